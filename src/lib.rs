@@ -1,1 +1,5 @@
-//! policyc
+//! policyc compiles a declarative model of tables, roles and tenant rules to a Supabase project.
+
+pub mod catalog;
+pub mod diagnostics;
+pub mod span;

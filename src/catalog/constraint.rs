@@ -1,0 +1,102 @@
+//! Constraints of tables.
+
+use super::{Expr, Ident, QualifiedName};
+
+/// A constraint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are Postgres's own flags"
+)]
+pub struct Constraint {
+    /// Its name.
+    pub name: Ident,
+    /// What it demands.
+    pub kind: ConstraintKind,
+    /// DEFERRABLE.
+    pub deferrable: bool,
+    /// INITIALLY DEFERRED.
+    pub initially_deferred: bool,
+    /// False after `NOT VALID`, until `VALIDATE CONSTRAINT`.
+    pub validated: bool,
+    /// NO INHERIT; of checks only.
+    pub no_inherit: bool,
+    /// `COMMENT ON CONSTRAINT`.
+    pub comment: Option<String>,
+}
+
+impl Constraint {
+    /// A valid constraint that isn't deferrable.
+    pub fn new(name: impl Into<Ident>, kind: ConstraintKind) -> Self {
+        Self {
+            name: name.into(),
+            kind,
+            deferrable: false,
+            initially_deferred: false,
+            validated: true,
+            no_inherit: false,
+            comment: None,
+        }
+    }
+}
+
+/// Kinds of constraints.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConstraintKind {
+    /// PRIMARY KEY.
+    PrimaryKey(Vec<Ident>),
+    /// UNIQUE.
+    Unique {
+        /// Its columns.
+        columns: Vec<Ident>,
+        /// NULLS NOT DISTINCT.
+        nulls_not_distinct: bool,
+    },
+    /// CHECK.
+    Check(Expr),
+    /// FOREIGN KEY.
+    ForeignKey(ForeignKey),
+}
+
+/// A foreign key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignKey {
+    /// The columns that point.
+    pub columns: Vec<Ident>,
+    /// The table pointed at.
+    pub references: QualifiedName,
+    /// The columns pointed at, never empty: the primary key where none were written.
+    pub referenced_columns: Vec<Ident>,
+    /// ON DELETE.
+    pub on_delete: ReferentialAction,
+    /// `ON DELETE SET NULL (columns)`, Postgres 15; empty for all of them.
+    pub on_delete_columns: Vec<Ident>,
+    /// ON UPDATE.
+    pub on_update: ReferentialAction,
+    /// MATCH FULL.
+    pub match_full: bool,
+}
+
+/// What happens to a row whose parent goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each is the SQL phrase")]
+pub enum ReferentialAction {
+    NoAction,
+    Restrict,
+    Cascade,
+    SetNull,
+    SetDefault,
+}
+
+impl ReferentialAction {
+    /// The SQL phrase.
+    pub fn keyword(self) -> &'static str {
+        match self {
+            Self::NoAction => "NO ACTION",
+            Self::Restrict => "RESTRICT",
+            Self::Cascade => "CASCADE",
+            Self::SetNull => "SET NULL",
+            Self::SetDefault => "SET DEFAULT",
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Indexes that don't belong to a constraint.
+
+use super::{Expr, Ident};
+
+/// An index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Index {
+    /// Its name.
+    pub name: Ident,
+    /// UNIQUE.
+    pub unique: bool,
+    /// NULLS NOT DISTINCT.
+    pub nulls_not_distinct: bool,
+    /// `btree`, `gin`, ...
+    pub method: Ident,
+    /// What it is ordered by.
+    pub keys: Vec<IndexKey>,
+    /// INCLUDE.
+    pub include: Vec<Ident>,
+    /// WHERE.
+    pub predicate: Option<Expr>,
+    /// `COMMENT ON INDEX`.
+    pub comment: Option<String>,
+}
+
+/// One key of an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexKey {
+    /// The column or expression.
+    pub target: IndexTarget,
+    /// The operator class, where it isn't the type's own.
+    pub operator_class: Option<Ident>,
+    /// DESC.
+    pub descending: bool,
+    /// NULLS FIRST; Postgres's default is `descending`.
+    pub nulls_first: bool,
+}
+
+/// What a key is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IndexTarget {
+    /// A column.
+    Column(Ident),
+    /// An expression.
+    Expr(Expr),
+}
+
+impl IndexKey {
+    /// An ascending column.
+    pub fn column(name: impl Into<Ident>) -> Self {
+        Self {
+            target: IndexTarget::Column(name.into()),
+            operator_class: None,
+            descending: false,
+            nulls_first: false,
+        }
+    }
+}

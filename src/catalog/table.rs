@@ -1,0 +1,75 @@
+//! Tables.
+
+use super::{
+    Acl, Column, Constraint, Grantee, Ident, Index, Policy, Privilege, QualifiedName, Trigger,
+};
+use std::collections::BTreeMap;
+
+/// A table with all that hangs on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// Its name; the key it has in the catalog.
+    pub name: QualifiedName,
+    /// Its owner.
+    pub owner: Ident,
+    /// Its columns in order.
+    pub columns: Vec<Column>,
+    /// Its constraints by name; NOT NULL is a column's flag.
+    pub constraints: BTreeMap<Ident, Constraint>,
+    /// Its indexes by name, the ones that belong to a constraint left out.
+    pub indexes: BTreeMap<Ident, Index>,
+    /// Its triggers by name.
+    pub triggers: BTreeMap<Ident, Trigger>,
+    /// Its policies by name.
+    pub policies: BTreeMap<Ident, Policy>,
+    /// `ENABLE ROW LEVEL SECURITY`.
+    pub row_security: bool,
+    /// `FORCE ROW LEVEL SECURITY`: for the owner too.
+    pub force_row_security: bool,
+    /// Privileges on the whole table. Those on single columns are with the columns.
+    pub privileges: Acl,
+    /// `COMMENT ON TABLE`.
+    pub comment: Option<String>,
+}
+
+impl Table {
+    /// A table with nothing on it.
+    pub fn new(name: QualifiedName, owner: Ident) -> Self {
+        Self {
+            name,
+            owner,
+            columns: Vec::new(),
+            constraints: BTreeMap::new(),
+            indexes: BTreeMap::new(),
+            triggers: BTreeMap::new(),
+            policies: BTreeMap::new(),
+            row_security: false,
+            force_row_security: false,
+            privileges: Acl::default(),
+            comment: None,
+        }
+    }
+
+    /// A column by name.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == *name)
+    }
+
+    /// A column by name, to change it.
+    pub fn column_mut(&mut self, name: &str) -> Option<&mut Column> {
+        self.columns.iter_mut().find(|column| column.name == *name)
+    }
+
+    /// `REVOKE ALL ON TABLE`: takes the privileges on single columns too (Postgres docs, REVOKE, Notes).
+    pub fn revoke_all(&mut self, from: &Grantee) {
+        self.privileges.revoke_all(from);
+        for column in &mut self.columns {
+            column.privileges.revoke_all(from);
+        }
+    }
+
+    /// Whether a grantee itself may do this to a column, by a privilege on the table or on the column.
+    pub fn holds_on_column(&self, who: &Grantee, privilege: Privilege, column: &Column) -> bool {
+        self.privileges.holds(who, privilege) || column.privileges.holds(who, privilege)
+    }
+}
