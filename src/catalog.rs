@@ -23,8 +23,7 @@ pub use column::{Column, Generated, Identity};
 pub use constraint::{Constraint, ConstraintKind, ForeignKey, ReferentialAction};
 pub use expr::Expr;
 pub use function::{
-    Argument, ArgumentMode, Body, Function, FunctionId, FunctionKind, FunctionResult, Parallel,
-    Volatility,
+    Argument, ArgumentMode, Body, Function, FunctionId, FunctionKind, FunctionResult, Parallel, Volatility,
 };
 pub use ident::{Ident, QualifiedName};
 pub use index::{Index, IndexKey, IndexTarget};
@@ -92,14 +91,8 @@ impl Catalog {
 
     /// The first object, in the order of kinds and names, that differs between two catalogs.
     pub fn first_difference(&self, other: &Self) -> Option<ObjectId> {
-        fn first<K: Ord + Clone, V: PartialEq>(
-            a: &BTreeMap<K, V>,
-            b: &BTreeMap<K, V>,
-        ) -> Option<K> {
-            let changed = a
-                .iter()
-                .find(|(key, value)| b.get(key) != Some(value))
-                .map(|(key, _)| key.clone());
+        fn first<K: Ord + Clone, V: PartialEq>(a: &BTreeMap<K, V>, b: &BTreeMap<K, V>) -> Option<K> {
+            let changed = a.iter().find(|(key, value)| b.get(key) != Some(value)).map(|(key, _)| key.clone());
             changed.or_else(|| b.keys().find(|key| !a.contains_key(key)).cloned())
         }
         first(&self.roles, &other.roles)
@@ -109,10 +102,7 @@ impl Catalog {
             .or_else(|| first(&self.types, &other.types).map(ObjectId::Type))
             .or_else(|| first(&self.tables, &other.tables).map(ObjectId::Table))
             .or_else(|| first(&self.functions, &other.functions).map(ObjectId::Function))
-            .or_else(|| {
-                (self.default_privileges != other.default_privileges)
-                    .then_some(ObjectId::DefaultPrivileges)
-            })
+            .or_else(|| (self.default_privileges != other.default_privileges).then_some(ObjectId::DefaultPrivileges))
     }
 }
 

@@ -69,20 +69,12 @@ impl Diagnostic {
         Self::new(Severity::Warning, code, span, message)
     }
 
-    fn new(
-        severity: Severity,
-        code: &'static Code,
-        span: Span,
-        message: impl Into<String>,
-    ) -> Self {
+    fn new(severity: Severity, code: &'static Code, span: Span, message: impl Into<String>) -> Self {
         Self {
             code,
             severity,
             message: message.into(),
-            primary: Label {
-                span,
-                text: String::new(),
-            },
+            primary: Label { span, text: String::new() },
             labels: Vec::new(),
             notes: Vec::new(),
             helps: Vec::new(),
@@ -100,10 +92,7 @@ impl Diagnostic {
     /// Points at another place.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label {
-            span,
-            text: text.into(),
-        });
+        self.labels.push(Label { span, text: text.into() });
         self
     }
 
@@ -124,10 +113,7 @@ impl Diagnostic {
     /// Adds a repair that can be applied as it is.
     #[must_use]
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
-        self.fix = Some(Fix {
-            span,
-            replacement: replacement.into(),
-        });
+        self.fix = Some(Fix { span, replacement: replacement.into() });
         self
     }
 }
@@ -151,9 +137,7 @@ impl Diagnostics {
 
     /// Whether anything forbids going on to the next stage.
     pub fn has_errors(&self) -> bool {
-        self.list
-            .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// Whether there is nothing to say.
@@ -179,15 +163,8 @@ impl Diagnostics {
             }
         }
         let key = |diagnostic: &Diagnostic| {
-            let path = sources
-                .source(diagnostic.primary.span.file)
-                .map(|source| source.path.clone());
-            (
-                path,
-                diagnostic.primary.span.start,
-                diagnostic.code.id,
-                diagnostic.message.clone(),
-            )
+            let path = sources.source(diagnostic.primary.span.file).map(|source| source.path.clone());
+            (path, diagnostic.primary.span.start, diagnostic.code.id, diagnostic.message.clone())
         };
         self.list.sort_by_key(key);
         self.list.dedup_by(|a, b| key(a) == key(b));

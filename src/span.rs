@@ -25,11 +25,7 @@ impl Span {
     /// A span from byte offsets; offsets beyond 4 GiB are cut (no file gets that far, see the size limit in `project`).
     pub fn new(file: FileId, range: Range<usize>) -> Self {
         let cut = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Self {
-            file,
-            start: cut(range.start),
-            end: cut(range.end.max(range.start)),
-        }
+        Self { file, start: cut(range.start), end: cut(range.end.max(range.start)) }
     }
 
     /// The bytes it covers.
@@ -43,11 +39,7 @@ impl Span {
         if self.file != other.file {
             return self;
         }
-        Self {
-            file: self.file,
-            start: self.start.min(other.start),
-            end: self.end.max(other.end),
-        }
+        Self { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
     /// A part of this span, from byte offsets relative to its start; never leaves it.
@@ -55,15 +47,8 @@ impl Span {
     pub fn part(self, range: Range<usize>) -> Self {
         let cut = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let start = self.start.saturating_add(cut(range.start)).min(self.end);
-        let end = self
-            .start
-            .saturating_add(cut(range.end))
-            .clamp(start, self.end);
-        Self {
-            file: self.file,
-            start,
-            end,
-        }
+        let end = self.start.saturating_add(cut(range.end)).clamp(start, self.end);
+        Self { file: self.file, start, end }
     }
 }
 
@@ -149,34 +134,13 @@ pub struct Position {
 impl SourceMap {
     /// Adds a file.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
-        self.push(Source {
-            path: path.into(),
-            text: text.into(),
-            fragment: None,
-        })
+        self.push(Source { path: path.into(), text: text.into(), fragment: None })
     }
 
     /// Adds a value of a document as a text of its own. `text` is the value as the document's reader understood it.
-    pub fn add_fragment(
-        &mut self,
-        parent: FileId,
-        path: Vec<PathStep>,
-        text: String,
-        locate: Locate,
-    ) -> FileId {
-        let shown = self
-            .source(parent)
-            .map(|source| source.path.clone())
-            .unwrap_or_default();
-        self.push(Source {
-            path: shown,
-            text,
-            fragment: Some(Fragment {
-                parent,
-                path,
-                locate,
-            }),
-        })
+    pub fn add_fragment(&mut self, parent: FileId, path: Vec<PathStep>, text: String, locate: Locate) -> FileId {
+        let shown = self.source(parent).map(|source| source.path.clone()).unwrap_or_default();
+        self.push(Source { path: shown, text, fragment: Some(Fragment { parent, path, locate }) })
     }
 
     fn push(&mut self, source: Source) -> FileId {
@@ -192,29 +156,21 @@ impl SourceMap {
 
     /// The text of a span; empty when the span doesn't fit its text.
     pub fn slice(&self, span: Span) -> &str {
-        self.source(span.file)
-            .and_then(|source| source.text.get(span.range()))
-            .unwrap_or("")
+        self.source(span.file).and_then(|source| source.text.get(span.range())).unwrap_or("")
     }
 
     /// The whole text as a span.
     pub fn whole(&self, file: FileId) -> Span {
-        Span::new(
-            file,
-            0..self.source(file).map_or(0, |source| source.text.len()),
-        )
+        Span::new(file, 0..self.source(file).map_or(0, |source| source.text.len()))
     }
 
     /// The same place in a file that a reader can open: a span in a fragment becomes one in its document. Where the document
     /// spells the value differently (escapes, folded lines), the whole value is shown.
     #[must_use]
     pub fn resolve(&self, span: Span) -> Span {
-        let Some((fragment, text)) = self.source(span.file).and_then(|source| {
-            source
-                .fragment
-                .as_ref()
-                .map(|fragment| (fragment, &source.text))
-        }) else {
+        let Some((fragment, text)) =
+            self.source(span.file).and_then(|source| source.fragment.as_ref().map(|fragment| (fragment, &source.text)))
+        else {
             return span;
         };
         let Some(parent) = self.source(fragment.parent) else {

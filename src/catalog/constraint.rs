@@ -4,10 +4,7 @@ use super::{Expr, Ident, QualifiedName};
 
 /// A constraint.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "they are Postgres's own flags"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "they are Postgres's own flags")]
 pub struct Constraint {
     /// Its name.
     pub name: Ident,

@@ -102,10 +102,7 @@ pub struct Operator {
 impl Operator {
     /// A plain operator.
     pub fn new(symbol: &str) -> Self {
-        Self {
-            schema: None,
-            symbol: symbol.to_owned(),
-        }
+        Self { schema: None, symbol: symbol.to_owned() }
     }
 }
 
@@ -235,10 +232,7 @@ impl Expr {
     /// `(SELECT expr)`: computed once for a statement, not once for a row.
     #[must_use]
     pub fn once(self) -> Self {
-        Self::Scalar(Box::new(Query::Select(Select {
-            targets: vec![(self, None)],
-            ..Select::default()
-        })))
+        Self::Scalar(Box::new(Query::Select(Select { targets: vec![(self, None)], ..Select::default() })))
     }
 
     /// AND of what is left after flattening; TRUE for nothing.
@@ -252,11 +246,7 @@ impl Expr {
                 other => flat.push(other),
             }
         }
-        if flat.len() > 1 {
-            Self::And(flat)
-        } else {
-            flat.pop().unwrap_or(Self::Boolean(true))
-        }
+        if flat.len() > 1 { Self::And(flat) } else { flat.pop().unwrap_or(Self::Boolean(true)) }
     }
 
     /// OR of what is left after flattening; FALSE for nothing.
@@ -271,11 +261,7 @@ impl Expr {
                 other => flat.push(other),
             }
         }
-        if flat.len() > 1 {
-            Self::Or(flat)
-        } else {
-            flat.pop().unwrap_or(Self::Boolean(false))
-        }
+        if flat.len() > 1 { Self::Or(flat) } else { flat.pop().unwrap_or(Self::Boolean(false)) }
     }
 
     /// The expressions directly inside, subqueries left out.
@@ -305,11 +291,7 @@ impl Expr {
             | Self::MinMax(list, _) => list.iter().collect(),
             Self::In(a, list, _) => std::iter::once(a.as_ref()).chain(list).collect(),
             Self::Call(call) => call.arguments.iter().collect(),
-            Self::Case {
-                operand,
-                branches,
-                otherwise,
-            } => operand
+            Self::Case { operand, branches, otherwise } => operand
                 .iter()
                 .map(AsRef::as_ref)
                 .chain(branches.iter().flat_map(|(when, then)| [when, then]))

@@ -58,15 +58,10 @@ pub struct Function {
 impl Function {
     /// What tells it apart.
     pub fn id(&self) -> FunctionId {
-        let inputs = self
-            .arguments
-            .iter()
-            .filter(|argument| argument.mode.is_input());
+        let inputs = self.arguments.iter().filter(|argument| argument.mode.is_input());
         FunctionId {
             name: self.name.clone(),
-            arguments: inputs
-                .map(|argument| argument.ty.without_modifiers())
-                .collect(),
+            arguments: inputs.map(|argument| argument.ty.without_modifiers()).collect(),
         }
     }
 }
@@ -87,12 +82,7 @@ pub struct Argument {
 impl Argument {
     /// An IN argument.
     pub fn input(name: &str, ty: TypeRef) -> Self {
-        Self {
-            mode: ArgumentMode::In,
-            name: Some(name.into()),
-            ty,
-            default: None,
-        }
+        Self { mode: ArgumentMode::In, name: Some(name.into()), ty, default: None }
     }
 }
 

@@ -76,10 +76,7 @@ pub struct QualifiedName {
 impl QualifiedName {
     /// A name in a schema.
     pub fn new(schema: impl Into<Ident>, name: impl Into<Ident>) -> Self {
-        Self {
-            schema: schema.into(),
-            name: name.into(),
-        }
+        Self { schema: schema.into(), name: name.into() }
     }
 }
 

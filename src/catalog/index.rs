@@ -48,11 +48,6 @@ pub enum IndexTarget {
 impl IndexKey {
     /// An ascending column.
     pub fn column(name: impl Into<Ident>) -> Self {
-        Self {
-            target: IndexTarget::Column(name.into()),
-            operator_class: None,
-            descending: false,
-            nulls_first: false,
-        }
+        Self { target: IndexTarget::Column(name.into()), operator_class: None, descending: false, nulls_first: false }
     }
 }

@@ -29,12 +29,7 @@ pub fn make_object_name(name1: &str, name2: Option<&str>, label: Option<&str>) -
 }
 
 /// The first of `name`, `name1`, `name2`, ... that isn't taken (`ChooseRelationName`, `ChooseConstraintName`).
-pub fn choose_name(
-    name1: &str,
-    name2: Option<&str>,
-    label: &str,
-    taken: impl Fn(&str) -> bool,
-) -> String {
+pub fn choose_name(name1: &str, name2: Option<&str>, label: &str, taken: impl Fn(&str) -> bool) -> String {
     let mut candidate = make_object_name(name1, name2, Some(label));
     let mut pass = 0_u32;
     while taken(&candidate) {
@@ -79,28 +74,16 @@ mod tests {
 
     #[test]
     fn names_are_the_ones_that_a_server_made() {
-        assert_eq!(
-            make_object_name("revenue", Some("customer_id"), Some("fkey")),
-            "revenue_customer_id_fkey"
-        );
-        assert_eq!(
-            make_object_name("customers", None, Some("pkey")),
-            "customers_pkey"
-        );
+        assert_eq!(make_object_name("revenue", Some("customer_id"), Some("fkey")), "revenue_customer_id_fkey");
+        assert_eq!(make_object_name("customers", None, Some("pkey")), "customers_pkey");
         let long = make_object_name(&"a".repeat(60), Some(&"b".repeat(30)), Some("fkey"));
         assert_eq!(long, format!("{}_{}_fkey", "a".repeat(29), "b".repeat(28)));
-        assert_eq!(
-            make_object_name(&"é".repeat(40), None, Some("pkey")).len(),
-            63
-        );
+        assert_eq!(make_object_name(&"é".repeat(40), None, Some("pkey")).len(), 63);
     }
 
     #[test]
     fn a_taken_name_gets_the_next_number() {
         let taken = ["t_a_key", "t_a_key1"];
-        assert_eq!(
-            choose_name("t", Some("a"), "key", |name| taken.contains(&name)),
-            "t_a_key2"
-        );
+        assert_eq!(choose_name("t", Some("a"), "key", |name| taken.contains(&name)), "t_a_key2");
     }
 }

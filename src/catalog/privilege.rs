@@ -69,15 +69,7 @@ impl ObjectKind {
     pub fn all(self) -> &'static [Privilege] {
         use Privilege as P;
         match self {
-            Self::Table => &[
-                P::Select,
-                P::Insert,
-                P::Update,
-                P::Delete,
-                P::Truncate,
-                P::References,
-                P::Trigger,
-            ],
+            Self::Table => &[P::Select, P::Insert, P::Update, P::Delete, P::Truncate, P::References, P::Trigger],
             Self::Sequence => &[P::Select, P::Update, P::Usage],
             Self::Function => &[P::Execute],
             Self::Type => &[P::Usage],
@@ -151,9 +143,7 @@ impl Acl {
 
     /// Whether this grantee itself (not through PUBLIC or membership) holds it.
     pub fn holds(&self, who: &Grantee, privilege: Privilege) -> bool {
-        self.grants
-            .get(who)
-            .is_some_and(|held| held.contains(&privilege))
+        self.grants.get(who).is_some_and(|held| held.contains(&privilege))
     }
 
     /// Grantees and what they hold, in order.
@@ -169,10 +159,7 @@ impl Acl {
     /// Adds all of another's grants.
     pub fn add(&mut self, other: &Self) {
         for (grantee, held) in &other.grants {
-            self.grants
-                .entry(grantee.clone())
-                .or_default()
-                .extend(held.iter().copied());
+            self.grants.entry(grantee.clone()).or_default().extend(held.iter().copied());
         }
     }
 
@@ -194,24 +181,15 @@ impl DefaultPrivileges {
     /// The entry to change. One without a schema starts from what is hard-wired and *replaces* it; one in a schema starts empty
     /// and can only *add*, which is why `ALTER DEFAULT PRIVILEGES IN SCHEMA ... REVOKE ... FROM PUBLIC` does nothing.
     pub fn entry(&mut self, role: &Ident, schema: Option<&Ident>, kind: ObjectKind) -> &mut Acl {
-        let start = if schema.is_none() {
-            kind.hard_wired()
-        } else {
-            Acl::default()
-        };
-        self.entries
-            .entry((role.clone(), schema.cloned(), kind))
-            .or_insert(start)
+        let start = if schema.is_none() { kind.hard_wired() } else { Acl::default() };
+        self.entries.entry((role.clone(), schema.cloned(), kind)).or_insert(start)
     }
 
     /// What a new object is given.
     pub fn for_new(&self, owner: &Ident, schema: Option<&Ident>, kind: ObjectKind) -> Acl {
         let everywhere = self.entries.get(&(owner.clone(), None, kind)).cloned();
         let mut acl = everywhere.unwrap_or_else(|| kind.hard_wired());
-        if let Some(added) = schema.and_then(|schema| {
-            self.entries
-                .get(&(owner.clone(), Some(schema.clone()), kind))
-        }) {
+        if let Some(added) = schema.and_then(|schema| self.entries.get(&(owner.clone(), Some(schema.clone()), kind))) {
             acl.add(added);
         }
         acl.without_owner(owner)

@@ -5,10 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A role's attributes and memberships (`CREATE ROLE`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "they are Postgres's own attributes"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "they are Postgres's own attributes")]
 pub struct Role {
     /// SUPERUSER.
     pub superuser: bool,

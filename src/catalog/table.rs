@@ -1,8 +1,6 @@
 //! Tables.
 
-use super::{
-    Acl, Column, Constraint, Grantee, Ident, Index, Policy, Privilege, QualifiedName, Trigger,
-};
+use super::{Acl, Column, Constraint, Grantee, Ident, Index, Policy, Privilege, QualifiedName, Trigger};
 use std::collections::BTreeMap;
 
 /// A table with all that hangs on it.

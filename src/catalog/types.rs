@@ -20,12 +20,7 @@ pub struct TypeRef {
 impl TypeRef {
     /// A type of `pg_catalog` by the server's own name.
     pub fn builtin(name: &str) -> Self {
-        Self {
-            schema: None,
-            name: name.into(),
-            modifiers: Vec::new(),
-            dimensions: 0,
-        }
+        Self { schema: None, name: name.into(), modifiers: Vec::new(), dimensions: 0 }
     }
 
     /// The array of it.
@@ -38,10 +33,7 @@ impl TypeRef {
     /// The type without what stands in brackets: what a function's signature keeps.
     #[must_use]
     pub fn without_modifiers(&self) -> Self {
-        Self {
-            modifiers: Vec::new(),
-            ..self.clone()
-        }
+        Self { modifiers: Vec::new(), ..self.clone() }
     }
 }
 

@@ -45,8 +45,5 @@ codes! {
 
 /// Finds a code by its id or its name, in any case.
 pub fn find(text: &str) -> Option<&'static Code> {
-    CODES
-        .iter()
-        .copied()
-        .find(|code| code.id.eq_ignore_ascii_case(text) || code.name.eq_ignore_ascii_case(text))
+    CODES.iter().copied().find(|code| code.id.eq_ignore_ascii_case(text) || code.name.eq_ignore_ascii_case(text))
 }
