@@ -1,1 +1,3 @@
+//! The `policyc` binary.
+
 fn main() {}
