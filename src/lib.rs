@@ -4,5 +4,6 @@ pub mod access;
 pub mod catalog;
 pub mod diagnostics;
 pub mod plan;
+pub mod platform;
 pub mod span;
 pub mod syntax;
