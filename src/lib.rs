@@ -3,3 +3,4 @@
 pub mod catalog;
 pub mod diagnostics;
 pub mod span;
+pub mod sql;
