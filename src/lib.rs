@@ -3,7 +3,13 @@
 pub mod access;
 pub mod catalog;
 pub mod diagnostics;
+pub mod diff;
+pub mod lower;
+pub mod model;
 pub mod plan;
 pub mod platform;
+pub mod replay;
 pub mod span;
+pub mod sql;
 pub mod syntax;
+pub mod typing;

@@ -3,9 +3,10 @@
 use super::Enum;
 use crate::catalog::{Acl, Catalog, Expr, Ident, IndexKey, QualifiedName, Type, TypeKind, TypeRef};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, code};
-use crate::replay::fragment::{self, SqlError};
+use crate::platform::TypeName;
+use crate::replay::fragment;
 use crate::span::Span;
-use crate::sql;
+use crate::sql::{self, SqlError};
 use crate::syntax::tree::Fragment;
 use crate::typing::{self, Problem, ProblemKind, Relation, Scope};
 
@@ -147,7 +148,7 @@ impl Sql {
         table: &QualifiedName,
         place: Place,
         diagnostics: &mut Diagnostics,
-    ) -> Option<Option<TypeRef>> {
+    ) -> Option<Option<TypeName>> {
         let mut relations = Vec::new();
         let columns = |name: &QualifiedName| self.catalog.tables.get(name).map(|table| table.columns.as_slice());
         let own = columns(table).unwrap_or_default();
@@ -181,7 +182,7 @@ impl Sql {
 
 /// A fragment that isn't SQL.
 fn syntax(error: &SqlError, written: &Fragment, what: &str, diagnostics: &mut Diagnostics) {
-    let span = error.range.clone().map_or(written.span, |range| written.span.part(range));
+    let span = written.span.part(error.range.clone());
     diagnostics.push(
         Diagnostic::error(&code::P0301, span, format!("this is no SQL {what}: {}", error.message))
             .help("write it as it would stand in Postgres"),
@@ -200,6 +201,7 @@ fn describe(problem: &Problem, written: &Fragment, place: Place, table: &Qualifi
         ProblemKind::NotImmutable => &code::P0309,
         ProblemKind::NotBoolean => &code::P0310,
         ProblemKind::UnknownType => &code::P0302,
+        ProblemKind::BadLiteral => &code::P0311,
     };
     let message = match problem.kind {
         ProblemKind::UnknownColumn if problem.word == "old" || problem.word == "new" => {

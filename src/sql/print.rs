@@ -1,0 +1,1 @@
+//! The catalog's expressions, queries and types as SQL.
