@@ -33,6 +33,20 @@ macro_rules! codes {
 
 codes! {
     // P00xx: the text of a model
+    P0001 "unexpected-text" "a line goes on with something that can't stand there";
+    P0002 "unknown-line" "a line begins with a word that begins no line there";
+    P0003 "upper-case-name" "an unquoted name has upper-case letters";
+    P0004 "empty-name" "a quoted name is empty";
+    P0005 "unclosed-bracket" "a bracket or a block isn't closed";
+    P0006 "unclosed-quote" "a string, a quoted name or a comment isn't closed";
+    P0007 "stray-bracket" "a closing bracket closes nothing, or a bracket of another kind";
+    P0008 "forbidden-character" "a character can't stand in a model, or not outside quotes";
+    P0009 "nesting-too-deep" "brackets stand in each other too deep";
+    P0010 "file-too-large" "a file is larger than what is read";
+    P0011 "not-utf8" "a file isn't UTF-8";
+    P0012 "documentation-of-nothing" "documentation stands where nothing takes it";
+    P0013 "said-twice" "something that is said once is said again";
+    P0014 "misplaced-line" "a line stands in a block where it doesn't belong";
     // P01xx: the YAML spelling
     // P02xx: names
     P0201 "unknown-table" "a table that isn't there";
