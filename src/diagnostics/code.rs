@@ -91,7 +91,7 @@ codes! {
     P0419 "not-yet" "a part of the language that comes with a later version";
     // P05xx: tables, columns, keys and indexes
     P0501 "no-primary-key" "a table without a primary key";
-    P0502 "said-twice" "the same thing said twice";
+    P0502 "repeated" "the same thing said twice";
     P0503 "contradiction" "two things that contradict each other";
     P0504 "default-not-listed" "a default that isn't one of the values allowed";
     P0505 "reference" "a reference that Postgres would refuse";
@@ -102,7 +102,7 @@ codes! {
     P0511 "no-columns" "a table without columns";
     // P06xx: limits of Postgres
     P0601 "name-too-long" "a name of more than 63 bytes";
-    P0602 "empty-name" "a name without a letter";
+    P0602 "no-name" "a name without a letter";
     // P07xx: building: migrations that exist, outputs
     // P08xx: settings and files
 }

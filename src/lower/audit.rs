@@ -10,7 +10,10 @@ use crate::syntax::tree::AuditField;
 /// Adds the function, the triggers on audited tables, and the one that refuses rows from elsewhere.
 pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
     let Some(audit) = &model.audit else { return };
-    let comment = format!("Writes every insert, update and delete into {}; arguments: the tenant's column, the key's", audit.table.name);
+    let comment = format!(
+        "Writes every insert, update and delete into {}; arguments: the tenant's column, the key's",
+        audit.table.name
+    );
     let mut function = for_trigger(&audit.function, body(model, audit), &comment);
     // Definer, so that it can write where nobody else can.
     function.security_definer = true;
@@ -42,14 +45,19 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
 fn body(model: &Model, audit: &Audit) -> String {
     let table = model.table(&audit.table);
     let cast = |field: AuditField, value: &str| {
-        let ty = audit.columns.get(&field).and_then(|column| table?.column(column)).map(|column| print::type_ref(&column.ty));
+        let ty = audit
+            .columns
+            .get(&field)
+            .and_then(|column| table?.column(column))
+            .map(|column| print::type_ref(&column.ty));
         match ty {
             Some(ty) if ty != "text" => format!("({value})::{ty}"),
             _ => value.to_owned(),
         }
     };
     let json = |field: AuditField, value: &str| {
-        let is_json = audit.columns.get(&field).and_then(|column| table?.column(column)).is_some_and(|it| it.ty.name == "json");
+        let is_json =
+            audit.columns.get(&field).and_then(|column| table?.column(column)).is_some_and(|it| it.ty.name == "json");
         if is_json { format!("{value}::json") } else { value.to_owned() }
     };
     let mut columns = Vec::new();

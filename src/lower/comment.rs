@@ -53,7 +53,8 @@ pub(super) fn index(table: &Table, made: &crate::catalog::Table, index: &Index) 
         }
         for constraint in made.constraints.values() {
             if let ConstraintKind::ForeignKey(key) = &constraint.kind
-                && key.columns.iter().collect::<Vec<_>>() == leading.iter().copied().take(key.columns.len()).collect::<Vec<_>>()
+                && key.columns.iter().collect::<Vec<_>>()
+                    == leading.iter().copied().take(key.columns.len()).collect::<Vec<_>>()
             {
                 uses.push(format!("the foreign key to {}", key.references.name));
             }
@@ -62,7 +63,11 @@ pub(super) fn index(table: &Table, made: &crate::catalog::Table, index: &Index) 
     let by: Vec<String> = leading.iter().map(ToString::to_string).collect();
     let by = if by.is_empty() { "an expression".to_owned() } else { by.join(", ") };
     let limit = if index.predicate.is_some() { ", among those of its condition" } else { "" };
-    if uses.is_empty() { format!("Finds rows by {by}{limit}") } else { format!("Finds rows by {by}, for {}", uses.join(" and ")) }
+    if uses.is_empty() {
+        format!("Finds rows by {by}{limit}")
+    } else {
+        format!("Finds rows by {by}, for {}", uses.join(" and "))
+    }
 }
 
 /// A name as words.

@@ -6,7 +6,8 @@
 //! the top conjunct, since an OR of index conditions is what the planner gives up on.
 
 use super::{PRIVATE, role_test};
-use crate::catalog::{Expr, Ident, Query, Select, expr::Operator};
+use crate::catalog::expr::{Operator, Query, Select};
+use crate::catalog::{Expr, Ident};
 use crate::model::{Model, Principal, Rule, Table};
 use crate::syntax::tree::Command;
 
@@ -57,13 +58,15 @@ fn own_condition(rule: &Rule, side: Side) -> Expr {
             Side::Old => !new,
             Side::New => !old,
         };
-        seen.then(|| substitute(&part, &|expr| match expr {
-            Expr::Column(parts) if parts.len() == 2 => match parts.as_slice() {
-                [row, name] if *row == "old" || *row == "new" => Some(Expr::Column(vec![name.clone()])),
+        seen.then(|| {
+            substitute(&part, &|expr| match expr {
+                Expr::Column(parts) if parts.len() == 2 => match parts.as_slice() {
+                    [row, name] if *row == "old" || *row == "new" => Some(Expr::Column(vec![name.clone()])),
+                    _ => None,
+                },
                 _ => None,
-            },
-            _ => None,
-        }))
+            })
+        })
     });
     Expr::all(kept)
 }
@@ -77,7 +80,9 @@ pub(super) fn mentions(expr: &Expr, row: &str) -> bool {
 /// `caller()` replaced by the caller, and whatever else `change` says.
 pub(super) fn substitute(expr: &Expr, change: &dyn Fn(&Expr) -> Option<Expr>) -> Expr {
     expr.map(&|inner| match inner {
-        Expr::Call(call) if call.name.len() == 1 && call.name.first().is_some_and(|name| *name == "caller") => Some(caller()),
+        Expr::Call(call) if call.name.len() == 1 && call.name.first().is_some_and(|name| *name == "caller") => {
+            Some(caller())
+        }
         other => change(other),
     })
 }
@@ -120,7 +125,8 @@ fn with_roles(model: &Model, table: &Table, rules: &[&Rule], side: Side) -> Expr
     }
     let key = Row(None).column(key);
     // The role that all the others include: every arm demands it, so it can stand on top.
-    let includes = |role: &Ident, other: &Ident| model.roles.get(role).is_some_and(|role| role.includes.contains(other));
+    let includes =
+        |role: &Ident, other: &Ident| model.roles.get(role).is_some_and(|role| role.includes.contains(other));
     let common = roles.iter().copied().find(|role| roles.iter().all(|other| includes(other, role)));
     let arms = of_roles.iter().map(|(role, condition)| {
         let test = if common == Some(role) { Expr::Boolean(true) } else { has_role(model, key.clone(), Some(role)) };
@@ -140,7 +146,8 @@ fn is_lowest(model: &Model, role: &Ident) -> bool {
 fn not_in_the_bin(model: &Model, table: &Table, rules: &[&Rule]) -> Expr {
     let Some(column) = &table.soft_delete else { return Expr::Boolean(true) };
     let deleters: Vec<&Rule> = table.allows(Command::Delete).collect();
-    let covered = !rules.is_empty() && rules.iter().all(|rule| deleters.iter().any(|deleter| covers(model, deleter, rule)));
+    let covered =
+        !rules.is_empty() && rules.iter().all(|rule| deleters.iter().any(|deleter| covers(model, deleter, rule)));
     if covered {
         return Expr::Boolean(true);
     }
@@ -178,7 +185,9 @@ fn may_delete(model: &Model, table: &Table, rule: &Rule, row: Row<'_>) -> Expr {
 /// Whether whoever this rule is about may delete by that one, on the same rows.
 fn covers(model: &Model, deleter: &Rule, rule: &Rule) -> bool {
     let who = match (&deleter.who, &rule.who) {
-        (Principal::Role(least), Principal::Role(role)) => model.roles.get(role).is_some_and(|role| role.includes.contains(least)),
+        (Principal::Role(least), Principal::Role(role)) => {
+            model.roles.get(role).is_some_and(|role| role.includes.contains(least))
+        }
         (a, b) => a == b,
     };
     who && deleter.condition.as_ref().is_none_or(|condition| rule.condition.as_ref() == Some(condition))

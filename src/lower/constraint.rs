@@ -34,7 +34,12 @@ pub(super) fn lower(model: &Model, table: &Table, made: &mut catalog::Table) {
     for reference in &table.references {
         let key = foreign_key(table, reference);
         let addition = columns_addition(key.columns.iter().map(Ident::as_str));
-        add(made, reference.name.as_ref(), choose(made, name, Some(&addition), "fkey"), ConstraintKind::ForeignKey(key));
+        add(
+            made,
+            reference.name.as_ref(),
+            choose(made, name, Some(&addition), "fkey"),
+            ConstraintKind::ForeignKey(key),
+        );
     }
 }
 

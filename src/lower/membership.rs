@@ -45,35 +45,39 @@ fn reset_role(tenant: &Tenant, role: &Ident, lowest: &Ident, catalog: &mut Catal
     }
 }
 
-/// Doesn't bind the server, which can put right what it breaks, and not the deletion of a user or of a tenant.
+/// Binds UPDATE alone and not the server's: the server can put right what it breaks, and users and tenants can be deleted.
 fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, catalog: &mut Catalog) {
     let name = format!("keep_{highest}");
     let name = crate::catalog::name::truncated(&name);
-    let mut trigger = new(name, TriggerTiming::After, &[TriggerEvent::Update], name);
-    trigger.for_each_row = false;
-    trigger.old_table = Some("old_rows".into());
-    trigger.new_table = Some("new_rows".into());
-    let caller = Box::new(Expr::Keyword("CURRENT_USER".to_owned()));
-    let server = Box::new(Expr::String(super::SERVICE_ROLE.to_owned()));
-    trigger.when = Some(Expr::Binary(Operator::new("<>"), caller, server));
-    let noun = spaced(&words::tenant(model));
-    let text = format!("{} keeps its last {}", words::sentence(&article(&noun)), spaced(highest));
-    trigger.comment = Some(text.clone());
     let members = &tenant.members;
-    let Some(tenants) = model.table(&tenant.table) else { return };
-    let Some(id) = tenants.primary_key.first() else { return };
+    let column = |row: &str, name: &Ident| Expr::Column(vec![row.into(), name.clone()]);
+    let is = |op: &str, left: Expr, right: Expr| Expr::Binary(Operator::new(op), Box::new(left), Box::new(right));
+    let text = |value: &str| Expr::String(value.to_owned());
+    let gone = [
+        is("<>", column("new", role), text(highest)),
+        Expr::IsDistinct(Box::new(column("new", &members.key)), Box::new(column("old", &members.key)), false),
+    ];
+    let mut trigger = new(name, TriggerTiming::After, &[TriggerEvent::Update], name);
+    trigger.when = Some(Expr::all([
+        is("=", column("old", role), text(highest)),
+        Expr::any(gone),
+        is("<>", Expr::Keyword("CURRENT_USER".to_owned()), text(super::SERVICE_ROLE)),
+    ]));
+    let noun = spaced(&words::tenant(model));
+    let message = format!("{} keeps its last {}", article(&noun), spaced(highest));
+    let comment = words::sentence(&message);
+    trigger.comment = Some(comment.clone());
+    let Some(id) = model.table(&tenant.table).and_then(|table| table.primary_key.first()) else { return };
     let body = KEEP_HIGHEST
-        .replace("{type}", &quote::qualified(&tenant.table))
         .replace("{id}", &quote::ident(id))
         .replace("{tenants}", &quote::qualified(&tenant.table))
         .replace("{members}", &quote::qualified(&members.table))
-        .replace("{user}", &quote::ident(&members.user))
         .replace("{key}", &quote::ident(&members.key))
         .replace("{role}", &quote::ident(role))
         .replace("{highest}", &quote::literal(highest))
-        .replace("{message}", &quote::literal(&format!("the last {} of {} stays", spaced(highest), article(&noun))))
+        .replace("{message}", &quote::literal(&message))
         .replace("{hint}", &quote::literal(&format!("Make somebody else {} first.", article(&spaced(highest)))));
-    let mut function = for_trigger(name, body, &text);
+    let mut function = for_trigger(name, body, &comment);
     function.security_definer = true;
     add(catalog, function);
     if let Some(made) = catalog.tables.get_mut(&members.table) {
@@ -81,28 +85,17 @@ fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, c
     }
 }
 
-/// Two who give the role up at once take turns at the tenant's row; a row that is being changed at this moment doesn't count as somebody who stays.
+/// Whoever is found can't be changed until this transaction ends, and whoever is being changed at this moment doesn't count: so two who give the role up
+/// at once can't both succeed, also under REPEATABLE READ, where a lock on the tenant's row isn't enough.
 const KEEP_HIGHEST: &str = "
-DECLARE
-  tenant {type}.{id}%TYPE;
 BEGIN
-  FOR tenant IN
-    SELECT tenants.{id}
-    FROM {tenants} AS tenants
-    WHERE tenants.{id} IN (
-      SELECT old_row.{key}
-      FROM old_rows AS old_row
-      JOIN new_rows AS new_row USING ({user})
-      WHERE old_row.{role} = {highest}
-        AND (new_row.{role}, new_row.{key}) IS DISTINCT FROM (old_row.{role}, old_row.{key})
-    )
-    ORDER BY tenants.{id}
-    FOR NO KEY UPDATE
-  LOOP
+  -- Where the tenant itself is deleted nobody has to stay
+  IF EXISTS (SELECT FROM {tenants} AS tenants WHERE tenants.{id} = OLD.{key}) THEN
     PERFORM
     FROM {members} AS members
-    WHERE members.{key} = tenant
+    WHERE members.{key} = OLD.{key}
       AND members.{role} = {highest}
+    LIMIT 1
     FOR SHARE SKIP LOCKED;
     IF NOT FOUND THEN
       RAISE EXCEPTION USING
@@ -110,7 +103,7 @@ BEGIN
         MESSAGE = {message},
         HINT = {hint};
     END IF;
-  END LOOP;
+  END IF;
   RETURN NULL;
 END
 ";

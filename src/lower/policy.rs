@@ -27,7 +27,11 @@ pub(super) fn lower(model: &Model, table: &Table, made: &mut catalog::Table) {
     }
     policies.extend(floor(model, table));
     if !table.rules.iter().any(|rule| rule.who == Principal::Anyone) {
-        policies.push(closed("nothing for anon", ANON, "Whatever other policies say: nothing for whoever isn't signed in"));
+        policies.push(closed(
+            "nothing for anon",
+            ANON,
+            "Whatever other policies say: nothing for whoever isn't signed in",
+        ));
     }
     if table.scope == Scope::Internal {
         let comment = "Whatever other policies say: nothing for clients";
@@ -109,9 +113,14 @@ fn floor(model: &Model, table: &Table) -> Vec<Policy> {
         _ => return Vec::new(),
     };
     let reaches_over = |command: Command| {
-        table.allows(command).filter(|rule| !matches!(rule.who, Principal::Role(_))).map(|rule| &rule.who).collect::<Vec<_>>()
+        table
+            .allows(command)
+            .filter(|rule| !matches!(rule.who, Principal::Role(_)))
+            .map(|rule| &rule.who)
+            .collect::<Vec<_>>()
     };
-    let exceptions: Vec<(Command, Vec<&Principal>)> = Command::ALL.into_iter().map(|it| (it, reaches_over(it))).collect();
+    let exceptions: Vec<(Command, Vec<&Principal>)> =
+        Command::ALL.into_iter().map(|it| (it, reaches_over(it))).collect();
     let is_exception = |who: &Principal| table.scope != Scope::Personal || *who != Principal::SelfPerson;
     let mut policies = Vec::new();
     if !exceptions.iter().any(|(_, who)| who.iter().any(|who| is_exception(who))) {

@@ -17,7 +17,8 @@ pub(super) fn name(model: &Model) -> String {
 pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
     let Some(tenant) = &model.tenant else { return };
     let members = &tenant.members;
-    let Some(ty) = model.table(&members.table).and_then(|table| table.column(&members.key)).map(|it| it.ty.clone()) else {
+    let Some(ty) = model.table(&members.table).and_then(|table| table.column(&members.key)).map(|it| it.ty.clone())
+    else {
         return;
     };
     let name = name(model);
@@ -34,13 +35,15 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
     if let Some(role) = &members.role {
         let column = quote::ident(role);
         let argument = quote::ident(&name);
-        body.push_str(&format!("\n    AND CASE {argument}.least_role"));
+        body.push_str(&format!("\n    AND (\n      {argument}.least_role IS NULL"));
         for declared in model.roles.iter() {
-            let enough: Vec<String> = model.roles.at_least(&declared.name).iter().map(|it| quote::literal(it)).collect();
+            let enough: Vec<String> =
+                model.roles.at_least(&declared.name).iter().map(|it| quote::literal(it)).collect();
             let which = quote::literal(&declared.name);
-            body.push_str(&format!("\n      WHEN {which} THEN {table}.{column} IN ({})", enough.join(", ")));
+            let enough = enough.join(", ");
+            body.push_str(&format!("\n      OR ({argument}.least_role = {which} AND {table}.{column} IN ({enough}))"));
         }
-        body.push_str(&format!("\n      ELSE {argument}.least_role IS NULL\n    END"));
+        body.push_str("\n    )");
         let mut least = Argument::input("least_role", TypeRef::builtin("text"));
         least.default = Some(Expr::Null);
         function_arguments.push(least);

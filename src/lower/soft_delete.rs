@@ -16,8 +16,10 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
         let mut trigger = new("soft_delete", TriggerTiming::Before, &[TriggerEvent::Delete], &name);
         trigger.when = Some(Expr::IsNull(Box::new(Expr::Column(vec!["old".into(), column.clone()])), false));
         trigger.comment = Some("A DELETE throws a row into the bin; one that is there already is deleted".to_owned());
-        let comment =
-            format!("Throws a row of {} into the bin instead of deleting it, unless what it belongs to is gone", table.name.name);
+        let comment = format!(
+            "Throws a row of {} into the bin instead of deleting it, unless what it belongs to is gone",
+            table.name.name
+        );
         let mut function = for_trigger(&name, body(table, column), &comment);
         function.security_definer = true;
         add(catalog, function);

@@ -27,13 +27,18 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
 
 /// A function of `private` and its twin in `public`.
 fn expose(catalog: &mut Catalog, inner: Function) {
-    let names: Vec<String> = inner.arguments.iter().flat_map(|argument| &argument.name).map(|name| quote::ident(name).into_owned()).collect();
+    let names: Vec<String> = inner
+        .arguments
+        .iter()
+        .flat_map(|argument| &argument.name)
+        .map(|name| quote::ident(name).into_owned())
+        .collect();
     let call = format!("SELECT {}({})", quote::qualified(&inner.name), names.join(", "));
     let mut outer = inner.clone();
     outer.name = QualifiedName::new(PUBLIC, inner.name.name.clone());
     outer.language = "sql".into();
     outer.security_definer = false;
-    outer.body = Body::Atomic(vec![sql::canonical(&call)]);
+    outer.body = Body::Atomic(vec![sql::deparse::canonical(&call).unwrap_or(call)]);
     add(catalog, callable_by(inner, &[AUTHENTICATED]));
     add(catalog, callable_by(outer, &[AUTHENTICATED]));
 }
@@ -62,7 +67,8 @@ fn create_tenant(model: &Model, tenant: &Tenant, create: &CreateTenant, catalog:
     let noun = words::tenant(model);
     let name = format!("create_{noun}");
     let Some(table) = model.table(&tenant.table) else { return };
-    let typed = create.columns.iter().filter_map(|column| Some((column.clone(), table.column(column)?.ty.without_modifiers())));
+    let typed =
+        create.columns.iter().filter_map(|column| Some((column.clone(), table.column(column)?.ty.without_modifiers())));
     let arguments = arguments(typed);
     let members = &tenant.members;
     let from = quote::qualified(&members.table);
@@ -81,9 +87,14 @@ fn create_tenant(model: &Model, tenant: &Tenant, create: &CreateTenant, catalog:
         _ => String::new(),
     };
     let plain = spaced(&noun);
-    let refused = refuse(&format!("only somebody with a row in {} and without {} can create one", members.table.name, article(&plain)));
+    let refused = refuse(&format!(
+        "only somebody with a row in {} and without {} can create one",
+        members.table.name,
+        article(&plain)
+    ));
+    // No lock is needed: a second call at the same time waits at the UPDATE, and then finds that the caller has a tenant.
     let body = format!(
-        "\nDECLARE\n  created {tenants};\nBEGIN\n  -- A second call at the same time waits here, and then finds that the caller has one\n  PERFORM\n  FROM {from} AS members\n  WHERE members.{user} = (SELECT auth.uid())\n    AND members.{key} IS NULL\n  FOR UPDATE;\n{refused}  {insert}\n  RETURNING tenants.* INTO created;\n  UPDATE {from} AS members\n  SET {key} = created.{id}{role}\n  WHERE members.{user} = (SELECT auth.uid());\n  RETURN created;\nEND\n"
+        "\nDECLARE\n  created {tenants};\nBEGIN\n  {insert}\n  RETURNING tenants.* INTO created;\n  -- A second call at the same time waits here, and then finds that the caller has one\n  UPDATE {from} AS members\n  SET {key} = created.{id}{role}\n  WHERE members.{user} = (SELECT auth.uid())\n    AND members.{key} IS NULL;\n{refused}  RETURN created;\nEND\n"
     );
     let result = TypeRef { schema: Some(tenant.table.schema.clone()), ..TypeRef::builtin(&tenant.table.name) };
     let becomes = create.role.as_ref().map_or_else(|| "member".to_owned(), |role| spaced(role));
@@ -121,11 +132,13 @@ fn remove(model: &Model, tenant: &Tenant, by: &Ident, catalog: &mut Catalog) {
         quote::ident(&name),
         print::operand(&may)
     );
-    let comment = format!("Takes a member out of the {plain} of which the caller is {}{}", spaced(by), last_stays(model));
+    let comment =
+        format!("Takes a member out of the {plain} of which the caller is {}{}", spaced(by), last_stays(model));
     let arguments = vec![Argument::input("member", TypeRef::builtin("uuid"))];
     expose(catalog, definer(&name, void(), body, arguments, &comment));
 }
 
 fn last_stays(model: &Model) -> String {
-    super::membership::highest(&model.roles).map_or_else(String::new, |role| format!("; the last {} stays", spaced(role)))
+    super::membership::highest(&model.roles)
+        .map_or_else(String::new, |role| format!("; the last {} stays", spaced(role)))
 }

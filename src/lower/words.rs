@@ -6,7 +6,10 @@ use crate::model::{Model, Principal, Rule, Scope, Table};
 
 /// What one tenant is called: `organization` for the key `organization_id`.
 pub(super) fn tenant(model: &Model) -> String {
-    model.tenant.as_ref().map_or_else(|| "tenant".to_owned(), |tenant| tenant.key.strip_suffix("_id").unwrap_or(&tenant.key).to_owned())
+    model
+        .tenant
+        .as_ref()
+        .map_or_else(|| "tenant".to_owned(), |tenant| tenant.key.strip_suffix("_id").unwrap_or(&tenant.key).to_owned())
 }
 
 /// Several of a noun, as English does it most of the time.

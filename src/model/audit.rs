@@ -53,7 +53,9 @@ pub(super) fn check(written: &tree::Audit, tables: &[Table], diagnostics: &mut D
                     .note(format!("what goes into it is `{}`", fits.join("` or `"))),
             );
         }
-        if column.not_null && matches!(field.value, AuditField::Actor | AuditField::Before | AuditField::After | AuditField::Key) {
+        if column.not_null
+            && matches!(field.value, AuditField::Actor | AuditField::Before | AuditField::After | AuditField::Key)
+        {
             diagnostics.push(
                 problem(name.span, format!("`{}` is not null, and there may be nothing to record", column.name))
                     .note("a server or a migration has no user, an insert no row before, a delete no row after")
@@ -112,8 +114,10 @@ pub(super) fn check_audited(
                         .help("take the line away"),
                 );
             }
-            table.audited =
-                Some(name.as_ref().map_or_else(|| Ident::new(make_object_name("audit", Some(&table.name.name), None)), ident));
+            table.audited = Some(
+                name.as_ref()
+                    .map_or_else(|| Ident::new(make_object_name("audit", Some(&table.name.name), None)), ident),
+            );
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The table of contents of checking: what is read in which order, and what is handed from one pass to the next.
 
 use super::sql::Sql;
-use super::{Enum, Model, audit, habit, index, key, members, names, reference, role, rule, scope, sign_up, table, tenant};
+use super::{
+    Enum, Model, audit, habit, index, key, members, names, reference, role, rule, scope, sign_up, table, tenant,
+};
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::Span;
@@ -33,9 +35,7 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     scope::check(&tables, &declared.tables, declared.tenant, diagnostics);
     let audit = declared.audit.and_then(|written| audit::check(written, &tables, diagnostics));
     audit::check_audited(&mut tables, &declared.tables, audit.as_ref(), declared.audit.is_some(), diagnostics);
-    let sign_up = declared
-        .sign_up
-        .and_then(|written| sign_up::check(written, &tables, &sql, diagnostics));
+    let sign_up = declared.sign_up.and_then(|written| sign_up::check(written, &tables, &sql, diagnostics));
     for (table, written) in tables.iter_mut().zip(&declared.tables) {
         rule::check(table, written, &roles, tenant.as_ref(), &sql, diagnostics);
     }
@@ -197,6 +197,7 @@ fn twice(thing: &str, second: Span, first: Span, diagnostics: &mut Diagnostics) 
 /// The model's tables and enums as a catalog, for checking the SQL inside the model.
 pub(super) fn add_table(catalog: &mut Catalog, table: &super::Table) {
     let mut known = catalog::Table::new(table.name.clone(), Ident::from("postgres"));
-    known.columns = table.columns.iter().map(|column| catalog::Column::new(column.name.clone(), column.ty.clone())).collect();
+    known.columns =
+        table.columns.iter().map(|column| catalog::Column::new(column.name.clone(), column.ty.clone())).collect();
     catalog.tables.insert(table.name.clone(), known);
 }

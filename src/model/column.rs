@@ -31,7 +31,16 @@ pub struct Column {
 impl Column {
     /// A nullable column with nothing on it.
     pub(super) fn new(name: &str, ty: TypeRef, span: Span) -> Self {
-        Self { name: name.into(), docs: None, ty, not_null: false, default: None, generated: None, identity: None, span }
+        Self {
+            name: name.into(),
+            docs: None,
+            ty,
+            not_null: false,
+            default: None,
+            generated: None,
+            identity: None,
+            span,
+        }
     }
 
     /// Whether a row can be made without a value for it.
@@ -58,9 +67,13 @@ pub(super) fn read(written: &tree::Column, sql: &Sql, diagnostics: &mut Diagnost
                 column.identity = Some(if *always { Identity::Always } else { Identity::ByDefault });
                 if !["int2", "int4", "int8"].contains(&column.ty.name.as_str()) {
                     diagnostics.push(
-                        Diagnostic::error(&code::P0503, attribute.span, format!("a `{}` can't be an identity", column.ty))
-                            .note("an identity column is numbered by a sequence")
-                            .help("make it `bigint`"),
+                        Diagnostic::error(
+                            &code::P0503,
+                            attribute.span,
+                            format!("a `{}` can't be an identity", column.ty),
+                        )
+                        .note("an identity column is numbered by a sequence")
+                        .help("make it `bigint`"),
                     );
                 }
             }
@@ -78,7 +91,8 @@ fn check_attributes(written: &tree::Column, diagnostics: &mut Diagnostics) {
     for (at, attribute) in list.iter().enumerate() {
         let earlier = list.iter().take(at);
         let repeatable = matches!(attribute.value, A::Check(..));
-        let same = |other: &&Spanned<A>| std::mem::discriminant(&other.value) == std::mem::discriminant(&attribute.value);
+        let same =
+            |other: &&Spanned<A>| std::mem::discriminant(&other.value) == std::mem::discriminant(&attribute.value);
         if !repeatable && let Some(first) = earlier.clone().find(same) {
             diagnostics.push(
                 Diagnostic::error(&code::P0502, attribute.span, format!("`{}` has this twice", written.name.value))
@@ -127,7 +141,9 @@ pub(super) fn check(
             }
             ColumnAttribute::Generated(text) => {
                 let value = sql.expression(text, &table.name, Place::Generated, &column.ty, diagnostics);
-                set(table, &column.name, |column| column.generated = value.map(|expr| Generated { expr, stored: true }));
+                set(table, &column.name, |column| {
+                    column.generated = value.map(|expr| Generated { expr, stored: true })
+                });
             }
             ColumnAttribute::Check(text, name) => {
                 let boolean = TypeRef::builtin("bool");
@@ -175,7 +191,10 @@ pub(super) fn check(
                 place.map_or(written.name.span, |it| it.span),
                 format!("the default `{value}` isn't one of the values that `{}` may have", column.name),
             )
-            .help(format!("choose one of {}", allowed.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", "))),
+            .help(format!(
+                "choose one of {}",
+                allowed.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
+            )),
         );
     }
 }

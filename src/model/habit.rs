@@ -67,16 +67,22 @@ fn self_column(table: &mut Table, line: &tree::SelfColumn, diagnostics: &mut Dia
     };
     if column.ty.name != "uuid" && column.ty.name != "unknown" {
         diagnostics.push(
-            Diagnostic::error(&code::P0404, line.column.span, format!("`{}` is `{}`, and a user is a `uuid`", column.name, column.ty))
-                .note("`auth.uid()` is a uuid, and Postgres has no operator that compares it with another type")
-                .help("make the column `uuid`"),
+            Diagnostic::error(
+                &code::P0404,
+                line.column.span,
+                format!("`{}` is `{}`, and a user is a `uuid`", column.name, column.ty),
+            )
+            .note("`auth.uid()` is a uuid, and Postgres has no operator that compares it with another type")
+            .help("make the column `uuid`"),
         );
     }
     table.self_column = Some(column.name.clone());
 }
 
 fn twice(span: Span, what: &str, diagnostics: &mut Diagnostics) {
-    diagnostics.push(Diagnostic::error(&code::P0502, span, format!("the table has a {what} already")).help("keep one of them"));
+    diagnostics.push(
+        Diagnostic::error(&code::P0502, span, format!("the table has a {what} already")).help("keep one of them"),
+    );
 }
 
 /// What is only ever added can't be changed by another habit or by a parent that goes.
@@ -88,9 +94,10 @@ fn append_only(table: &Table, written: &tree::Table, diagnostics: &mut Diagnosti
         let (span, what) = match item {
             TableItem::SoftDelete(line) => (line.span, "soft delete changes a row"),
             TableItem::Tenant(line) if line.unreferenced.is_none() => {
-                let kept = line.on_delete.as_ref().is_some_and(|it| {
-                    matches!(it.value, tree::OnDelete::Restrict | tree::OnDelete::NoAction)
-                });
+                let kept = line
+                    .on_delete
+                    .as_ref()
+                    .is_some_and(|it| matches!(it.value, tree::OnDelete::Restrict | tree::OnDelete::NoAction));
                 if kept {
                     continue;
                 }

@@ -14,9 +14,13 @@ pub(super) fn check(table: &mut Table, written: &tree::Table, diagnostics: &mut 
                         ColumnAttribute::PrimaryKey => {
                             if let Some(first) = table.primary_key.first() {
                                 diagnostics.push(
-                                    Diagnostic::error(&code::P0502, attribute.span, "the table has a primary key already")
-                                        .note(format!("it is `{first}`"))
-                                        .help("say `unique` here instead"),
+                                    Diagnostic::error(
+                                        &code::P0502,
+                                        attribute.span,
+                                        "the table has a primary key already",
+                                    )
+                                    .note(format!("it is `{first}`"))
+                                    .help("say `unique` here instead"),
                                 );
                             } else {
                                 table.primary_key.push(ident(&column.name));

@@ -15,10 +15,14 @@ pub(super) fn check(
     let nullable = matches!(members.scope, Scope::Tenant { nullable: true, .. });
     if (tenant.leave || tenant.remove.is_some() || tenant.create.is_some()) && !nullable {
         diagnostics.push(
-            Diagnostic::error(&code::P0413, members.span, format!("a row of `{}` always has a tenant", members.name.name))
-                .label(tenant.span, "people come, leave or are removed here")
-                .note("a person without a tenant keeps the row, with no tenant in it")
-                .help("write `tenant null on delete set null`"),
+            Diagnostic::error(
+                &code::P0413,
+                members.span,
+                format!("a row of `{}` always has a tenant", members.name.name),
+            )
+            .label(tenant.span, "people come, leave or are removed here")
+            .note("a person without a tenant keeps the row, with no tenant in it")
+            .help("write `tenant null on delete set null`"),
         );
     }
     if sign_up.is_some_and(|sign_up| sign_up.table == members.name) && !nullable {
@@ -29,8 +33,15 @@ pub(super) fn check(
     }
     if members.soft_delete.is_some() || members.append_only {
         diagnostics.push(
-            Diagnostic::error(&code::P0413, members.span, format!("`{}` says who belongs where, so its rows can't be kept when they no longer hold", members.name.name))
-                .help("take the soft delete or `append only` out of it"),
+            Diagnostic::error(
+                &code::P0413,
+                members.span,
+                format!(
+                    "`{}` says who belongs where, so its rows can't be kept when they no longer hold",
+                    members.name.name
+                ),
+            )
+            .help("take the soft delete or `append only` out of it"),
         );
     }
     if audit.is_some_and(|audit| audit.table == members.name) {

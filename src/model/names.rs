@@ -32,9 +32,13 @@ pub(super) fn own(name: &RawName, diagnostics: &mut Diagnostics) -> QualifiedNam
         && schema.value != PUBLIC
     {
         diagnostics.push(
-            Diagnostic::error(&code::P0206, schema.span, format!("a model can't own anything in schema `{}`", schema.value))
-                .note("its tables and types live in `public`, which Supabase serves")
-                .help(format!("write `{}` alone", name.name.value)),
+            Diagnostic::error(
+                &code::P0206,
+                schema.span,
+                format!("a model can't own anything in schema `{}`", schema.value),
+            )
+            .note("its tables and types live in `public`, which Supabase serves")
+            .help(format!("write `{}` alone", name.name.value)),
         );
     }
     QualifiedName::new(PUBLIC, name.name.as_str())

@@ -70,7 +70,7 @@ fn tenant_reference(
     tables: &[Table],
     diagnostics: &mut Diagnostics,
 ) -> Option<Reference> {
-    let target = tables.iter().find(|other| other.name.name == tenant.table.name.value)?;
+    let target = tables.iter().find(|other| other.name.name == *tenant.table.name.value)?;
     let on_delete = line.on_delete.as_ref();
     if let Some(action) = on_delete
         && action.value == tree::OnDelete::SetNull
@@ -110,7 +110,8 @@ fn read(
     let from = table.column(&column.name)?;
     let own = tables.iter().find(|other| other.name == name);
     let Some(known) = sql.catalog.tables.get(&name) else {
-        let all: Vec<String> = sql.catalog.tables.keys().filter(|it| it.schema == name.schema).map(|it| it.name.to_string()).collect();
+        let all: Vec<String> =
+            sql.catalog.tables.keys().filter(|it| it.schema == name.schema).map(|it| it.name.to_string()).collect();
         diagnostics.push(names::unknown(&code::P0201, "table", &written.table.name, all.iter().map(String::as_str)));
         return None;
     };
@@ -168,13 +169,17 @@ fn read(
         && !matches!(action.value, tree::OnDelete::Restrict | tree::OnDelete::NoAction)
     {
         diagnostics.push(
-            Diagnostic::error(&code::P0415, action.span, format!("`{}` is append only, and this would change or delete its rows", table.name.name))
-                .note("deleting the row that it points at would fail")
-                .help("leave the reference out for what must outlive its parent, or use `on delete restrict`"),
+            Diagnostic::error(
+                &code::P0415,
+                action.span,
+                format!("`{}` is append only, and this would change or delete its rows", table.name.name),
+            )
+            .note("deleting the row that it points at would fail")
+            .help("leave the reference out for what must outlive its parent, or use `on delete restrict`"),
         );
     }
-    let within_tenant = own.is_some_and(|own| matches!(own.scope, Scope::Tenant { .. }))
-        && matches!(table.scope, Scope::Tenant { .. });
+    let within_tenant =
+        own.is_some_and(|own| matches!(own.scope, Scope::Tenant { .. })) && matches!(table.scope, Scope::Tenant { .. });
     Some(Reference {
         column: from.name.clone(),
         table: name,

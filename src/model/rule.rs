@@ -91,7 +91,7 @@ pub(super) fn check(
     if let Some(tenant) = tenant
         && tenant.members.table == table.name
     {
-        add_role_grants(table, tenant);
+        add_role_grants(table, tenant, roles);
     }
     select_before_write(table, diagnostics);
     one_select_list(table, diagnostics);
@@ -115,8 +115,12 @@ fn read(
     }
     if table.scope == Scope::Internal {
         diagnostics.push(
-            Diagnostic::error(&code::P0405, line.span, format!("`{}` is internal, so no client may do anything to it", table.name.name))
-                .help("take the rule away, or `internal`"),
+            Diagnostic::error(
+                &code::P0405,
+                line.span,
+                format!("`{}` is internal, so no client may do anything to it", table.name.name),
+            )
+            .help("take the rule away, or `internal`"),
         );
     }
     if let Some(name) = &line.name {
@@ -141,8 +145,12 @@ fn read(
         let command = clause.command.value;
         if !commands.insert(command) {
             diagnostics.push(
-                Diagnostic::error(&code::P0502, clause.command.span, format!("`{}` stands twice in this rule", command.word()))
-                    .help("name each command once"),
+                Diagnostic::error(
+                    &code::P0502,
+                    clause.command.span,
+                    format!("`{}` stands twice in this rule", command.word()),
+                )
+                .help("name each command once"),
             );
             continue;
         }
@@ -168,8 +176,12 @@ fn principal(table: &Table, line: &tree::Rule, roles: &Roles, diagnostics: &mut 
     let name = &line.who.name;
     if let Some(of) = &line.who.of {
         diagnostics.push(
-            Diagnostic::error(&code::P0419, of.span(), "`of` chooses between nested tenants, which come with a later version")
-                .help("take it away"),
+            Diagnostic::error(
+                &code::P0419,
+                of.span(),
+                "`of` chooses between nested tenants, which come with a later version",
+            )
+            .help("take it away"),
         );
     }
     if name.value == "service" {
@@ -183,8 +195,12 @@ fn principal(table: &Table, line: &tree::Rule, roles: &Roles, diagnostics: &mut 
     if let Some((_, built_in)) = Principal::BUILT_IN.iter().find(|(word, _)| *word == name.value) {
         if *built_in == Principal::SelfPerson && table.self_column.is_none() {
             diagnostics.push(
-                Diagnostic::error(&code::P0404, name.span, format!("`{}` doesn't say which column holds the person", table.name.name))
-                    .help("add a line `self COLUMN`"),
+                Diagnostic::error(
+                    &code::P0404,
+                    name.span,
+                    format!("`{}` doesn't say which column holds the person", table.name.name),
+                )
+                .help("add a line `self COLUMN`"),
             );
             return None;
         }
@@ -201,9 +217,13 @@ fn principal(table: &Table, line: &tree::Rule, roles: &Roles, diagnostics: &mut 
     }
     if !matches!(table.scope, Scope::Tenants | Scope::Tenant { .. }) {
         diagnostics.push(
-            Diagnostic::error(&code::P0403, name.span, format!("the rows of `{}` belong to no tenant, so nobody is `{}` in one", table.name.name, name.value))
-                .note("a rule's role is the caller's role in the row's tenant")
-                .help("add a line `tenant`, or make the rule about `self`, `authenticated` or `anyone`"),
+            Diagnostic::error(
+                &code::P0403,
+                name.span,
+                format!("the rows of `{}` belong to no tenant, so nobody is `{}` in one", table.name.name, name.value),
+            )
+            .note("a rule's role is the caller's role in the row's tenant")
+            .help("add a line `tenant`, or make the rule about `self`, `authenticated` or `anyone`"),
         );
         return None;
     }
@@ -254,7 +274,8 @@ fn refuse_what_no_rule_can_give(
         );
     }
     if table.scope == Scope::Tenants && matches!(command, Command::Insert | Command::Delete) {
-        let mut diagnostic = Diagnostic::error(&code::P0414, span, format!("no rule can let a client {} a tenant", command.word()));
+        let mut diagnostic =
+            Diagnostic::error(&code::P0414, span, format!("no rule can let a client {} a tenant", command.word()));
         diagnostic = match command {
             Command::Insert => diagnostic
                 .note("its first member would have to be there before it, and RETURNING would fail")
@@ -265,7 +286,9 @@ fn refuse_what_no_rule_can_give(
         };
         diagnostics.push(diagnostic);
     }
-    let Some(members) = tenant.map(|tenant| &tenant.members).filter(|members| members.table == table.name) else { return };
+    let Some(members) = tenant.map(|tenant| &tenant.members).filter(|members| members.table == table.name) else {
+        return;
+    };
     match command {
         Command::Insert | Command::Delete => diagnostics.push(
             Diagnostic::error(&code::P0414, span, format!("no rule can let a client {} a membership", command.word()))
@@ -294,7 +317,7 @@ fn refuse_what_no_rule_can_give(
 }
 
 /// `grants { admin gives any }` is a rule about one column: `allow admin to update (role) when old.role in (...) and new.role in (...)`.
-fn add_role_grants(table: &mut Table, tenant: &Tenant) {
+fn add_role_grants(table: &mut Table, tenant: &Tenant, roles: &Roles) {
     let Some(role) = &tenant.members.role else { return };
     for grant in &tenant.grants {
         let among = |row: &str| {
@@ -308,7 +331,7 @@ fn add_role_grants(table: &mut Table, tenant: &Tenant) {
             who: Principal::Role(grant.giver.clone()),
             command: Command::Update,
             columns: Some(vec![role.clone()]),
-            condition: Some(Condition {
+            condition: (grant.gives.len() < roles.iter().count()).then(|| Condition {
                 expr: Expr::all([among("old"), among("new")]),
                 text: format!("old.{role} in ({list}) and new.{role} in ({list})"),
             }),

@@ -66,9 +66,13 @@ pub(super) fn check(
         }
         if !said {
             diagnostics.push(
-                Diagnostic::error(&code::P0401, table.span, format!("`{}` doesn't say whose rows it holds", table.name.name))
-                    .note("without that nothing keeps one tenant from another's rows")
-                    .help("add a line `tenant`, `self COLUMN`, `shared` or `internal`"),
+                Diagnostic::error(
+                    &code::P0401,
+                    table.span,
+                    format!("`{}` doesn't say whose rows it holds", table.name.name),
+                )
+                .note("without that nothing keeps one tenant from another's rows")
+                .help("add a line `tenant`, `self COLUMN`, `shared` or `internal`"),
             );
         }
     }

@@ -31,9 +31,10 @@ pub(super) fn check(
     };
     let problem = |span, message: String| Diagnostic::error(&code::P0417, span, message);
     let users = QualifiedName::new("auth", "users");
-    let user = table.primary_key.first().filter(|key| {
-        table.references.iter().any(|reference| reference.column == **key && reference.table == users)
-    });
+    let user = table
+        .primary_key
+        .first()
+        .filter(|key| table.references.iter().any(|reference| reference.column == **key && reference.table == users));
     let Some(user) = user else {
         diagnostics.push(
             problem(written.table.span(), format!("a row of `{}` isn't a user's", table.name.name))
@@ -63,9 +64,12 @@ pub(super) fn check(
         }
         if column.not_null && column.name != *user {
             diagnostics.push(
-                problem(assignment.column.span, format!("`{}` is not null, and a user may have no such value", column.name))
-                    .note("phone and anonymous users have no e-mail, and nobody must have a name: the sign-up would fail")
-                    .help("leave `not null` out"),
+                problem(
+                    assignment.column.span,
+                    format!("`{}` is not null, and a user may have no such value", column.name),
+                )
+                .note("phone and anonymous users have no e-mail, and nobody must have a name: the sign-up would fail")
+                .help("leave `not null` out"),
             );
         }
         let value = sql.expression(&assignment.value, &table.name, Place::SignUp, &column.ty, diagnostics);
@@ -74,9 +78,12 @@ pub(super) fn check(
     for column in &table.columns {
         if !column.is_optional() && column.name != *user {
             diagnostics.push(
-                problem(column.span, format!("sign-up leaves `{}` out, which is not null and has no default", column.name))
-                    .label(written.span, "signing up would fail")
-                    .help("give it a default, or leave `not null` out"),
+                problem(
+                    column.span,
+                    format!("sign-up leaves `{}` out, which is not null and has no default", column.name),
+                )
+                .label(written.span, "signing up would fail")
+                .help("give it a default, or leave `not null` out"),
             );
         }
     }

@@ -131,9 +131,13 @@ impl Sql {
         {
             let what = place.words();
             diagnostics.push(
-                Diagnostic::error(&code::P0311, written.span, format!("{what} must be `{wanted}`, and this is `{found}`"))
-                    .note("Postgres doesn't convert one into the other by itself")
-                    .help(format!("write a cast, or an expression of type `{wanted}`")),
+                Diagnostic::error(
+                    &code::P0311,
+                    written.span,
+                    format!("{what} must be `{wanted}`, and this is `{found}`"),
+                )
+                .note("Postgres doesn't convert one into the other by itself")
+                .help(format!("write a cast, or an expression of type `{wanted}`")),
             );
             return None;
         }

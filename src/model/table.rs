@@ -130,8 +130,12 @@ fn read_one(
     let mut add = |column: Column, diagnostics: &mut Diagnostics| {
         if SYSTEM_COLUMNS.contains(&column.name.as_str()) {
             diagnostics.push(
-                Diagnostic::error(&code::P0510, column.span, format!("Postgres has a column `{}` in every table", column.name))
-                    .help("choose another name"),
+                Diagnostic::error(
+                    &code::P0510,
+                    column.span,
+                    format!("Postgres has a column `{}` in every table", column.name),
+                )
+                .help("choose another name"),
             );
         }
         if taken.take("columns", &column.name, column.span, diagnostics) {
@@ -146,8 +150,9 @@ fn read_one(
                     let ty = key_type.cloned().unwrap_or_else(|| TypeRef::builtin("unknown"));
                     let mut column = Column::new(&tenant.key, ty, line.span);
                     column.not_null = line.null == TenantNull::NotNull;
-                    column.docs = names::docs(line.docs.as_ref())
-                        .or_else(|| Some(format!("The tenant whose row this is: a row of {}", tenant.table.name.value)));
+                    column.docs = names::docs(line.docs.as_ref()).or_else(|| {
+                        Some(format!("The tenant whose row this is: a row of {}", tenant.table.name.value))
+                    });
                     add(column, diagnostics);
                 }
             }
@@ -217,7 +222,12 @@ pub(super) fn check_expressions(
             TableItem::Check(line) => {
                 let boolean = TypeRef::builtin("bool");
                 if let Some(expr) = sql.expression(&line.condition, &table.name, Place::Check, &boolean, diagnostics) {
-                    table.checks.push(Check { expr, column: None, name: line.name.as_ref().map(ident), span: line.span });
+                    table.checks.push(Check {
+                        expr,
+                        column: None,
+                        name: line.name.as_ref().map(ident),
+                        span: line.span,
+                    });
                 }
             }
             _ => {}

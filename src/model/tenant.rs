@@ -71,9 +71,8 @@ pub(super) fn check(
 ) -> Option<Tenant> {
     names::check_length(&written.key, written.key.span, diagnostics);
     let known: Vec<String> = tables.iter().map(|table| table.name.name.to_string()).collect();
-    let unknown_table = |name: &tree::RawName| {
-        names::unknown(&code::P0201, "table", &name.name, known.iter().map(String::as_str))
-    };
+    let unknown_table =
+        |name: &tree::RawName| names::unknown(&code::P0201, "table", &name.name, known.iter().map(String::as_str));
     for table in tables.iter_mut() {
         if let Scope::Tenant { key, .. } = &mut table.scope {
             *key = ident(&written.key);
@@ -85,9 +84,13 @@ pub(super) fn check(
     };
     if table.scope != Scope::Shared || table.self_column.is_some() {
         diagnostics.push(
-            Diagnostic::error(&code::P0402, table.span, format!("`{}` holds the tenants and can't hold anything else", table.name.name))
-                .label(written.table.span(), "said here")
-                .help("take `tenant`, `self`, `shared` or `internal` out of it"),
+            Diagnostic::error(
+                &code::P0402,
+                table.span,
+                format!("`{}` holds the tenants and can't hold anything else", table.name.name),
+            )
+            .label(written.table.span(), "said here")
+            .help("take `tenant`, `self`, `shared` or `internal` out of it"),
         );
     }
     table.scope = Scope::Tenants;
@@ -104,8 +107,12 @@ pub(super) fn check(
     let members = once(&members, "members", diagnostics);
     let Some(members) = members else {
         diagnostics.push(
-            Diagnostic::error(&code::P0412, written.table.span(), format!("`{}` doesn't say who belongs to a tenant", name.name))
-                .help("name the table and its columns: `members profiles (user id, role role)`"),
+            Diagnostic::error(
+                &code::P0412,
+                written.table.span(),
+                format!("`{}` doesn't say who belongs to a tenant", name.name),
+            )
+            .help("name the table and its columns: `members profiles (user id, role role)`"),
         );
         return None;
     };
@@ -194,8 +201,11 @@ fn check_members(
     let problem = |span: Span, message: String| Diagnostic::error(&code::P0413, span, message);
     if !matches!(table.scope, Scope::Tenant { .. }) {
         diagnostics.push(
-            problem(written.span, format!("`{}` has no tenant key, so it can't say who belongs where", table.name.name))
-                .help("add a line `tenant null on delete set null` to it"),
+            problem(
+                written.span,
+                format!("`{}` has no tenant key, so it can't say who belongs where", table.name.name),
+            )
+            .help("add a line `tenant null on delete set null` to it"),
         );
         return None;
     }
@@ -209,9 +219,13 @@ fn check_members(
     }
     if user.ty.name != "uuid" {
         diagnostics.push(
-            Diagnostic::error(&code::P0404, written.user.span, format!("`{}` is `{}`, and a user is a `uuid`", user.name, user.ty))
-                .note("`auth.uid()` is a uuid, and Postgres has no operator that compares it with another type")
-                .help("make the column `uuid`"),
+            Diagnostic::error(
+                &code::P0404,
+                written.user.span,
+                format!("`{}` is `{}`, and a user is a `uuid`", user.name, user.ty),
+            )
+            .note("`auth.uid()` is a uuid, and Postgres has no operator that compares it with another type")
+            .help("make the column `uuid`"),
         );
     }
     let role = match role {
@@ -255,9 +269,7 @@ fn check_role_column(
         );
     }
     if !column.not_null {
-        diagnostics.push(
-            problem(format!("`{}` may be null", column.name)).help("add `not null`: a member has a role"),
-        );
+        diagnostics.push(problem(format!("`{}` may be null", column.name)).help("add `not null`: a member has a role"));
     }
     let nullable = matches!(table.scope, Scope::Tenant { nullable: true, .. });
     let lowest = roles.lowest().map(|role| &role.name);
@@ -291,9 +303,13 @@ fn create_tenant(
     for column in &table.columns {
         if !column.is_optional() && !columns.contains(&column.name) {
             diagnostics.push(
-                Diagnostic::error(&code::P0418, line.span, format!("`create` leaves `{}` out, which has no default", column.name))
-                    .label(column.span, "it is not null")
-                    .help(format!("add `{}` to the list, or give it a default", column.name)),
+                Diagnostic::error(
+                    &code::P0418,
+                    line.span,
+                    format!("`create` leaves `{}` out, which has no default", column.name),
+                )
+                .label(column.span, "it is not null")
+                .help(format!("add `{}` to the list, or give it a default", column.name)),
             );
         } else if column.is_generated() && columns.contains(&column.name) {
             diagnostics.push(

@@ -118,7 +118,8 @@ impl Planner<'_> {
             made.insert(name);
             let mut created = table.clone();
             created.constraints.retain(|_, constraint| {
-                let waits = matches!(&constraint.kind, ConstraintKind::ForeignKey(key) if !made.contains(&key.references));
+                let waits =
+                    matches!(&constraint.kind, ConstraintKind::ForeignKey(key) if !made.contains(&key.references));
                 if waits {
                     later.push((name.clone(), constraint.clone()));
                 }

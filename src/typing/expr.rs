@@ -81,7 +81,9 @@ impl Typer<'_> {
                 }
                 TypeName::NOT_KNOWN
             }
-            Expr::Case { operand, branches, otherwise } => self.case(operand.as_deref(), branches, otherwise.as_deref()),
+            Expr::Case { operand, branches, otherwise } => {
+                self.case(operand.as_deref(), branches, otherwise.as_deref())
+            }
             Expr::Coalesce(list) => self.common(list, "COALESCE"),
             Expr::MinMax(list, least) => self.common(list, if *least { "LEAST" } else { "GREATEST" }),
             Expr::NullIf(left, right) => {
@@ -118,9 +120,12 @@ impl Typer<'_> {
 
     fn column(&mut self, parts: &[Ident]) -> TypeName {
         let found = match parts {
-            [name] => self.scope.relations.iter().filter(|relation| relation.bare).find_map(|relation| {
-                relation.columns.iter().find(|column| column.name == *name)
-            }),
+            [name] => self
+                .scope
+                .relations
+                .iter()
+                .filter(|relation| relation.bare)
+                .find_map(|relation| relation.columns.iter().find(|column| column.name == *name)),
             [alias, name] => match self.scope.relations.iter().find(|relation| relation.alias == *alias) {
                 Some(relation) => relation.columns.iter().find(|column| column.name == *name),
                 None => {
@@ -148,7 +153,12 @@ impl Typer<'_> {
         let coerced = platform::coerce(self.world, &ty, &TypeName::BOOL, platform::Context::Implicit);
         if coerced == platform::Coercion::No {
             let word = first_word(expr);
-            self.problem(ProblemKind::NotBoolean, &word, format!("this is `{ty}`, and AND, OR and NOT are about truth"), None);
+            self.problem(
+                ProblemKind::NotBoolean,
+                &word,
+                format!("this is `{ty}`, and AND, OR and NOT are about truth"),
+                None,
+            );
         }
     }
 
@@ -220,7 +230,8 @@ impl Typer<'_> {
             if let Some(extension) = brought.first() {
                 message.push_str(&format!(" without the extension `{extension}`"));
             }
-            let nearest = suggest::nearest(name, platform::function::builtin_names().chain(["caller"])).map(str::to_owned);
+            let nearest =
+                suggest::nearest(name, platform::function::builtin_names().chain(["caller"])).map(str::to_owned);
             self.problem(ProblemKind::UnknownFunction, name, message, nearest);
         } else {
             let message = format!("there is a function `{name}`, but not for ({list})");

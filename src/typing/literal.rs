@@ -14,20 +14,22 @@ pub(super) fn fits(text: &str, ty: &TypeRef) -> bool {
         "int8" => trimmed.parse::<i64>().is_ok() || looks_special(trimmed),
         "uuid" => is_uuid(trimmed),
         "bool" => is_boolean(trimmed),
-        "json" | "jsonb" => serde_json::from_str::<serde_json::de::IgnoredAny>(text).is_ok(),
+        "json" | "jsonb" => serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok(),
         _ => true,
     }
 }
 
 /// Spellings that Postgres 16 added: `0x1F`, `1_000`.
 fn looks_special(text: &str) -> bool {
-    text.contains(['_', 'x', 'X', 'o', 'O', 'b', 'B']) && text.starts_with(|first: char| first.is_ascii_digit() || first == '-')
+    text.contains(['_', 'x', 'X', 'o', 'O', 'b', 'B'])
+        && text.starts_with(|first: char| first.is_ascii_digit() || first == '-')
 }
 
 /// With or without braces and hyphens (Postgres docs 8.12).
 fn is_uuid(text: &str) -> bool {
     let inner = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(text);
-    inner.chars().filter(char::is_ascii_hexdigit).count() == 32 && inner.chars().all(|it| it.is_ascii_hexdigit() || it == '-')
+    inner.chars().filter(char::is_ascii_hexdigit).count() == 32
+        && inner.chars().all(|it| it.is_ascii_hexdigit() || it == '-')
 }
 
 /// The words of Postgres docs 8.6 and what they begin with.
