@@ -2,5 +2,6 @@
 
 pub mod catalog;
 pub mod diagnostics;
+pub mod replay;
 pub mod span;
 pub mod sql;
