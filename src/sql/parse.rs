@@ -82,12 +82,9 @@ pub fn parse_all(text: &str) -> Result<Vec<Statement>, SqlError> {
     parse(text).into_iter().map(one).collect()
 }
 
-/// Parses exactly one statement, for fragments that are wrapped into one. No look at brackets: the caller has had it.
-pub(crate) fn parse_one(text: &str, nesting: usize) -> Result<NodeEnum, SqlError> {
-    if nesting > MAX_NESTING {
-        return Err(too_deep(0..text.len()));
-    }
-    let mut nodes = with_stack_for(nesting, || nodes(text)).map_err(|message| located(text, message))?;
+/// Parses exactly one statement. For fragments, whose brackets and depth the caller has looked at.
+pub(crate) fn parse_one(text: &str) -> Result<NodeEnum, SqlError> {
+    let mut nodes = nodes(text).map_err(|message| located(text, message))?;
     match (nodes.pop(), nodes.is_empty()) {
         (Some(node), true) => Ok(node),
         _ => Err(SqlError::new("not exactly one statement", 0..text.len())),
