@@ -4,3 +4,4 @@
 //! the same pest rules. No check of meaning is made here, so that none can be forgotten in one of the two.
 
 pub mod tree;
+pub mod yaml_value;

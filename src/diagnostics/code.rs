@@ -40,7 +40,27 @@ codes! {
     // P05xx: tables, columns, keys and indexes
     // P06xx: limits of Postgres
     // P07xx: building: migrations that exist, outputs
-    // P08xx: settings and files
+    P0701 "model-changed" "the migrations that exist lead elsewhere than the model";
+    P0702 "cannot-rebuild" "`--rebuild` would change a migration that isn't policyc's alone";
+    P0703 "stale-output" "an output isn't what the model says";
+    P0704 "foreign-file" "an output would replace a file that policyc didn't write";
+    P0705 "misnamed-migration" "a file among the migrations has a name that Supabase skips";
+    P0706 "duplicate-migration-version" "two migrations have the same version";
+    // P08xx: settings and files; whoever meets an error of these couldn't do its work (exit code 2)
+    P0801 "unreadable-file" "a file or folder can't be read";
+    P0802 "not-utf8" "a file isn't UTF-8";
+    P0803 "binary-file" "a file is binary";
+    P0804 "file-too-large" "a file is larger than policyc reads";
+    P0805 "no-model-files" "there is no model file";
+    P0806 "cannot-write" "a file can't be written";
+    P0807 "leads-out-of-project" "a symbolic link leads an output out of the project";
+    P0808 "invalid-setting" "a setting has a value that it can't have";
+    P0809 "unknown-setting" "`policyc.yaml` has a key that means nothing";
+    P0810 "settings-not-yaml" "`policyc.yaml` isn't YAML";
+    P0811 "invalid-supabase-config" "`supabase/config.toml` can't be understood";
+    P0812 "no-project" "there is no `policyc.yaml`";
+    P0813 "file-exists" "`policyc init` would overwrite a file";
+    P0814 "not-a-policy-file" "`policyc fmt` was given a file that isn't `*.policy`";
 }
 
 /// Finds a code by its id or its name, in any case.
