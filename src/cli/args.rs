@@ -10,6 +10,7 @@ use std::path::PathBuf;
     version,
     arg_required_else_help = true,
     disable_help_subcommand = true,
+    max_term_width = 100,
     after_help = "Exit codes: 0 clean; 1 mistakes were found or an output is stale; 2 the command could not do its work."
 )]
 pub(super) struct Arguments {

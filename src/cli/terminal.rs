@@ -2,6 +2,7 @@
 
 use super::Exit;
 use super::args::Color;
+use std::ffi::OsString;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 /// The two streams of one run.
@@ -16,16 +17,8 @@ pub(super) struct Terminal {
 impl Terminal {
     /// Colours are for what goes to standard error.
     pub(super) fn new(color: Color, quiet: bool) -> Self {
-        let color = match color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => {
-                // https://no-color.org: set and not empty.
-                let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-                    || std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-                !forbidden && io::stderr().is_terminal()
-            }
-        };
+        let set = |name: &str| std::env::var_os(name);
+        let color = is_colored(color, set("NO_COLOR"), set("TERM"), io::stderr().is_terminal());
         Self { color, quiet, out: io::BufWriter::new(io::stdout()), failure: None }
     }
 
@@ -81,5 +74,32 @@ impl Terminal {
         if self.failure.is_none() {
             self.failure = self.out.flush().err();
         }
+    }
+}
+
+/// `NO_COLOR` counts when it is set and not empty (<https://no-color.org>).
+fn is_colored(color: Color, no_color: Option<OsString>, term: Option<OsString>, terminal: bool) -> bool {
+    let forbidden = no_color.is_some_and(|value| !value.is_empty()) || term.is_some_and(|term| term == "dumb");
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => terminal && !forbidden,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colour_is_for_terminals_that_want_it() {
+        let set = |value: &str| Some(OsString::from(value));
+        assert!(is_colored(Color::Auto, None, set("xterm"), true));
+        assert!(is_colored(Color::Auto, set(""), None, true));
+        assert!(!is_colored(Color::Auto, set("1"), None, true));
+        assert!(!is_colored(Color::Auto, None, set("dumb"), true));
+        assert!(!is_colored(Color::Auto, None, None, false));
+        assert!(is_colored(Color::Always, set("1"), None, false));
+        assert!(!is_colored(Color::Never, None, None, true));
     }
 }

@@ -55,12 +55,14 @@ pub fn plan(files: &mut Files, project: &Project, request: &Request) -> Option<C
     let Compiled { artifacts, options, .. } = compile(files, project)?;
     let mut wanted: Vec<Output> = Vec::new();
     let mut removed = Vec::new();
+    let mut kept = 0;
     let all = request.artefacts == Artefacts::All;
     if all {
         let existing = migrations::list(files, project)?;
         let step = migrations::decide(files, project, &existing, &artifacts, &options, request)?;
-        if let Step::Write(path) = step {
-            wanted.push(Output { path, contents: artifacts.migration.clone() });
+        match step {
+            Step::Write(path) => wanted.push(Output { path, contents: artifacts.migration.clone() }),
+            Step::Keep => kept = existing.len(),
         }
         wanted.push(outputs::schema(project, &artifacts));
     }
@@ -72,7 +74,9 @@ pub fn plan(files: &mut Files, project: &Project, request: &Request) -> Option<C
         removed = outputs::stale_docs(files, project, &pages)?;
         wanted.extend(pages);
     }
-    Changes::plan(files, &fence(project), Guard::OnlyGenerated, wanted, removed)
+    let mut changes = Changes::plan(files, &fence(project), Guard::OnlyGenerated, wanted, removed)?;
+    changes.unchanged += kept;
+    Some(changes)
 }
 
 /// The folders that outputs may be in when symbolic links are followed.

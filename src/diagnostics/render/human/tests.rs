@@ -13,14 +13,14 @@ fn sample() -> (SourceMap, Vec<Diagnostic>) {
     let other = sources.add("policies/roles.policy", "role member\n");
     let mut found = Diagnostics::default();
     found.push(
-        Diagnostic::error(&P0701, Span::new(model, 33..36), "`nul` is no keyword")
+        Diagnostic::error(&P0701, Span::new(model, 30..33), "`nul` is no keyword")
             .at("here")
             .label(Span::new(model, 6..11), "in this table")
             .label(Span::new(other, 5..11), "seen from here")
             .note("a column's line ends with its options")
             .help("read the page")
             .help("write `null`")
-            .fix(Span::new(model, 33..36), "null"),
+            .fix(Span::new(model, 30..33), "null"),
     );
     found.push(Diagnostic::warning(&P0701, Span::new(model, 0..5), "two\nlines"));
     let found = found.resolved(&sources);
