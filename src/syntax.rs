@@ -4,4 +4,6 @@
 //! the same pest rules. No check of meaning is made here, so that none can be forgotten in one of the two.
 
 pub mod dsl;
+pub mod limits;
 pub mod tree;
+pub mod yaml;

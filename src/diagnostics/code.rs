@@ -34,6 +34,24 @@ macro_rules! codes {
 codes! {
     // P00xx: the text of a model
     // P01xx: the YAML spelling
+    P0101 "yaml-syntax" "the file isn't YAML";
+    P0102 "yaml-kind" "a value of another kind is expected";
+    P0103 "yaml-unknown-key" "a key isn't one that can stand there";
+    P0104 "yaml-missing-key" "a key that must be there isn't";
+    P0105 "yaml-duplicate-key" "a key stands twice in one mapping";
+    P0106 "yaml-colon" "a `: ` makes a mapping of a text";
+    P0107 "yaml-first-character" "a text begins with a character that means something in YAML";
+    P0108 "yaml-comment" "a ` #` begins a comment inside a text";
+    P0109 "yaml-not-a-text" "YAML reads a number, `true` or `null` where a text is meant";
+    P0110 "yaml-empty-value" "a key or an element has no value";
+    P0111 "yaml-merge-key" "`<<` merges mappings, which models can't";
+    P0112 "yaml-aliases" "aliases make too much of a document";
+    P0113 "yaml-documents" "a file holds several documents";
+    P0114 "yaml-tab" "a tab indents a line";
+    P0115 "yaml-tag" "a value has a tag";
+    P0116 "yaml-comma" "a comma cuts a text in `[ ]` or `{ }`";
+    P0117 "yaml-misplaced" "a line or a comment stands where it means nothing";
+    P0118 "yaml-limit" "a file is too large, or nested too deeply";
     // P02xx: names
     // P03xx: SQL inside the model
     // P04xx: rules, roles and tenants

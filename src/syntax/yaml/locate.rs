@@ -39,6 +39,10 @@ pub(super) struct Places {
     pub(super) more_documents: Vec<usize>,
     /// The node behind each anchor.
     anchors: BTreeMap<usize, usize>,
+    /// Where the first collection begins that stands so deep in others; the deepest is the last.
+    depths: Vec<usize>,
+    /// Where the walk ended because it couldn't go on.
+    broken: Option<usize>,
 }
 
 /// A scalar, a list or a mapping.
@@ -112,6 +116,11 @@ impl Places {
         }
     }
 
+    /// Where values first stand deeper in each other than `limit`; or where the walk broke off, since what follows may be deeper still.
+    pub(super) fn too_deep(&self, limit: usize) -> Option<usize> {
+        self.depths.get(limit).copied().or(self.broken)
+    }
+
     /// Every node, in the order in which they begin.
     pub(super) fn nodes(&self) -> impl Iterator<Item = &Node> {
         self.nodes.iter()
@@ -130,7 +139,13 @@ impl Places {
         let mut documents = 0_usize;
         for event in Parser::new_from_str(text) {
             // What can't be read has been reported by serde_yaml; what stands before it can still be found.
-            let Ok((event, span)) = event else { break };
+            let (event, span) = match event {
+                Ok(event) => event,
+                Err(error) => {
+                    walk.places.broken = Some(bytes.at(error.marker().index()));
+                    break;
+                }
+            };
             match event {
                 Event::DocumentStart(_) => {
                     documents += 1;
@@ -167,6 +182,7 @@ impl Walk {
                 let (tag, start) = token::properties(bytes.text, range.clone(), tag.is_some());
                 let plain = style == ScalarStyle::Plain;
                 let end = match style {
+                    _ if plain && value.is_empty() => start,
                     ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => token::quoted_end(bytes.text, start..range.end),
                     _ => token::trimmed_end(bytes.text, start..range.end),
                 };
@@ -193,6 +209,9 @@ impl Walk {
     }
 
     fn open(&mut self, node: Node, anchor: usize) {
+        if self.open.len() == self.places.depths.len() {
+            self.places.depths.push(node.range.start);
+        }
         let node = self.add(node, anchor);
         self.open.push(Open { node, key: None });
     }

@@ -9,7 +9,7 @@ mod table;
 mod tenant;
 
 use schemars::generate::SchemaSettings;
-use schemars::transform::{RecursiveTransform, Transform};
+use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
@@ -26,7 +26,7 @@ pub(super) struct Model {
     /// The model's name: `analytics`.
     pub(super) model: Option<String>,
     /// Who is calling: `supabase`.
-    pub(super) identity: Option<String>,
+    pub(super) identity: Option<Identity>,
     /// Postgres extensions, each with the schema for its objects where one is meant: `citext in extensions`.
     pub(super) extensions: Option<List<String>>,
     /// Enum types by name.
@@ -41,6 +41,15 @@ pub(super) struct Model {
     pub(super) audit: Option<Audit>,
     /// Tables by name, in the order in which they are to be shown.
     pub(super) tables: Option<Ordered<Table>>,
+}
+
+/// Who is calling.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[schemars(rename = "identity")]
+pub(super) enum Identity {
+    /// Supabase: `auth.uid()`, `auth.jwt()`, and the roles anon, authenticated, service_role.
+    #[serde(rename = "supabase")]
+    Supabase,
 }
 
 /// An enum: its values in order, or with a comment: `{ values: [happy, sad], comment: How it went }`.
@@ -154,7 +163,6 @@ fn without_null(schema: &mut Schema) {
     }
 }
 
-/// Kept where `Transform` is in scope, so that the closure above is one.
 #[cfg(test)]
 mod tests {
     use super::*;

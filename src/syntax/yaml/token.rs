@@ -54,3 +54,42 @@ pub(super) fn quoted(text: &str) -> String {
         format!("\"{text}\"")
     }
 }
+
+/// Whether the quotes and brackets of a line of the language are all closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Balance {
+    /// They are.
+    Even,
+    /// One is open at the end.
+    Open,
+    /// One is closed that wasn't opened.
+    Closed,
+}
+
+/// Looks whether something is cut off at one end. Quotes are those of SQL, a quote in them doubled.
+pub(super) fn balance(text: &str) -> Balance {
+    let mut depth = 0_usize;
+    let mut quote = None;
+    for character in text.chars() {
+        match (quote, character) {
+            (Some(open), _) => {
+                if character == open {
+                    quote = None;
+                }
+            }
+            (None, '\'' | '"') => quote = Some(character),
+            (None, '(' | '[' | '{') => depth += 1,
+            (None, ')' | ']' | '}') => match depth.checked_sub(1) {
+                Some(less) => depth = less,
+                None => return Balance::Closed,
+            },
+            _ => {}
+        }
+    }
+    if depth == 0 && quote.is_none() { Balance::Even } else { Balance::Open }
+}
+
+/// How many `[` and `{` there are: no text is nested deeper than that in `[ ]` and `{ }`.
+pub(super) fn brackets(text: &str) -> usize {
+    text.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count()
+}

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{List, TextOrList};
+use super::TextOrList;
 
 /// A tenant: which column marks its rows, who belongs to it, and the ways in and out.
 #[derive(Debug, Deserialize, JsonSchema)]
