@@ -33,6 +33,20 @@ macro_rules! codes {
 
 codes! {
     // P00xx: the text of a model
+    P0001 "unexpected-text" "a line goes on with something that can't stand there";
+    P0002 "unknown-line" "a line begins with a word that begins no line there";
+    P0003 "upper-case-name" "an unquoted name has upper-case letters";
+    P0004 "empty-name" "a quoted name is empty";
+    P0005 "unclosed-bracket" "a bracket or a block isn't closed";
+    P0006 "unclosed-quote" "a string, a quoted name or a comment isn't closed";
+    P0007 "stray-bracket" "a closing bracket closes nothing, or a bracket of another kind";
+    P0008 "forbidden-character" "a character can't stand in a model, or not outside quotes";
+    P0009 "nesting-too-deep" "brackets stand in each other too deep";
+    P0010 "file-too-large" "a file is larger than what is read";
+    P0011 "not-utf8" "a file isn't UTF-8";
+    P0012 "documentation-of-nothing" "documentation stands where nothing takes it";
+    P0013 "said-twice" "something that is said once is said again";
+    P0014 "misplaced-line" "a line stands in a block where it doesn't belong";
     // P01xx: the YAML spelling
     P0101 "yaml-syntax" "the file isn't YAML";
     P0102 "yaml-kind" "a value of another kind is expected";
@@ -50,8 +64,6 @@ codes! {
     P0114 "yaml-tab" "a tab indents a line";
     P0115 "yaml-tag" "a value has a tag";
     P0116 "yaml-comma" "a comma cuts a text in `[ ]` or `{ }`";
-    P0117 "yaml-misplaced" "a line or a comment stands where it means nothing";
-    P0118 "yaml-limit" "a file is too large, or nested too deeply";
     // P02xx: names
     // P03xx: SQL inside the model
     // P04xx: rules, roles and tenants

@@ -1,6 +1,32 @@
-//! The text spelling: `*.policy`.
+//! The text spelling: `*.policy`, and every string in YAML that holds a line of it.
+//!
+//! Text and a [`FileId`] come in; a tree and diagnostics go out. Three passes: [`scan`] finds broken quotes, brackets and characters;
+//! pest parses what is left by `grammar.pest`, where a line that fits nothing is a node as well; the `parse_*` files build the tree, and
+//! `mistake` says of each such line what is wrong with it. Nothing here knows what a model means.
 
 pub mod entry;
+
+mod form;
+mod mistake;
+mod parse_audit;
+mod parse_column;
+mod parse_file;
+mod parse_index;
+mod parse_name;
+mod parse_role;
+mod parse_rule;
+mod parse_sign_up;
+mod parse_table;
+mod parse_table_line;
+mod parse_tenant;
+mod parse_types;
+mod phrase;
+mod scan;
+
+pub use parse_file::parse;
+
+use crate::diagnostics::Diagnostics;
+use crate::span::{FileId, Span};
 
 /// What pest makes of the grammar.
 mod generated {
@@ -12,4 +38,26 @@ mod generated {
     pub struct PolicyParser;
 }
 
-pub(crate) use generated::Rule;
+use generated::{PolicyParser, Rule};
+
+/// A node of pest's.
+type Pair<'i> = pest::iterators::Pair<'i, Rule>;
+
+/// Where nodes become trees: the file that spans are in, and what is wrong with it.
+struct Context<'a> {
+    file: FileId,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Context<'_> {
+    /// The place of a node.
+    fn span(&self, pair: &Pair<'_>) -> Span {
+        let span = pair.as_span();
+        Span::new(self.file, span.start()..span.end())
+    }
+}
+
+/// The first child made by a rule.
+fn child<'i>(pair: &Pair<'i>, rule: Rule) -> Option<Pair<'i>> {
+    pair.clone().into_inner().find(|child| child.as_rule() == rule)
+}

@@ -61,14 +61,14 @@ pub(super) fn document(file: FileId, at: usize) -> Diagnostic {
 
 /// A file beyond the limit.
 pub(super) fn too_large(file: FileId) -> Diagnostic {
-    Diagnostic::error(&code::P0118, Span::new(file, 0..0), "this file is too large")
+    Diagnostic::error(&code::P0010, Span::new(file, 0..0), "this file is too large")
         .note(format!("a file of a model holds at most {MAX_FILE_BYTES} bytes"))
         .help("split it: the files of a model are read together")
 }
 
 /// Values inside each other beyond the limit.
 pub(super) fn too_deep(file: FileId, at: usize) -> Diagnostic {
-    Diagnostic::error(&code::P0118, Span::new(file, at..at), "too many values stand inside each other here")
+    Diagnostic::error(&code::P0009, Span::new(file, at..at), "too many values stand inside each other here")
         .note(format!("lists and mappings may stand {MAX_NESTING} deep in each other; a model needs six"))
         .help("a bracket that should be part of a text? put the text in quotes")
 }

@@ -108,7 +108,7 @@ impl Builder<'_> {
             },
         };
         self.error(&written, |span| {
-            Diagnostic::error(&code::P0117, span, "this line makes no column")
+            Diagnostic::error(&code::P0014, span, "this line makes no column")
                 .note("`columns` holds columns and the lines that make columns: `tenant`, `soft delete`, `timestamps`")
                 .help(format!("write it as `{belongs}` of the table"))
         });
@@ -118,7 +118,7 @@ impl Builder<'_> {
     fn comment_that_goes_nowhere(&mut self, docs: Docs) {
         if let Some(comment) = docs {
             self.diagnostics.push(
-                Diagnostic::error(&code::P0117, comment.span, "`timestamps` can't have a comment of its own")
+                Diagnostic::warning(&code::P0012, comment.span, "`timestamps` can't have a comment of its own")
                     .note("it makes two columns, and a comment belongs to one")
                     .help("leave the comment out, or write the columns one by one"),
             );
