@@ -21,7 +21,7 @@ pub use layout::Layout;
 pub use settings::Settings;
 
 use crate::compile::Options;
-use crate::diagnostics::code::{P0801, P0812};
+use crate::diagnostics::code::{P0801, P0810};
 use crate::span::FileId;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -95,13 +95,13 @@ fn named_root(files: &mut Files, folder: &Path) -> Option<PathBuf> {
     match fs::canonicalize(folder) {
         Ok(root) if root.join(SETTINGS_FILE).symlink_metadata().is_ok() => Some(root),
         Ok(root) if root.is_dir() => {
-            files.problem(&P0812, folder, format!("there is no `{SETTINGS_FILE}` in this folder"), |diagnostic| {
+            files.problem(&P0810, folder, format!("there is no `{SETTINGS_FILE}` in this folder"), |diagnostic| {
                 diagnostic.help("`policyc init` makes a project")
             });
             None
         }
         Ok(_) => {
-            files.problem(&P0812, folder, "a project is a folder", |diagnostic| diagnostic);
+            files.problem(&P0810, folder, "a project is a folder", |diagnostic| diagnostic);
             None
         }
         Err(error) => {
@@ -116,7 +116,7 @@ fn nearest_root(files: &mut Files) -> Option<PathBuf> {
     let found = here.ancestors().find(|folder| folder.join(SETTINGS_FILE).symlink_metadata().is_ok());
     if found.is_none() {
         files.problem(
-            &P0812,
+            &P0810,
             &here,
             format!("there is no `{SETTINGS_FILE}` in this folder or one above"),
             |diagnostic| diagnostic.help("`policyc init` makes a project; `--project DIR` names one"),

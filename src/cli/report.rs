@@ -3,8 +3,9 @@
 use super::Exit;
 use super::args::Format;
 use super::terminal::Terminal;
+use crate::diagnostics::code::{P0010, P0011};
 use crate::diagnostics::render::{human, json, short, summary};
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::project::Files;
 
 /// Writes all diagnostics and their number. The exit code is that of the worst.
@@ -30,11 +31,12 @@ pub(super) fn report(files: &mut Files, format: Format, terminal: &mut Terminal)
     exit(&found)
 }
 
-/// Warnings are clean; whoever couldn't read or write (P08xx) couldn't do its work.
+/// Warnings are clean; whoever couldn't read or write (P08xx, and the two about a file as a whole) couldn't do its work.
 fn exit(found: &[Diagnostic]) -> Exit {
     let mut errors = found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).peekable();
     if errors.peek().is_none() {
         return Exit::Clean;
     }
-    if errors.any(|diagnostic| diagnostic.code.id.starts_with("P08")) { Exit::Failed } else { Exit::Findings }
+    let failed = |code: &Code| code.id.starts_with("P08") || [&P0010, &P0011].contains(&code);
+    if errors.any(|diagnostic| failed(diagnostic.code)) { Exit::Failed } else { Exit::Findings }
 }

@@ -33,7 +33,37 @@ macro_rules! codes {
 
 codes! {
     // P00xx: the text of a model
+    P0001 "unexpected-text" "a line goes on with something that can't stand there";
+    P0002 "unknown-line" "a line begins with a word that begins no line there";
+    P0003 "upper-case-name" "an unquoted name has upper-case letters";
+    P0004 "empty-name" "a quoted name is empty";
+    P0005 "unclosed-bracket" "a bracket or a block isn't closed";
+    P0006 "unclosed-quote" "a string, a quoted name or a comment isn't closed";
+    P0007 "stray-bracket" "a closing bracket closes nothing, or a bracket of another kind";
+    P0008 "forbidden-character" "a character can't stand in a model, or not outside quotes";
+    P0009 "nesting-too-deep" "brackets stand in each other too deep";
+    P0010 "file-too-large" "a file is larger than what is read";
+    P0011 "not-utf8" "a file isn't UTF-8";
+    P0012 "documentation-of-nothing" "documentation stands where nothing takes it";
+    P0013 "said-twice" "something that is said once is said again";
+    P0014 "misplaced-line" "a line stands in a block where it doesn't belong";
     // P01xx: the YAML spelling
+    P0101 "yaml-syntax" "the file isn't YAML";
+    P0102 "yaml-kind" "a value of another kind is expected";
+    P0103 "yaml-unknown-key" "a key isn't one that can stand there";
+    P0104 "yaml-missing-key" "a key that must be there isn't";
+    P0105 "yaml-duplicate-key" "a key stands twice in one mapping";
+    P0106 "yaml-colon" "a `: ` makes a mapping of a text";
+    P0107 "yaml-first-character" "a text begins with a character that means something in YAML";
+    P0108 "yaml-comment" "a ` #` begins a comment inside a text";
+    P0109 "yaml-not-a-text" "YAML reads a number, `true` or `null` where a text is meant";
+    P0110 "yaml-empty-value" "a key or an element has no value";
+    P0111 "yaml-merge-key" "`<<` merges mappings, which models can't";
+    P0112 "yaml-aliases" "aliases make too much of a document";
+    P0113 "yaml-documents" "a file holds several documents";
+    P0114 "yaml-tab" "a tab indents a line";
+    P0115 "yaml-tag" "a value has a tag";
+    P0116 "yaml-comma" "a comma cuts a text in `[ ]` or `{ }`";
     // P02xx: names
     // P03xx: SQL inside the model
     // P04xx: rules, roles and tenants
@@ -48,19 +78,17 @@ codes! {
     P0706 "duplicate-migration-version" "two migrations have the same version";
     // P08xx: settings and files; whoever meets an error of these couldn't do its work (exit code 2)
     P0801 "unreadable-file" "a file or folder can't be read";
-    P0802 "not-utf8" "a file isn't UTF-8";
-    P0803 "binary-file" "a file is binary";
-    P0804 "file-too-large" "a file is larger than policyc reads";
-    P0805 "no-model-files" "there is no model file";
-    P0806 "cannot-write" "a file can't be written";
-    P0807 "leads-out-of-project" "a symbolic link leads an output out of the project";
-    P0808 "invalid-setting" "a setting has a value that it can't have";
-    P0809 "unknown-setting" "`policyc.yaml` has a key that means nothing";
-    P0810 "settings-not-yaml" "`policyc.yaml` isn't YAML";
-    P0811 "invalid-supabase-config" "`supabase/config.toml` can't be understood";
-    P0812 "no-project" "there is no `policyc.yaml`";
-    P0813 "file-exists" "`policyc init` would overwrite a file";
-    P0814 "not-a-policy-file" "`policyc fmt` was given a file that isn't `*.policy`";
+    P0802 "binary-file" "a file is binary";
+    P0803 "no-model-files" "there is no model file";
+    P0804 "cannot-write" "a file can't be written";
+    P0805 "leads-out-of-project" "a symbolic link leads an output out of the project";
+    P0806 "invalid-setting" "a setting has a value that it can't have";
+    P0807 "unknown-setting" "`policyc.yaml` has a key that means nothing";
+    P0808 "settings-not-yaml" "`policyc.yaml` isn't YAML";
+    P0809 "invalid-supabase-config" "`supabase/config.toml` can't be understood";
+    P0810 "no-project" "there is no `policyc.yaml`";
+    P0811 "file-exists" "`policyc init` would overwrite a file";
+    P0812 "not-a-policy-file" "`policyc fmt` was given a file that isn't `*.policy`";
 }
 
 /// Finds a code by its id or its name, in any case.

@@ -2,7 +2,7 @@
 
 use super::{Files, Project, SETTINGS_FILE, path};
 use crate::diagnostics::Diagnostic;
-use crate::diagnostics::code::{P0801, P0805};
+use crate::diagnostics::code::{P0801, P0803};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ pub fn model_files(files: &mut Files, project: &Project) -> Option<Vec<PathBuf>>
         complete &= search.folder(files, &root);
         if complete && search.found.is_empty() {
             let place = crate::span::Span::new(project.settings_file, 0..0);
-            files.diagnostics.push(Diagnostic::error(&P0805, place, "this project has no model").note(
+            files.diagnostics.push(Diagnostic::error(&P0803, place, "this project has no model").note(
                 "a model is `*.policy` or `*.yaml` files beside `policyc.yaml` or below, or what `model:` lists",
             ));
             complete = false;
@@ -30,7 +30,7 @@ pub fn model_files(files: &mut Files, project: &Project) -> Option<Vec<PathBuf>>
         complete &= search.entry(files, &root, entry);
         if complete && search.found.len() == before && !search.repeated {
             files.diagnostics.push(
-                Diagnostic::error(&P0805, *place, format!("`{entry}` matches no model file"))
+                Diagnostic::error(&P0803, *place, format!("`{entry}` matches no model file"))
                     .note("model files are called `*.policy`, `*.yaml` or `*.yml`"),
             );
             complete = false;

@@ -1,16 +1,18 @@
 //! What a run has read, and what it has to say about it.
 
 use super::path;
-use crate::diagnostics::code::{P0801, P0802, P0803, P0804};
+use crate::diagnostics::code::{P0010, P0801, P0802};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::span::{FileId, SourceMap, Span};
+use crate::syntax::decode::decode;
+use crate::syntax::limits::MAX_FILE_BYTES;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// The largest file that is read, in bytes: 16 MiB. A model of a thousand tables is well below one.
-pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
+/// One byte more than may be, so that more can be told from enough.
+const LIMIT: u64 = MAX_FILE_BYTES as u64 + 1;
 
 /// The texts and the diagnostics of one run.
 #[derive(Debug)]
@@ -86,7 +88,7 @@ impl Files {
     pub fn read_stdin(&mut self) -> Option<FileId> {
         let mut bytes = Vec::new();
         let path = Path::new("<stdin>");
-        if let Err(error) = io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes) {
+        if let Err(error) = io::stdin().lock().take(LIMIT).read_to_end(&mut bytes) {
             self.problem(&P0801, path, format!("can't read this: {}", path::reason(&error)), |d| d);
             return None;
         }
@@ -97,38 +99,23 @@ impl Files {
         self.sources.source(id).is_some_and(|source| !source.text.is_empty())
     }
 
-    fn text(&mut self, path: &Path, mut bytes: Vec<u8>) -> Option<FileId> {
+    fn text(&mut self, path: &Path, bytes: Vec<u8>) -> Option<FileId> {
         let shown = self.shown(path);
-        if bytes.len() as u64 > MAX_BYTES {
-            let limit = format!("the limit is {} MiB", MAX_BYTES / 1024 / 1024);
-            self.problem(&P0804, path, "this file is too large", |d| d.note(limit));
+        if bytes.len() > MAX_FILE_BYTES {
+            let limit = format!("the limit is {} MiB", MAX_FILE_BYTES / 1024 / 1024);
+            self.problem(&P0010, path, "this file is too large", |d| d.note(limit));
             return None;
-        }
-        if bytes.starts_with(b"\xef\xbb\xbf") {
-            bytes.drain(..3);
         }
         if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
             let line = bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
-            self.problem(&P0803, path, format!("this file is binary: there is a NUL byte in line {line}"), |d| d);
+            self.problem(&P0802, path, format!("this file is binary: there is a NUL byte in line {line}"), |d| d);
             return None;
         }
-        match String::from_utf8(bytes) {
+        match decode(bytes) {
             Ok(text) => Some(self.sources.add(shown, text)),
-            Err(error) => {
-                // The text up to the end of the line in question, so that the place can be shown.
-                let at = error.utf8_error().valid_up_to();
-                let bytes = error.into_bytes();
-                let rest = bytes.get(at..).unwrap_or(&[]);
-                let end = at + rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
-                let text = String::from_utf8_lossy(bytes.get(..end).unwrap_or(&[])).into_owned();
-                let byte = rest.first().copied().unwrap_or(0);
-                let id = self.sources.add(shown, text);
-                let place = Span::new(id, at..at + '\u{fffd}'.len_utf8());
-                self.diagnostics.push(
-                    Diagnostic::error(&P0802, place, "this file isn't UTF-8")
-                        .at(format!("the byte {byte:02X} starts no character here"))
-                        .help("save the file as UTF-8"),
-                );
+            Err(mut error) => {
+                let id = self.sources.add(shown, std::mem::take(&mut error.text));
+                self.diagnostics.push(error.diagnostic(id));
                 None
             }
         }
@@ -146,7 +133,7 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
         return Err(io::Error::other("it is no ordinary file"));
     }
     let mut bytes = Vec::new();
-    fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    fs::File::open(path)?.take(LIMIT).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

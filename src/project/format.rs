@@ -5,7 +5,7 @@ use super::write::{Changes, Guard};
 use super::{Files, Project, discover};
 use crate::compile;
 use crate::diagnostics::Diagnostics;
-use crate::diagnostics::code::P0814;
+use crate::diagnostics::code::P0812;
 use crate::span::FileId;
 use std::collections::BTreeSet;
 use std::fs;
@@ -44,7 +44,7 @@ pub fn paths(files: &mut Files, named: &[PathBuf]) -> Option<Formatted> {
             fence.extend(fs::canonicalize(&whole).ok());
             found.push(whole);
         } else {
-            files.problem(&P0814, path, "`policyc fmt` lays out `*.policy` files", |diagnostic| diagnostic);
+            files.problem(&P0812, path, "`policyc fmt` lays out `*.policy` files", |diagnostic| diagnostic);
             complete = false;
         }
     }

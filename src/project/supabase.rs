@@ -2,7 +2,7 @@
 
 use super::{Files, Project};
 use crate::diagnostics::Diagnostic;
-use crate::diagnostics::code::{P0808, P0811};
+use crate::diagnostics::code::{P0806, P0809};
 use crate::span::{FileId, Span};
 use serde::Deserialize;
 use toml::Spanned;
@@ -58,7 +58,7 @@ fn read(files: &mut Files, file: FileId) -> Option<Config> {
         Err(error) => {
             let place = Span::new(file, error.span().unwrap_or(0..0));
             let message = format!("can't understand this: {}", error.message().replace('\n', " "));
-            files.diagnostics.push(Diagnostic::error(&P0811, place, message));
+            files.diagnostics.push(Diagnostic::error(&P0809, place, message));
             None
         }
     }
@@ -74,7 +74,7 @@ fn agreed<T: PartialEq>(
     match (config, setting) {
         (Some(config), Some((value, place))) if *config.get_ref() != value => {
             files.diagnostics.push(
-                Diagnostic::error(&P0808, place, format!("`{key}` says other than Supabase's own settings"))
+                Diagnostic::error(&P0806, place, format!("`{key}` says other than Supabase's own settings"))
                     .label(Span::new(file, config.span()), "these hold")
                     .help("remove it here"),
             );

@@ -9,7 +9,7 @@ mod transaction;
 use super::migrations::is_generated;
 use super::outputs::Output;
 use super::{Files, path};
-use crate::diagnostics::code::{P0704, P0806, P0807, P0808, P0813};
+use crate::diagnostics::code::{P0704, P0804, P0805, P0806, P0811};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -80,7 +80,7 @@ impl Changes {
                 continue;
             };
             if !places.insert(real.clone()) {
-                files.problem(&P0808, &path, "two outputs have this path", |diagnostic| {
+                files.problem(&P0806, &path, "two outputs have this path", |diagnostic| {
                     diagnostic.help("give one of them another path in `policyc.yaml`")
                 });
                 complete = false;
@@ -118,7 +118,7 @@ impl Changes {
         };
         let path = failure.path.clone();
         let message = format!("can't write this: {}", path::reason(&failure.error));
-        files.problem(&P0806, &path, message, |mut diagnostic| {
+        files.problem(&P0804, &path, message, |mut diagnostic| {
             diagnostic = match failure.left.is_empty() {
                 true => diagnostic.note("nothing was changed"),
                 false => diagnostic.note("some files couldn't be put back as they were"),
@@ -149,12 +149,12 @@ fn compare(files: &mut Files, path: &Path, real: &Path, contents: String, guard:
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Some(Kind::Create(contents))),
         Err(error) => {
             let reason = if real.is_dir() { "it is a folder".to_owned() } else { path::reason(&error) };
-            files.problem(&P0806, path, format!("can't write this: {reason}"), |diagnostic| diagnostic);
+            files.problem(&P0804, path, format!("can't write this: {reason}"), |diagnostic| diagnostic);
             return Err(());
         }
     };
     if guard == Guard::OnlyNew {
-        files.problem(&P0813, path, "this file is there already", |diagnostic| diagnostic.note("nothing was written"));
+        files.problem(&P0811, path, "this file is there already", |diagnostic| diagnostic.note("nothing was written"));
         return Err(());
     }
     let old = String::from_utf8_lossy(&old);
@@ -187,7 +187,7 @@ fn real_place(files: &mut Files, fence: &[PathBuf], path: &Path) -> Option<PathB
     let real = match follow(path) {
         Ok(real) => real,
         Err(error) => {
-            files.problem(&P0806, path, format!("can't write this: {}", path::reason(&error)), |d| d);
+            files.problem(&P0804, path, format!("can't write this: {}", path::reason(&error)), |d| d);
             return None;
         }
     };
@@ -195,7 +195,7 @@ fn real_place(files: &mut Files, fence: &[PathBuf], path: &Path) -> Option<PathB
         return Some(real);
     }
     let target = files.shown(&real);
-    files.problem(&P0807, path, format!("a symbolic link leads from here to `{target}`"), |diagnostic| {
+    files.problem(&P0805, path, format!("a symbolic link leads from here to `{target}`"), |diagnostic| {
         diagnostic
             .note("policyc doesn't write through links out of the project")
             .help("name the real place in `policyc.yaml`, or replace the link")

@@ -105,12 +105,12 @@ fn each_format_has_its_stream() {
     let folder = Folder::empty();
     let human = folder.run(&["check"]).exits(2);
     assert_eq!(human.stdout, "");
-    assert!(human.stderr.contains("error[P0812]") && human.stderr.ends_with("1 error\n"), "{}", human.stderr);
+    assert!(human.stderr.contains("error[P0810]") && human.stderr.ends_with("1 error\n"), "{}", human.stderr);
     let short = folder.run(&["check", "--format", "short"]).exits(2);
-    assert_eq!(short.stdout, ".:1:1: error[P0812]: there is no `policyc.yaml` in this folder or one above\n");
+    assert_eq!(short.stdout, ".:1:1: error[P0810]: there is no `policyc.yaml` in this folder or one above\n");
     assert_eq!(short.stderr, "1 error\n");
     let json = folder.run(&["check", "--format", "json", "--quiet"]).exits(2);
-    assert_eq!(json.codes(), ["P0812"]);
+    assert_eq!(json.codes(), ["P0810"]);
     assert_eq!(json.stderr, "");
     insta::assert_snapshot!(json.stdout);
 }

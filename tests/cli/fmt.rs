@@ -44,9 +44,9 @@ fn what_cannot_be_read_is_reported_and_the_rest_is_formatted() {
     folder.write("policies/bad.policy", b"\xff");
     folder.write("policies/ugly.policy", UGLY);
     let ran = folder.run(&["fmt"]).exits(2);
-    assert!(ran.stderr.contains("error[P0802]"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("error[P0011]"), "{}", ran.stderr);
     assert_eq!(folder.read("policies/ugly.policy"), NEAT);
-    assert_eq!(folder.run(&["fmt", "policyc.yaml", "--format", "json"]).exits(2).codes(), ["P0814"]);
+    assert_eq!(folder.run(&["fmt", "policyc.yaml", "--format", "json"]).exits(2).codes(), ["P0812"]);
 }
 
 #[cfg(unix)]

@@ -11,7 +11,7 @@ fn codes(folder: &Folder, code: i32) -> Vec<String> {
 #[test]
 fn texts_that_are_none() {
     let cases: &[(&[u8], &str)] =
-        &[(b"role member\nrole \xff\n", "P0802"), (b"role m\0\n", "P0803"), (b"\xff\xfer\0o\0", "P0803")];
+        &[(b"role member\nrole \xff\n", "P0011"), (b"role m\0\n", "P0802"), (b"\xff\xfer\0o\0", "P0802")];
     for (bytes, code) in cases {
         let folder = Folder::started();
         folder.write("policies/bad.policy", bytes);
@@ -20,7 +20,7 @@ fn texts_that_are_none() {
     let folder = Folder::started();
     folder.write("policies/bad.policy", b"role member\nrole \xff\n");
     let ran = folder.run(&["check", "--format", "short"]).exits(2);
-    assert_eq!(ran.stdout, "policies/bad.policy:2:6: error[P0802]: this file isn't UTF-8\n");
+    assert_eq!(ran.stdout, "policies/bad.policy:2:6: error[P0011]: the file isn't UTF-8 from here on\n");
     insta::assert_snapshot!(folder.run(&["check"]).exits(2).stderr);
 }
 
@@ -28,7 +28,7 @@ fn texts_that_are_none() {
 fn a_huge_file_is_not_read() {
     let folder = Folder::started();
     fs::File::create(folder.path.join("policies/huge.policy")).unwrap().set_len(1 << 40).unwrap();
-    assert_eq!(codes(&folder, 2), ["P0804"]);
+    assert_eq!(codes(&folder, 2), ["P0010"]);
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn all_unreadable_files_are_reported() {
     folder.write("policies/b.policy", b"\xff");
     let mut found = codes(&folder, 2);
     found.sort();
-    assert_eq!(found, ["P0801", "P0802", "P0803"]);
+    assert_eq!(found, ["P0011", "P0801", "P0802"]);
 }
 
 #[cfg(unix)]
@@ -73,7 +73,7 @@ fn links_that_go_round_or_nowhere_and_pipes() {
 fn which_files_are_the_model() {
     let folder = Folder::empty();
     folder.write("policyc.yaml", "");
-    assert_eq!(codes(&folder, 2), ["P0805"]);
+    assert_eq!(codes(&folder, 2), ["P0803"]);
     folder.write("a.policy", "");
     folder.write("sub/b.policy", "");
     for other in ["supabase/c.policy", "node_modules/d.policy", ".hidden/e.policy", "f.txt", ".g.policy"] {
@@ -83,7 +83,7 @@ fn which_files_are_the_model() {
     assert!(!ran.stderr.contains("P08"), "{}", ran.stderr);
 
     folder.write("policyc.yaml", "model: [a.policy, 'x*.policy', missing.policy]\n");
-    assert_eq!(codes(&folder, 2), ["P0805"], "a pattern without a match");
+    assert_eq!(codes(&folder, 2), ["P0803"], "a pattern without a match");
     folder.write("policyc.yaml", "model: [a.policy, 'a*.policy', missing.policy]\n");
     assert_eq!(codes(&folder, 2), ["P0801"], "a file that isn't there");
 }
@@ -94,9 +94,9 @@ fn all_mistakes_in_the_settings() {
     folder.write("policyc.yaml", "modle: x\noutput: /tmp\nmigrations: { naming: random }\n");
     let mut found = codes(&folder, 2);
     found.sort();
-    assert_eq!(found, ["P0808", "P0808", "P0809"]);
+    assert_eq!(found, ["P0806", "P0806", "P0807"]);
     folder.write("policyc.yaml", "a: [\n");
-    assert_eq!(codes(&folder, 2), ["P0810"]);
+    assert_eq!(codes(&folder, 2), ["P0808"]);
 }
 
 #[test]
@@ -104,10 +104,10 @@ fn supabase_settings_are_read() {
     let folder = Folder::started();
     folder.write("supabase/config.toml", "[api]\nschemas = 3\n");
     let ran = folder.run(&["check", "--format", "short"]).exits(2);
-    assert!(ran.stdout.starts_with("supabase/config.toml:2:11: error[P0811]"), "{}", ran.stdout);
+    assert!(ran.stdout.starts_with("supabase/config.toml:2:11: error[P0809]"), "{}", ran.stdout);
     folder.write("supabase/config.toml", "[api]\nschemas = [\"public\"]\nauto_expose_new_tables = true\n");
     folder.append("policyc.yaml", "api: { auto_expose_new_tables: false }\n");
-    assert_eq!(codes(&folder, 2), ["P0808"], "they contradict each other");
+    assert_eq!(codes(&folder, 2), ["P0806"], "they contradict each other");
     folder.write("supabase/config.toml", "[api]\nschemas = [\"public\"]\nauto_expose_new_tables = false\n");
     assert_eq!(codes(&folder, 0), Vec::<String>::new());
 }

@@ -25,7 +25,7 @@ fn nothing_is_overwritten() {
         folder.write(file, "mine");
         let before = folder.snapshot();
         let ran = folder.run(&["init"]).exits(2);
-        assert!(ran.stderr.contains("error[P0813]") && ran.stderr.contains(file), "{}", ran.stderr);
+        assert!(ran.stderr.contains("error[P0811]") && ran.stderr.contains(file), "{}", ran.stderr);
         assert_eq!(folder.snapshot(), before);
     }
 }

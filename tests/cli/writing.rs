@@ -18,7 +18,7 @@ fn a_target_that_is_a_folder_or_below_a_file() {
     std::fs::create_dir_all(folder.path.join("supabase/schema.sql")).unwrap();
     folder.write("lib", "a file");
     let before = folder.snapshot();
-    assert_eq!(folder.run(&["build", "--format", "json"]).exits(2).codes(), ["P0806", "P0806"]);
+    assert_eq!(folder.run(&["build", "--format", "json"]).exits(2).codes(), ["P0804", "P0804"]);
     assert_eq!(folder.snapshot(), before);
 }
 
@@ -26,7 +26,7 @@ fn a_target_that_is_a_folder_or_below_a_file() {
 fn two_outputs_at_one_place() {
     let folder = Folder::started();
     folder.append("policyc.yaml", "types: same.ts\nschema: same.ts\n");
-    assert_eq!(folder.run(&["build", "--format", "json"]).exits(2).codes(), ["P0808"]);
+    assert_eq!(folder.run(&["build", "--format", "json"]).exits(2).codes(), ["P0806"]);
 }
 
 #[cfg(unix)]
@@ -36,7 +36,7 @@ fn a_link_out_of_the_project_is_not_written_through() {
     let folder = Folder::started();
     std::os::unix::fs::symlink(&outside.path, folder.path.join("lib")).unwrap();
     let ran = folder.run(&["build"]).exits(2);
-    assert!(ran.stderr.contains("error[P0807]"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("error[P0805]"), "{}", ran.stderr);
     assert!(outside.snapshot().is_empty() && !folder.has("supabase"));
 }
 
@@ -52,7 +52,7 @@ fn a_full_disk_leaves_everything_as_it_was() {
     shell.current_dir(&folder.path).args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" build --rebuild"]);
     shell.arg(env!("CARGO_BIN_EXE_policyc"));
     let ran = finish(shell, None).exits(2);
-    assert!(ran.stderr.contains("error[P0806]") && ran.stderr.contains("nothing was changed"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("error[P0804]") && ran.stderr.contains("nothing was changed"), "{}", ran.stderr);
     assert_eq!(folder.snapshot(), before, "no temporary file is left");
 }
 
@@ -82,6 +82,6 @@ fn a_folder_that_may_not_be_written() {
     };
     std::fs::set_permissions(&folder.path, std::fs::Permissions::from_mode(0o755)).unwrap();
     let ran = ran.exits(2);
-    assert!(ran.stderr.contains("error[P0806]") && ran.stderr.contains("ermission denied"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("error[P0804]") && ran.stderr.contains("ermission denied"), "{}", ran.stderr);
     assert!(!folder.has("supabase") && !folder.has("lib"));
 }

@@ -1,7 +1,7 @@
 //! Reads values of `policyc.yaml` one by one, so that each mistake is reported and not only the first.
 
 use crate::compile::LOCATE;
-use crate::diagnostics::code::{P0808, P0809, P0810};
+use crate::diagnostics::code::{P0806, P0807, P0808};
 use crate::diagnostics::{Diagnostic, suggest};
 use crate::project::{Files, migrations};
 use crate::span::{FileId, PathStep, Span};
@@ -45,13 +45,13 @@ impl<'a> Reader<'a> {
             Ok(Value::Object(map)) => map,
             Ok(_) => {
                 let place = Span::new(self.file, 0..0);
-                self.report(Diagnostic::error(&P0810, place, "the settings are a mapping of keys to values"));
+                self.report(Diagnostic::error(&P0808, place, "the settings are a mapping of keys to values"));
                 Map::new()
             }
             Err(error) => {
                 let place = error.offset.map_or(0..0, |at| at..at + 1);
                 let message = format!("this isn't YAML: {}", error.reason);
-                self.report(Diagnostic::error(&P0810, Span::new(self.file, place), message));
+                self.report(Diagnostic::error(&P0808, Span::new(self.file, place), message));
                 Map::new()
             }
         };
@@ -64,7 +64,7 @@ impl<'a> Reader<'a> {
             let steps: Vec<PathStep> =
                 section.steps.iter().cloned().chain([PathStep::KeyItself(key.clone())]).collect();
             let place = self.place(&steps);
-            let mut diagnostic = Diagnostic::error(&P0809, place, format!("there is no setting `{key}`"));
+            let mut diagnostic = Diagnostic::error(&P0807, place, format!("there is no setting `{key}`"));
             diagnostic = match suggest::nearest(key, known.iter().copied()) {
                 Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                 None => diagnostic.help(format!("known here: {}", quoted(known.iter().copied()))),
@@ -176,7 +176,7 @@ impl<'a> Reader<'a> {
 }
 
 fn wrong(place: Span, key: &str, wanted: &str) -> Diagnostic {
-    Diagnostic::error(&P0808, place, format!("the value of `{key}` must be {wanted}"))
+    Diagnostic::error(&P0806, place, format!("the value of `{key}` must be {wanted}"))
 }
 
 fn is_relative(path: &str) -> bool {

@@ -58,6 +58,6 @@ fn what_is_no_yaml_is_one_mistake() {
     for text in ["a: [", "- a\n", "text", "model: a\nmodel: b\n", "? [1]\n: 1\n", "a: 1\n---\nb: 1\n", "\t- x"] {
         let (_, found) = read(text);
         assert_eq!(found.len(), 1, "{text}: {found:?}");
-        assert!(found[0].starts_with("P0810"), "{text}: {found:?}");
+        assert!(found[0].starts_with("P0808"), "{text}: {found:?}");
     }
 }

@@ -103,7 +103,7 @@ fn a_failure_at_the_last_file_puts_all_others_back() {
     fs::create_dir(folder.root.join("z.sql")).unwrap();
     let before = folder.contents();
     assert!(!changes.apply(&mut folder.files));
-    assert_eq!(folder.codes(), ["P0806"]);
+    assert_eq!(folder.codes(), ["P0804"]);
     assert_eq!(folder.notes(), "nothing was changed");
     assert_eq!(folder.contents(), before, "no new file, no temporary file, no folder is left");
     assert_eq!(fs::metadata(folder.root.join("a.sql")).unwrap().modified().unwrap(), before_time);
@@ -131,14 +131,14 @@ fn a_file_that_somebody_wrote_is_not_replaced_and_all_of_them_are_reported() {
 fn a_target_that_is_a_folder_or_below_a_file_is_reported() {
     let mut folder = Folder::new(&[("folder.sql/x", ""), ("file", OURS)]);
     assert!(folder.plan(&[("folder.sql", OURS), ("file/b.sql", OURS)], &[]).is_none());
-    assert_eq!(folder.codes(), ["P0806", "P0806"]);
+    assert_eq!(folder.codes(), ["P0804", "P0804"]);
 }
 
 #[test]
 fn two_outputs_at_one_path_are_a_mistake() {
     let mut folder = Folder::new(&[]);
     assert!(folder.plan(&[("a.sql", OURS), ("a.sql", OURS)], &[]).is_none());
-    assert_eq!(folder.codes(), ["P0808"]);
+    assert_eq!(folder.codes(), ["P0806"]);
 }
 
 #[cfg(unix)]
@@ -158,7 +158,7 @@ fn links_are_followed_within_the_project_and_not_out_of_it() {
     assert_eq!(fs::read_to_string(folder.root.join("real/a.sql")).unwrap(), new);
 
     assert!(folder.plan(&[("out/a.sql", OURS), ("broken.sql", OURS), ("loop.sql", OURS)], &[]).is_none());
-    assert_eq!(folder.codes(), ["P0807", "P0806", "P0806"]);
+    assert_eq!(folder.codes(), ["P0805", "P0804", "P0804"]);
     assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
 }
 
