@@ -2,6 +2,8 @@
 
 pub mod access;
 pub mod catalog;
+pub mod cli;
+pub mod compile;
 pub mod diagnostics;
 pub mod diff;
 pub mod lower;
@@ -9,6 +11,7 @@ pub mod model;
 pub mod plan;
 pub mod platform;
 pub mod replay;
+pub mod project;
 pub mod span;
 pub mod sql;
 pub mod syntax;

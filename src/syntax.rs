@@ -7,6 +7,8 @@ pub mod decode;
 pub mod dsl;
 pub mod limits;
 pub mod tree;
+pub mod yaml;
+pub mod yaml_value;
 
 use crate::diagnostics::Diagnostics;
 use crate::span::{FileId, SourceMap};
@@ -21,8 +23,14 @@ pub fn parse(sources: &mut SourceMap, files: &[FileId], diagnostics: &mut Diagno
         let Some(source) = sources.source(*file) else {
             continue;
         };
-        let text = source.text.clone();
-        tree.items.extend(dsl::parse(*file, &text, diagnostics).items);
+        let is_yaml = [".yaml", ".yml"].iter().any(|end| source.path.to_ascii_lowercase().ends_with(end));
+        let read = if is_yaml {
+            yaml::parse(sources, *file, diagnostics)
+        } else {
+            let text = source.text.clone();
+            dsl::parse(*file, &text, diagnostics)
+        };
+        tree.items.extend(read.items);
     }
     tree
 }

@@ -48,6 +48,22 @@ codes! {
     P0013 "said-twice" "something that is said once is said again";
     P0014 "misplaced-line" "a line stands in a block where it doesn't belong";
     // P01xx: the YAML spelling
+    P0101 "yaml-syntax" "the file isn't YAML";
+    P0102 "yaml-kind" "a value of another kind is expected";
+    P0103 "yaml-unknown-key" "a key isn't one that can stand there";
+    P0104 "yaml-missing-key" "a key that must be there isn't";
+    P0105 "yaml-duplicate-key" "a key stands twice in one mapping";
+    P0106 "yaml-colon" "a `: ` makes a mapping of a text";
+    P0107 "yaml-first-character" "a text begins with a character that means something in YAML";
+    P0108 "yaml-comment" "a ` #` begins a comment inside a text";
+    P0109 "yaml-not-a-text" "YAML reads a number, `true` or `null` where a text is meant";
+    P0110 "yaml-empty-value" "a key or an element has no value";
+    P0111 "yaml-merge-key" "`<<` merges mappings, which models can't";
+    P0112 "yaml-aliases" "aliases make too much of a document";
+    P0113 "yaml-documents" "a file holds several documents";
+    P0114 "yaml-tab" "a tab indents a line";
+    P0115 "yaml-tag" "a value has a tag";
+    P0116 "yaml-comma" "a comma cuts a text in `[ ]` or `{ }`";
     // P02xx: names
     P0201 "unknown-table" "a table that isn't there";
     P0202 "unknown-column" "a column that isn't there";
@@ -104,7 +120,25 @@ codes! {
     P0601 "name-too-long" "a name of more than 63 bytes";
     P0602 "no-name" "a name without a letter";
     // P07xx: building: migrations that exist, outputs
-    // P08xx: settings and files
+    P0701 "model-changed" "the migrations that exist lead elsewhere than the model";
+    P0702 "cannot-rebuild" "`--rebuild` would change a migration that isn't policyc's alone";
+    P0703 "stale-output" "an output isn't what the model says";
+    P0704 "foreign-file" "an output would replace a file that policyc didn't write";
+    P0705 "misnamed-migration" "a file among the migrations has a name that Supabase skips";
+    P0706 "duplicate-migration-version" "two migrations have the same version";
+    // P08xx: settings and files; whoever meets an error of these couldn't do its work (exit code 2)
+    P0801 "unreadable-file" "a file or folder can't be read";
+    P0802 "binary-file" "a file is binary";
+    P0803 "no-model-files" "there is no model file";
+    P0804 "cannot-write" "a file can't be written";
+    P0805 "leads-out-of-project" "a symbolic link leads an output out of the project";
+    P0806 "invalid-setting" "a setting has a value that it can't have";
+    P0807 "unknown-setting" "`policyc.yaml` has a key that means nothing";
+    P0808 "settings-not-yaml" "`policyc.yaml` isn't YAML";
+    P0809 "invalid-supabase-config" "`supabase/config.toml` can't be understood";
+    P0810 "no-project" "there is no `policyc.yaml`";
+    P0811 "file-exists" "`policyc init` would overwrite a file";
+    P0812 "not-a-policy-file" "`policyc fmt` was given a file that isn't `*.policy`";
 }
 
 /// Finds a code by its id or its name, in any case.
