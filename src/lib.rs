@@ -3,6 +3,7 @@
 pub mod access;
 pub mod catalog;
 pub mod diagnostics;
+pub mod emit;
 pub mod plan;
 pub mod span;
 pub mod syntax;
