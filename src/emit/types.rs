@@ -55,6 +55,7 @@ pub fn types(
         imports => imports.into_iter().map(TypeScript::word).map(Value::from).collect::<Vec<_>>(),
         aliases,
         json => columns.json,
+        dates => columns.dates,
         enumerations => enumerations.values(),
         tables => rendered,
     };

@@ -24,8 +24,8 @@ pub(super) const LEGEND: &[(&str, &str)] = &[
     ("live rows of the tenant", "The same, less the rows that were thrown away."),
     ("all rows", "Every row, whosever it is."),
     ("all live rows", "Every row that wasn't thrown away."),
-    ("only …", "Only these columns; any other column is refused."),
-    ("when …", "Only rows for which the condition holds."),
+    ("only ...", "Only these columns; any other column is refused."),
+    ("when ...", "Only rows for which the condition holds."),
 ];
 
 /// How one way to be allowed is put together; the docs set columns and conditions in code.

@@ -85,17 +85,18 @@ fn explanation(table: &Table, rules: &Rules<'_>) -> Vec<Sql> {
     }
     lines.extend(Sql::comment(rules.scope(&table.name), super::WIDTH));
     let width = rules.actors.iter().map(|actor| actor.name.chars().count()).max().unwrap_or(0);
+    lines.push(Sql::comment_line(""));
     for command in Command::ALL {
         let cells = rules.cells(&table.name, command);
         let allowed: Vec<_> = cells.into_iter().filter(|(_, cell)| !cell.grants.is_empty()).collect();
-        lines.push(Sql::comment_line(""));
+        let mut word = command.word();
         if allowed.is_empty() {
-            lines.push(Sql::comment_line(&format!("{}: nobody", command.word())));
-            continue;
+            lines.push(Sql::comment_line(&format!("  {word}  nobody")));
         }
-        lines.push(Sql::comment_line(&format!("{}:", command.word())));
         for (actor, cell) in allowed {
-            lines.push(Sql::comment_line(&format!("  {:width$}  {}", one_line(&actor.name), words::plain(cell))));
+            let actor = one_line(&actor.name);
+            lines.push(Sql::comment_line(&format!("  {word:6}  {actor:width$}  {}", words::plain(cell))));
+            word = "";
         }
     }
     lines

@@ -23,6 +23,8 @@ pub(super) struct Columns<'a> {
     pub(super) imports: BTreeSet<&'static str>,
     /// Whether a column holds JSON.
     pub(super) json: bool,
+    /// Whether a column holds a date.
+    pub(super) dates: bool,
     /// Whether there is a table that somebody may insert into.
     pub(super) inserts: bool,
     /// Whether there is a table that somebody may update.
@@ -75,6 +77,7 @@ impl<'a> Columns<'a> {
             aliases: BTreeSet::new(),
             imports: BTreeSet::new(),
             json: false,
+            dates: false,
             inserts: false,
             updates: false,
         }
@@ -107,6 +110,7 @@ impl<'a> Columns<'a> {
         let (scalar, domain_not_null) = self.scalar(table, column);
         let nullable = !column.not_null && !domain_not_null;
         let note = scalar.note;
+        self.dates |= column.ty == TypeRef::builtin("date");
         self.json |= scalar.select.contains("Json");
         let always = column.generated.is_some() || column.identity == Some(Identity::Always);
         let insert = !always && (writes.owner_only || self.holds(table, column, Privilege::Insert));
