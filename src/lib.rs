@@ -8,6 +8,7 @@ pub mod diagnostics;
 pub mod diff;
 pub mod lower;
 pub mod model;
+pub mod emit;
 pub mod plan;
 pub mod platform;
 pub mod project;
