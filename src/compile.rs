@@ -141,8 +141,8 @@ pub fn render(model: &Model, templates: &Templates) -> Result<Artifacts, Failure
     follow(&plan, &migration, &ways)?;
     follow(&plan, &schema, &ways)?;
 
-    let types = emit::types(templates, &header, &database, emit::Driver::default()).map_err(Failure::Template)?;
-    let docs = emit::docs(templates, &header, &database).map_err(Failure::Template)?;
+    let types = emit::types::types(templates, &header, &database, emit::Driver::default()).map_err(Failure::Template)?;
+    let docs = emit::docs::docs(templates, &header, &database).map_err(Failure::Template)?;
     Ok(Artifacts {
         migration: migration.text,
         schema: schema.text,
