@@ -35,6 +35,18 @@ pub struct Fix {
     pub replacement: String,
 }
 
+impl Fix {
+    /// The same change in the file that a reader opens; `None` where it can't be made there as it is: a document may spell the text
+    /// differently, and what is put into it mustn't mean anything to the document.
+    fn resolved(self, sources: &SourceMap) -> Option<Self> {
+        let span = sources.resolve(self.span);
+        let plain = |character: char| character.is_alphanumeric() || matches!(character, '_' | ' ' | '(' | ')');
+        let fits =
+            span == self.span || sources.slice(span) == sources.slice(self.span) && self.replacement.chars().all(plain);
+        fits.then_some(Self { span, ..self })
+    }
+}
+
 /// One message.
 ///
 /// Wording: one sentence, lower case, no full stop; the user's text in backticks; the reason in `notes`, the repair in `helps`.
@@ -158,9 +170,7 @@ impl Diagnostics {
             for label in &mut diagnostic.labels {
                 label.span = sources.resolve(label.span);
             }
-            if let Some(fix) = &mut diagnostic.fix {
-                fix.span = sources.resolve(fix.span);
-            }
+            diagnostic.fix = diagnostic.fix.take().and_then(|fix| fix.resolved(sources));
         }
         let key = |diagnostic: &Diagnostic| {
             let path = sources.source(diagnostic.primary.span.file).map(|source| source.path.clone());

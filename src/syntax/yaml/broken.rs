@@ -78,9 +78,7 @@ impl Slip<'_> {
         if !self.said.contains("control characters") {
             return None;
         }
-        let forbidden = |character: char| {
-            matches!(character, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\x7f'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}')
-        };
+        let forbidden = |character: char| matches!(character, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\x7f'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
         let (at, character) = self.text.char_indices().find(|(_, character)| forbidden(*character))?;
         Some(
             Diagnostic::error(
@@ -142,10 +140,16 @@ impl Slip<'_> {
                     continue;
                 }
                 let whole = self.span(start..line.end);
-                let diagnostic = Diagnostic::error(&code::P0107, whole, "a value that begins with a quote must end with it")
-                        .note("YAML takes the first quote for its own, so the value ends at the second and the rest fits nowhere")
-                        .help("put the whole text in quotes of the other kind")
-                        .fix(whole, token::quoted(value));
+                let diagnostic = Diagnostic::error(
+                    &code::P0107,
+                    whole,
+                    "a value that begins with a quote must end with it",
+                )
+                .note(
+                    "YAML takes the first quote for its own, so the value ends at the second and the rest fits nowhere",
+                )
+                .help("put the whole text in quotes of the other kind")
+                .fix(whole, token::quoted(value));
                 return Some((diagnostic, start..line.end));
             }
         }
@@ -161,9 +165,10 @@ impl Slip<'_> {
         // In the first key of a line it is another slip: the line before has a value already.
         let start = self.values(&line).into_iter().skip(1).find(|start| *start < self.at)?;
         let whole = self.span(start..line.end);
-        let error = Diagnostic::error(&code::P0106, self.span(self.at..self.at + 1), "a second `: ` can't stand in this line")
-            .note("`: ` ends a key in YAML, also inside the quotes of an SQL string")
-            .help("put the whole text in quotes");
+        let error =
+            Diagnostic::error(&code::P0106, self.span(self.at..self.at + 1), "a second `: ` can't stand in this line")
+                .note("`: ` ends a key in YAML, also inside the quotes of an SQL string")
+                .help("put the whole text in quotes");
         let value = self.slice(start..line.end);
         let error = if value.contains(" #") { error } else { error.fix(whole, token::quoted(value)) };
         Some((error, start..line.end))
@@ -186,10 +191,16 @@ impl Slip<'_> {
         };
         let value = self.slice(start..line.end);
         let whole = self.span(start..line.end);
-        let error =
-            Diagnostic::error(&code::P0107, self.span(start..start + first.len_utf8()), format!("a text can't begin with {}", if first == '`' { "a backtick".to_owned() } else { format!("`{first}`") }))
-                .note(format!("YAML {meaning}"))
-                .help("put the whole text in quotes");
+        let error = Diagnostic::error(
+            &code::P0107,
+            self.span(start..start + first.len_utf8()),
+            format!(
+                "a text can't begin with {}",
+                if first == '`' { "a backtick".to_owned() } else { format!("`{first}`") }
+            ),
+        )
+        .note(format!("YAML {meaning}"))
+        .help("put the whole text in quotes");
         let error = if value.contains(" #") { error } else { error.fix(whole, token::quoted(value)) };
         Some((error, start..line.end))
     }
@@ -199,7 +210,11 @@ impl Slip<'_> {
         if self.at < self.text.trim_end().len() {
             return self.at;
         }
-        let place = self.said.split_once(", while ").and_then(|(_, doing)| doing.rsplit_once(" at line ")).map_or("", |(_, place)| place);
+        let place = self
+            .said
+            .split_once(", while ")
+            .and_then(|(_, doing)| doing.rsplit_once(" at line "))
+            .map_or("", |(_, place)| place);
         let mut numbers = place.split(" column ").map(str::parse::<usize>);
         let (Some(Ok(line)), Some(Ok(column))) = (numbers.next(), numbers.next()) else { return self.at };
         let start: usize = self.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
@@ -208,7 +223,8 @@ impl Slip<'_> {
     }
 
     fn other(&self) -> Diagnostic {
-        let problem = self.said.split(" at line ").next().unwrap_or(self.said).split(", while ").next().unwrap_or(self.said);
+        let problem =
+            self.said.split(" at line ").next().unwrap_or(self.said).split(", while ").next().unwrap_or(self.said);
         let at = self.beginning();
         let line = self.line(at);
         let here = self.text.get(at..).and_then(|rest| rest.chars().next());
@@ -218,8 +234,13 @@ impl Slip<'_> {
             let doing = doing.split(" at line ").next().unwrap_or(doing);
             error = error.note(format!("the reader was {doing}"));
         }
+        if self.said.contains("unexpected end of stream") && self.said.contains("quoted scalar") {
+            return error.help("close the quote that begins here");
+        }
         if self.said.contains("mapping values are not allowed") {
-            return error.help("the line before has a value already: indent this line as far as that one, or take the value away");
+            return error.help(
+                "the line before has a value already: indent this line as far as that one, or take the value away",
+            );
         }
         if self.said.contains("block sequence entries are not allowed") {
             return error.help("begin a list on a line of its own, each element with `- ` before it");

@@ -78,7 +78,9 @@ impl<'a> Check<'a> {
         let mut open = vec![schema];
         let mut branches = Vec::new();
         while let Some(schema) = open.pop() {
-            if let Some(name) = schema.get("$ref").and_then(Json::as_str).and_then(|uri| uri.strip_prefix("#/definitions/")) {
+            if let Some(name) =
+                schema.get("$ref").and_then(Json::as_str).and_then(|uri| uri.strip_prefix("#/definitions/"))
+            {
                 open.extend(self.root.get("definitions").and_then(|definitions| definitions.get(name)));
             } else if let Some(Json::Array(alternatives)) =
                 schema.get("anyOf").or_else(|| schema.get("oneOf")).or_else(|| schema.get("allOf"))
@@ -124,7 +126,8 @@ impl<'a> Check<'a> {
     /// Whether a mapping that could also be a text looks like one.
     fn cut(&self, branch: &Json, map: &serde_yaml::Mapping) -> bool {
         let known: Vec<&str> = properties(branch).map(|(name, _)| name.as_str()).collect();
-        let is_known = |key: &Value| key.as_str().is_some_and(|key| suggest::nearest(key, known.iter().copied()).is_some());
+        let is_known =
+            |key: &Value| key.as_str().is_some_and(|key| suggest::nearest(key, known.iter().copied()).is_some());
         (map.len() == 1 || looks_like_text(map)) && !map.keys().any(is_known)
     }
 
@@ -134,7 +137,9 @@ impl<'a> Check<'a> {
         for branch in branches.iter().filter(|branch| kind_of(branch) == Some(Kind::Text)) {
             let one = branch.get("const").into_iter();
             let before = choices.len();
-            choices.extend(one.chain(branch.get("enum").and_then(Json::as_array).into_iter().flatten()).filter_map(Json::as_str));
+            choices.extend(
+                one.chain(branch.get("enum").and_then(Json::as_array).into_iter().flatten()).filter_map(Json::as_str),
+            );
             if choices.len() == before {
                 return true;
             }

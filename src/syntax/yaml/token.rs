@@ -48,11 +48,7 @@ pub(super) fn trimmed_end(text: &str, range: Range<usize>) -> usize {
 
 /// A text as a quoted YAML scalar, with as few escapes as can be.
 pub(super) fn quoted(text: &str) -> String {
-    if text.contains(['"', '\\']) {
-        format!("'{}'", text.replace('\'', "''"))
-    } else {
-        format!("\"{text}\"")
-    }
+    if text.contains(['"', '\\']) { format!("'{}'", text.replace('\'', "''")) } else { format!("\"{text}\"") }
 }
 
 /// Whether the quotes and brackets of a line of the language are all closed.
@@ -72,11 +68,8 @@ pub(super) fn balance(text: &str) -> Balance {
     let mut quote = None;
     for character in text.chars() {
         match (quote, character) {
-            (Some(open), _) => {
-                if character == open {
-                    quote = None;
-                }
-            }
+            (Some(open), _) if character == open => quote = None,
+            (Some(_), _) => {}
             (None, '\'' | '"') => quote = Some(character),
             (None, '(' | '[' | '{') => depth += 1,
             (None, ')' | ']' | '}') => match depth.checked_sub(1) {

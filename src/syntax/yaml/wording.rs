@@ -28,9 +28,10 @@ pub(super) fn note(note: &Note, places: &Places, text: &str, file: FileId) -> Op
         }
         NoteKind::KeyNotText => {
             let quoted = token::quoted(written);
-            let error = Diagnostic::error(&code::P0109, at_key, format!("the key `{}` is no text", first_line(written)))
-                .note("keys of a model are names, and YAML reads this one as something else")
-                .help("put it in quotes");
+            let error =
+                Diagnostic::error(&code::P0109, at_key, format!("the key `{}` is no text", first_line(written)))
+                    .note("keys of a model are names, and YAML reads this one as something else")
+                    .help("put it in quotes");
             if written.contains(['\n', '{', '[']) { error } else { error.fix(at_key, quoted) }
         }
         NoteKind::MergeKey => Diagnostic::error(&code::P0111, at_key, "merge keys don't exist in models")
@@ -47,9 +48,13 @@ pub(super) fn note(note: &Note, places: &Places, text: &str, file: FileId) -> Op
 /// A tag on a value.
 pub(super) fn tag(text: &str, file: FileId, tag: std::ops::Range<usize>) -> Diagnostic {
     let written = text.get(tag.clone()).unwrap_or("!");
-    Diagnostic::error(&code::P0115, Span::new(file, tag), format!("`{written}` is a tag, and tags mean nothing in a model"))
-        .note("a value that begins with `!` has a tag in YAML")
-        .help("leave it out; a text that begins with `!` goes in quotes")
+    Diagnostic::error(
+        &code::P0115,
+        Span::new(file, tag),
+        format!("`{written}` is a tag, and tags mean nothing in a model"),
+    )
+    .note("a value that begins with `!` has a tag in YAML")
+    .help("leave it out; a text that begins with `!` goes in quotes")
 }
 
 /// What follows the first document.
@@ -83,7 +88,9 @@ pub(super) fn too_deep(file: FileId, at: usize) -> Diagnostic {
 /// More values than a document may have with its aliases written out.
 pub(super) fn aliases(file: FileId, place: std::ops::Range<usize>) -> Diagnostic {
     Diagnostic::error(&code::P0112, Span::new(file, place), "aliases make too much of this document")
-        .note(format!("written out, they may add {MAX_ALIASED} bytes and values to it"))
+        .note(format!(
+            "aliases may stand for {MAX_ALIASED} bytes and values, and be followed a hundred times for each value that is written"
+        ))
         .help("write out what is meant, or use fewer aliases")
 }
 
@@ -122,11 +129,20 @@ pub(super) fn problem(problem: &Problem, places: &Places, text: &str, file: File
     let written = text.get(range.clone()).unwrap_or("");
     let what = problem.path.last().map_or_else(|| "a model".to_owned(), described);
     match &problem.kind {
-        ProblemKind::Kind { expected, found: found @ (Kind::Flag | Kind::Number) } if expected.contains(&Kind::Text) => {
-            Diagnostic::error(&code::P0109, shown, format!("`{written}` is {} here, not a text", if *found == Kind::Flag { "a truth value" } else { "a number" }))
-                .note("YAML reads numbers, `true`, `false` and `null` without quotes as values of their own")
-                .help("put it in quotes")
-                .fix(shown, token::quoted(written))
+        ProblemKind::Kind { expected, found: found @ (Kind::Flag | Kind::Number) }
+            if expected.contains(&Kind::Text) =>
+        {
+            Diagnostic::error(
+                &code::P0109,
+                shown,
+                format!(
+                    "`{written}` is {} here, not a text",
+                    if *found == Kind::Flag { "a truth value" } else { "a number" }
+                ),
+            )
+            .note("YAML reads numbers, `true`, `false` and `null` without quotes as values of their own")
+            .help("put it in quotes")
+            .fix(shown, token::quoted(written))
         }
         ProblemKind::Kind { expected, found } => {
             let error = Diagnostic::error(
@@ -146,8 +162,10 @@ pub(super) fn problem(problem: &Problem, places: &Places, text: &str, file: File
                 None => error.help(format!("its keys are {}", ticked(known))),
             }
         }
-        ProblemKind::MissingKey(key) => Diagnostic::error(&code::P0104, shown, format!("{what} needs the key `{key}`"))
-            .help(format!("write `{key}:` and its value")),
+        ProblemKind::MissingKey(key) => {
+            Diagnostic::error(&code::P0104, owner(problem, places, file), format!("{what} needs the key `{key}`"))
+                .help(format!("write `{key}:` and its value"))
+        }
         ProblemKind::Choice(choices) => {
             Diagnostic::error(&code::P0102, shown, format!("{what} can't be `{}`", first_line(written)))
                 .help(format!("it can be {}", ticked(choices)))
@@ -161,6 +179,15 @@ pub(super) fn problem(problem: &Problem, places: &Places, text: &str, file: File
     }
 }
 
+/// The key of the mapping that lacks something, or its first line.
+fn owner(problem: &Problem, places: &Places, file: FileId) -> Span {
+    let key = match problem.path.split_last() {
+        Some((PathStep::Key(key), before)) => places.range(&[before, &[PathStep::KeyItself(key.clone())]].concat()),
+        _ => places.shown(&problem.path),
+    };
+    Span::new(file, key.unwrap_or(0..0))
+}
+
 fn advice(error: Diagnostic, expected: &BTreeSet<Kind>, found: Kind, written: &str, place: Span) -> Diagnostic {
     if expected.contains(&Kind::Flag) && found == Kind::Text {
         let yes = written.trim_matches(['\'', '"']).to_ascii_lowercase();
@@ -172,12 +199,18 @@ fn advice(error: Diagnostic, expected: &BTreeSet<Kind>, found: Kind, written: &s
         };
     }
     match found {
-        Kind::Text if expected.contains(&Kind::List) => error.help("make it an element of a list: `- ` before it, on a line of its own"),
+        Kind::Text if expected.contains(&Kind::List) => {
+            error.help("make it an element of a list: `- ` before it, on a line of its own")
+        }
         Kind::Map if expected.contains(&Kind::List) => {
             error.help("write one element a line, each with `- ` before it and without the colon after its name")
         }
-        Kind::List if expected.contains(&Kind::Map) => error.help("write one key a line, `name:`, without the `-` before it"),
-        Kind::List | Kind::Map if expected.contains(&Kind::Text) => error.help("write it on one line; if it is a text, put it in quotes"),
+        Kind::List if expected.contains(&Kind::Map) => {
+            error.help("write one key a line, `name:`, without the `-` before it")
+        }
+        Kind::List | Kind::Map if expected.contains(&Kind::Text) => {
+            error.help("write it on one line; if it is a text, put it in quotes")
+        }
         _ => error,
     }
 }

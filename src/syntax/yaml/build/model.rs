@@ -18,17 +18,21 @@ impl Builder<'_> {
             items.push(Item::Identity(Identity { kind: Spanned::new(IdentityKind::Supabase, kind) }));
         }
         if let Some(extensions) = model.extensions {
-            let read = self.under("extensions", |here| here.list(extensions, |here, text| here.code(&text, entry::extension)));
+            let read =
+                self.under("extensions", |here| here.list(extensions, |here, text| here.code(&text, entry::extension)));
             items.extend(read.into_iter().map(Item::Extension));
         }
         if let Some(enums) = model.enums {
-            items.extend(self.under("enums", |here| here.entries(enums, Self::enumeration)).into_iter().map(Item::Enum));
+            items
+                .extend(self.under("enums", |here| here.entries(enums, Self::enumeration)).into_iter().map(Item::Enum));
         }
         if let Some(roles) = model.roles {
             items.extend(self.under("roles", |here| here.list(roles, Self::role)).into_iter().map(Item::Role));
         }
         if let Some(tenants) = model.tenants {
-            items.extend(self.under("tenants", |here| here.entries(tenants, Self::tenant)).into_iter().map(Item::Tenant));
+            items.extend(
+                self.under("tenants", |here| here.entries(tenants, Self::tenant)).into_iter().map(Item::Tenant),
+            );
         }
         if let Some(sign_up) = model.sign_up {
             items.extend(self.sign_up(sign_up).map(Item::SignUp));

@@ -46,21 +46,21 @@ impl Builder<'_> {
                 items.extend(here.under("indexes", |here| here.list(indexes, Self::index)));
             }
             if let Some(unique) = shape.unique {
-                let read = |here: &mut Self, text: String| here.code_after("unique ", &text, |file, text, found| {
-                    match entry::table_line(file, text, found)? {
+                let read = |here: &mut Self, text: String| {
+                    here.code_after("unique ", &text, |file, text, found| match entry::table_line(file, text, found)? {
                         TableItem::Unique(unique) => Some(unique),
                         _ => None,
-                    }
-                });
+                    })
+                };
                 items.extend(here.under("unique", |here| here.list(unique, read)).into_iter().map(TableItem::Unique));
             }
             if let Some(checks) = shape.checks {
-                let read = |here: &mut Self, text: String| here.code_after("check ", &text, |file, text, found| {
-                    match entry::table_line(file, text, found)? {
+                let read = |here: &mut Self, text: String| {
+                    here.code_after("check ", &text, |file, text, found| match entry::table_line(file, text, found)? {
                         TableItem::Check(check) => Some(check),
                         _ => None,
-                    }
-                });
+                    })
+                };
                 items.extend(here.under("checks", |here| here.list(checks, read)).into_iter().map(TableItem::Check));
             }
             items.extend(here.rules("allow", RuleEffect::Allow, shape.allow));
