@@ -3,7 +3,7 @@
 mod any_text;
 mod pages;
 mod places;
-mod twin;
+pub(super) mod twin;
 
 use super::parse;
 use crate::diagnostics::{Diagnostic, Diagnostics};

@@ -69,7 +69,7 @@ table server {
 }
 "#;
 
-pub(super) const YAML: &str = r#"
+pub(in crate::syntax::yaml) const YAML: &str = r#"
 # The order of the keys doesn't matter, that of what stands under them does.
 tables:
   auth2.people:
