@@ -1,1 +1,7 @@
-fn main() {}
+//! The `policyc` binary.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    policyc::cli::main()
+}

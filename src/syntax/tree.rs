@@ -1,0 +1,85 @@
+//! The tree that both spellings produce: what is written, with places, and no meaning.
+//!
+//! The tree is never changed after it was built.
+
+mod audit;
+mod column;
+mod identity;
+mod index;
+mod role;
+mod rule;
+mod sign_up;
+mod table;
+mod tenant;
+mod types;
+
+pub use audit::{Audit, AuditField};
+pub use column::{Column, ColumnAttribute, OnDelete, Reference};
+pub use identity::{Identity, IdentityKind};
+pub use index::{Check, Index, Unique};
+pub use role::Role;
+pub use rule::{Command, CommandClause, Principal, Rule, RuleEffect};
+pub use sign_up::{Assignment, SignUp};
+pub use table::{Habit, SelfColumn, SoftDelete, Table, TableItem, TenantColumn, TenantNull, Timestamps};
+pub use tenant::{CreateTenant, Grant, GrantedRoles, Members, Tenant, TenantItem};
+pub use types::{Enum, Extension};
+
+use crate::span::{Span, Spanned};
+
+/// A name as it is written: without its quotes, case kept.
+pub type Name = Spanned<String>;
+
+/// A string constant as it is meant: without its quotes, `''` undoubled.
+pub type Text = Spanned<String>;
+
+/// A piece of SQL exactly as it is written, blanks at its ends left out.
+pub type Fragment = Spanned<String>;
+
+/// What stands in `///` lines before something: the lines joined by `\n`, one leading blank off each.
+pub type Docs = Option<Spanned<String>>;
+
+/// A name that may have a schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawName {
+    /// The schema, where one is written.
+    pub schema: Option<Name>,
+    /// The name.
+    pub name: Name,
+}
+
+impl RawName {
+    /// Everything that is written of it.
+    pub fn span(&self) -> Span {
+        self.schema.as_ref().map_or(self.name.span, |schema| schema.span.to(self.name.span))
+    }
+}
+
+/// All that stands in the files of one model, by path, then by line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tree {
+    /// The declarations.
+    pub items: Vec<Item>,
+}
+
+/// A declaration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// `model analytics`
+    Model(Name),
+    /// `identity supabase`
+    Identity(Identity),
+    /// `role admin includes member`
+    Role(Role),
+    /// `tenant organizations by organization_id { ... }`
+    Tenant(Tenant),
+    /// `sign up creates profiles (...)`
+    SignUp(SignUp),
+    /// `audit into audit_logs (...)`
+    Audit(Audit),
+    /// `enum mood ('happy', 'sad')`
+    Enum(Enum),
+    /// `extension citext`
+    Extension(Extension),
+    /// `table customers { ... }`
+    Table(Table),
+}
