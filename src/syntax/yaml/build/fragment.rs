@@ -22,8 +22,6 @@ pub(in crate::syntax::yaml) struct Builder<'a> {
     path: Vec<PathStep>,
     /// The list whose elements up to the number are the pieces of one text that commas cut.
     cut: Option<(Vec<PathStep>, usize)>,
-    /// The number of messages at which the reader stops.
-    enough: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -33,8 +31,7 @@ impl<'a> Builder<'a> {
         document: FileId,
         diagnostics: &'a mut Diagnostics,
     ) -> Self {
-        let enough = diagnostics.iter().count() + MAX_MISTAKES;
-        Self { sources, document, diagnostics, path: Vec::new(), cut: None, enough }
+        Self { sources, document, diagnostics, path: Vec::new(), cut: None }
     }
 
     /// Goes to a key or an element, does something there, and comes back.
@@ -120,7 +117,7 @@ impl<'a> Builder<'a> {
 
     /// Whether there are so many mistakes that nobody reads the next.
     pub(super) fn too_many(&self) -> bool {
-        self.diagnostics.iter().count() >= self.enough
+        self.diagnostics.iter().count() > MAX_MISTAKES
     }
 
     /// A name that stands here.
