@@ -7,6 +7,8 @@
 //! or an extension, that nobody described, it is [`Resolution::Unknown`].
 
 pub mod coercion;
+#[cfg(test)]
+mod differential;
 pub mod function;
 pub mod keyword;
 pub mod operator;

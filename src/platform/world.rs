@@ -3,7 +3,6 @@
 use super::Version;
 use super::function::Signature;
 use super::type_name::TypeName;
-use super::types::TYPES;
 use crate::catalog::{self, Catalog, FunctionId, Ident, QualifiedName};
 
 /// What somebody made, as resolution asks for it. Every answer may be "don't know".
@@ -137,7 +136,7 @@ impl<'w> Scope<'w> {
         for (extension, _) in here {
             let moved = ty.moved(format!("@{extension}"));
             let plain = moved.element().unwrap_or_else(|| moved.clone());
-            if TYPES.find(&[&plain.to_data()]).next().is_some() {
+            if super::types::is_told(&plain) {
                 return moved;
             }
         }
