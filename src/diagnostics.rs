@@ -150,7 +150,8 @@ impl Diagnostics {
         self.list.iter()
     }
 
-    /// Moves every place into the file that a reader opens, and sorts by file, place and code, each message once.
+    /// Moves every place into the file that a reader opens, and sorts by file, place and code, each message once. A fix that can't be moved is
+    /// left out.
     #[must_use]
     pub fn resolved(mut self, sources: &SourceMap) -> Vec<Diagnostic> {
         for diagnostic in &mut self.list {
@@ -158,6 +159,8 @@ impl Diagnostics {
             for label in &mut diagnostic.labels {
                 label.span = sources.resolve(label.span);
             }
+            // An edit of a text that the document spells differently would damage the document.
+            diagnostic.fix = diagnostic.fix.take().filter(|fix| sources.is_verbatim(fix.span.file));
             if let Some(fix) = &mut diagnostic.fix {
                 fix.span = sources.resolve(fix.span);
             }

@@ -4,8 +4,10 @@
 //! security and no privileges before anybody is granted any, and its policies stand before the grants.
 
 pub mod change;
+mod create;
 
 pub use change::{Change, CommentTarget, Securable};
+pub use create::plan;
 
 use crate::catalog::QualifiedName;
 

@@ -166,3 +166,15 @@ impl Scope<'_> {
         self.facts(ty).filter(|facts| facts.kind == kind)?.of
     }
 }
+
+/// Whether `pg_catalog` has a type of this name that a column can have: pseudo-types can't (Postgres docs, 8.21).
+pub fn type_exists(ty: &TypeName) -> bool {
+    builtin(ty).is_some_and(|facts| facts.kind != TypeKind::Pseudo)
+}
+
+/// Whether an installed extension has brought a type of this name into a schema.
+pub fn extension_type_exists(world: &dyn super::World, schema: &str, name: &str) -> bool {
+    let extensions = world.extensions();
+    let mut here = extensions.iter().filter(|(_, installed)| installed == schema);
+    here.any(|(extension, _)| is_builtin(&format!("@{extension}.{name}")))
+}

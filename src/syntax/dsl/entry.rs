@@ -1,0 +1,145 @@
+//! One construct from one string: how the YAML spelling reads what stands in its scalars.
+//!
+//! Every function parses the whole of `text` with the rule that `*.policy` uses for the same construct, so that the two spellings
+//! can't drift apart. Blanks and line ends around it don't count; `//` comments are left out. What is wrong goes to `diagnostics`,
+//! with spans in `file`, and the answer is then `None`. `docs` of what comes back is `None`: YAML has keys for them.
+
+use pest::Parser as _;
+
+use super::{
+    Context, Pair, PolicyParser, Rule as P, child, mistake, parse_audit, parse_column, parse_index, parse_name,
+    parse_role, parse_rule, parse_sign_up, parse_table_line, parse_tenant, parse_types, scan,
+};
+use crate::diagnostics::Diagnostics;
+use crate::span::{FileId, Span, Spanned};
+use crate::syntax::tree::{
+    Assignment, Audit, Column, CreateTenant, Enum, Extension, Grant, Index, Members, Name, RawName, Role, Rule,
+    RuleEffect, SignUp, TableItem,
+};
+
+/// Parses a text with an entry's rule, and builds what stands in it.
+fn read<T>(
+    file: FileId,
+    text: &str,
+    rule: P,
+    diagnostics: &mut Diagnostics,
+    build: impl FnOnce(&Pair<'_>, Span, &mut Context<'_>) -> Option<T>,
+) -> Option<T> {
+    let scan = scan::scan(file, text, diagnostics)?;
+    let mut context = Context { file, diagnostics };
+    match PolicyParser::parse(rule, &scan.masked) {
+        Ok(mut pairs) => {
+            let entry = pairs.next()?;
+            let span = entry.clone().into_inner().next().map_or(context.span(&entry), |first| {
+                let length = scan.masked.trim_end().len();
+                context.span(&first).to(Span::new(file, 0..length).part(length..length))
+            });
+            build(&entry, span, &mut context)
+        }
+        Err(_) => {
+            mistake::entry(rule, &scan.masked, Span::new(file, 0..text.len()), &mut context);
+            None
+        }
+    }
+}
+
+/// `id uuid primary key default gen_random_uuid()`
+pub fn column(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Column> {
+    read(file, text, P::entry_column, diagnostics, |entry, _, context| {
+        parse_column::column(&child(entry, P::column)?, context)
+    })
+}
+
+/// Any line of a table's block: a column, `tenant index x`, `soft delete deleted_at`, `unique (a, b)`, a rule with its `allow`, ...
+pub fn table_line(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<TableItem> {
+    read(file, text, P::entry_table_line, diagnostics, |entry, _, context| {
+        parse_table_line::table_line(&entry.clone().into_inner().next()?, context)
+    })
+}
+
+/// `[unique] [index] [NAME] [using METHOD] (KEYS) [where CONDITION]`
+pub fn index(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Index> {
+    read(file, text, P::entry_index, diagnostics, |entry, span, context| {
+        parse_index::index(&child(entry, P::index_body)?, child(entry, P::kw_unique).is_some(), span, context)
+    })
+}
+
+/// `member to select when CONDITION as "NAME"`: a rule without its first word, which YAML says by its key.
+pub fn rule(file: FileId, text: &str, effect: Spanned<RuleEffect>, diagnostics: &mut Diagnostics) -> Option<Rule> {
+    read(file, text, P::entry_rule, diagnostics, |entry, span, context| {
+        parse_rule::body(&child(entry, P::rule_body)?, effect, span, context)
+    })
+}
+
+/// `profiles (user id, role role)`
+pub fn members(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Members> {
+    read(file, text, P::entry_members, diagnostics, |entry, span, context| {
+        parse_tenant::members(&child(entry, P::members_body)?, span, context)
+    })
+}
+
+/// `admin gives any`, `admin gives member, viewer`
+pub fn grant(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Grant> {
+    read(file, text, P::entry_grant, diagnostics, |entry, _, context| {
+        parse_tenant::grant(&child(entry, P::grant)?, context)
+    })
+}
+
+/// `(name, slug) as admin`
+pub fn create(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<CreateTenant> {
+    read(file, text, P::entry_create, diagnostics, |entry, span, context| {
+        parse_tenant::create(&child(entry, P::create_body)?, span, context)
+    })
+}
+
+/// `audit_logs (tenant organization_id, ...) as audit_trigger_function`
+pub fn audit(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Audit> {
+    read(file, text, P::entry_audit, diagnostics, |entry, span, context| {
+        parse_audit::audit(&child(entry, P::audit_body)?, span, context)
+    })
+}
+
+/// `profiles (email new.email, ...)`
+pub fn sign_up(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<SignUp> {
+    read(file, text, P::entry_sign_up, diagnostics, |entry, span, context| {
+        parse_sign_up::sign_up(&child(entry, P::sign_up_body)?, span, context)
+    })
+}
+
+/// `email new.email`, or several with commas between them.
+pub fn assignments(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Vec<Assignment>> {
+    read(file, text, P::entry_assignments, diagnostics, |entry, _, context| {
+        Some(parse_sign_up::assignments(&child(entry, P::assignments)?, context))
+    })
+}
+
+/// `admin includes member`
+pub fn role(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Role> {
+    read(file, text, P::entry_role, diagnostics, |entry, _, context| {
+        parse_role::role(&child(entry, P::role_body)?, None, context)
+    })
+}
+
+/// `mood ('happy', 'sad')`
+pub fn enumeration(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Enum> {
+    read(file, text, P::entry_enum, diagnostics, |entry, _, context| {
+        parse_types::enumeration(&child(entry, P::enum_body)?, None, context)
+    })
+}
+
+/// `citext in extensions`
+pub fn extension(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Extension> {
+    read(file, text, P::entry_extension, diagnostics, |entry, _, context| {
+        parse_types::extension(&child(entry, P::extension_body)?, context)
+    })
+}
+
+/// `customers`, `"Customers"`
+pub fn name(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Name> {
+    read(file, text, P::entry_name, diagnostics, |entry, _, context| parse_name::name_in(entry, context))
+}
+
+/// `customers`, `auth.users`
+pub fn raw_name(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<RawName> {
+    read(file, text, P::entry_raw_name, diagnostics, |entry, _, context| parse_name::raw_name_in(entry, context))
+}

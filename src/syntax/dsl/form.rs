@@ -1,0 +1,100 @@
+//! The lines of the language, each with the words it begins with and the way it is written: what messages are made from.
+
+use super::Rule;
+
+/// One kind of line.
+#[derive(Debug)]
+pub(super) struct Form {
+    /// The keyword it begins with.
+    pub(super) word: &'static str,
+    /// The grammar's rule for the line alone.
+    pub(super) rule: Rule,
+    /// What it is, with its article.
+    pub(super) what: &'static str,
+    /// How it is written.
+    pub(super) form: &'static str,
+}
+
+const fn form(word: &'static str, rule: Rule, what: &'static str, form: &'static str) -> Form {
+    Form { word, rule, what, form }
+}
+
+/// What a file holds.
+pub(super) static FILE: &[Form] = &[
+    form("model", Rule::line_model, "a model's name", "model NAME"),
+    form("identity", Rule::line_identity, "an identity", "identity supabase"),
+    form("role", Rule::line_role, "a role", "role NAME [includes NAME, ...]"),
+    form("tenant", Rule::line_tenant, "a tenant", "tenant TABLE by COLUMN { ... }"),
+    form("sign", Rule::line_sign_up, "a sign-up", "sign up creates TABLE (COLUMN VALUE, ...)"),
+    form("audit", Rule::line_audit, "an audit", "audit into TABLE (tenant COLUMN, actor COLUMN, ...) [as NAME]"),
+    form("enum", Rule::line_enum, "an enum", "enum NAME ('VALUE', ...)"),
+    form("extension", Rule::line_extension, "an extension", "extension NAME [in SCHEMA]"),
+    form("table", Rule::line_table, "a table", "table NAME [was OLD_NAME] { ... }"),
+];
+
+/// What a tenant's block holds.
+pub(super) static TENANT: &[Form] = &[
+    form("members", Rule::line_members, "a membership", "members TABLE (user COLUMN, role COLUMN)"),
+    form("grants", Rule::line_grants, "a list of grants", "grants { ROLE gives ROLE, ...; ROLE gives any }"),
+    form("create", Rule::line_create, "a way to make a tenant", "create (COLUMN, ...) [as ROLE]"),
+    form("leave", Rule::line_leave, "a way out", "leave"),
+    form("remove", Rule::line_remove, "a way to take members out", "remove by ROLE"),
+];
+
+/// What a block of grants holds.
+pub(super) static GRANT: Form = form("", Rule::line_grant, "a grant", "ROLE gives ROLE, ..., or ROLE gives any");
+
+/// What a table's block holds, beside columns.
+pub(super) static TABLE: &[Form] = &[
+    form(
+        "tenant",
+        Rule::line_tenant_column,
+        "a tenant key",
+        "tenant [null] [unreferenced] [on delete ACTION] [index NAME]",
+    ),
+    form("self", Rule::line_self, "the person's column", "self COLUMN"),
+    form("timestamps", Rule::line_timestamps, "a pair of timestamps", "timestamps [(COLUMN)]"),
+    form("soft", Rule::line_soft_delete, "a soft delete", "soft delete COLUMN"),
+    form("append", Rule::line_append_only, "this habit", "append only"),
+    form("shared", Rule::line_shared, "this habit", "shared"),
+    form("internal", Rule::line_internal, "this habit", "internal"),
+    form("audited", Rule::line_audited, "this habit", "audited [as NAME]"),
+    form("immutable", Rule::line_immutable, "this habit", "immutable (COLUMN, ...)"),
+    form("unique", Rule::line_unique, "a unique constraint", "unique (COLUMN, ...) [as NAME]"),
+    form("check", Rule::line_check, "a check", "check (CONDITION) [as NAME]"),
+    form("index", Rule::line_index, "an index", "index [NAME] [using METHOD] (KEY, ...) [where CONDITION]"),
+    form(
+        "unique",
+        Rule::line_index,
+        "a unique index",
+        "unique index [NAME] [using METHOD] (KEY, ...) [where CONDITION]",
+    ),
+    form("allow", Rule::line_rule, "a rule", "allow WHO to COMMAND [(COLUMN, ...)], ... [when CONDITION] [as NAME]"),
+    form("restrict", Rule::line_rule, "a rule", "restrict WHO to COMMAND, ... [when CONDITION] [as NAME]"),
+];
+
+/// A column.
+pub(super) static COLUMN: Form = form(
+    "",
+    Rule::line_column,
+    "a column",
+    "NAME TYPE [not null] [default VALUE] [references TABLE(COLUMN)] [in ('VALUE', ...)] ...",
+);
+
+/// The forms of single strings in YAML.
+pub(super) static ENTRIES: &[Form] = &[
+    form("", Rule::entry_name, "a name", "NAME"),
+    form("", Rule::entry_raw_name, "a name", "NAME, or SCHEMA.NAME"),
+    form("", Rule::entry_role, "a role", "NAME [includes NAME, ...]"),
+    form("", Rule::entry_enum, "an enum", "NAME ('VALUE', ...)"),
+    form("", Rule::entry_extension, "an extension", "NAME [in SCHEMA]"),
+    form("", Rule::entry_sign_up, "a sign-up", "TABLE (COLUMN VALUE, ...)"),
+    form("", Rule::entry_assignments, "an assignment", "COLUMN VALUE"),
+    form("", Rule::entry_audit, "an audit", "TABLE (tenant COLUMN, actor COLUMN, ...) [as NAME]"),
+    form("", Rule::entry_members, "a membership", "TABLE (user COLUMN, role COLUMN)"),
+    form("", Rule::entry_grant, "a grant", "ROLE gives ROLE, ..., or ROLE gives any"),
+    form("", Rule::entry_create, "a way to make a tenant", "(COLUMN, ...) [as ROLE]"),
+    form("", Rule::entry_index, "an index", "[unique] [NAME] [using METHOD] (KEY, ...) [where CONDITION]"),
+    form("", Rule::entry_rule, "a rule", "WHO to COMMAND [(COLUMN, ...)], ... [when CONDITION] [as NAME]"),
+    form("", Rule::entry_column, "a column", COLUMN.form),
+];

@@ -1,0 +1,9 @@
+//! From the typed structs to the syntax tree, by way of the DSL's rules.
+
+mod fragment;
+mod model;
+mod shift;
+mod table;
+mod tenant;
+
+pub(super) use fragment::Builder;

@@ -1,0 +1,39 @@
+//! Tenants.
+
+use super::Builder;
+use crate::syntax::dsl::entry;
+use crate::syntax::tree::{Tenant, TenantItem};
+use crate::syntax::yaml::shape;
+
+impl Builder<'_> {
+    /// A tenant by its table; the lines of its block in the order members, grants, create, leave, remove.
+    pub(super) fn tenant(&mut self, key: &str, shape: shape::Tenant) -> Option<Tenant> {
+        let span = self.key(key);
+        let table = self.key_raw_name(key);
+        self.under(key, |here| {
+            let docs = here.comment(shape.comment);
+            let by = here.under("by", |here| here.name(&shape.by));
+            let mut items = Vec::new();
+            if let Some(text) = shape.members {
+                items.extend(here.under("members", |here| here.code(&text, entry::members)).map(TenantItem::Members));
+            }
+            if let Some(grants) = shape.grants {
+                let read = here.under("grants", |here| match grants {
+                    shape::TextOrList::Text(text) => here.code(&text, entry::grant).into_iter().collect(),
+                    shape::TextOrList::List(list) => here.list(list, |here, text| here.code(&text, entry::grant)),
+                });
+                items.extend(read.into_iter().map(TenantItem::Grant));
+            }
+            if let Some(text) = shape.create {
+                items.extend(here.under("create", |here| here.code(&text, entry::create)).map(TenantItem::Create));
+            }
+            if shape.leave == Some(true) {
+                items.push(TenantItem::Leave(here.key("leave")));
+            }
+            if let Some(role) = shape.remove {
+                items.extend(here.under("remove", |here| here.name(&role)).map(TenantItem::Remove));
+            }
+            Some(Tenant { docs, table: table?, key: by?, items, span })
+        })
+    }
+}
