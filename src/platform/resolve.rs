@@ -141,7 +141,7 @@ pub fn common_type(world: &dyn World, types: &[TypeName]) -> Resolution<TypeName
     }
     match scope.common_type(&types) {
         Some(common) if types.iter().all(|ty| scope.converts(ty, &common)) => Resolution::found(scope.outward(&common)),
-        _ if scope.has_strange_extension() => Resolution::Unknown,
+        _ if scope.is_partly_known(None) => Resolution::Unknown,
         _ => Resolution::NoSuch,
     }
 }
@@ -154,7 +154,7 @@ pub fn coerce(world: &dyn World, from: &TypeName, to: &TypeName, context: Contex
         Coercion::Unknown
     } else if scope.can_coerce(std::slice::from_ref(&from), std::slice::from_ref(&to), context) {
         Coercion::Yes
-    } else if scope.has_strange_extension() {
+    } else if scope.is_partly_known(None) {
         Coercion::Unknown
     } else {
         Coercion::No
@@ -186,7 +186,7 @@ impl Scope<'_> {
         let all = all.map(|choice| Candidate { arguments: choice.operands(), choice });
         let applicable = self.applicable(&types, all);
         if applicable.is_empty() {
-            return if self.has_strange_extension() { Resolution::Unknown } else { Resolution::NoSuch };
+            return if self.is_partly_known(None) { Resolution::Unknown } else { Resolution::NoSuch };
         }
         let outside = |choice| self.seen_from_outside(choice);
         match self.select(&types, applicable) {
@@ -241,7 +241,7 @@ impl Scope<'_> {
                 if applicable.is_empty() {
                     // `f(row)` may also be the column f of that row.
                     let is_row = |ty: &TypeName| self.is_kind(ty, TypeKind::Composite) || ty.is("record");
-                    let unsure = self.has_strange_extension() || matches!(types.as_slice(), [only] if is_row(only));
+                    let unsure = self.is_partly_known(schema) || matches!(types.as_slice(), [only] if is_row(only));
                     return if unsure { Resolution::Unknown } else { Resolution::NoSuch };
                 }
                 self.select(&types, applicable)
