@@ -63,11 +63,9 @@ fn make(name: &str, columns: &str) -> Table {
 
 fn users() -> Table {
     let mut users = make("users", USERS);
-    let varchar = || TypeRef::builtin("varchar");
-    let empty = Expr::Cast(Box::new(Expr::String(String::new())), varchar());
+    let empty = Expr::Cast(Box::new(Expr::String(String::new())), TypeRef::builtin("varchar"));
     let tokens = ["phone_change", "phone_change_token", "email_change_token_current", "reauthentication_token"];
     default(&mut users, &tokens, &empty);
-    default(&mut users, &["phone"], &Expr::Cast(Box::new(Expr::Null), varchar()));
     default(&mut users, &["email_change_confirm_status"], &Expr::Number("0".to_owned()));
     default(&mut users, &["is_sso_user", "is_anonymous"], &Expr::Boolean(false));
     let confirmed = vec![Expr::column("email_confirmed_at"), Expr::column("phone_confirmed_at")];
