@@ -1,6 +1,19 @@
 //! policyc compiles a declarative model of tables, roles and tenant rules to a Supabase project.
 
+pub mod access;
 pub mod catalog;
+pub mod cli;
+pub mod compile;
 pub mod diagnostics;
+pub mod diff;
+pub mod emit;
+pub mod lower;
+pub mod model;
+pub mod plan;
+pub mod platform;
+pub mod project;
+pub mod replay;
 pub mod span;
+pub mod sql;
 pub mod syntax;
+pub mod typing;

@@ -190,6 +190,12 @@ impl SourceMap {
         self.resolve(Span::new(fragment.parent, place))
     }
 
+    /// Whether a text stands in the file that a reader opens as it is: always for a file, and for a fragment unless its document spells it
+    /// differently. Only then does an edit of the text mean the same in the file.
+    pub fn is_verbatim(&self, file: FileId) -> bool {
+        self.source(file).is_some_and(|source| self.slice(self.resolve(self.whole(file))) == source.text)
+    }
+
     /// Line and column of a byte offset.
     pub fn position(&self, file: FileId, offset: usize) -> Position {
         let text = self.source(file).map_or("", |source| source.text.as_str());

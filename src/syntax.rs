@@ -8,6 +8,7 @@ pub mod dsl;
 pub mod limits;
 pub mod tree;
 pub mod yaml;
+pub mod yaml_value;
 
 use crate::diagnostics::Diagnostics;
 use crate::span::{FileId, SourceMap};

@@ -323,3 +323,57 @@ impl Expr {
         }
     }
 }
+
+impl Expr {
+    /// A copy in which `change` has replaced what it wants to; what it replaces isn't looked into. Queries inside are left as they are.
+    #[must_use]
+    pub fn map(&self, change: &dyn Fn(&Expr) -> Option<Expr>) -> Self {
+        if let Some(changed) = change(self) {
+            return changed;
+        }
+        let one = |expr: &Expr| Box::new(expr.map(change));
+        let many = |list: &[Expr]| list.iter().map(|expr| expr.map(change)).collect::<Vec<_>>();
+        match self {
+            Self::Cast(a, ty) => Self::Cast(one(a), ty.clone()),
+            Self::Unary(op, a) => Self::Unary(op.clone(), one(a)),
+            Self::Not(a) => Self::Not(one(a)),
+            Self::IsNull(a, not) => Self::IsNull(one(a), *not),
+            Self::BooleanTest(a, test) => Self::BooleanTest(one(a), *test),
+            Self::Field(a, name) => Self::Field(one(a), name.clone()),
+            Self::Collate(a, name) => Self::Collate(one(a), name.clone()),
+            Self::AnyQuery(op, a, query) => Self::AnyQuery(op.clone(), one(a), query.clone()),
+            Self::AllQuery(op, a, query) => Self::AllQuery(op.clone(), one(a), query.clone()),
+            Self::Binary(op, a, b) => Self::Binary(op.clone(), one(a), one(b)),
+            Self::IsDistinct(a, b, not) => Self::IsDistinct(one(a), one(b), *not),
+            Self::Any(op, a, b) => Self::Any(op.clone(), one(a), one(b)),
+            Self::All(op, a, b) => Self::All(op.clone(), one(a), one(b)),
+            Self::NullIf(a, b) => Self::NullIf(one(a), one(b)),
+            Self::Subscript(a, b) => Self::Subscript(one(a), one(b)),
+            Self::Between(a, b, c, not) => Self::Between(one(a), one(b), one(c), *not),
+            Self::And(list) => Self::And(many(list)),
+            Self::Or(list) => Self::Or(many(list)),
+            Self::Array(list) => Self::Array(many(list)),
+            Self::Row(list) => Self::Row(many(list)),
+            Self::Coalesce(list) => Self::Coalesce(many(list)),
+            Self::MinMax(list, least) => Self::MinMax(many(list), *least),
+            Self::In(a, list, not) => Self::In(one(a), many(list), *not),
+            Self::Call(call) => Self::Call(Call { arguments: many(&call.arguments), ..call.clone() }),
+            Self::Case { operand, branches, otherwise } => Self::Case {
+                operand: operand.as_ref().map(|expr| one(expr)),
+                branches: branches.iter().map(|(when, then)| (when.map(change), then.map(change))).collect(),
+                otherwise: otherwise.as_ref().map(|expr| one(expr)),
+            },
+            Self::Column(_)
+            | Self::Star(_)
+            | Self::String(_)
+            | Self::Number(_)
+            | Self::Boolean(_)
+            | Self::Null
+            | Self::Keyword(_)
+            | Self::Scalar(_)
+            | Self::ArrayQuery(_)
+            | Self::Exists(_)
+            | Self::Opaque(_) => self.clone(),
+        }
+    }
+}

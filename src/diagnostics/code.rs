@@ -65,12 +65,80 @@ codes! {
     P0115 "yaml-tag" "a value has a tag";
     P0116 "yaml-comma" "a comma cuts a text in `[ ]` or `{ }`";
     // P02xx: names
+    P0201 "unknown-table" "a table that isn't there";
+    P0202 "unknown-column" "a column that isn't there";
+    P0203 "unknown-role" "a role that isn't declared";
+    P0204 "reserved-role" "a word that can't be used as a role";
+    P0205 "duplicate-name" "a name that is taken";
+    P0206 "foreign-schema" "something of the model's in a schema of the platform's";
+    P0207 "no-model-name" "a model without a name";
+    P0208 "declared-twice" "a declaration that may stand once stands twice";
     // P03xx: SQL inside the model
+    P0301 "sql-syntax" "SQL that Postgres can't read";
+    P0302 "unknown-type" "a type that isn't there";
+    P0303 "sql-unknown-column" "an expression with a column that isn't there";
+    P0304 "unknown-function" "a function that isn't there, or not for these arguments";
+    P0305 "no-operator" "a comparison that Postgres doesn't have";
+    P0306 "not-about-one-row" "an aggregate, a window function or a set in an expression about one row";
+    P0307 "no-old-or-new" "`old` or `new` where there are none";
+    P0308 "query-in-expression" "a query where none can stand";
+    P0309 "not-immutable" "a function whose result can change in an expression that is stored";
+    P0310 "not-boolean" "something other than truth under AND, OR or NOT";
+    P0311 "wrong-type" "a value of a type that doesn't fit";
     // P04xx: rules, roles and tenants
+    P0401 "no-scope" "a table that doesn't say whose rows it holds";
+    P0402 "two-scopes" "a table whose rows belong to two kinds of owner";
+    P0403 "no-tenant" "a tenant is spoken of where there is none";
+    P0404 "self-without-column" "`self` in a table without a person, or a person that is no uuid";
+    P0405 "rule-on-internal" "a rule for clients on a table for the server only";
+    P0406 "select-lists-differ" "two rules that show different columns";
+    P0407 "two-policy-names" "two names for one policy, or one name for two";
+    P0408 "column-list" "a column list that can't be";
+    P0409 "write-without-select" "a rule to change rows that nobody can see";
+    P0410 "role-circle" "roles that include each other";
+    P0411 "no-identity" "a model that doesn't say who is calling";
+    P0412 "no-members" "a tenant that doesn't say who belongs to it";
+    P0413 "members-table" "a table that can't say who belongs to a tenant";
+    P0414 "self-service-membership" "a rule by which clients could decide who belongs to a tenant";
+    P0415 "append-only-changed" "something that would change an append-only table";
+    P0416 "audit-log" "an audit log that can't do its work";
+    P0417 "sign-up-fails" "a sign-up that would fail for some users";
+    P0418 "create-tenant-fails" "a tenant that couldn't be created";
+    P0419 "not-yet" "a part of the language that comes with a later version";
     // P05xx: tables, columns, keys and indexes
+    P0501 "no-primary-key" "a table without a primary key";
+    P0502 "repeated" "the same thing said twice";
+    P0503 "contradiction" "two things that contradict each other";
+    P0504 "default-not-listed" "a default that isn't one of the values allowed";
+    P0505 "reference" "a reference that Postgres would refuse";
+    P0506 "set-null-not-null" "a reference that would set a column to null that can't be";
+    P0507 "index-method" "an index method that isn't there, or can't do it";
+    P0509 "empty-list" "a list of values without any";
+    P0510 "system-column" "a column with the name of one that every table has";
+    P0511 "no-columns" "a table without columns";
     // P06xx: limits of Postgres
+    P0601 "name-too-long" "a name of more than 63 bytes";
+    P0602 "no-name" "a name without a letter";
     // P07xx: building: migrations that exist, outputs
-    // P08xx: settings and files
+    P0701 "model-changed" "the migrations that exist lead elsewhere than the model";
+    P0702 "cannot-rebuild" "`--rebuild` would change a migration that isn't policyc's alone";
+    P0703 "stale-output" "an output isn't what the model says";
+    P0704 "foreign-file" "an output would replace a file that policyc didn't write";
+    P0705 "misnamed-migration" "a file among the migrations has a name that Supabase skips";
+    P0706 "duplicate-migration-version" "two migrations have the same version";
+    // P08xx: settings and files; whoever meets an error of these couldn't do its work (exit code 2)
+    P0801 "unreadable-file" "a file or folder can't be read";
+    P0802 "binary-file" "a file is binary";
+    P0803 "no-model-files" "there is no model file";
+    P0804 "cannot-write" "a file can't be written";
+    P0805 "leads-out-of-project" "a symbolic link leads an output out of the project";
+    P0806 "invalid-setting" "a setting has a value that it can't have";
+    P0807 "unknown-setting" "`policyc.yaml` has a key that means nothing";
+    P0808 "settings-not-yaml" "`policyc.yaml` isn't YAML";
+    P0809 "invalid-supabase-config" "`supabase/config.toml` can't be understood";
+    P0810 "no-project" "there is no `policyc.yaml`";
+    P0811 "file-exists" "`policyc init` would overwrite a file";
+    P0812 "not-a-policy-file" "`policyc fmt` was given a file that isn't `*.policy`";
 }
 
 /// Finds a code by its id or its name, in any case.

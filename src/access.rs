@@ -1,0 +1,165 @@
+//! Who may do what: the model's rules as a table of actors, tables, commands and columns.
+//!
+//! What the docs print and the tests compare with a real server. It is computed from the model, never from the SQL, so that one checks the other.
+
+use crate::catalog::{Ident, QualifiedName};
+use crate::model::{Model, Principal, Table};
+use crate::syntax::tree::Command;
+
+/// The database role of whoever isn't signed in.
+const ANON: &str = "anon";
+/// The database role of whoever is.
+const AUTHENTICATED: &str = "authenticated";
+/// The database role of the server.
+const SERVICE_ROLE: &str = "service_role";
+
+/// The whole system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessMatrix {
+    /// The actors, from the least to the most.
+    pub actors: Vec<Actor>,
+    /// A row for each table and command, tables in the model's order.
+    pub rows: Vec<AccessRow>,
+}
+
+/// Somebody who calls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// What the matrix calls it: `anon`, `outsider`, `member`, `admin`, `service_role`.
+    pub name: String,
+    /// Who that is, in a sentence.
+    pub description: String,
+    /// The database role that it acts as.
+    pub database_role: Ident,
+    /// Its role in the tenant of the row, for members of it.
+    pub role: Option<Ident>,
+}
+
+/// What each actor may do with one command on one table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessRow {
+    /// The table.
+    pub table: QualifiedName,
+    /// The command.
+    pub command: Command,
+    /// One for each actor, in their order.
+    pub cells: Vec<AccessCell>,
+}
+
+/// What one actor may do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AccessCell {
+    /// The ways to be allowed; none: never.
+    pub grants: Vec<AccessGrant>,
+}
+
+/// One way to be allowed: one rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessGrant {
+    /// Which rows.
+    pub rows: RowSet,
+    /// Which columns; `None` for all of them.
+    pub columns: Option<Vec<Ident>>,
+    /// What must hold besides, as SQL in the model's words.
+    pub condition: Option<String>,
+}
+
+/// Sets of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RowSet {
+    /// The actor's own.
+    Own,
+    /// Those of the actor's tenant that aren't thrown away.
+    TenantLive,
+    /// Those of the actor's tenant, the bin included.
+    Tenant,
+    /// All that aren't thrown away.
+    AllLive,
+    /// All.
+    All,
+}
+
+impl AccessMatrix {
+    /// Reads a model's rules.
+    pub fn of(model: &Model) -> Self {
+        let actors = actors(model);
+        let mut rows = Vec::new();
+        for table in &model.tables {
+            for command in Command::ALL {
+                let cells = actors.iter().map(|actor| cell(model, table, command, actor)).collect();
+                rows.push(AccessRow { table: table.name.clone(), command, cells });
+            }
+        }
+        Self { actors, rows }
+    }
+}
+
+fn actors(model: &Model) -> Vec<Actor> {
+    let actor = |name: &str, description: &str, database_role: &str| Actor {
+        name: name.to_owned(),
+        description: description.to_owned(),
+        database_role: database_role.into(),
+        role: None,
+    };
+    let mut list = vec![
+        actor("anon", "whoever isn't signed in", ANON),
+        actor("outsider", "whoever is signed in and doesn't belong to the row's tenant", AUTHENTICATED),
+    ];
+    let mut roles: Vec<_> = model.roles.iter().collect();
+    roles.sort_by_key(|role| role.includes.len());
+    for role in roles {
+        let description = role.docs.clone().unwrap_or_else(|| format!("whoever is {} in the row's tenant", role.name));
+        list.push(Actor { role: Some(role.name.clone()), ..actor(&role.name, &description, AUTHENTICATED) });
+    }
+    if model.tenant.is_some() && model.roles.is_empty() {
+        list.push(actor("member", "whoever belongs to the row's tenant", AUTHENTICATED));
+    }
+    list.push(actor(SERVICE_ROLE, "the server, which row security doesn't bind", SERVICE_ROLE));
+    list
+}
+
+fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> AccessCell {
+    if actor.database_role == SERVICE_ROLE {
+        return server_cell(model, table, command);
+    }
+    let all = if table.soft_delete.is_some() { RowSet::AllLive } else { RowSet::All };
+    let mut cell = AccessCell::default();
+    for rule in table.allows(command) {
+        let holds = |least: &Ident| {
+            actor.role.as_ref().and_then(|role| model.roles.get(role)).is_some_and(|role| role.includes.contains(least))
+        };
+        let rows = match &rule.who {
+            Principal::Anyone => all,
+            Principal::Authenticated if actor.database_role != ANON => all,
+            Principal::SelfPerson if actor.database_role != ANON => RowSet::Own,
+            Principal::Role(least) if holds(least) => {
+                let sees_the_bin = table.soft_delete.is_none()
+                    || table.allows(Command::Delete).any(|delete| {
+                        delete.condition.is_none() && matches!(&delete.who, Principal::Role(least) if holds(least))
+                    });
+                if sees_the_bin { RowSet::Tenant } else { RowSet::TenantLive }
+            }
+            _ => continue,
+        };
+        cell.grants.push(AccessGrant {
+            rows,
+            columns: rule.columns.clone(),
+            condition: rule.condition.as_ref().map(|condition| condition.text.clone()),
+        });
+    }
+    cell.grants.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.columns.is_some().cmp(&b.columns.is_some())));
+    cell.grants.dedup();
+    cell
+}
+
+/// The server may do everything, less what `append only` takes away; rows of the audit log come from its trigger alone.
+fn server_cell(model: &Model, table: &Table, command: Command) -> AccessCell {
+    let is_audit_log = model.audit.as_ref().is_some_and(|audit| audit.table == table.name);
+    let refused = match command {
+        Command::Select => false,
+        Command::Insert => is_audit_log,
+        Command::Update | Command::Delete => table.append_only,
+    };
+    let grant = AccessGrant { rows: RowSet::All, columns: None, condition: None };
+    AccessCell { grants: if refused { Vec::new() } else { vec![grant] } }
+}

@@ -1,0 +1,87 @@
+//! What can be typed.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// A compiler from a declarative model of tables, roles and tenant rules to a Supabase project
+#[derive(Debug, Parser)]
+#[command(
+    name = "policyc",
+    version,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 clean; 1 mistakes were found or an output is stale; 2 the command could not do its work."
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    #[command(flatten)]
+    pub(super) global: Global,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Write a starting project: settings, an example model, pre-commit hooks
+    Init(super::init::Init),
+    /// Find the mistakes in the model; nothing is written
+    Check(super::check::Check),
+    /// Write all outputs: migration, schema.sql, types, docs
+    Build(super::build::Build),
+    /// Write the documentation alone
+    Docs(super::docs::Docs),
+    /// Write the TypeScript types alone
+    Types(super::types::Types),
+    /// Lay out *.policy files
+    Fmt(super::fmt::Fmt),
+    /// Print what a diagnostic means and what to do
+    Explain(super::explain::Explain),
+    /// Print the JSON Schema of the YAML spelling of a model
+    Schema(super::schema::Schema),
+    /// Print completions for a shell
+    Completions(super::completions::Completions),
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// The project's folder [default: the nearest one upwards with a policyc.yaml]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
+    pub(super) project: Option<PathBuf>,
+    /// Colours in messages; `auto` also honours NO_COLOR
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
+    pub(super) color: Color,
+    /// Say only what is wrong
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    pub(super) quiet: bool,
+}
+
+/// When messages are coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The option of commands that report diagnostics.
+#[derive(Debug, Args)]
+pub(super) struct Reporting {
+    /// How diagnostics are written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+}
+
+/// How diagnostics are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// With the source, to stderr
+    Human,
+    /// A line each, to stdout
+    Short,
+    /// A JSON array, to stdout
+    Json,
+}

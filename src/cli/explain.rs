@@ -1,0 +1,36 @@
+//! `policyc explain`
+
+use super::Exit;
+use super::terminal::Terminal;
+use crate::diagnostics::{code, suggest};
+use clap::Args;
+
+/// Print what a diagnostic means and what to do
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// Its code or its name: P0701, model-changed [default: a list of all]
+    #[arg(value_name = "CODE")]
+    code: Option<String>,
+}
+
+pub(super) fn run(command: &Explain, terminal: &mut Terminal) -> Exit {
+    let Some(wanted) = &command.code else {
+        let width = code::CODES.iter().map(|code| code.name.len()).max().unwrap_or(0);
+        for code in code::CODES {
+            terminal.result(&format!("{}  {:width$}  {}\n", code.id, code.name, code.summary));
+        }
+        return Exit::Clean;
+    };
+    let Some(code) = code::find(wanted) else {
+        let known = code::CODES.iter().flat_map(|code| [code.id, code.name]);
+        let hint = match suggest::nearest(wanted, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`policyc explain` lists all codes".to_owned(),
+        };
+        terminal.error(&format!("there is no diagnostic `{wanted}`; {hint}"));
+        return Exit::Failed;
+    };
+    terminal.result(code.page.trim_end());
+    terminal.result("\n");
+    Exit::Clean
+}

@@ -1,0 +1,80 @@
+//! From what is meant to what a database holds: [`Model`] to [`Catalog`].
+//!
+//! In goes a checked model and the catalog of an empty project, out comes the catalog that is wanted. It can't fail. Every expression and every
+//! function body is made here, as values; what comes after only prints them. Why each construct has the form it has is said where it is made;
+//! `docs/language.md` has the meaning that all of them serve.
+
+mod audit;
+mod comment;
+mod condition;
+mod constraint;
+mod function;
+mod grant;
+mod guard;
+mod index;
+mod membership;
+mod policy;
+mod role_test;
+mod sign_up;
+mod soft_delete;
+mod table;
+mod tenant_function;
+mod trigger;
+mod words;
+
+use crate::catalog::{Acl, Catalog, Extension, Ident, Schema, Type, TypeKind};
+use crate::model::Model;
+
+/// The schema of the helpers. No client role has USAGE on it: policies, triggers and `BEGIN ATOMIC` functions don't need it, and nothing in it
+/// can be called by name.
+pub const PRIVATE: &str = "private";
+
+/// The role that migrations run as, and that owns what they make.
+pub const OWNER: &str = "postgres";
+
+/// The roles that a client can have, and the server's, which row security doesn't bind.
+pub const ANON: &str = "anon";
+/// Whoever is signed in.
+pub const AUTHENTICATED: &str = "authenticated";
+/// The server.
+pub const SERVICE_ROLE: &str = "service_role";
+
+/// The catalog that a model asks for, on top of what is there before the first migration.
+pub fn lower(model: &Model, platform: &Catalog) -> Catalog {
+    let mut catalog = platform.clone();
+    let private = Schema {
+        owner: OWNER.into(),
+        privileges: Acl::default(),
+        comment: Some("Helpers of policies and triggers; clients can't call anything in it".to_owned()),
+    };
+    catalog.schemas.insert(PRIVATE.into(), private);
+    for (name, schema) in &model.extensions {
+        let schema = schema.clone().unwrap_or_else(|| Ident::from("extensions"));
+        catalog.extensions.insert(name.clone(), Extension { schema: Some(schema) });
+    }
+    for declared in &model.enums {
+        let mut privileges = Acl::default();
+        privileges.grant(&crate::catalog::Grantee::Public, crate::catalog::Privilege::Usage);
+        let kind = TypeKind::Enum(declared.values.clone());
+        let ty = Type { owner: OWNER.into(), kind, privileges, comment: declared.docs.clone() };
+        catalog.types.insert(declared.name.clone(), ty);
+    }
+    for table in &model.tables {
+        let mut made = table::lower(model, table);
+        constraint::lower(model, table, &mut made);
+        index::lower(model, table, &mut made);
+        policy::lower(model, table, &mut made);
+        grant::lower(model, table, &mut made);
+        catalog.tables.insert(made.name.clone(), made);
+    }
+    index::name(model, &mut catalog);
+    role_test::lower(model, &mut catalog);
+    trigger::lower(model, &mut catalog);
+    soft_delete::lower(model, &mut catalog);
+    guard::lower(model, &mut catalog);
+    membership::lower(model, &mut catalog);
+    audit::lower(model, &mut catalog);
+    sign_up::lower(model, &mut catalog);
+    tenant_function::lower(model, &mut catalog);
+    catalog
+}

@@ -1,0 +1,52 @@
+//! The shape that all functions share: `search_path` empty, so that no schema of the caller's can get between; EXECUTE for named roles only.
+
+use super::{OWNER, PRIVATE};
+use crate::catalog::{
+    Acl, Argument, Body, Catalog, Function, FunctionKind, FunctionResult, Grantee, Ident, Parallel, Privilege,
+    QualifiedName, TypeRef, Volatility,
+};
+use std::collections::BTreeMap;
+
+/// A function of the schema `private` that nobody may call; what differs is changed by whoever makes it.
+pub(super) fn private(name: &str, language: &str, result: FunctionResult, body: String, comment: &str) -> Function {
+    Function {
+        name: QualifiedName::new(PRIVATE, name),
+        arguments: Vec::new(),
+        result,
+        language: language.into(),
+        body: Body::Text(body),
+        kind: FunctionKind::Function,
+        volatility: Volatility::Volatile,
+        parallel: Parallel::Unsafe,
+        security_definer: false,
+        strict: false,
+        leakproof: false,
+        settings: BTreeMap::from([("search_path".to_owned(), "\"\"".to_owned())]),
+        owner: Ident::from(OWNER),
+        privileges: Acl::default(),
+        comment: Some(comment.to_owned()),
+    }
+}
+
+/// A trigger function: nobody calls it, and whoever fires a trigger needs no EXECUTE.
+pub(super) fn for_trigger(name: &str, body: String, comment: &str) -> Function {
+    private(name, "plpgsql", FunctionResult::Type(TypeRef::builtin("trigger")), body, comment)
+}
+
+/// Lets roles call it.
+pub(super) fn callable_by(mut function: Function, roles: &[&str]) -> Function {
+    for role in roles {
+        function.privileges.grant(&Grantee::role(*role), Privilege::Execute);
+    }
+    function
+}
+
+/// Puts it into the catalog.
+pub(super) fn add(catalog: &mut Catalog, function: Function) {
+    catalog.functions.insert(function.id(), function);
+}
+
+/// IN arguments by name and type.
+pub(super) fn arguments(list: impl IntoIterator<Item = (Ident, TypeRef)>) -> Vec<Argument> {
+    list.into_iter().map(|(name, ty)| Argument::input(&name, ty)).collect()
+}

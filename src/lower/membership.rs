@@ -1,0 +1,109 @@
+//! What keeps a membership true: who leaves a tenant leaves the role there, and a tenant keeps somebody with its highest role.
+
+use super::comment::{article, spaced};
+use super::function::{add, for_trigger};
+use super::trigger::new;
+use super::words;
+use crate::catalog::{Catalog, Expr, Ident, TriggerEvent, TriggerTiming, expr::Operator};
+use crate::model::{Model, Roles, Scope, Tenant};
+use crate::sql::quote;
+
+/// Adds both to the membership table.
+pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
+    let Some(tenant) = &model.tenant else { return };
+    let Some(role) = &tenant.members.role else { return };
+    let nullable = model
+        .table(&tenant.members.table)
+        .is_some_and(|table| matches!(table.scope, Scope::Tenant { nullable: true, .. }));
+    if let (true, Some(lowest)) = (nullable, model.roles.lowest()) {
+        reset_role(tenant, role, &lowest.name, catalog);
+    }
+    if let Some(highest) = highest(&model.roles) {
+        keep_highest(model, tenant, role, highest, catalog);
+    }
+}
+
+/// The role that includes every other, when there is more than one.
+pub(super) fn highest(roles: &Roles) -> Option<&Ident> {
+    let includes_all = |name: &Ident| roles.iter().all(|other| roles.at_least(&other.name).contains(&name));
+    roles.iter().map(|role| &role.name).find(|name| includes_all(name)).filter(|_| roles.iter().count() > 1)
+}
+
+/// BEFORE, so that it also holds for what a foreign key's SET NULL does; a check on the table sees that nothing undoes it.
+fn reset_role(tenant: &Tenant, role: &Ident, lowest: &Ident, catalog: &mut Catalog) {
+    let key = &tenant.members.key;
+    let is_null = |row: &str, not: bool| Expr::IsNull(Box::new(Expr::Column(vec![row.into(), key.clone()])), not);
+    let mut trigger = new("reset_role", TriggerTiming::Before, &[TriggerEvent::Update], "reset_role");
+    trigger.when = Some(Expr::all([is_null("old", true), is_null("new", false)]));
+    let noun = spaced(key.strip_suffix("_id").unwrap_or(key));
+    let comment = format!("Who is no longer in {} has no role there", article(&noun));
+    trigger.comment = Some(comment.clone());
+    let body = format!("\nBEGIN\n  NEW.{} := {};\n  RETURN NEW;\nEND\n", quote::ident(role), quote::literal(lowest));
+    add(catalog, for_trigger("reset_role", body, &comment));
+    if let Some(made) = catalog.tables.get_mut(&tenant.members.table) {
+        made.triggers.insert(trigger.name.clone(), trigger);
+    }
+}
+
+/// Binds UPDATE alone and not the server's: the server can put right what it breaks, and users and tenants can be deleted.
+fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, catalog: &mut Catalog) {
+    let name = format!("keep_{highest}");
+    let name = crate::catalog::name::truncated(&name);
+    let members = &tenant.members;
+    let column = |row: &str, name: &Ident| Expr::Column(vec![row.into(), name.clone()]);
+    let is = |op: &str, left: Expr, right: Expr| Expr::Binary(Operator::new(op), Box::new(left), Box::new(right));
+    let text = |value: &str| Expr::String(value.to_owned());
+    let gone = [
+        is("<>", column("new", role), text(highest)),
+        Expr::IsDistinct(Box::new(column("new", &members.key)), Box::new(column("old", &members.key)), false),
+    ];
+    let mut trigger = new(name, TriggerTiming::After, &[TriggerEvent::Update], name);
+    trigger.when = Some(Expr::all([
+        is("=", column("old", role), text(highest)),
+        Expr::any(gone),
+        is("<>", Expr::Keyword("CURRENT_USER".to_owned()), text(super::SERVICE_ROLE)),
+    ]));
+    let noun = spaced(&words::tenant(model));
+    let message = format!("{} keeps its last {}", article(&noun), spaced(highest));
+    let comment = words::sentence(&message);
+    trigger.comment = Some(comment.clone());
+    let Some(id) = model.table(&tenant.table).and_then(|table| table.primary_key.first()) else { return };
+    let body = KEEP_HIGHEST
+        .replace("{id}", &quote::ident(id))
+        .replace("{tenants}", &quote::qualified(&tenant.table))
+        .replace("{members}", &quote::qualified(&members.table))
+        .replace("{key}", &quote::ident(&members.key))
+        .replace("{role}", &quote::ident(role))
+        .replace("{highest}", &quote::literal(highest))
+        .replace("{message}", &quote::literal(&message))
+        .replace("{hint}", &quote::literal(&format!("Make somebody else {} first.", article(&spaced(highest)))));
+    let mut function = for_trigger(name, body, &comment);
+    function.security_definer = true;
+    add(catalog, function);
+    if let Some(made) = catalog.tables.get_mut(&members.table) {
+        made.triggers.insert(trigger.name.clone(), trigger);
+    }
+}
+
+/// Whoever is found can't be changed until this transaction ends, and whoever is being changed at this moment doesn't count: so two who give the role up
+/// at once can't both succeed, also under REPEATABLE READ, where a lock on the tenant's row isn't enough.
+const KEEP_HIGHEST: &str = "
+BEGIN
+  -- Where the tenant itself is deleted nobody has to stay
+  IF EXISTS (SELECT FROM {tenants} AS tenants WHERE tenants.{id} = OLD.{key}) THEN
+    PERFORM
+    FROM {members} AS members
+    WHERE members.{key} = OLD.{key}
+      AND members.{role} = {highest}
+    LIMIT 1
+    FOR SHARE SKIP LOCKED;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'insufficient_privilege',
+        MESSAGE = {message},
+        HINT = {hint};
+    END IF;
+  END IF;
+  RETURN NULL;
+END
+";

@@ -1,0 +1,59 @@
+//! The function that says in which tenants the caller has a role: the only place where the roles' order stands, so that a new role changes one
+//! function and no policy.
+
+use super::function::{add, callable_by, private};
+use super::{AUTHENTICATED, SERVICE_ROLE, words};
+use crate::catalog::{Argument, Catalog, Expr, FunctionResult, Parallel, TypeRef, Volatility};
+use crate::model::Model;
+use crate::sql::quote;
+
+/// What it is called: `organization_ids` for the key `organization_id`.
+pub(super) fn name(model: &Model) -> String {
+    model.tenant.as_ref().map_or_else(|| "tenant_ids".to_owned(), |tenant| words::plural(&tenant.key))
+}
+
+/// Adds it. SECURITY DEFINER, so that it sees memberships whatever policies say of them, and a policy of the membership table doesn't call itself for
+/// ever; it reads the caller itself and takes no user as an argument.
+pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
+    let Some(tenant) = &model.tenant else { return };
+    let members = &tenant.members;
+    let Some(ty) = model.table(&members.table).and_then(|table| table.column(&members.key)).map(|it| it.ty.clone())
+    else {
+        return;
+    };
+    let name = name(model);
+    let table = quote::ident(&members.table.name);
+    let key = quote::ident(&members.key);
+    let user = quote::ident(&members.user);
+    let from = quote::qualified(&members.table);
+    let mut body = format!(
+        "\n  SELECT {table}.{key}\n  FROM {from}\n  WHERE {table}.{user} = (SELECT auth.uid())\n    AND {table}.{key} IS NOT NULL"
+    );
+    let mut function_arguments = Vec::new();
+    let noun = super::comment::spaced(&words::plural(&words::tenant(model)));
+    let mut comment = format!("The {noun} that the caller belongs to");
+    if let Some(role) = &members.role {
+        let column = quote::ident(role);
+        let argument = quote::ident(&name);
+        body.push_str(&format!("\n    AND (\n      {argument}.least_role IS NULL"));
+        for declared in model.roles.iter() {
+            let enough: Vec<String> =
+                model.roles.at_least(&declared.name).iter().map(|it| quote::literal(it)).collect();
+            let which = quote::literal(&declared.name);
+            let enough = enough.join(", ");
+            body.push_str(&format!("\n      OR ({argument}.least_role = {which} AND {table}.{column} IN ({enough}))"));
+        }
+        body.push_str("\n    )");
+        let mut least = Argument::input("least_role", TypeRef::builtin("text"));
+        least.default = Some(Expr::Null);
+        function_arguments.push(least);
+        comment.push_str(", with at least this role; with any, where none is given");
+    }
+    body.push('\n');
+    let mut function = private(&name, "sql", FunctionResult::SetOf(ty), body, &comment);
+    function.arguments = function_arguments;
+    function.volatility = Volatility::Stable;
+    function.parallel = Parallel::Safe;
+    function.security_definer = true;
+    add(catalog, callable_by(function, &[AUTHENTICATED, SERVICE_ROLE]));
+}

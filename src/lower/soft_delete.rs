@@ -1,0 +1,51 @@
+//! An ordinary DELETE throws a row into the bin. One that is in the bin already is deleted, and so is one whose parent is gone: without that
+//! a deleted tenant would leave orphans, in spite of the foreign key, since a cascade's DELETE fires the trigger too.
+
+use super::function::{add, for_trigger};
+use super::trigger::new;
+use crate::catalog::name::make_object_name;
+use crate::catalog::{Catalog, Expr, ReferentialAction, TriggerEvent, TriggerTiming};
+use crate::model::{Model, Table};
+use crate::sql::quote;
+
+/// Adds a trigger and its function to every table with a bin.
+pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
+    for table in &model.tables {
+        let Some(column) = &table.soft_delete else { continue };
+        let name = make_object_name("soft_delete", Some(&table.name.name), None);
+        let mut trigger = new("soft_delete", TriggerTiming::Before, &[TriggerEvent::Delete], &name);
+        trigger.when = Some(Expr::IsNull(Box::new(Expr::Column(vec!["old".into(), column.clone()])), false));
+        trigger.comment = Some("A DELETE throws a row into the bin; one that is there already is deleted".to_owned());
+        let comment = format!(
+            "Throws a row of {} into the bin instead of deleting it, unless what it belongs to is gone",
+            table.name.name
+        );
+        let mut function = for_trigger(&name, body(table, column), &comment);
+        function.security_definer = true;
+        add(catalog, function);
+        if let Some(made) = catalog.tables.get_mut(&table.name) {
+            made.triggers.insert(trigger.name.clone(), trigger);
+        }
+    }
+}
+
+fn body(table: &Table, column: &str) -> String {
+    let name = quote::qualified(&table.name);
+    let mut body = format!("\nBEGIN\n  UPDATE {name}\n  SET {} = now()", quote::ident(column));
+    let mut conditions: Vec<String> = table
+        .primary_key
+        .iter()
+        .map(|key| format!("{}.{key} = OLD.{key}", quote::ident(&table.name.name), key = quote::ident(key)))
+        .collect();
+    for reference in table.references.iter().filter(|reference| reference.on_delete == ReferentialAction::Cascade) {
+        let parent = quote::qualified(&reference.table);
+        let column = quote::ident(&reference.column);
+        let target = quote::ident(&reference.target);
+        let not_null = table.column(&reference.column).is_some_and(|column| column.not_null);
+        let exists = format!("EXISTS (SELECT FROM {parent} AS parent WHERE parent.{target} = OLD.{column})");
+        conditions.push(if not_null { exists } else { format!("(OLD.{column} IS NULL OR {exists})") });
+    }
+    body.push_str(&format!("\n  WHERE {};", conditions.join("\n    AND ")));
+    body.push_str("\n  IF FOUND THEN\n    RETURN NULL;\n  END IF;\n  RETURN OLD;\nEND\n");
+    body
+}

@@ -1,0 +1,144 @@
+//! The ways into a tenant and out of it, as functions that clients call.
+//!
+//! What clients call is a SECURITY INVOKER function in `public` whose body is `BEGIN ATOMIC`, so it may name a function of `private` though its caller
+//! has no USAGE there; that one is SECURITY DEFINER and does the work. So no definer function is exposed.
+
+use super::comment::{article, spaced};
+use super::condition::has_role;
+use super::function::{add, arguments, callable_by, private};
+use super::{AUTHENTICATED, words};
+use crate::catalog::{Argument, Body, Catalog, Expr, Function, FunctionResult, Ident, QualifiedName, TypeRef};
+use crate::model::{CreateTenant, Model, PUBLIC, Tenant};
+use crate::sql::{self, print, quote};
+
+/// Adds the functions that the model asks for.
+pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
+    let Some(tenant) = &model.tenant else { return };
+    if let Some(create) = &tenant.create {
+        create_tenant(model, tenant, create, catalog);
+    }
+    if tenant.leave {
+        leave(model, tenant, catalog);
+    }
+    if let Some(by) = &tenant.remove {
+        remove(model, tenant, by, catalog);
+    }
+}
+
+/// A function of `private` and its twin in `public`.
+fn expose(catalog: &mut Catalog, inner: Function) {
+    let names: Vec<String> = inner
+        .arguments
+        .iter()
+        .flat_map(|argument| &argument.name)
+        .map(|name| quote::ident(name).into_owned())
+        .collect();
+    let call = format!("SELECT {}({})", quote::qualified(&inner.name), names.join(", "));
+    let mut outer = inner.clone();
+    outer.name = QualifiedName::new(PUBLIC, inner.name.name.clone());
+    outer.language = "sql".into();
+    outer.security_definer = false;
+    outer.body = Body::Atomic(vec![sql::deparse::canonical(&call).unwrap_or(call)]);
+    add(catalog, callable_by(inner, &[AUTHENTICATED]));
+    add(catalog, callable_by(outer, &[AUTHENTICATED]));
+}
+
+fn definer(name: &str, result: FunctionResult, body: String, arguments: Vec<Argument>, comment: &str) -> Function {
+    let mut function = private(name, "plpgsql", result, body, comment);
+    function.arguments = arguments;
+    function.security_definer = true;
+    function
+}
+
+fn void() -> FunctionResult {
+    FunctionResult::Type(TypeRef::builtin("void"))
+}
+
+fn refuse(message: &str) -> String {
+    format!(
+        "  IF NOT FOUND THEN\n    RAISE EXCEPTION USING\n      ERRCODE = 'insufficient_privilege',\n      MESSAGE = {};\n  END IF;\n",
+        quote::literal(message)
+    )
+}
+
+/// `create_organization(name, slug)`: makes the tenant with the caller as its first member, and returns it. An INSERT by the client itself would fail
+/// with RETURNING, since the membership isn't there yet when the row is shown.
+fn create_tenant(model: &Model, tenant: &Tenant, create: &CreateTenant, catalog: &mut Catalog) {
+    let noun = words::tenant(model);
+    let name = format!("create_{noun}");
+    let Some(table) = model.table(&tenant.table) else { return };
+    let typed =
+        create.columns.iter().filter_map(|column| Some((column.clone(), table.column(column)?.ty.without_modifiers())));
+    let arguments = arguments(typed);
+    let members = &tenant.members;
+    let from = quote::qualified(&members.table);
+    let (user, key) = (quote::ident(&members.user), quote::ident(&members.key));
+    let tenants = quote::qualified(&tenant.table);
+    let id = table.primary_key.first().map(|key| quote::ident(key).into_owned()).unwrap_or_default();
+    let columns: Vec<String> = create.columns.iter().map(|column| quote::ident(column).into_owned()).collect();
+    let values: Vec<String> = columns.iter().map(|column| format!("{}.{column}", quote::ident(&name))).collect();
+    let insert = if columns.is_empty() {
+        format!("INSERT INTO {tenants} AS tenants\n  DEFAULT VALUES")
+    } else {
+        format!("INSERT INTO {tenants} AS tenants ({})\n  VALUES ({})", columns.join(", "), values.join(", "))
+    };
+    let role = match (&members.role, &create.role) {
+        (Some(column), Some(role)) => format!(",\n      {} = {}", quote::ident(column), quote::literal(role)),
+        _ => String::new(),
+    };
+    let plain = spaced(&noun);
+    let refused = refuse(&format!(
+        "only somebody with a row in {} and without {} can create one",
+        members.table.name,
+        article(&plain)
+    ));
+    // No lock is needed: a second call at the same time waits at the UPDATE, and then finds that the caller has a tenant.
+    let body = format!(
+        "\nDECLARE\n  created {tenants};\nBEGIN\n  {insert}\n  RETURNING tenants.* INTO created;\n  -- A second call at the same time waits here, and then finds that the caller has one\n  UPDATE {from} AS members\n  SET {key} = created.{id}{role}\n  WHERE members.{user} = (SELECT auth.uid())\n    AND members.{key} IS NULL;\n{refused}  RETURN created;\nEND\n"
+    );
+    let result = TypeRef { schema: Some(tenant.table.schema.clone()), ..TypeRef::builtin(&tenant.table.name) };
+    let becomes = create.role.as_ref().map_or_else(|| "member".to_owned(), |role| spaced(role));
+    let comment = format!("Creates {}, with the caller as its first {becomes}, and returns it", article(&plain));
+    expose(catalog, definer(&name, FunctionResult::Type(result), body, arguments, &comment));
+}
+
+/// `leave_organization()`
+fn leave(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
+    let noun = words::tenant(model);
+    let plain = spaced(&noun);
+    let members = &tenant.members;
+    let (user, key) = (quote::ident(&members.user), quote::ident(&members.key));
+    let refused = refuse(&format!("only a member of {} can leave it", article(&plain)));
+    let body = format!(
+        "\nBEGIN\n  UPDATE {} AS members\n  SET {key} = NULL\n  WHERE members.{user} = (SELECT auth.uid())\n    AND members.{key} IS NOT NULL;\n{refused}END\n",
+        quote::qualified(&members.table)
+    );
+    let comment = format!("Takes the caller out of the {plain}{}", last_stays(model));
+    expose(catalog, definer(&format!("leave_{noun}"), void(), body, Vec::new(), &comment));
+}
+
+/// `remove_organization_member(member)`
+fn remove(model: &Model, tenant: &Tenant, by: &Ident, catalog: &mut Catalog) {
+    let noun = words::tenant(model);
+    let plain = spaced(&noun);
+    let name = format!("remove_{noun}_member");
+    let members = &tenant.members;
+    let (user, key) = (quote::ident(&members.user), quote::ident(&members.key));
+    let may = has_role(model, Expr::Column(vec!["members".into(), members.key.clone()]), Some(by));
+    let refused = refuse(&format!("only {} can remove a member of the {plain}", article(&spaced(by))));
+    let body = format!(
+        "\nBEGIN\n  UPDATE {} AS members\n  SET {key} = NULL\n  WHERE members.{user} = {}.member\n    AND {};\n{refused}END\n",
+        quote::qualified(&members.table),
+        quote::ident(&name),
+        print::expr(&may)
+    );
+    let comment =
+        format!("Takes a member out of the {plain} of which the caller is {}{}", spaced(by), last_stays(model));
+    let arguments = vec![Argument::input("member", TypeRef::builtin("uuid"))];
+    expose(catalog, definer(&name, void(), body, arguments, &comment));
+}
+
+fn last_stays(model: &Model) -> String {
+    super::membership::highest(&model.roles)
+        .map_or_else(String::new, |role| format!("; the last {} stays", spaced(role)))
+}

@@ -1,0 +1,64 @@
+//! Rules in English: what stands over every policy and in the docs.
+
+use super::comment::spaced;
+use crate::catalog::Ident;
+use crate::model::{Model, Principal, Rule, Scope, Table};
+
+/// What one tenant is called: `organization` for the key `organization_id`.
+pub(super) fn tenant(model: &Model) -> String {
+    model
+        .tenant
+        .as_ref()
+        .map_or_else(|| "tenant".to_owned(), |tenant| tenant.key.strip_suffix("_id").unwrap_or(&tenant.key).to_owned())
+}
+
+/// Several of a noun, as English does it most of the time.
+pub(super) fn plural(noun: &str) -> String {
+    let ends = |endings: &[&str]| endings.iter().any(|ending| noun.ends_with(ending));
+    let consonant_y = noun.ends_with('y') && !ends(&["ay", "ey", "iy", "oy", "uy"]);
+    match noun.strip_suffix('y') {
+        Some(stem) if consonant_y => format!("{stem}ies"),
+        _ if ends(&["s", "x", "z", "ch", "sh"]) => format!("{noun}es"),
+        _ => format!("{noun}s"),
+    }
+}
+
+/// Who, as the subject of a sentence.
+pub(super) fn who(principal: &Principal) -> String {
+    match principal {
+        Principal::Role(role) => plural(&spaced(role)),
+        Principal::SelfPerson => "a person".to_owned(),
+        Principal::Authenticated => "everybody who is signed in".to_owned(),
+        Principal::Anyone => "everybody".to_owned(),
+    }
+}
+
+/// Which rows, as the object of a sentence.
+fn rows(model: &Model, table: &Table, principal: &Principal) -> String {
+    match (principal, &table.scope) {
+        (Principal::SelfPerson, _) => "the own rows".to_owned(),
+        (Principal::Role(_), Scope::Tenants) => format!("the own {}", spaced(&tenant(model))),
+        (Principal::Role(_), _) => format!("rows of the own {}", spaced(&tenant(model))),
+        _ => "all rows".to_owned(),
+    }
+}
+
+/// One rule as a clause: `admins may update name, slug of the own organization`.
+pub(super) fn rule(model: &Model, table: &Table, rule: &Rule) -> String {
+    let mut sentence = format!("{} may {}", who(&rule.who), rule.command.word());
+    if let Some(columns) = &rule.columns {
+        let columns: Vec<&str> = columns.iter().map(Ident::as_str).collect();
+        sentence.push_str(&format!(" {} of", columns.join(", ")));
+    }
+    sentence.push_str(&format!(" {}", rows(model, table, &rule.who)));
+    if let Some(condition) = &rule.condition {
+        sentence.push_str(&format!(" where {}", condition.text.split_whitespace().collect::<Vec<_>>().join(" ")));
+    }
+    sentence
+}
+
+/// The first letter in upper case.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

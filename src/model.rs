@@ -1,0 +1,76 @@
+//! The checked model: names resolved, SQL parsed and typed, every rule's meaning settled.
+//!
+//! In goes the tree of either spelling, out comes a [`Model`] or diagnostics, all of them at once. Nothing here knows how a rule becomes SQL.
+
+mod audit;
+mod check;
+mod column;
+mod habit;
+mod index;
+mod key;
+mod members;
+mod names;
+mod reference;
+mod role;
+mod rule;
+mod scope;
+mod sign_up;
+mod sql;
+mod table;
+mod tenant;
+
+pub use audit::Audit;
+pub use check::check;
+pub use column::Column;
+pub use index::{Check, Index, Unique};
+pub use reference::Reference;
+pub use role::{Role, Roles};
+pub use rule::{Condition, Principal, Rule, RuleEffect};
+pub use scope::Scope;
+pub use sign_up::SignUp;
+pub use table::Table;
+pub use tenant::{CreateTenant, Members, RoleGrant, Tenant};
+
+use crate::catalog::{Ident, QualifiedName};
+
+/// The schema that a model's tables are in.
+pub const PUBLIC: &str = "public";
+
+/// A model without mistakes.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// Its name.
+    pub name: Ident,
+    /// The roles inside a tenant, in the order of the model.
+    pub roles: Roles,
+    /// The tenants, where there are any.
+    pub tenant: Option<Tenant>,
+    /// What happens at sign-up.
+    pub sign_up: Option<SignUp>,
+    /// Where changes are recorded.
+    pub audit: Option<Audit>,
+    /// Enums.
+    pub enums: Vec<Enum>,
+    /// Extensions, with the schema for their objects.
+    pub extensions: Vec<(Ident, Option<Ident>)>,
+    /// Tables in the order of the model.
+    pub tables: Vec<Table>,
+}
+
+/// An enum.
+#[derive(Debug, Clone)]
+pub struct Enum {
+    /// Its name.
+    pub name: QualifiedName,
+    /// What it is for.
+    pub docs: Option<String>,
+    /// Its values in order.
+    pub values: Vec<String>,
+}
+
+impl Model {
+    /// A table by name.
+    pub fn table(&self, name: &QualifiedName) -> Option<&Table> {
+        self.tables.iter().find(|table| table.name == *name)
+    }
+}

@@ -1,0 +1,144 @@
+//! Indexes, unique constraints and checks of a table.
+
+use super::sql::{Place, Sql};
+use super::{Enum, Table, names, table::ident};
+use crate::catalog::{self, Expr, Ident, TypeRef};
+use crate::diagnostics::{Diagnostic, Diagnostics, code};
+use crate::span::Span;
+use crate::syntax::tree::{self, ColumnAttribute, TableItem};
+
+/// An index that the model asks for.
+#[derive(Debug, Clone)]
+pub struct Index {
+    /// Its name, where the model gives one.
+    pub name: Option<Ident>,
+    /// What it is for.
+    pub docs: Option<String>,
+    /// UNIQUE.
+    pub unique: bool,
+    /// `btree` where the model says nothing.
+    pub method: Ident,
+    /// Its keys.
+    pub keys: Vec<catalog::IndexKey>,
+    /// WHERE.
+    pub predicate: Option<Expr>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A unique constraint.
+#[derive(Debug, Clone)]
+pub struct Unique {
+    /// Its columns.
+    pub columns: Vec<Ident>,
+    /// Its name, where the model gives one.
+    pub name: Option<Ident>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A check.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// What must hold.
+    pub expr: Expr,
+    /// The column it was written at, which Postgres puts into its name.
+    pub column: Option<Ident>,
+    /// Its name, where the model gives one.
+    pub name: Option<Ident>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// Reads a table's indexes.
+pub(super) fn check(table: &mut Table, written: &tree::Table, sql: &Sql, diagnostics: &mut Diagnostics) {
+    for item in &written.items {
+        let TableItem::Index(line) = item else { continue };
+        let method = match &line.method {
+            Some(method) if !METHODS.contains(&method.as_str()) => {
+                diagnostics.push(names::unknown(&code::P0507, "index method", method, METHODS));
+                continue;
+            }
+            Some(method) => ident(method),
+            None => "btree".into(),
+        };
+        let keys = sql.index_keys(&line.keys, &table.name, diagnostics);
+        let boolean = TypeRef::builtin("bool");
+        let predicate = line
+            .condition
+            .as_ref()
+            .and_then(|condition| sql.expression(condition, &table.name, Place::Index, &boolean, diagnostics));
+        if line.unique && method != "btree" {
+            diagnostics.push(
+                Diagnostic::error(&code::P0507, line.span, format!("a `{method}` index can't be unique"))
+                    .note("of Postgres's own methods btree alone can tell whether a value is there already")
+                    .help("leave `using` out"),
+            );
+        }
+        if let Some(keys) = keys {
+            table.indexes.push(Index {
+                name: line.name.as_ref().map(ident),
+                docs: names::docs(line.docs.as_ref()),
+                unique: line.unique,
+                method,
+                keys,
+                predicate,
+                span: line.span,
+            });
+        }
+    }
+}
+
+/// Postgres's own index methods (docs 11.2).
+const METHODS: [&str; 6] = ["btree", "hash", "gist", "spgist", "gin", "brin"];
+
+/// Tables, enums, indexes and unique constraints of a schema share their names: those that the model gives must differ.
+pub(super) fn check_relation_names(
+    tables: &[Table],
+    written: &[&tree::Table],
+    enums: &[Enum],
+    diagnostics: &mut Diagnostics,
+) {
+    let mut taken = names::Declared::default();
+    for table in tables {
+        taken.take("relations", &table.name.name, table.span, diagnostics);
+    }
+    for declared in enums {
+        // A table makes a type of its own name (Postgres docs, CREATE TABLE, Notes).
+        if let Some(table) = tables.iter().find(|table| table.name == declared.name) {
+            taken.take("relations or types", &declared.name.name, table.span, diagnostics);
+        }
+    }
+    for table in written {
+        let mut own = names::Declared::default();
+        for item in &table.items {
+            match item {
+                TableItem::Index(line) => take(&mut taken, line.name.as_ref(), diagnostics),
+                TableItem::Unique(line) => take(&mut taken, line.name.as_ref(), diagnostics),
+                TableItem::Tenant(line) => take(&mut taken, line.index.as_ref(), diagnostics),
+                TableItem::Check(line) => take(&mut own, line.name.as_ref(), diagnostics),
+                TableItem::Column(column) => {
+                    for attribute in &column.attributes {
+                        match &attribute.value {
+                            ColumnAttribute::Unique(name) => take(&mut taken, name.as_ref(), diagnostics),
+                            ColumnAttribute::References(reference) => {
+                                take(&mut own, reference.name.as_ref(), diagnostics);
+                            }
+                            ColumnAttribute::Check(_, name)
+                            | ColumnAttribute::In(_, name)
+                            | ColumnAttribute::InRole(name) => take(&mut own, name.as_ref(), diagnostics),
+                            _ => {}
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn take(taken: &mut names::Declared, name: Option<&tree::Name>, diagnostics: &mut Diagnostics) {
+    if let Some(name) = name {
+        taken.take("relations or constraints", name, name.span, diagnostics);
+    }
+}

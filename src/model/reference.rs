@@ -1,0 +1,228 @@
+//! References from one table to another.
+
+use super::sql::Sql;
+use super::{Scope, Table, names, table::ident};
+use crate::catalog::{ConstraintKind, Ident, IndexTarget, QualifiedName, ReferentialAction};
+use crate::diagnostics::{Diagnostic, Diagnostics, code};
+use crate::span::Span;
+use crate::syntax::tree::{self, ColumnAttribute, TableItem};
+
+/// A foreign key as the model means it. Between two tenant tables it carries the tenant, which `lower` adds.
+#[derive(Debug, Clone)]
+pub struct Reference {
+    /// The column that points.
+    pub column: Ident,
+    /// The table pointed at.
+    pub table: QualifiedName,
+    /// The column pointed at.
+    pub target: Ident,
+    /// What happens to this row when that one goes.
+    pub on_delete: ReferentialAction,
+    /// Whether both tables hold tenants' rows, so that the key must carry the tenant.
+    pub within_tenant: bool,
+    /// The constraint's name, where the model gives one.
+    pub name: Option<Ident>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// Reads the references of all tables: each must point at a column that is unique, of a type that compares.
+pub(super) fn check(
+    tables: &mut [Table],
+    written: &[&tree::Table],
+    tenant: Option<&tree::Tenant>,
+    sql: &Sql,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut found = Vec::new();
+    for (table, written) in tables.iter().zip(written) {
+        let mut references = Vec::new();
+        for item in &written.items {
+            match item {
+                TableItem::Column(column) => {
+                    for attribute in &column.attributes {
+                        if let ColumnAttribute::References(reference) = &attribute.value {
+                            references.extend(read(table, column, reference, tables, sql, diagnostics));
+                        }
+                    }
+                }
+                TableItem::Tenant(line) => {
+                    if let Some(tenant) = tenant
+                        && line.unreferenced.is_none()
+                    {
+                        references.extend(tenant_reference(table, line, tenant, tables, diagnostics));
+                    }
+                }
+                _ => {}
+            }
+        }
+        found.push(references);
+    }
+    for (table, references) in tables.iter_mut().zip(found) {
+        table.references = references;
+    }
+}
+
+fn tenant_reference(
+    table: &Table,
+    line: &tree::TenantColumn,
+    tenant: &tree::Tenant,
+    tables: &[Table],
+    diagnostics: &mut Diagnostics,
+) -> Option<Reference> {
+    let target = tables.iter().find(|other| other.name.name == *tenant.table.name.value)?;
+    let on_delete = line.on_delete.as_ref();
+    if let Some(action) = on_delete
+        && action.value == tree::OnDelete::SetNull
+        && line.null == tree::TenantNull::NotNull
+    {
+        cannot_be_null(&tenant.key, action.span, diagnostics);
+    }
+    Some(Reference {
+        column: tenant.key.as_str().into(),
+        table: target.name.clone(),
+        target: target.primary_key.first()?.clone(),
+        on_delete: on_delete.map_or(ReferentialAction::Cascade, |action| convert(action.value)),
+        within_tenant: false,
+        name: None,
+        span: line.span,
+    })
+    .filter(|_| target.name != table.name)
+}
+
+fn cannot_be_null(column: &str, span: Span, diagnostics: &mut Diagnostics) {
+    diagnostics.push(
+        Diagnostic::error(&code::P0506, span, format!("`{column}` can't be set to null: it is not null"))
+            .note("deleting the row that it points at would fail")
+            .help("leave `not null` out, or use `on delete cascade` or `restrict`"),
+    );
+}
+
+fn read(
+    table: &Table,
+    column: &tree::Column,
+    written: &tree::Reference,
+    tables: &[Table],
+    sql: &Sql,
+    diagnostics: &mut Diagnostics,
+) -> Option<Reference> {
+    let name = names::qualified(&written.table);
+    let from = table.column(&column.name)?;
+    let own = tables.iter().find(|other| other.name == name);
+    let Some(known) = sql.catalog.tables.get(&name) else {
+        let all: Vec<String> =
+            sql.catalog.tables.keys().filter(|it| it.schema == name.schema).map(|it| it.name.to_string()).collect();
+        diagnostics.push(names::unknown(&code::P0201, "table", &written.table.name, all.iter().map(String::as_str)));
+        return None;
+    };
+    let keys: Vec<Vec<Ident>> = match own {
+        Some(own) => unique_keys(own),
+        None => platform_keys(known),
+    };
+    let target = match &written.column {
+        Some(target) if known.column(target).is_none() => {
+            let all = known.columns.iter().map(|column| column.name.as_str());
+            diagnostics.push(names::unknown(&code::P0202, &format!("column in `{name}`"), target, all));
+            return None;
+        }
+        Some(target) => ident(target),
+        None => match keys.first().map(Vec::as_slice) {
+            Some([only]) => only.clone(),
+            _ => {
+                diagnostics.push(
+                    Diagnostic::error(&code::P0505, written.span, format!("`{name}` has no primary key of one column"))
+                        .help("name the column that is pointed at"),
+                );
+                return None;
+            }
+        },
+    };
+    if !keys.iter().any(|key| key.as_slice() == std::slice::from_ref(&target)) {
+        diagnostics.push(
+            Diagnostic::error(&code::P0505, written.span, format!("`{name}.{target}` isn't unique"))
+                .note("a foreign key points at exactly one row (42830)")
+                .help("point at the primary key, or make the column `unique`"),
+        );
+        return None;
+    }
+    let to = known.column(&target)?;
+    if !crate::typing::comparable(&from.ty, &to.ty, &sql.catalog) {
+        diagnostics.push(
+            Diagnostic::error(
+                &code::P0505,
+                written.span,
+                format!("`{}` is `{}`, and `{name}.{target}` is `{}`", from.name, from.ty, to.ty),
+            )
+            .note("Postgres has no operator that compares them, so the foreign key can't be made (42804)")
+            .help(format!("make `{}` `{}`", from.name, to.ty)),
+        );
+    }
+    let on_delete = written.on_delete.as_ref();
+    if let Some(action) = on_delete
+        && action.value == tree::OnDelete::SetNull
+        && from.not_null
+    {
+        cannot_be_null(&from.name, action.span, diagnostics);
+    }
+    if let Some(action) = on_delete
+        && table.append_only
+        && !matches!(action.value, tree::OnDelete::Restrict | tree::OnDelete::NoAction)
+    {
+        diagnostics.push(
+            Diagnostic::error(
+                &code::P0415,
+                action.span,
+                format!("`{}` is append only, and this would change or delete its rows", table.name.name),
+            )
+            .note("deleting the row that it points at would fail")
+            .help("leave the reference out for what must outlive its parent, or use `on delete restrict`"),
+        );
+    }
+    let within_tenant =
+        own.is_some_and(|own| matches!(own.scope, Scope::Tenant { .. })) && matches!(table.scope, Scope::Tenant { .. });
+    Some(Reference {
+        column: from.name.clone(),
+        table: name,
+        target,
+        on_delete: on_delete.map_or(ReferentialAction::NoAction, |action| convert(action.value)),
+        within_tenant,
+        name: written.name.as_ref().map(ident),
+        span: written.span,
+    })
+}
+
+/// The primary key, then what else is unique.
+fn unique_keys(table: &Table) -> Vec<Vec<Ident>> {
+    let mut keys = vec![table.primary_key.clone()];
+    keys.extend(table.uniques.iter().map(|unique| unique.columns.clone()));
+    let full = table.indexes.iter().filter(|index| index.unique && index.predicate.is_none());
+    keys.extend(full.filter_map(|index| {
+        let column = |key: &crate::catalog::IndexKey| match &key.target {
+            IndexTarget::Column(name) => Some(name.clone()),
+            IndexTarget::Expr(_) => None,
+        };
+        index.keys.iter().map(column).collect()
+    }));
+    keys
+}
+
+fn platform_keys(table: &crate::catalog::Table) -> Vec<Vec<Ident>> {
+    let key = |constraint: &crate::catalog::Constraint| match &constraint.kind {
+        ConstraintKind::PrimaryKey(columns) => Some((0, columns.clone())),
+        ConstraintKind::Unique { columns, .. } => Some((1, columns.clone())),
+        _ => None,
+    };
+    let mut keys: Vec<_> = table.constraints.values().filter_map(key).collect();
+    keys.sort();
+    keys.into_iter().map(|(_, columns)| columns).collect()
+}
+
+fn convert(action: tree::OnDelete) -> ReferentialAction {
+    match action {
+        tree::OnDelete::NoAction => ReferentialAction::NoAction,
+        tree::OnDelete::Restrict => ReferentialAction::Restrict,
+        tree::OnDelete::Cascade => ReferentialAction::Cascade,
+        tree::OnDelete::SetNull => ReferentialAction::SetNull,
+        tree::OnDelete::SetDefault => ReferentialAction::SetDefault,
+    }
+}

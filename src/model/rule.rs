@@ -1,0 +1,413 @@
+//! Rules as they are meant: one for each command.
+
+use super::sql::{Place, Sql};
+use super::{Roles, Scope, Table, Tenant, names, table::ident};
+use crate::catalog::{Expr, Ident, TypeRef};
+use crate::diagnostics::{Diagnostic, Diagnostics, code};
+use crate::span::Span;
+use crate::syntax::tree::{self, Command, TableItem};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whether a rule opens or closes.
+pub use crate::syntax::tree::RuleEffect;
+
+/// One rule for one command.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Whether it opens or closes.
+    pub effect: RuleEffect,
+    /// Whom it is about.
+    pub who: Principal,
+    /// What they may do.
+    pub command: Command,
+    /// The columns it is limited to; `None` for all.
+    pub columns: Option<Vec<Ident>>,
+    /// What must hold of the row besides.
+    pub condition: Option<Condition>,
+    /// The name for the policy that it makes, from `as`.
+    pub name: Option<Ident>,
+    /// Whether the `as` name stands for several commands, so that each policy adds its own.
+    pub shares_name: bool,
+    /// Why it is there.
+    pub docs: Option<String>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A condition of a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// As a tree; `caller()` stands for the user, `old.x` and `new.x` for the row before and after.
+    pub expr: Expr,
+    /// As it is written.
+    pub text: String,
+}
+
+/// Whom a rule is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Principal {
+    /// Whoever has this role, or one that includes it, in the row's tenant.
+    Role(Ident),
+    /// The person whose row it is.
+    SelfPerson,
+    /// Whoever is signed in.
+    Authenticated,
+    /// Everybody, signed in or not.
+    Anyone,
+}
+
+impl Principal {
+    /// The built-in ones by their words.
+    pub const BUILT_IN: [(&'static str, Self); 3] =
+        [("self", Self::SelfPerson), ("authenticated", Self::Authenticated), ("anyone", Self::Anyone)];
+
+    /// The word that models use.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Role(name) => name,
+            Self::SelfPerson => "self",
+            Self::Authenticated => "authenticated",
+            Self::Anyone => "anyone",
+        }
+    }
+}
+
+/// Reads a table's rules.
+pub(super) fn check(
+    table: &mut Table,
+    written: &tree::Table,
+    roles: &Roles,
+    tenant: Option<&Tenant>,
+    sql: &Sql,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut rules = Vec::new();
+    for item in &written.items {
+        if let TableItem::Rule(line) = item {
+            rules.extend(read(table, line, roles, tenant, sql, diagnostics));
+        }
+    }
+    table.rules = rules;
+    if let Some(tenant) = tenant
+        && tenant.members.table == table.name
+    {
+        add_role_grants(table, tenant, roles);
+    }
+    select_before_write(table, diagnostics);
+    one_select_list(table, diagnostics);
+    one_name_a_policy(table, diagnostics);
+}
+
+fn read(
+    table: &Table,
+    line: &tree::Rule,
+    roles: &Roles,
+    tenant: Option<&Tenant>,
+    sql: &Sql,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Rule> {
+    let who = principal(table, line, roles, diagnostics);
+    if line.effect.value == RuleEffect::Restrict {
+        diagnostics.push(
+            Diagnostic::error(&code::P0419, line.effect.span, "`restrict` rules come with a later version")
+                .help("narrow the `allow` rules with `when`"),
+        );
+    }
+    if table.scope == Scope::Internal {
+        diagnostics.push(
+            Diagnostic::error(
+                &code::P0405,
+                line.span,
+                format!("`{}` is internal, so no client may do anything to it", table.name.name),
+            )
+            .help("take the rule away, or `internal`"),
+        );
+    }
+    if let Some(name) = &line.name {
+        names::check_length(name, name.span, diagnostics);
+    }
+    let alone_update = line.commands.iter().all(|clause| clause.command.value == Command::Update);
+    let place = if alone_update { Place::UpdateRule } else { Place::Rule };
+    let condition = match &line.condition {
+        Some(text) => {
+            let boolean = TypeRef::builtin("bool");
+            let expr = sql.expression(text, &table.name, place, &boolean, diagnostics);
+            match expr {
+                Some(expr) => Some(Condition { expr, text: text.value.clone() }),
+                None => return Vec::new(),
+            }
+        }
+        None => None,
+    };
+    let mut rules = Vec::new();
+    let mut commands = BTreeSet::new();
+    for clause in &line.commands {
+        let command = clause.command.value;
+        if !commands.insert(command) {
+            diagnostics.push(
+                Diagnostic::error(
+                    &code::P0502,
+                    clause.command.span,
+                    format!("`{}` stands twice in this rule", command.word()),
+                )
+                .help("name each command once"),
+            );
+            continue;
+        }
+        let columns = clause_columns(table, clause, diagnostics);
+        refuse_what_no_rule_can_give(table, clause, columns.as_deref(), tenant, diagnostics);
+        let Some(who) = &who else { continue };
+        rules.push(Rule {
+            effect: line.effect.value,
+            who: who.clone(),
+            command,
+            columns,
+            condition: condition.clone(),
+            name: line.name.as_ref().map(ident),
+            shares_name: line.commands.len() > 1,
+            docs: names::docs(line.docs.as_ref()),
+            span: line.span,
+        });
+    }
+    rules
+}
+
+fn principal(table: &Table, line: &tree::Rule, roles: &Roles, diagnostics: &mut Diagnostics) -> Option<Principal> {
+    let name = &line.who.name;
+    if let Some(of) = &line.who.of {
+        diagnostics.push(
+            Diagnostic::error(
+                &code::P0419,
+                of.span(),
+                "`of` chooses between nested tenants, which come with a later version",
+            )
+            .help("take it away"),
+        );
+    }
+    if name.value == "service" {
+        diagnostics.push(
+            Diagnostic::error(&code::P0204, name.span, "`service` needs no rule")
+                .note("the server's role may select, insert, update and delete everywhere, less what `append only` takes away")
+                .help("take the rule away"),
+        );
+        return None;
+    }
+    if let Some((_, built_in)) = Principal::BUILT_IN.iter().find(|(word, _)| *word == name.value) {
+        if *built_in == Principal::SelfPerson && table.self_column.is_none() {
+            diagnostics.push(
+                Diagnostic::error(
+                    &code::P0404,
+                    name.span,
+                    format!("`{}` doesn't say which column holds the person", table.name.name),
+                )
+                .help("add a line `self COLUMN`"),
+            );
+            return None;
+        }
+        return Some(built_in.clone());
+    }
+    if roles.get(name).is_none() {
+        let known = roles.iter().map(|role| role.name.as_str());
+        let built_in = Principal::BUILT_IN.iter().map(|(word, _)| *word);
+        diagnostics.push(
+            names::unknown(&code::P0203, "role", name, known.chain(built_in))
+                .note("a rule is about a role of the model, or `self`, `authenticated`, `anyone`"),
+        );
+        return None;
+    }
+    if !matches!(table.scope, Scope::Tenants | Scope::Tenant { .. }) {
+        diagnostics.push(
+            Diagnostic::error(
+                &code::P0403,
+                name.span,
+                format!("the rows of `{}` belong to no tenant, so nobody is `{}` in one", table.name.name, name.value),
+            )
+            .note("a rule's role is the caller's role in the row's tenant")
+            .help("add a line `tenant`, or make the rule about `self`, `authenticated` or `anyone`"),
+        );
+        return None;
+    }
+    Some(Principal::Role(ident(name)))
+}
+
+fn clause_columns(table: &Table, clause: &tree::CommandClause, diagnostics: &mut Diagnostics) -> Option<Vec<Ident>> {
+    let written = clause.columns.as_ref()?;
+    if clause.command.value == Command::Delete {
+        diagnostics.push(
+            Diagnostic::error(&code::P0408, clause.command.span, "a row is deleted whole")
+                .note("there is no privilege to delete single columns")
+                .help("take the column list away"),
+        );
+        return None;
+    }
+    let known = |name: &str| table.column(name).is_some();
+    let all = || table.columns.iter().map(|column| column.name.as_str()).collect();
+    let columns = names::columns(written, &known, all, &table.name.name, diagnostics);
+    if clause.command.value != Command::Select {
+        for name in written {
+            if table.column(name).is_some_and(super::Column::is_generated) {
+                diagnostics.push(
+                    Diagnostic::error(&code::P0408, name.span, format!("`{}` is computed by the server", name.value))
+                        .help("take it out of the list"),
+                );
+            }
+        }
+    }
+    Some(columns)
+}
+
+/// What is decided elsewhere: who belongs to which tenant, with which role; and what append-only tables are for.
+fn refuse_what_no_rule_can_give(
+    table: &Table,
+    clause: &tree::CommandClause,
+    columns: Option<&[Ident]>,
+    tenant: Option<&Tenant>,
+    diagnostics: &mut Diagnostics,
+) {
+    let command = clause.command.value;
+    let span = clause.command.span;
+    if table.append_only && matches!(command, Command::Update | Command::Delete) {
+        diagnostics.push(
+            Diagnostic::error(&code::P0415, span, format!("`{}` is append only", table.name.name))
+                .note("it refuses every UPDATE and DELETE, whoever sends it")
+                .help("take the command away"),
+        );
+    }
+    if table.scope == Scope::Tenants && matches!(command, Command::Insert | Command::Delete) {
+        let mut diagnostic =
+            Diagnostic::error(&code::P0414, span, format!("no rule can let a client {} a tenant", command.word()));
+        diagnostic = match command {
+            Command::Insert => diagnostic
+                .note("its first member would have to be there before it, and RETURNING would fail")
+                .help("write `create (COLUMNS) as ROLE` in the tenant's block: a function makes both at once"),
+            _ => diagnostic
+                .note("all rows of the tenant would go with it")
+                .help("let the server do it, with its own checks"),
+        };
+        diagnostics.push(diagnostic);
+    }
+    let Some(members) = tenant.map(|tenant| &tenant.members).filter(|members| members.table == table.name) else {
+        return;
+    };
+    match command {
+        Command::Insert | Command::Delete => diagnostics.push(
+            Diagnostic::error(&code::P0414, span, format!("no rule can let a client {} a membership", command.word()))
+                .note("whoever may do that decides who belongs to a tenant")
+                .help("use `sign up creates`, `create`, `leave` and `remove by`"),
+        ),
+        Command::Update => {
+            let decided = [Some(&members.user), Some(&members.key), members.role.as_ref()];
+            for column in decided.into_iter().flatten() {
+                let named = columns.is_none_or(|columns| columns.contains(column));
+                if named {
+                    diagnostics.push(
+                        Diagnostic::error(&code::P0414, span, format!("this rule would let `{column}` be changed"))
+                            .note("`{column}` decides who may do what; a rule for rows can't say which roles somebody may give".replace("{column}", column))
+                            .help(if members.role.as_ref() == Some(column) {
+                                "list the columns without it, and say who gives roles: `grants { admin gives any }`"
+                            } else {
+                                "list the columns without it"
+                            }),
+                    );
+                }
+            }
+        }
+        Command::Select => {}
+    }
+}
+
+/// `grants { admin gives any }` is a rule about one column: `allow admin to update (role) when old.role in (...) and new.role in (...)`.
+fn add_role_grants(table: &mut Table, tenant: &Tenant, roles: &Roles) {
+    let Some(role) = &tenant.members.role else { return };
+    for grant in &tenant.grants {
+        let among = |row: &str| {
+            let values = grant.gives.iter().map(|role| Expr::String(role.to_string())).collect();
+            Expr::In(Box::new(Expr::Column(vec![row.into(), role.clone()])), values, false)
+        };
+        let list: Vec<String> = grant.gives.iter().map(|role| format!("'{role}'")).collect();
+        let list = list.join(", ");
+        table.rules.push(Rule {
+            effect: RuleEffect::Allow,
+            who: Principal::Role(grant.giver.clone()),
+            command: Command::Update,
+            columns: Some(vec![role.clone()]),
+            condition: (grant.gives.len() < roles.iter().count()).then(|| Condition {
+                expr: Expr::all([among("old"), among("new")]),
+                text: format!("old.{role} in ({list}) and new.{role} in ({list})"),
+            }),
+            name: None,
+            shares_name: false,
+            docs: None,
+            span: grant.span,
+        });
+    }
+}
+
+/// An UPDATE or DELETE finds only rows that a SELECT policy shows (Postgres docs, CREATE POLICY): without one it does nothing, silently.
+fn select_before_write(table: &Table, diagnostics: &mut Diagnostics) {
+    for rule in &table.rules {
+        let writes = matches!(rule.command, Command::Update | Command::Delete);
+        let seen = |select: &Rule| match (&select.who, &rule.who) {
+            (Principal::Anyone, _) => true,
+            (Principal::Authenticated, who) => *who != Principal::Anyone,
+            (Principal::SelfPerson, who) => *who == Principal::SelfPerson,
+            (Principal::Role(_), Principal::Role(_)) => true,
+            (Principal::Role(_), _) => false,
+        };
+        if writes && !table.allows(Command::Select).any(seen) {
+            diagnostics.push(
+                Diagnostic::error(
+                    &code::P0409,
+                    rule.span,
+                    format!("`{}` may {} rows of `{}` and see none", rule.who.word(), rule.command.word(), table.name.name),
+                )
+                .note("Postgres shows an UPDATE or DELETE with a WHERE only the rows that a SELECT policy shows: it would do nothing, without an error")
+                .help(format!("add `allow {} to select`", rule.who.word())),
+            );
+        }
+    }
+}
+
+/// Roles of a tenant are one database role, which has one list of columns.
+fn one_select_list(table: &Table, diagnostics: &mut Diagnostics) {
+    let mut lists = table.allows(Command::Select).filter(|rule| rule.who != Principal::Anyone);
+    let Some(first) = lists.next() else { return };
+    if let Some(other) = lists.find(|rule| rule.columns != first.columns) {
+        diagnostics.push(
+            Diagnostic::error(&code::P0406, other.span, format!("two rules show different columns of `{}`", table.name.name))
+                .label(first.span, "the other one")
+                .note("everybody who is signed in is one role of the database, which sees a column or doesn't; which rows it sees is another matter")
+                .help("show the same columns in both, or put the others into a table of their own"),
+        );
+    }
+}
+
+/// The rules of one command make one policy, which has one name.
+fn one_name_a_policy(table: &Table, diagnostics: &mut Diagnostics) {
+    let mut names: BTreeMap<Ident, (Command, Span)> = BTreeMap::new();
+    for command in Command::ALL {
+        let mut named = table.allows(command).filter(|rule| rule.name.is_some());
+        let Some(first) = named.next() else { continue };
+        if let Some(other) = named.find(|rule| rule.name != first.name || rule.span != first.span) {
+            diagnostics.push(
+                Diagnostic::error(&code::P0407, other.span, format!("the rules for {} have two names", command.word()))
+                    .label(first.span, "the other one")
+                    .note("the rules of one command make one policy, so that Postgres evaluates it once")
+                    .help("keep one of the names"),
+            );
+        }
+        if let Some(name) = &first.name {
+            let full = if first.shares_name { format!("{name} ({})", command.word()) } else { name.to_string() };
+            names::check_length(&full, first.span, diagnostics);
+            if let Some((_, span)) = names.insert(full.as_str().into(), (command, first.span))
+                && span != first.span
+            {
+                diagnostics.push(
+                    Diagnostic::error(&code::P0407, first.span, format!("there are two policies `{full}`"))
+                        .label(span, "the first one")
+                        .help("rename one of them"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! The SQL inside a model: parsed, resolved and typed, each mistake at its place.
+
+use super::Enum;
+use crate::catalog::{Acl, Catalog, Expr, Ident, IndexKey, QualifiedName, Type, TypeKind, TypeRef};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, code};
+use crate::platform::TypeName;
+use crate::replay::fragment;
+use crate::span::Span;
+use crate::sql::{self, SqlError};
+use crate::syntax::tree::Fragment;
+use crate::typing::{self, Problem, ProblemKind, Relation, Scope};
+
+/// What there is to be referred to.
+pub(super) struct Sql {
+    /// The platform's objects, and the model's as far as they have been read.
+    pub(super) catalog: Catalog,
+}
+
+/// Where an expression stands, which decides what may be in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// `default`: no columns.
+    Default,
+    /// `check`, and the check of a list.
+    Check,
+    /// `generated always as`: immutable.
+    Generated,
+    /// The `where` of an index, and its expressions: immutable.
+    Index,
+    /// The `when` of a rule.
+    Rule,
+    /// The `when` of an update rule: `old` and `new` may stand in it.
+    UpdateRule,
+    /// What sign-up writes into a column; `new` is the user.
+    SignUp,
+}
+
+impl Place {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Default => "a default",
+            Self::Check => "a check",
+            Self::Generated => "a generated column",
+            Self::Index => "an index",
+            Self::Rule | Self::UpdateRule => "a rule's condition",
+            Self::SignUp => "a value at sign-up",
+        }
+    }
+}
+
+impl Sql {
+    /// What the platform has, and the model's enums.
+    pub(super) fn new(platform: &Catalog, enums: &[Enum]) -> Self {
+        let mut catalog = platform.clone();
+        for declared in enums {
+            let kind = TypeKind::Enum(declared.values.clone());
+            let ty = Type { owner: Ident::from("postgres"), kind, privileges: Acl::default(), comment: None };
+            catalog.types.insert(declared.name.clone(), ty);
+        }
+        Self { catalog }
+    }
+
+    /// A type: known, and with the schema that it is in.
+    pub(super) fn type_ref(&self, written: &Fragment, diagnostics: &mut Diagnostics) -> Option<TypeRef> {
+        let parsed = match fragment::type_ref(written) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                syntax(&error, written, "type", diagnostics);
+                return None;
+            }
+        };
+        match typing::resolve_type(&parsed, &self.catalog) {
+            Ok(ty) => Some(ty),
+            Err(nearest) => {
+                let mut diagnostic =
+                    Diagnostic::error(&code::P0302, written.span, format!("there is no type `{}`", written.value))
+                        .note("neither Postgres nor this model has one of that name");
+                if let Some(nearest) = nearest {
+                    diagnostic = diagnostic.help(format!("did you mean `{nearest}`?"));
+                }
+                diagnostics.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// The keys of an index on a table.
+    pub(super) fn index_keys(
+        &self,
+        written: &Fragment,
+        table: &QualifiedName,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Vec<IndexKey>> {
+        let keys = match fragment::index_keys(written) {
+            Ok(keys) => keys,
+            Err(error) => {
+                syntax(&error, written, "list of keys", diagnostics);
+                return None;
+            }
+        };
+        let mut good = true;
+        for key in &keys {
+            let expr = match &key.target {
+                crate::catalog::IndexTarget::Column(name) => Expr::Column(vec![name.clone()]),
+                crate::catalog::IndexTarget::Expr(expr) => expr.clone(),
+            };
+            good &= self.check(&expr, written, table, Place::Index, diagnostics).is_some();
+        }
+        good.then_some(keys)
+    }
+
+    /// An expression about one row of a table. `wanted` is what it must be, or be converted to without a cast.
+    pub(super) fn expression(
+        &self,
+        written: &Fragment,
+        table: &QualifiedName,
+        place: Place,
+        wanted: &TypeRef,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Expr> {
+        let expr = match fragment::expression(written) {
+            Ok(expr) => expr,
+            Err(error) => {
+                syntax(&error, written, "expression", diagnostics);
+                return None;
+            }
+        };
+        let found = self.check(&expr, written, table, place, diagnostics)?;
+        if let Some(found) = found
+            && !typing::can_assign(&found, wanted, &expr, &self.catalog)
+        {
+            let what = place.words();
+            diagnostics.push(
+                Diagnostic::error(
+                    &code::P0311,
+                    written.span,
+                    format!("{what} must be `{wanted}`, and this is `{found}`"),
+                )
+                .note("Postgres doesn't convert one into the other by itself")
+                .help(format!("write a cast, or an expression of type `{wanted}`")),
+            );
+            return None;
+        }
+        Some(expr)
+    }
+
+    /// The type of an expression; the inner `None` for a type that isn't known, which raises no alarm.
+    fn check(
+        &self,
+        expr: &Expr,
+        written: &Fragment,
+        table: &QualifiedName,
+        place: Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Option<TypeName>> {
+        let mut relations = Vec::new();
+        let columns = |name: &QualifiedName| self.catalog.tables.get(name).map(|table| table.columns.as_slice());
+        let own = columns(table).unwrap_or_default();
+        match place {
+            Place::Default => {}
+            Place::SignUp => {
+                let users = columns(&QualifiedName::new("auth", "users")).unwrap_or_default();
+                relations.push(Relation { alias: "new".into(), columns: users, bare: false });
+            }
+            Place::Check | Place::Generated | Place::Index | Place::Rule | Place::UpdateRule => {
+                relations.push(Relation { alias: table.name.clone(), columns: own, bare: true });
+            }
+        }
+        if place == Place::UpdateRule {
+            relations.push(Relation { alias: "old".into(), columns: own, bare: false });
+            relations.push(Relation { alias: "new".into(), columns: own, bare: false });
+        }
+        let in_rule = matches!(place, Place::Rule | Place::UpdateRule);
+        let scope = Scope {
+            relations,
+            caller: in_rule.then(|| TypeRef::builtin("uuid")),
+            immutable: matches!(place, Place::Generated | Place::Index),
+        };
+        let typed = typing::check(expr, &scope, &self.catalog);
+        for problem in &typed.problems {
+            diagnostics.push(describe(problem, written, place, table));
+        }
+        typed.problems.is_empty().then_some(typed.ty)
+    }
+}
+
+/// A fragment that isn't SQL.
+fn syntax(error: &SqlError, written: &Fragment, what: &str, diagnostics: &mut Diagnostics) {
+    let span = written.span.part(error.range.clone());
+    diagnostics.push(
+        Diagnostic::error(&code::P0301, span, format!("this is no SQL {what}: {}", error.message))
+            .help("write it as it would stand in Postgres"),
+    );
+}
+
+fn describe(problem: &Problem, written: &Fragment, place: Place, table: &QualifiedName) -> Diagnostic {
+    let span = place_of(problem, written);
+    let code: &'static Code = match problem.kind {
+        ProblemKind::UnknownColumn if problem.word == "old" || problem.word == "new" => &code::P0307,
+        ProblemKind::UnknownColumn => &code::P0303,
+        ProblemKind::UnknownFunction | ProblemKind::NoFunction => &code::P0304,
+        ProblemKind::NoOperator => &code::P0305,
+        ProblemKind::Aggregate | ProblemKind::SetReturning | ProblemKind::Window => &code::P0306,
+        ProblemKind::Query => &code::P0308,
+        ProblemKind::NotImmutable => &code::P0309,
+        ProblemKind::NotBoolean => &code::P0310,
+        ProblemKind::UnknownType => &code::P0302,
+        ProblemKind::BadLiteral => &code::P0311,
+    };
+    let message = match problem.kind {
+        ProblemKind::UnknownColumn if problem.word == "old" || problem.word == "new" => {
+            format!("there is no `{}` in {}", problem.word, place.words())
+        }
+        ProblemKind::UnknownColumn if place == Place::Default => {
+            format!("{} can't use a column, and `{}` is one or isn't there", place.words(), problem.word)
+        }
+        ProblemKind::UnknownColumn if place == Place::SignUp => {
+            format!("there is no `{}`: at sign-up there is the row of `auth.users`, called `new`", problem.word)
+        }
+        ProblemKind::UnknownColumn => format!("there is no column `{}` in `{}`", problem.word, table.name),
+        _ => problem.message.clone(),
+    };
+    let mut diagnostic = Diagnostic::error(code, span, message);
+    diagnostic = match problem.kind {
+        ProblemKind::Aggregate | ProblemKind::SetReturning | ProblemKind::Window => {
+            diagnostic.note(format!("{} is about one row at a time", place.words()))
+        }
+        ProblemKind::Query if matches!(place, Place::Rule | Place::UpdateRule) => diagnostic
+            .note("a query in a policy runs with the caller's own rights and under the other table's policies, and can call itself for ever")
+            .help("say it with columns of the row, `caller()` and roles"),
+        ProblemKind::Query => diagnostic.note(format!("Postgres allows no query in {}", place.words())),
+        ProblemKind::NotImmutable => diagnostic
+            .note("its result can change while the row doesn't, and what was stored would be wrong then")
+            .help("use a function that is IMMUTABLE"),
+        ProblemKind::UnknownColumn if problem.word == "old" || problem.word == "new" => diagnostic
+            .note("there is a row before and a row after only where a row is updated")
+            .help("write the column alone, or make it a rule for `update` alone"),
+        ProblemKind::NoOperator => diagnostic
+            .note("Postgres would refuse it at `supabase db push`")
+            .help("cast one side to the type of the other, or compare another column"),
+        _ => diagnostic,
+    };
+    if let Some(nearest) = &problem.nearest {
+        diagnostic = diagnostic.help(format!("did you mean `{nearest}`?"));
+    }
+    diagnostic
+}
+
+/// The place of the word that a problem is about; the whole fragment when it doesn't stand there as such.
+fn place_of(problem: &Problem, written: &Fragment) -> Span {
+    sql::find_token(written, &problem.word).map_or(written.span, |range| written.span.part(range))
+}

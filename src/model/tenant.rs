@@ -1,0 +1,346 @@
+//! Tenants and the ways in and out of them.
+
+use super::{Column, Roles, Scope, Table, names, table::ident};
+use crate::catalog::{Ident, QualifiedName};
+use crate::diagnostics::{Diagnostic, Diagnostics, code};
+use crate::span::Span;
+use crate::syntax::tree::{self, TenantItem};
+
+/// What a tenant is.
+#[derive(Debug, Clone)]
+pub struct Tenant {
+    /// What a tenant is, in words.
+    pub docs: Option<String>,
+    /// The table whose rows are the tenants.
+    pub table: QualifiedName,
+    /// The column that marks a tenant's rows in every other table.
+    pub key: Ident,
+    /// Who belongs to which.
+    pub members: Members,
+    /// Who may give which roles.
+    pub grants: Vec<RoleGrant>,
+    /// How a tenant is made.
+    pub create: Option<CreateTenant>,
+    /// Whether members may leave.
+    pub leave: bool,
+    /// Who may take members out.
+    pub remove: Option<Ident>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// The table that says who belongs where: here columns of a person's profile, so a person is in one tenant at most.
+#[derive(Debug, Clone)]
+pub struct Members {
+    /// The table.
+    pub table: QualifiedName,
+    /// Its column that holds the user.
+    pub user: Ident,
+    /// Its column that holds the tenant.
+    pub key: Ident,
+    /// Its column that holds the role, where there are roles.
+    pub role: Option<Ident>,
+}
+
+/// `admin gives any`
+#[derive(Debug, Clone)]
+pub struct RoleGrant {
+    /// Who gives and takes.
+    pub giver: Ident,
+    /// The roles, in the order of the model.
+    pub gives: Vec<Ident>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// `create (name, slug) as admin`
+#[derive(Debug, Clone)]
+pub struct CreateTenant {
+    /// The columns that the caller gives.
+    pub columns: Vec<Ident>,
+    /// The role that the caller gets, where there are roles.
+    pub role: Option<Ident>,
+}
+
+/// Reads the tenant: its table, its members and the ways in and out; and completes the scope of every table that has a tenant key.
+pub(super) fn check(
+    written: &tree::Tenant,
+    tables: &mut [Table],
+    roles: &Roles,
+    diagnostics: &mut Diagnostics,
+) -> Option<Tenant> {
+    names::check_length(&written.key, written.key.span, diagnostics);
+    let known: Vec<String> = tables.iter().map(|table| table.name.name.to_string()).collect();
+    let unknown_table =
+        |name: &tree::RawName| names::unknown(&code::P0201, "table", &name.name, known.iter().map(String::as_str));
+    for table in tables.iter_mut() {
+        if let Scope::Tenant { key, .. } = &mut table.scope {
+            *key = ident(&written.key);
+        }
+    }
+    let Some(table) = tables.iter_mut().find(|table| table.name.name == *written.table.name.value) else {
+        diagnostics.push(unknown_table(&written.table));
+        return None;
+    };
+    if table.scope != Scope::Shared || table.self_column.is_some() {
+        diagnostics.push(
+            Diagnostic::error(
+                &code::P0402,
+                table.span,
+                format!("`{}` holds the tenants and can't hold anything else", table.name.name),
+            )
+            .label(written.table.span(), "said here")
+            .help("take `tenant`, `self`, `shared` or `internal` out of it"),
+        );
+    }
+    table.scope = Scope::Tenants;
+    let name = table.name.clone();
+    let create = lines(written, |item| match item {
+        TenantItem::Create(line) => Some((line, line.span)),
+        _ => None,
+    });
+    let create = once(&create, "create", diagnostics).and_then(|line| create_tenant(line, table, roles, diagnostics));
+    let members = lines(written, |item| match item {
+        TenantItem::Members(line) => Some((line, line.span)),
+        _ => None,
+    });
+    let members = once(&members, "members", diagnostics);
+    let Some(members) = members else {
+        diagnostics.push(
+            Diagnostic::error(
+                &code::P0412,
+                written.table.span(),
+                format!("`{}` doesn't say who belongs to a tenant", name.name),
+            )
+            .help("name the table and its columns: `members profiles (user id, role role)`"),
+        );
+        return None;
+    };
+    let members = check_members(members, &written.key, tables, roles, diagnostics)?;
+    let mut grants: Vec<RoleGrant> = Vec::new();
+    for item in &written.items {
+        if let TenantItem::Grant(grant) = item
+            && let Some(grant) = role_grant(grant, roles, diagnostics)
+        {
+            grants.push(grant);
+        }
+    }
+    let leave = lines(written, |item| match item {
+        TenantItem::Leave(span) => Some((span, *span)),
+        _ => None,
+    });
+    let remove = lines(written, |item| match item {
+        TenantItem::Remove(role) => Some((role, role.span)),
+        _ => None,
+    });
+    let leave = once(&leave, "leave", diagnostics).is_some();
+    let remove = once(&remove, "remove", diagnostics).and_then(|role| known_role(role, roles, diagnostics));
+    Some(Tenant {
+        docs: names::docs(written.docs.as_ref()),
+        table: name,
+        key: ident(&written.key),
+        members,
+        grants,
+        create,
+        leave,
+        remove,
+        span: written.span,
+    })
+}
+
+fn lines<'a, T>(
+    written: &'a tree::Tenant,
+    pick: impl Fn(&'a TenantItem) -> Option<(&'a T, Span)>,
+) -> Vec<(&'a T, Span)> {
+    written.items.iter().filter_map(pick).collect()
+}
+
+fn once<'a, T>(lines: &[(&'a T, Span)], word: &str, diagnostics: &mut Diagnostics) -> Option<&'a T> {
+    if let [(_, first), (_, second), ..] = lines {
+        diagnostics.push(
+            Diagnostic::error(&code::P0208, *second, format!("there is a second `{word}`"))
+                .label(*first, "the first one")
+                .help("keep one of them"),
+        );
+    }
+    lines.first().map(|(line, _)| *line)
+}
+
+/// A role that the model has.
+pub(super) fn known_role(name: &tree::Name, roles: &Roles, diagnostics: &mut Diagnostics) -> Option<Ident> {
+    if roles.get(name).is_none() {
+        let all = roles.iter().map(|role| role.name.as_str());
+        diagnostics.push(names::unknown(&code::P0203, "role", name, all));
+        return None;
+    }
+    Some(ident(name))
+}
+
+fn check_members(
+    written: &tree::Members,
+    key: &tree::Name,
+    tables: &[Table],
+    roles: &Roles,
+    diagnostics: &mut Diagnostics,
+) -> Option<Members> {
+    let Some(table) = tables.iter().find(|table| table.name.name == *written.table.name.value) else {
+        let all = tables.iter().map(|table| table.name.name.as_str());
+        diagnostics.push(names::unknown(&code::P0201, "table", &written.table.name, all));
+        return None;
+    };
+    let column = |name: &tree::Name, diagnostics: &mut Diagnostics| {
+        let found = table.column(name);
+        if found.is_none() {
+            let all = table.columns.iter().map(|column| column.name.as_str());
+            diagnostics.push(names::unknown(&code::P0202, &format!("column in `{}`", table.name.name), name, all));
+        }
+        found
+    };
+    let user = column(&written.user, diagnostics);
+    let role = written.role.as_ref().map(|role| column(role, diagnostics));
+    let problem = |span: Span, message: String| Diagnostic::error(&code::P0413, span, message);
+    if !matches!(table.scope, Scope::Tenant { .. }) {
+        diagnostics.push(
+            problem(
+                written.span,
+                format!("`{}` has no tenant key, so it can't say who belongs where", table.name.name),
+            )
+            .help("add a line `tenant null on delete set null` to it"),
+        );
+        return None;
+    }
+    let user = user?;
+    if table.primary_key.as_slice() != std::slice::from_ref(&user.name) {
+        diagnostics.push(
+            problem(written.user.span, format!("`{}` isn't the primary key of `{}`", user.name, table.name.name))
+                .note("a person is in one tenant at most: there must be one row for each, or a second one could be slipped in")
+                .help("make it the primary key; members of many tenants come with a later version"),
+        );
+    }
+    if user.ty.name != "uuid" {
+        diagnostics.push(
+            Diagnostic::error(
+                &code::P0404,
+                written.user.span,
+                format!("`{}` is `{}`, and a user is a `uuid`", user.name, user.ty),
+            )
+            .note("`auth.uid()` is a uuid, and Postgres has no operator that compares it with another type")
+            .help("make the column `uuid`"),
+        );
+    }
+    let role = match role {
+        Some(role) => {
+            let role = role?;
+            check_role_column(role, written, table, roles, diagnostics);
+            Some(role.name.clone())
+        }
+        None => {
+            if !roles.is_empty() {
+                diagnostics.push(
+                    problem(written.span, "the model has roles, and the members have none".to_owned())
+                        .help("name the column: `members profiles (user id, role role)`"),
+                );
+            }
+            None
+        }
+    };
+    Some(Members { table: table.name.clone(), user: user.name.clone(), key: ident(key), role })
+}
+
+/// The role column holds one of the roles, always, and the least of them where nothing is said.
+fn check_role_column(
+    column: &Column,
+    written: &tree::Members,
+    table: &Table,
+    roles: &Roles,
+    diagnostics: &mut Diagnostics,
+) {
+    let span = written.role.as_ref().map_or(written.span, |role| role.span);
+    let problem = |message: String| Diagnostic::error(&code::P0413, span, message);
+    let listed = table.checks.iter().any(|check| {
+        matches!(&check.expr, crate::catalog::Expr::In(of, values, false)
+            if **of == crate::catalog::Expr::Column(vec![column.name.clone()])
+                && values.iter().all(|value| matches!(value, crate::catalog::Expr::String(role) if roles.get(role).is_some())))
+    });
+    if !listed {
+        diagnostics.push(
+            problem(format!("`{}` may hold something that is no role", column.name))
+                .help(format!("declare it `{} text not null in role`", column.name)),
+        );
+    }
+    if !column.not_null {
+        diagnostics.push(problem(format!("`{}` may be null", column.name)).help("add `not null`: a member has a role"));
+    }
+    let nullable = matches!(table.scope, Scope::Tenant { nullable: true, .. });
+    let lowest = roles.lowest().map(|role| &role.name);
+    if nullable && lowest.is_none() {
+        diagnostics.push(
+            problem("no role is included by all others".to_owned())
+                .note("who leaves a tenant is given the least role, so that the next tenant doesn't inherit a greater one")
+                .help("let every role include one of them"),
+        );
+    }
+    if let (true, Some(lowest)) = (nullable, lowest)
+        && column.default != Some(crate::catalog::Expr::String(lowest.to_string()))
+    {
+        diagnostics.push(
+            problem(format!("`{}` must be `{lowest}` where nothing is said", column.name))
+                .note("who is in no tenant yet has the least role")
+                .help(format!("add `default '{lowest}'`")),
+        );
+    }
+}
+
+fn create_tenant(
+    line: &tree::CreateTenant,
+    table: &Table,
+    roles: &Roles,
+    diagnostics: &mut Diagnostics,
+) -> Option<CreateTenant> {
+    let known = |name: &str| table.column(name).is_some();
+    let all = || table.columns.iter().map(|column| column.name.as_str()).collect();
+    let columns = names::columns(&line.columns, &known, all, &table.name.name, diagnostics);
+    for column in &table.columns {
+        if !column.is_optional() && !columns.contains(&column.name) {
+            diagnostics.push(
+                Diagnostic::error(
+                    &code::P0418,
+                    line.span,
+                    format!("`create` leaves `{}` out, which has no default", column.name),
+                )
+                .label(column.span, "it is not null")
+                .help(format!("add `{}` to the list, or give it a default", column.name)),
+            );
+        } else if column.is_generated() && columns.contains(&column.name) {
+            diagnostics.push(
+                Diagnostic::error(&code::P0418, line.span, format!("`{}` is computed by the server", column.name))
+                    .help("take it out of the list"),
+            );
+        }
+    }
+    let role = match &line.role {
+        Some(role) => Some(known_role(role, roles, diagnostics)?),
+        None => {
+            if !roles.is_empty() {
+                diagnostics.push(
+                    Diagnostic::error(&code::P0418, line.span, "`create` doesn't say what its caller becomes")
+                        .note("a tenant whose first member may do nothing can't be used")
+                        .help("add `as ROLE`"),
+                );
+            }
+            None
+        }
+    };
+    Some(CreateTenant { columns, role })
+}
+
+fn role_grant(written: &tree::Grant, roles: &Roles, diagnostics: &mut Diagnostics) -> Option<RoleGrant> {
+    let giver = known_role(&written.giver, roles, diagnostics)?;
+    let gives = match &written.gives {
+        tree::GrantedRoles::Any(_) => roles.iter().map(|role| role.name.clone()).collect(),
+        tree::GrantedRoles::Roles(names) => {
+            names.iter().filter_map(|name| known_role(name, roles, diagnostics)).collect()
+        }
+    };
+    Some(RoleGrant { giver, gives, span: written.giver.span })
+}

@@ -1,0 +1,47 @@
+//! The way from one catalog to another: steps in an order that holds at every moment.
+//!
+//! In goes what differs, out comes a [`Plan`]. The ordering rule is written here once: protection exists before exposure. A table has row
+//! security and no privileges before anybody is granted any, and its policies stand before the grants.
+
+pub mod change;
+mod create;
+
+pub use change::{Change, CommentTarget, Securable};
+pub use create::plan;
+
+use crate::catalog::QualifiedName;
+
+/// Steps in order.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// The steps.
+    pub steps: Vec<Step>,
+}
+
+/// One statement to come.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// What it does.
+    pub change: Change,
+    /// The part of the file that it belongs to.
+    pub section: Section,
+    /// What to say above it: a sentence without a full stop; may be empty.
+    pub remark: String,
+}
+
+/// The parts of a migration, in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Section {
+    /// Schemas and extensions.
+    Schemas,
+    /// Enums and domains.
+    Types,
+    /// A table: columns, constraints, row security switched on, privileges taken away, indexes.
+    Table(QualifiedName),
+    /// Functions.
+    Functions,
+    /// What guards a table and who may do what with it: triggers, policies, grants.
+    Access(QualifiedName),
+    /// What happens elsewhere in the database: the trigger on `auth.users`.
+    SignUp,
+}

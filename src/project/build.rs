@@ -1,0 +1,85 @@
+//! `policyc build`: from a project to the files that change.
+
+use super::migrations::{self, Step};
+use super::outputs::{self, Output};
+use super::write::{Changes, Guard};
+use super::{Files, Project};
+use crate::compile::{self, Artifacts, Options};
+
+/// What is asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Request {
+    /// Which artefacts.
+    pub artefacts: Artefacts,
+    /// The only migration, which policyc wrote, is written again: the user says that no database has run it.
+    pub rebuild: bool,
+    /// The name of a new migration, where it isn't the settings' own.
+    pub name: Option<String>,
+}
+
+/// Artefacts that are made together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Artefacts {
+    /// All of them.
+    #[default]
+    All,
+    /// The documentation alone.
+    Docs,
+    /// The TypeScript types alone.
+    Types,
+}
+
+/// A compiled model.
+#[derive(Debug, Clone)]
+pub struct Compiled {
+    /// What is made of it.
+    pub artifacts: Artifacts,
+    /// What it was compiled with.
+    pub options: Options,
+    /// How many files it has.
+    pub count: usize,
+}
+
+/// Compiles a project's model. `None` if that isn't possible; why stands in the diagnostics.
+pub fn compile(files: &mut Files, project: &Project) -> Option<Compiled> {
+    // Both, so that the mistakes of both are told.
+    let model = project.model(files);
+    let options = project.options(files);
+    let (model, options) = (model?, options?);
+    let artifacts = compile::compile(&mut files.sources, &model, &options, &mut files.diagnostics)?;
+    (!files.diagnostics.has_errors()).then_some(Compiled { artifacts, options, count: model.len() })
+}
+
+/// What would change; nothing is written yet. `None` if something forbids it.
+pub fn plan(files: &mut Files, project: &Project, request: &Request) -> Option<Changes> {
+    let Compiled { artifacts, options, .. } = compile(files, project)?;
+    let mut wanted: Vec<Output> = Vec::new();
+    let mut removed = Vec::new();
+    let mut kept = 0;
+    let all = request.artefacts == Artefacts::All;
+    if all {
+        let existing = migrations::list(files, project)?;
+        let step = migrations::decide(files, project, &existing, &artifacts, &options, request)?;
+        match step {
+            Step::Write(path) => wanted.push(Output { path, contents: artifacts.migration.clone() }),
+            Step::Keep => kept = existing.len(),
+        }
+        wanted.push(outputs::schema(project, &artifacts));
+    }
+    if all || request.artefacts == Artefacts::Types {
+        wanted.push(outputs::types(project, &artifacts));
+    }
+    if all || request.artefacts == Artefacts::Docs {
+        let pages = outputs::docs(project, &artifacts);
+        removed = outputs::stale_docs(files, project, &pages)?;
+        wanted.extend(pages);
+    }
+    let mut changes = Changes::plan(files, &fence(project), Guard::OnlyGenerated, wanted, removed)?;
+    changes.unchanged += kept;
+    Some(changes)
+}
+
+/// The folders that outputs may be in when symbolic links are followed.
+fn fence(project: &Project) -> Vec<std::path::PathBuf> {
+    vec![project.root.clone(), project.layout.output.clone()]
+}

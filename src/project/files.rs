@@ -1,0 +1,143 @@
+//! What a run has read, and what it has to say about it.
+
+use super::path;
+use crate::diagnostics::code::{P0010, P0801, P0802};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::span::{FileId, SourceMap, Span};
+use crate::syntax::decode::decode;
+use crate::syntax::limits::MAX_FILE_BYTES;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// One byte more than may be, so that more can be told from enough.
+const LIMIT: u64 = MAX_FILE_BYTES as u64 + 1;
+
+/// The texts and the diagnostics of one run.
+#[derive(Debug)]
+pub struct Files {
+    /// The texts.
+    pub sources: SourceMap,
+    /// The diagnostics.
+    pub diagnostics: Diagnostics,
+    working_directory: PathBuf,
+    named: BTreeMap<PathBuf, FileId>,
+}
+
+impl Files {
+    /// Nothing read yet. Paths are shown from `working_directory`.
+    pub fn new(working_directory: &Path) -> Self {
+        let working_directory = fs::canonicalize(working_directory).unwrap_or_else(|_| working_directory.to_path_buf());
+        Self {
+            sources: SourceMap::default(),
+            diagnostics: Diagnostics::default(),
+            working_directory,
+            named: BTreeMap::new(),
+        }
+    }
+
+    /// From where paths are shown, canonical.
+    pub fn working_directory(&self) -> &Path {
+        &self.working_directory
+    }
+
+    /// A path as messages name it.
+    pub fn shown(&self, path: &Path) -> String {
+        path::shown(path, &self.working_directory)
+    }
+
+    /// A place for messages about a path as a whole.
+    pub fn place(&mut self, path: &Path) -> Span {
+        let shown = self.shown(path);
+        let sources = &mut self.sources;
+        let id = *self.named.entry(path.to_path_buf()).or_insert_with(|| sources.add(shown, ""));
+        Span::new(id, 0..0)
+    }
+
+    /// Reports an error about a path as a whole; `more` adds notes and helps.
+    pub fn problem(
+        &mut self,
+        code: &'static Code,
+        path: &Path,
+        message: impl Into<String>,
+        more: impl FnOnce(Diagnostic) -> Diagnostic,
+    ) {
+        let place = self.place(path);
+        self.diagnostics.push(more(Diagnostic::error(code, place, message)));
+    }
+
+    /// Reads a text file; once, however often it is asked for. `None` if that can't be done, which is then reported.
+    pub fn read(&mut self, path: &Path) -> Option<FileId> {
+        if let Some(id) = self.named.get(path).filter(|id| self.is_read(**id)) {
+            return Some(*id);
+        }
+        let bytes = match bytes(path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                self.problem(&P0801, path, format!("can't read this: {}", reason(path, &error)), |d| d);
+                return None;
+            }
+        };
+        let id = self.text(path, bytes)?;
+        self.named.insert(path.to_path_buf(), id);
+        Some(id)
+    }
+
+    /// Reads standard input as a text that messages call `<stdin>`.
+    pub fn read_stdin(&mut self) -> Option<FileId> {
+        let mut bytes = Vec::new();
+        let path = Path::new("<stdin>");
+        if let Err(error) = io::stdin().lock().take(LIMIT).read_to_end(&mut bytes) {
+            self.problem(&P0801, path, format!("can't read this: {}", path::reason(&error)), |d| d);
+            return None;
+        }
+        self.text(path, bytes)
+    }
+
+    fn is_read(&self, id: FileId) -> bool {
+        self.sources.source(id).is_some_and(|source| !source.text.is_empty())
+    }
+
+    fn text(&mut self, path: &Path, bytes: Vec<u8>) -> Option<FileId> {
+        let shown = self.shown(path);
+        if bytes.len() > MAX_FILE_BYTES {
+            let limit = format!("the limit is {} MiB", MAX_FILE_BYTES / 1024 / 1024);
+            self.problem(&P0010, path, "this file is too large", |d| d.note(limit));
+            return None;
+        }
+        if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+            let line = bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
+            self.problem(&P0802, path, format!("this file is binary: there is a NUL byte in line {line}"), |d| d);
+            return None;
+        }
+        match decode(bytes) {
+            Ok(text) => Some(self.sources.add(shown, text)),
+            Err(mut error) => {
+                let id = self.sources.add(shown, std::mem::take(&mut error.text));
+                self.diagnostics.push(error.diagnostic(id));
+                None
+            }
+        }
+    }
+}
+
+/// At most one byte more than the limit.
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    // Asked before it is opened: opening a pipe waits for somebody to write into it.
+    let metadata = fs::metadata(path)?;
+    if metadata.is_dir() {
+        return Err(io::Error::other("it is a folder"));
+    }
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is no ordinary file"));
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(LIMIT).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn reason(path: &Path, error: &io::Error) -> String {
+    let broken_link = error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(path).is_ok();
+    if broken_link { "it is a symbolic link that leads nowhere".to_owned() } else { path::reason(error) }
+}

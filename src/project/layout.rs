@@ -1,0 +1,45 @@
+//! Where everything of a project is, as absolute paths.
+
+use super::Settings;
+use super::path::joined;
+use std::path::{Path, PathBuf};
+
+/// The places of a project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// The folder that all outputs are below, unless a setting leads elsewhere by `..`.
+    pub output: PathBuf,
+    /// The Supabase folders where `config.toml` may be: the one among the outputs, the one beside `policyc.yaml`.
+    pub supabase: Vec<PathBuf>,
+    /// The folder of migrations.
+    pub migrations: PathBuf,
+    /// `schema.sql`.
+    pub schema: PathBuf,
+    /// `types.ts`.
+    pub types: PathBuf,
+    /// The folder of the documentation.
+    pub docs: PathBuf,
+    /// The folder of the user's templates.
+    pub templates: Option<PathBuf>,
+}
+
+impl Layout {
+    /// What the settings mean for a project in `root`.
+    pub fn new(root: &Path, settings: &Settings) -> Self {
+        let output = joined(root, &settings.output);
+        let supabase = joined(&output, &settings.supabase);
+        let beside = joined(root, &settings.supabase);
+        let place = |setting: &Option<String>, default: PathBuf| {
+            setting.as_ref().map_or(default, |setting| joined(&output, setting))
+        };
+        Self {
+            migrations: place(&settings.migrations.folder, supabase.join("migrations")),
+            schema: place(&settings.schema, supabase.join("schema.sql")),
+            types: joined(&output, &settings.types),
+            docs: joined(&output, &settings.docs),
+            templates: settings.templates.as_ref().map(|folder| joined(root, folder)),
+            supabase: if supabase == beside { vec![supabase] } else { vec![supabase, beside] },
+            output,
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Which files a build writes, and which of its earlier files it takes away.
+
+use super::migrations::is_generated;
+use super::{Files, Project, discover, path};
+use crate::compile::Artifacts;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+/// A file as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// Where.
+    pub path: PathBuf,
+    /// Its whole text.
+    pub contents: String,
+}
+
+/// `schema.sql`.
+pub fn schema(project: &Project, artifacts: &Artifacts) -> Output {
+    Output { path: project.layout.schema.clone(), contents: artifacts.schema.clone() }
+}
+
+/// The TypeScript types.
+pub fn types(project: &Project, artifacts: &Artifacts) -> Output {
+    Output { path: project.layout.types.clone(), contents: artifacts.types.clone() }
+}
+
+/// The pages of the documentation.
+pub fn docs(project: &Project, artifacts: &Artifacts) -> Vec<Output> {
+    let page = |(page, contents): &(String, String)| Output {
+        path: path::joined(&project.layout.docs, page),
+        contents: contents.clone(),
+    };
+    artifacts.docs.iter().map(page).collect()
+}
+
+/// Pages that policyc wrote once and that nothing calls for any more: Markdown in the docs folder that says so at its top.
+pub fn stale_docs(files: &mut Files, project: &Project, wanted: &[Output]) -> Option<Vec<PathBuf>> {
+    let folder = &project.layout.docs;
+    if !folder.is_dir() {
+        return Some(Vec::new());
+    }
+    let mut paths = Vec::new();
+    discover::all_files(files, folder, &mut BTreeSet::new(), &mut paths)?;
+    let wanted: BTreeSet<&PathBuf> = wanted.iter().map(|output| &output.path).collect();
+    paths.retain(|path| {
+        let page = path.extension().is_some_and(|extension| extension == "md") && !wanted.contains(path);
+        // What can't be read isn't ours to remove.
+        page && fs::read_to_string(path).is_ok_and(|text| is_generated(&text))
+    });
+    Some(paths)
+}

@@ -1,0 +1,100 @@
+//! `policyc.yaml`. Every key has a default, so that an empty file is enough; a key that isn't known is an error.
+
+mod reader;
+
+use super::Files;
+use crate::span::{FileId, Span};
+use reader::Reader;
+
+/// What `policyc.yaml` says. Paths are relative: `model` and `templates` to the file's folder, the others to `output`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// `model`: files, folders and patterns, each with its place; empty for every model file beside and below.
+    pub model: Vec<(String, Span)>,
+    /// `output`: the folder that outputs go to.
+    pub output: String,
+    /// `supabase`: the Supabase folder.
+    pub supabase: String,
+    /// `migrations`.
+    pub migrations: MigrationSettings,
+    /// `schema`: the path of `schema.sql`; in the Supabase folder where it isn't said.
+    pub schema: Option<String>,
+    /// `types`: the path of the TypeScript types.
+    pub types: String,
+    /// `docs`: the folder of the documentation.
+    pub docs: String,
+    /// `api`.
+    pub api: ApiSettings,
+    /// `templates`: a folder with templates that stand in for the built-in ones of docs and types.
+    pub templates: Option<String>,
+}
+
+/// `migrations:`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MigrationSettings {
+    /// `folder`; `migrations` in the Supabase folder where it isn't said.
+    pub folder: Option<String>,
+    /// `naming`.
+    pub naming: Naming,
+    /// `first`: the name of the first migration.
+    pub first: String,
+}
+
+/// How a new migration is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Naming {
+    /// `20261121093000_NAME.sql`, as the Supabase CLI does it; the only reading of the clock there is.
+    Timestamp,
+    /// `001_NAME.sql`
+    Sequential,
+}
+
+/// `api:`, for projects without a `supabase/config.toml`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ApiSettings {
+    /// `schemas`: what the API exposes.
+    pub schemas: Option<(Vec<String>, Span)>,
+    /// `auto_expose_new_tables`: whether new tables are granted to the API's roles by the platform.
+    pub auto_expose_new_tables: Option<(bool, Span)>,
+}
+
+const KEYS: &[&str] = &["model", "output", "supabase", "migrations", "schema", "types", "docs", "api", "templates"];
+
+impl Settings {
+    /// Reads the settings in `file`; mistakes are reported, and defaults stand in for them.
+    pub fn read(files: &mut Files, file: FileId) -> Self {
+        let mut reader = Reader::new(files, file);
+        let top = reader.document();
+        reader.unknown(&top, KEYS);
+        let migrations = reader.section(&top, "migrations");
+        reader.unknown(&migrations, &["folder", "naming", "first"]);
+        let api = reader.section(&top, "api");
+        reader.unknown(&api, &["schemas", "auto_expose_new_tables"]);
+        let naming = reader.choice(
+            &migrations,
+            "naming",
+            &[("timestamp", Naming::Timestamp), ("sequential", Naming::Sequential)],
+        );
+        Self {
+            model: reader.paths(&top, "model"),
+            output: reader.path(&top, "output").unwrap_or_else(|| ".".to_owned()),
+            supabase: reader.path(&top, "supabase").unwrap_or_else(|| "supabase".to_owned()),
+            migrations: MigrationSettings {
+                folder: reader.path(&migrations, "folder"),
+                naming: naming.unwrap_or(Naming::Timestamp),
+                first: reader.migration_name(&migrations, "first").unwrap_or_else(|| "initial_schema".to_owned()),
+            },
+            schema: reader.path(&top, "schema"),
+            types: reader.path(&top, "types").unwrap_or_else(|| "lib/db/types.ts".to_owned()),
+            docs: reader.path(&top, "docs").unwrap_or_else(|| "docs/database".to_owned()),
+            api: ApiSettings {
+                schemas: reader.names(&api, "schemas"),
+                auto_expose_new_tables: reader.flag(&api, "auto_expose_new_tables"),
+            },
+            templates: reader.path(&top, "templates"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,62 @@
+//! Trees back to text, as pg_query prints them: one spelling for what has no type of its own in the catalog.
+
+use super::SqlError;
+use super::parse::{parse_all, with_stack_for};
+use pg_query::NodeEnum;
+use pg_query::protobuf::{Node, ResTarget, SelectStmt};
+
+/// A statement. `None` where pg_query can't print it. Recurses: see [`with_stack_for`].
+pub(crate) fn statement(node: &NodeEnum) -> Option<String> {
+    node.deparse(pg_query::DeparseOptions::default()).ok()
+}
+
+/// An expression. `None` where pg_query can't print it. Recurses: see [`with_stack_for`].
+pub(crate) fn expression(node: &Node) -> Option<String> {
+    let target = ResTarget { val: Some(Box::new(node.clone())), ..ResTarget::default() };
+    let select = SelectStmt {
+        target_list: vec![Node { node: Some(NodeEnum::ResTarget(Box::new(target))) }],
+        limit_option: pg_query::protobuf::LimitOption::Default.into(),
+        op: pg_query::protobuf::SetOperation::SetopNone.into(),
+        ..SelectStmt::default()
+    };
+    statement(&NodeEnum::SelectStmt(Box::new(select)))?.strip_prefix("SELECT ").map(ToOwned::to_owned)
+}
+
+/// The spelling of a statement that [`Body::Atomic`](crate::catalog::Body::Atomic) holds: parsed and printed once.
+///
+/// # Errors
+/// What doesn't parse, or isn't exactly one statement.
+pub fn canonical(text: &str) -> Result<String, SqlError> {
+    let mut statements = parse_all(text)?;
+    match (statements.pop(), statements.is_empty()) {
+        (Some(one), true) => {
+            let printed = with_stack_for(one.nesting, || statement(&one.node));
+            printed.ok_or_else(|| SqlError::new("pg_query can't print this statement", one.range))
+        }
+        _ => Err(SqlError::new("not exactly one statement", 0..text.len())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::parse::MAX_NESTING;
+
+    #[test]
+    fn one_spelling_for_a_statement() {
+        let canonical = |text| canonical(text).unwrap();
+        assert_eq!(canonical("select  1 as a  ;"), "SELECT 1 AS a");
+        assert_eq!(canonical("SELECT a FROM t WHERE b=1 -- c"), canonical("select a from t where (b = 1)"));
+        assert!(super::canonical("select 1; select 2").is_err());
+        assert!(super::canonical("").is_err());
+    }
+
+    #[test]
+    fn the_deepest_statement_is_printed() {
+        for (open, close) in [("f(", ")"), ("not ", ""), ("(select ", ")"), ("- ", "")] {
+            let deep = format!("select {}a{}", open.repeat(MAX_NESTING - 4), close.repeat(MAX_NESTING - 4));
+            let printed = super::canonical(&deep);
+            assert!(printed.is_ok(), "{open}: {printed:?}");
+        }
+    }
+}

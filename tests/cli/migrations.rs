@@ -1,0 +1,79 @@
+//! A migration that exists is never changed.
+
+use crate::run::{Folder, MORE};
+
+const MIGRATION: &str = "supabase/migrations/001_initial_schema.sql";
+
+#[test]
+fn a_changed_model_is_refused_and_nothing_is_written() {
+    let folder = Folder::started();
+    folder.run(&["build"]).exits(0);
+    folder.append("policies/app.policy", MORE);
+    let before = folder.snapshot();
+    let ran = folder.run(&["build"]).exits(1);
+    assert!(ran.stderr.contains("error[P0701]") && ran.stderr.contains("comments"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("policyc build --rebuild"), "{}", ran.stderr);
+    assert_eq!(folder.run(&["build", "--check", "--format", "json"]).exits(1).codes(), ["P0701"]);
+    assert_eq!(folder.snapshot(), before);
+
+    let rebuilt = folder.run(&["build", "--rebuild"]).exits(0);
+    assert!(rebuilt.stdout.contains(&format!("wrote {MIGRATION}\n")), "{}", rebuilt.stdout);
+    folder.run(&["build", "--check"]).exits(0);
+}
+
+#[test]
+fn a_migration_is_judged_by_what_it_leads_to_and_not_by_its_bytes() {
+    let folder = Folder::started();
+    folder.run(&["build"]).exits(0);
+    let text = folder.read(MIGRATION) + "\n-- a remark by hand\n";
+    folder.write(MIGRATION, &text);
+    folder.run(&["build"]).exits(0);
+    folder.run(&["build", "--check"]).exits(0);
+    assert_eq!(folder.read(MIGRATION), text);
+}
+
+#[test]
+fn rebuild_is_for_one_migration_that_policyc_wrote() {
+    let folder = Folder::started();
+    folder.run(&["build"]).exits(0);
+    folder.append("policies/app.policy", MORE);
+    folder.write("supabase/migrations/002_by_hand.sql", "select 1;\n");
+    let before = folder.snapshot();
+    let ran = folder.run(&["build", "--rebuild"]).exits(1);
+    assert!(ran.stderr.contains("error[P0702]") && ran.stderr.contains("002_by_hand.sql"), "{}", ran.stderr);
+    let refused = folder.run(&["build"]).exits(1);
+    assert!(!refused.stderr.contains("--rebuild"), "{}", refused.stderr);
+    assert_eq!(folder.snapshot(), before);
+
+    let two = folder.read(MIGRATION);
+    folder.write("supabase/migrations/002_by_hand.sql", two);
+    assert!(folder.run(&["build", "--rebuild"]).exits(1).stderr.contains("a later migration"));
+}
+
+#[test]
+fn migrations_of_somebody_else_are_left_alone() {
+    let folder = Folder::started();
+    folder.write(MIGRATION, "create table mine ();\n");
+    let before = folder.snapshot();
+    assert!(folder.run(&["build"]).exits(1).stderr.contains("error[P0701]"));
+    assert!(folder.run(&["build", "--rebuild"]).exits(1).stderr.contains("error[P0702]"));
+    assert_eq!(folder.snapshot(), before);
+}
+
+#[test]
+fn files_that_supabase_skips_are_warned_of() {
+    let folder = Folder::started();
+    folder.write("supabase/migrations/notes.sql", "select 1;\n");
+    folder.write("supabase/migrations/.gitkeep", "");
+    let ran = folder.run(&["build"]).exits(0);
+    assert!(ran.stderr.contains("warning[P0705]") && ran.stderr.contains("notes.sql"), "{}", ran.stderr);
+    assert!(folder.has(MIGRATION));
+}
+
+#[test]
+fn a_version_stands_once() {
+    let folder = Folder::started();
+    folder.write("supabase/migrations/001_a.sql", "select 1;\n");
+    folder.write("supabase/migrations/001_b.sql", "select 1;\n");
+    assert_eq!(folder.run(&["build", "--format", "json"]).exits(1).codes(), ["P0706"]);
+}
