@@ -15,7 +15,6 @@ pub mod operator;
 mod polymorphic;
 pub mod resolve;
 mod rows;
-pub mod supabase;
 mod select;
 pub mod spelling;
 pub mod supabase;

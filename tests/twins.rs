@@ -9,7 +9,8 @@ fn build(name: &str, text: &str) -> Artifacts {
     let file = sources.add(name, text);
     let mut diagnostics = Diagnostics::default();
     let artifacts = compile::compile(&mut sources, &[file], &Options::default(), &mut diagnostics);
-    let found: Vec<String> = diagnostics.resolved(&sources).iter().map(|it| format!("{}: {}", it.code.id, it.message)).collect();
+    let found: Vec<String> =
+        diagnostics.resolved(&sources).iter().map(|it| format!("{}: {}", it.code.id, it.message)).collect();
     artifacts.unwrap_or_else(|| panic!("{name}: {found:#?}"))
 }
 
