@@ -1,5 +1,7 @@
 //! The layers of `ARCHITECTURE.md`, held: which folder may use which, and which crate is used where.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

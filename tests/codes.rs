@@ -1,5 +1,7 @@
 //! The catalogue of codes agrees with its pages and with the cases that show each code.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
 #[path = "support/case.rs"]
 mod case;
 

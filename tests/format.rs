@@ -1,5 +1,7 @@
 //! The canonical layout: what it looks like, that it is one, and that it changes nothing but blanks.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test may panic")]
+
 #[path = "support/tree.rs"]
 mod tree;
 

@@ -1,5 +1,7 @@
 //! Translation validation: a template that says less, more or something else than was planned makes the build fail.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
 use policyc::compile::{self, Failure};
 use policyc::diagnostics::Diagnostics;
 use policyc::emit::Templates;

@@ -1,5 +1,7 @@
 //! The same model in both spellings gives the same bytes, in every artefact.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
 use policyc::compile::{self, Artifacts, Options};
 use policyc::diagnostics::Diagnostics;
 use policyc::span::SourceMap;
