@@ -159,8 +159,13 @@ impl Diagnostics {
             for label in &mut diagnostic.labels {
                 label.span = sources.resolve(label.span);
             }
-            // An edit of a text that the document spells differently would damage the document.
-            diagnostic.fix = diagnostic.fix.take().filter(|fix| sources.is_verbatim(fix.span.file));
+            // An edit of a text that the document spells differently would damage the document, and so would signs that mean something
+            // to the document.
+            diagnostic.fix = diagnostic.fix.take().filter(|fix| {
+                let plain = |sign: char| sign.is_alphanumeric() || matches!(sign, '_' | ' ' | '(' | ')');
+                let is_file = sources.resolve(fix.span) == fix.span;
+                is_file || sources.is_verbatim(fix.span.file) && fix.replacement.chars().all(plain)
+            });
             if let Some(fix) = &mut diagnostic.fix {
                 fix.span = sources.resolve(fix.span);
             }

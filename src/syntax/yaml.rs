@@ -1,9 +1,9 @@
 //! The YAML spelling: `*.yaml`.
 //!
-//! serde_yaml reads a document into plain values ([`read`](mod@read)), these become typed structs ([`shape`]), and the structs become the syntax tree
-//! ([`build`]); every text in them that holds a column, a rule, an index or a condition is read by the DSL's own rules. Places are looked
-//! up only for what is reported ([`locate`]). serde stops at the first value that doesn't fit, so what doesn't fit is found by comparing
-//! the values with the structs' JSON Schema ([`check`]), reported all at once, and taken out; the rest is read as if it were alone.
+//! serde_yaml reads a document into plain values (`read`), these become typed structs (`shape`), and the structs become the syntax tree
+//! (`build`); every text in them that holds a column, a rule, an index or a condition is read by the DSL's own rules. Places are looked
+//! up only for what is reported (`locate`). serde stops at the first value that doesn't fit, so what doesn't fit is found by comparing
+//! the values with the structs' JSON Schema (`check`), reported all at once, and taken out; the rest is read as if it were alone.
 //!
 //! Declarations come in this order, whatever the order of the keys: model, identity, extensions, enums, roles, tenants, sign_up,
 //! audit, tables. In a table: columns, self, append_only, shared, internal, immutable, audited, indexes, unique, checks, allow, restrict.
@@ -34,19 +34,20 @@ pub fn json_schema() -> serde_json::Value {
     shape::json_schema()
 }
 
-/// Reads a document: the declarations that could be read, and what is wrong with the others.
+/// Reads a document: the declarations that could be read, and what is wrong with the others, at most [`MAX_MISTAKES`] times.
 pub fn parse(sources: &mut SourceMap, file: FileId, diagnostics: &mut Diagnostics) -> Tree {
     let text = sources.source(file).map_or("", |source| source.text.as_str());
     let mut found = Diagnostics::default();
     let model = document::model(text, file, &mut found);
-    let enough = found.iter().count() >= MAX_MISTAKES;
-    for diagnostic in found.iter().take(MAX_MISTAKES) {
-        diagnostics.push(diagnostic.clone());
+    let items = model.map(|model| build::Builder::new(sources, file, &mut found).model(model));
+    for (at, diagnostic) in found.iter().take(MAX_MISTAKES).enumerate() {
+        let mut diagnostic = diagnostic.clone();
+        if at + 1 == MAX_MISTAKES && found.iter().count() > MAX_MISTAKES {
+            diagnostic = diagnostic.note("more mistakes of this file aren't shown");
+        }
+        diagnostics.push(diagnostic);
     }
-    match model {
-        Some(model) if !enough => Tree { items: build::Builder::new(sources, file, diagnostics).model(model) },
-        _ => Tree::default(),
-    }
+    Tree { items: items.unwrap_or_default() }
 }
 
 #[cfg(test)]

@@ -2,21 +2,24 @@
 
 use super::Rule;
 
-/// What a column goes on with after its type.
-const ATTRIBUTES: [Rule; 12] = [
-    Rule::primary_key,
-    Rule::not_null,
-    Rule::null,
-    Rule::column_unique,
-    Rule::column_default,
-    Rule::references,
-    Rule::in_role,
-    Rule::in_list,
-    Rule::column_check,
-    Rule::as_identity,
-    Rule::generated,
-    Rule::was,
+/// What a column goes on with after its type; a message doesn't list them all.
+const ATTRIBUTES: [Rule; 10] = [
+    Rule::kw_primary,
+    Rule::kw_not,
+    Rule::kw_null,
+    Rule::kw_unique,
+    Rule::kw_default,
+    Rule::kw_references,
+    Rule::kw_in,
+    Rule::kw_check,
+    Rule::kw_generated,
+    Rule::kw_was,
 ];
+
+/// Whether a rule takes the end of a line.
+pub(super) fn is_end(rule: &Rule) -> bool {
+    matches!(rule, Rule::end_of_line | Rule::end_of_grant | Rule::EOI)
+}
 
 /// The keywords that may begin what a rule takes; empty where it doesn't begin with one.
 pub(super) fn keywords(rule: Rule) -> Vec<String> {
@@ -64,11 +67,18 @@ fn phrase(rule: Rule) -> String {
             "`tenant`, `actor`, `action`, `table`, `key`, `before`, `after` or `at`"
         }
         Rule::name | Rule::raw_name | Rule::index_name | Rule::principal | Rule::role_body | Rule::grant => "a name",
+        Rule::rule_body | Rule::members_body | Rule::audit_body | Rule::sign_up_body | Rule::enum_body => "a name",
+        Rule::extension_body | Rule::assignments | Rule::assignment | Rule::column => "a name",
+        Rule::index_body | Rule::entry_index => "a name, `using` or `(`",
+        Rule::create_body | Rule::check_body | Rule::entry_create => "`(`",
         Rule::text => "a string in single quotes",
         Rule::names | Rule::texts | Rule::open_bracket | Rule::index_keys | Rule::referenced_column => "`(`",
         Rule::close_bracket => "`)`",
         Rule::open_brace => "`{`",
+        Rule::close_brace => "`}`",
         Rule::comma => "`,`",
+        Rule::dot => "`.`",
+        Rule::semicolon => "`;`",
         Rule::type_sql => "a type",
         Rule::default_sql | Rule::value_sql => "an SQL expression",
         Rule::bracketed_sql => "SQL",
@@ -77,7 +87,8 @@ fn phrase(rule: Rule) -> String {
         _ => {
             return match keywords(rule).as_slice() {
                 [word] => format!("`{word}`"),
-                _ => "something else".to_owned(),
+                // What is left is made of several things, and begins with a name.
+                _ => "a name".to_owned(),
             };
         }
     };
@@ -92,17 +103,16 @@ pub(super) fn expected(rules: &[Rule]) -> String {
             phrases.push(phrase);
         }
     };
-    let is_end = |rule: Rule| matches!(rule, Rule::end_of_line | Rule::end_of_grant | Rule::EOI);
-    let after_type = rules.contains(&Rule::primary_key);
+    let after_type = [Rule::kw_primary, Rule::kw_references].iter().all(|rule| rules.contains(rule));
     if after_type {
         add("an attribute of the column".to_owned());
     }
-    for rule in rules.iter().filter(|rule| !is_end(**rule)) {
+    for rule in rules.iter().filter(|rule| !is_end(rule)) {
         if !(after_type && ATTRIBUTES.contains(rule)) {
             add(phrase(*rule));
         }
     }
-    if rules.iter().any(|rule| is_end(*rule)) {
+    if rules.iter().any(is_end) {
         add(phrase(Rule::end_of_line));
     }
     match phrases.split_last() {

@@ -48,7 +48,8 @@ fn token(text: &str, at: usize) -> &str {
     } else if first == '\n' {
         0
     } else if matches!(first, '\'' | '"') {
-        rest.get(1..).and_then(|inner| inner.find(first)).map_or(first.len_utf8(), |end| end + 2)
+        let line = rest.lines().next().unwrap_or("");
+        line.get(1..).and_then(|inner| inner.find(first)).map_or(first.len_utf8(), |end| end + 2)
     } else {
         first.len_utf8()
     };
@@ -85,14 +86,15 @@ impl Attempt {
             "`'` quotes strings; a name is quoted with `\"`".to_owned()
         } else if found == ";" {
             "a line ends with the line: remove the `;`".to_owned()
-        } else if found == "," && expects(Rule::end_of_line) {
+        } else if found == "," && self.expected.iter().any(phrase::is_end) {
             "a line ends with the line: remove the `,`".to_owned()
-        } else if found == "," && self.expected.contains(&Rule::EOI) {
-            "a line ends with the line: remove the `,`".to_owned()
-        } else if self.expected.iter().all(|rule| matches!(rule, Rule::end_of_line | Rule::EOI)) {
+        } else if self.expected.iter().all(phrase::is_end) {
             "remove it, or put it on a line of its own".to_owned()
         } else if found.is_empty() {
             format!("go on with {expected}")
+        } else if self.expected.iter().any(phrase::is_end) {
+            let rest: Vec<Rule> = self.expected.iter().copied().filter(|rule| !phrase::is_end(rule)).collect();
+            format!("write {} here, or end the line before it", phrase::expected(&rest))
         } else {
             format!("write {expected} here")
         }
@@ -100,7 +102,7 @@ impl Attempt {
 }
 
 /// At most 40 characters of what was found.
-fn shorten(found: &str) -> String {
+pub(super) fn shorten(found: &str) -> String {
     match found.char_indices().nth(40) {
         Some((end, _)) => format!("{}...", found.get(..end).unwrap_or("")),
         None => found.to_owned(),

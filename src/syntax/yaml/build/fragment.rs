@@ -22,8 +22,6 @@ pub(in crate::syntax::yaml) struct Builder<'a> {
     path: Vec<PathStep>,
     /// The list whose elements up to the number are the pieces of one text that commas cut.
     cut: Option<(Vec<PathStep>, usize)>,
-    /// The number of messages at which the reader stops.
-    enough: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -33,8 +31,7 @@ impl<'a> Builder<'a> {
         document: FileId,
         diagnostics: &'a mut Diagnostics,
     ) -> Self {
-        let enough = diagnostics.iter().count() + MAX_MISTAKES;
-        Self { sources, document, diagnostics, path: Vec::new(), cut: None, enough }
+        Self { sources, document, diagnostics, path: Vec::new(), cut: None }
     }
 
     /// Goes to a key or an element, does something there, and comes back.
@@ -82,7 +79,7 @@ impl<'a> Builder<'a> {
 
     /// Reads the text that stands here with a rule of the DSL.
     pub(super) fn code<T>(&mut self, text: &str, entry: Entry<T>) -> Option<T> {
-        self.code_with(text, |file, text, diagnostics| entry(file, text, diagnostics))
+        self.code_with(text, entry)
     }
 
     /// [`Builder::code`] with a rule that wants to know more.
@@ -94,6 +91,8 @@ impl<'a> Builder<'a> {
         if self.too_many() || self.is_cut(text) {
             return None;
         }
+        // Block scalars end with a line end that isn't written as part of them.
+        let text = text.trim_end();
         let file = self.fragment(text);
         entry(file, text, self.diagnostics)
     }
@@ -120,7 +119,7 @@ impl<'a> Builder<'a> {
 
     /// Whether there are so many mistakes that nobody reads the next.
     pub(super) fn too_many(&self) -> bool {
-        self.diagnostics.iter().count() >= self.enough
+        self.diagnostics.iter().count() > MAX_MISTAKES
     }
 
     /// A name that stands here.
