@@ -125,8 +125,8 @@ fn filled(lines: &'static [&'static str], indent: &'static str) -> impl Strategy
             let mut fill = blanks.into_iter().cycle();
             for character in line.chars() {
                 match character {
-                    '·' => text.push_str(fill.next().unwrap().0),
-                    '~' => text.push_str(fill.next().unwrap().1),
+                    '·' => text.push_str(fill.next().map_or("", |fill| fill.0)),
+                    '~' => text.push_str(fill.next().map_or("", |fill| fill.1)),
                     _ => text.push(character),
                 }
             }

@@ -77,7 +77,6 @@ fn phrase(rule: Rule) -> String {
         Rule::open_brace => "`{`",
         Rule::close_brace => "`}`",
         Rule::comma => "`,`",
-        Rule::dot => "`.`",
         Rule::semicolon => "`;`",
         Rule::type_sql => "a type",
         Rule::default_sql | Rule::value_sql => "an SQL expression",
@@ -107,7 +106,8 @@ pub(super) fn expected(rules: &[Rule]) -> String {
     if after_type {
         add("an attribute of the column".to_owned());
     }
-    for rule in rules.iter().filter(|rule| !is_end(rule)) {
+    // Any name could go on with its second part: nobody has to be told.
+    for rule in rules.iter().filter(|rule| !is_end(rule) && **rule != Rule::dot) {
         if !(after_type && ATTRIBUTES.contains(rule)) {
             add(phrase(*rule));
         }

@@ -67,6 +67,12 @@ impl Attempt {
             .note(format!("{} is written `{}`", self.form.what, self.form.form));
         let diagnostic = match &self.meant {
             Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")).fix(place, meant.clone()),
+            // SQL's signs between lines are removed, and all is well.
+            None if matches!(found, "," | ";")
+                && text.get(self.at + 1..).is_some_and(|rest| rest.trim().is_empty()) =>
+            {
+                diagnostic.help(self.hint(found, &expected)).fix(place, "")
+            }
             None => diagnostic.help(self.hint(found, &expected)),
         };
         context.diagnostics.push(diagnostic);
@@ -84,6 +90,8 @@ impl Attempt {
             "`\"` quotes names; strings are written with `'`".to_owned()
         } else if expects(Rule::name) && found.starts_with('\'') {
             "`'` quotes strings; a name is quoted with `\"`".to_owned()
+        } else if expects(Rule::kw_delete) && is("update") {
+            "the language has `on delete` only: what others point at doesn't change".to_owned()
         } else if found == ";" {
             "a line ends with the line: remove the `;`".to_owned()
         } else if found == "," && self.expected.iter().any(phrase::is_end) {
