@@ -106,8 +106,7 @@ pub(super) fn expected(rules: &[Rule]) -> String {
     if after_type {
         add("an attribute of the column".to_owned());
     }
-    // Any name could go on with its second part: nobody has to be told.
-    for rule in rules.iter().filter(|rule| !is_end(rule) && **rule != Rule::dot) {
+    for rule in rules.iter().filter(|rule| !is_end(rule)) {
         if !(after_type && ATTRIBUTES.contains(rule)) {
             add(phrase(*rule));
         }

@@ -27,7 +27,10 @@ pub(super) fn attempt(form: &'static Form, text: &str) -> Option<Attempt> {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     };
     let expected = match error.variant {
-        ErrorVariant::ParsingError { positives, .. } => positives,
+        // Any name could go on with its second part: nobody has to be told.
+        ErrorVariant::ParsingError { positives, .. } => {
+            positives.into_iter().filter(|rule| *rule != Rule::dot).collect()
+        }
         ErrorVariant::CustomError { .. } => Vec::new(),
     };
     let found = token(text, at);
