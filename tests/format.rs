@@ -137,7 +137,7 @@ fn filled(lines: &'static [&'static str], indent: &'static str) -> impl Strategy
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
 
     #[test]
     fn any_layout_of_a_model_becomes_the_canonical_one(
