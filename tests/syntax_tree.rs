@@ -1,5 +1,7 @@
 //! What the text spelling makes of a line: where a piece of SQL ends, what a name is, whose line it is.
 
+#![expect(clippy::panic, reason = "a helper of tests fails the test")]
+
 use policyc::diagnostics::Diagnostics;
 use policyc::span::{SourceMap, Span, Spanned};
 use policyc::syntax::dsl::{self, entry};
