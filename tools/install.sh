@@ -51,7 +51,7 @@ rust() {
 and run this again in a new shell."
   local minor
   minor=$(rustc --version | sed -n 's/^rustc 1\.\([0-9]*\).*/\1/p')
-  [ -n "$minor" ] && [ "$minor" -ge "$RUST_MINOR" ] ||
+  [ "${minor:-0}" -ge "$RUST_MINOR" ] ||
     fail "$(rustc --version) is too old: 1.${RUST_MINOR} or later is needed. 'rustup update stable' brings it."
 }
 
@@ -62,17 +62,23 @@ rust_component() { # rust_component cargo-subcommand component
 }
 
 # --- C compiler and libclang ------------------------------------------------------------------------------------
-has_libclang() {
-  local file
-  # bindgen needs the library and, beside it, clang's own headers (stddef.h).
-  for file in "${LIBCLANG_PATH:-/nonexistent}"/libclang* /usr/lib/llvm-*/lib/libclang*.so* /usr/lib/*/libclang*.so*; do
-    [ -e "$file" ] || continue
-    for file in "${LIBCLANG_PATH:-/nonexistent}"/clang/*/include/stddef.h /usr/lib/llvm-*/lib/clang/*/include/stddef.h \
-      /usr/lib/clang/*/include/stddef.h; do
-      [ ! -e "$file" ] || return 0
-    done
+exists() { # exists path...: whether one of the paths is there, as a pattern that matches nothing isn't
+  local path
+  for path in "$@"; do
+    [ ! -e "$path" ] || return 0
   done
-  [ "$(uname -s)" = Darwin ] && has brew && [ -e "$(brew --prefix llvm 2>/dev/null)/lib/libclang.dylib" ]
+  return 1
+}
+
+# bindgen needs the library and, beside it, clang's own headers.
+has_libclang() {
+  if [ "$(uname -s)" = Darwin ]; then
+    has brew && exists "$(brew --prefix llvm 2>/dev/null)/lib/libclang.dylib"
+  else
+    exists "${LIBCLANG_PATH:-/nonexistent}"/libclang* /usr/lib/llvm-*/lib/libclang*.so* /usr/lib/*/libclang*.so* &&
+      exists "${LIBCLANG_PATH:-/nonexistent}"/clang/*/include/stddef.h /usr/lib/llvm-*/lib/clang/*/include/stddef.h \
+        /usr/lib/clang/*/include/stddef.h
+  fi
 }
 
 compiler() {
