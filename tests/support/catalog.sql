@@ -15,9 +15,11 @@ with
     from (
       select 'pg_class' as class, c.oid, x.*
         from pg_class c, aclexplode(coalesce(c.relacl, acldefault(case c.relkind when 'S' then 's' else 'r' end::"char", c.relowner))) x
-        where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+        where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and c.relnamespace in (select oid from own_schema)
       union all select 'pg_proc', p.oid, x.* from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x
+        where p.pronamespace in (select oid from own_schema)
       union all select 'pg_type', t.oid, x.* from pg_type t, aclexplode(coalesce(t.typacl, acldefault('T', t.typowner))) x
+        where t.typnamespace in (select oid from own_schema)
       union all select 'pg_namespace', n.oid, x.* from pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) x
     ) a group by a.class, a.oid
   ),
@@ -95,7 +97,8 @@ with
     union all
     select format('comment on %s %s: %s', o.type, o.identity, to_json(d.description))
       from pg_description d, pg_identify_object(d.classoid, d.objoid, d.objsubid) o
-      where o.schema is null or o.schema in (select nspname from own_schema)
+      -- The first oid that isn't the server's own; the schema public is older than that.
+      where (d.objoid >= 16384 or d.objoid = 'public'::regnamespace) and (o.schema is null or o.schema in (select nspname from own_schema))
     union all
     select format('default privileges of %s in %s on %s: %s', d.defaclrole::regrole,
         case d.defaclnamespace when 0 then 'every schema' else d.defaclnamespace::regnamespace::text end, d.defaclobjtype,
@@ -105,5 +108,4 @@ with
     select format('publication %I %s', p.pubname, r.prrelid::regclass)
       from pg_publication p left join pg_publication_rel r on r.prpubid = p.oid
   )
--- Objects that belong to an extension or to the server itself have comments too; those are no schema of ours.
-select text from line where text !~ '^comment on .* (pg_catalog|information_schema)\.' order by text collate "C"
+select text from line order by text collate "C"
