@@ -94,6 +94,7 @@ pub fn differences(now: &Catalog, wanted: &Catalog) -> Vec<ObjectId> {
 /// The canonical layout of a `*.policy` text. `None` if it can't be read, which then stands in `diagnostics`.
 pub fn format(sources: &SourceMap, file: FileId, diagnostics: &mut Diagnostics) -> Option<String> {
     let text = &sources.source(file)?.text;
+    syntax::dsl::parse(file, text, diagnostics);
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     (!diagnostics.has_errors()).then(|| lines.join("\n").trim_end().to_owned() + "\n")
 }

@@ -53,10 +53,16 @@ pub(super) fn index(table: &Table, made: &crate::catalog::Table, index: &Index) 
         }
         for constraint in made.constraints.values() {
             if let ConstraintKind::ForeignKey(key) = &constraint.kind
-                && key.columns.iter().collect::<Vec<_>>()
-                    == leading.iter().copied().take(key.columns.len()).collect::<Vec<_>>()
+                && key.columns.len() <= leading.len()
+                && key.columns.iter().zip(&leading).all(|(column, leading)| column == *leading)
             {
-                uses.push(format!("the foreign key to {}", key.references.name));
+                let use_of_it = format!("the foreign key to {}", key.references.name);
+                // Made for this one alone: what a shorter key needs has an index of its own.
+                if key.columns.len() == leading.len() && leading.len() > 1 {
+                    uses = vec![use_of_it];
+                    break;
+                }
+                uses.push(use_of_it);
             }
         }
     }

@@ -146,9 +146,7 @@ fn is_lowest(model: &Model, role: &Ident) -> bool {
 fn not_in_the_bin(model: &Model, table: &Table, rules: &[&Rule]) -> Expr {
     let Some(column) = &table.soft_delete else { return Expr::Boolean(true) };
     let deleters: Vec<&Rule> = table.allows(Command::Delete).collect();
-    let covered =
-        !rules.is_empty() && rules.iter().all(|rule| deleters.iter().any(|deleter| covers(model, deleter, rule)));
-    if covered {
+    if all_may_delete(model, table, rules) {
         return Expr::Boolean(true);
     }
     let mut ways = vec![is_live(column)];
@@ -156,7 +154,13 @@ fn not_in_the_bin(model: &Model, table: &Table, rules: &[&Rule]) -> Expr {
     Expr::any(ways)
 }
 
-/// The same for one rule and a row by its name.
+/// Whether whoever these rules are about may delete the same rows too.
+pub(super) fn all_may_delete(model: &Model, table: &Table, rules: &[&Rule]) -> bool {
+    let covered = |rule: &&Rule| table.allows(Command::Delete).any(|deleter| covers(model, deleter, rule));
+    !rules.is_empty() && rules.iter().all(covered)
+}
+
+/// The same as [`not_in_the_bin`] for one rule and a row by its name.
 pub(super) fn not_in_the_bin_for(model: &Model, table: &Table, rule: &Rule, row: Row<'_>) -> Expr {
     let Some(column) = &table.soft_delete else { return Expr::Boolean(true) };
     let deleters: Vec<&Rule> = table.allows(Command::Delete).collect();

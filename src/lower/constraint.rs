@@ -107,20 +107,20 @@ fn implied_checks(model: &Model, table: &Table) -> Vec<Check> {
     let mut checks = Vec::new();
     let Scope::Tenant { key, nullable: true } = &table.scope else { return checks };
     let has_tenant = Expr::IsNull(Box::new(Expr::Column(vec![key.clone()])), true);
-    let mut check = |column: &Ident, other: Expr| {
+    let mut check = |other: Expr| {
         let expr = Expr::any([has_tenant.clone(), other]);
-        checks.push(Check { expr, column: Some(column.clone()), name: None, span: table.span });
+        checks.push(Check { expr, column: None, name: None, span: table.span });
     };
     // A null in a composite key switches it off (MATCH SIMPLE): a row without a tenant can't point into one.
     for reference in table.references.iter().filter(|reference| reference.within_tenant) {
-        check(&reference.column, Expr::IsNull(Box::new(Expr::Column(vec![reference.column.clone()])), false));
+        check(Expr::IsNull(Box::new(Expr::Column(vec![reference.column.clone()])), false));
     }
     // Who is in no tenant has the least role, so that the next one doesn't inherit a greater.
     if let Some(tenant) = &model.tenant
         && tenant.members.table == table.name
         && let (Some(role), Some(lowest)) = (&tenant.members.role, model.roles.lowest())
     {
-        check(role, Expr::Column(vec![role.clone()]).equals(Expr::String(lowest.name.to_string())));
+        check(Expr::Column(vec![role.clone()]).equals(Expr::String(lowest.name.to_string())));
     }
     checks
 }

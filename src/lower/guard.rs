@@ -73,8 +73,8 @@ fn body(model: &Model, table: &Table, rules: &[&Rule]) -> String {
     for (at, rule) in rules.iter().enumerate() {
         let words = words::rule(model, table, rule).replace('\n', " ");
         let or = if at == 0 { "" } else { "OR " };
-        let conjuncts: Vec<String> = conjuncts(model, table, rule).iter().map(print::operand).collect();
-        text.push_str(&format!("\n    -- {words}\n    {or}(\n      {}\n    )", conjuncts.join("\n      AND ")));
+        let demanded = print::expr_block(&conjuncts(model, table, rule), 6);
+        text.push_str(&format!("\n    -- {words}\n    {or}(\n      {demanded}\n    )"));
     }
     text.push_str(&format!(
         "\n  ) IS NOT TRUE THEN\n    RAISE EXCEPTION USING\n      ERRCODE = 'insufficient_privilege',\n      MESSAGE = {};\n  END IF;\n  RETURN NULL;\nEND\n",
@@ -84,7 +84,7 @@ fn body(model: &Model, table: &Table, rules: &[&Rule]) -> String {
 }
 
 /// What one rule demands of both rows.
-fn conjuncts(model: &Model, table: &Table, rule: &Rule) -> Vec<Expr> {
+fn conjuncts(model: &Model, table: &Table, rule: &Rule) -> Expr {
     let mut list = Vec::new();
     for row in [Row(Some("old")), Row(Some("new"))] {
         match (&rule.who, table.tenant_key(), &table.self_column) {
@@ -103,10 +103,7 @@ fn conjuncts(model: &Model, table: &Table, rule: &Rule) -> Vec<Expr> {
         }
     }
     list.extend(unchanged(table, rule));
-    match Expr::all(list) {
-        Expr::And(list) => list,
-        other => vec![other],
-    }
+    Expr::all(list)
 }
 
 /// A column in the row that it is meant of: `old.x` and `new.x` in theirs, a bare one in the row at hand.

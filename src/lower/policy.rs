@@ -72,7 +72,7 @@ fn describe(model: &Model, table: &Table, command: Command, rules: &[&Rule]) -> 
             text.push_str(". The first time throws a row into the bin, the second time deletes it");
         } else if deleters.is_empty() {
             text.push_str(", but for those in the bin");
-        } else if command != Command::Insert {
+        } else if command != Command::Insert && !super::condition::all_may_delete(model, table, rules) {
             text.push_str(&format!("; those in the bin only for {}", deleters.join(" and ")));
         }
     }

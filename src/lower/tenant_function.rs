@@ -130,7 +130,7 @@ fn remove(model: &Model, tenant: &Tenant, by: &Ident, catalog: &mut Catalog) {
         "\nBEGIN\n  UPDATE {} AS members\n  SET {key} = NULL\n  WHERE members.{user} = {}.member\n    AND {};\n{refused}END\n",
         quote::qualified(&members.table),
         quote::ident(&name),
-        print::operand(&may)
+        print::expr(&may)
     );
     let comment =
         format!("Takes a member out of the {plain} of which the caller is {}{}", spaced(by), last_stays(model));

@@ -34,19 +34,20 @@ pub fn json_schema() -> serde_json::Value {
     shape::json_schema()
 }
 
-/// Reads a document: the declarations that could be read, and what is wrong with the others.
+/// Reads a document: the declarations that could be read, and what is wrong with the others, at most [`MAX_MISTAKES`] times.
 pub fn parse(sources: &mut SourceMap, file: FileId, diagnostics: &mut Diagnostics) -> Tree {
     let text = sources.source(file).map_or("", |source| source.text.as_str());
     let mut found = Diagnostics::default();
     let model = document::model(text, file, &mut found);
-    let enough = found.iter().count() >= MAX_MISTAKES;
-    for diagnostic in found.iter().take(MAX_MISTAKES) {
-        diagnostics.push(diagnostic.clone());
+    let items = model.map(|model| build::Builder::new(sources, file, &mut found).model(model));
+    for (at, diagnostic) in found.iter().take(MAX_MISTAKES).enumerate() {
+        let mut diagnostic = diagnostic.clone();
+        if at + 1 == MAX_MISTAKES && found.iter().count() > MAX_MISTAKES {
+            diagnostic = diagnostic.note("more mistakes of this file aren't shown");
+        }
+        diagnostics.push(diagnostic);
     }
-    match model {
-        Some(model) if !enough => Tree { items: build::Builder::new(sources, file, diagnostics).model(model) },
-        _ => Tree::default(),
-    }
+    Tree { items: items.unwrap_or_default() }
 }
 
 #[cfg(test)]

@@ -126,6 +126,22 @@ fn a_clean_check_says_so_unless_it_is_told_to_be_quiet() {
 }
 
 #[test]
+fn mistakes_in_the_model_are_1_and_nothing_is_built() {
+    let folder = Folder::started();
+    folder.append("policies/app.policy", "\ntable x {\n  id uuid primray key\n}\n\ntabel y {\n}\n");
+    let before = folder.snapshot();
+    for arguments in [&["check"][..], &["build"], &["build", "--check"], &["docs"], &["types"]] {
+        let ran = folder.run(&[arguments, &["--format", "json"]].concat()).exits(1);
+        assert!(ran.codes().len() >= 2, "{}", ran.stdout);
+        assert_eq!(ran.codes(), folder.run(&["check", "--format", "json"]).codes(), "{arguments:?}");
+    }
+    let printed = folder.run(&["types", "--stdout"]).exits(1);
+    assert_eq!(printed.stdout, "");
+    assert!(printed.stderr.contains("--> policies/app.policy:"), "{}", printed.stderr);
+    assert_eq!(folder.snapshot(), before);
+}
+
+#[test]
 fn the_project_is_the_nearest_one_upwards() {
     let folder = Folder::started();
     folder.write("a/b/c", "");

@@ -49,6 +49,19 @@ fn what_cannot_be_read_is_reported_and_the_rest_is_formatted() {
     assert_eq!(folder.run(&["fmt", "policyc.yaml", "--format", "json"]).exits(2).codes(), ["P0812"]);
 }
 
+#[test]
+fn a_file_with_a_mistake_in_its_syntax_stays_as_it_is() {
+    let folder = Folder::started();
+    folder.write("policies/broken.policy", "table x {   \n");
+    folder.write("policies/ugly.policy", UGLY);
+    assert_eq!(folder.run(&["fmt", "--format", "json"]).exits(1).codes(), ["P0005"]);
+    assert_eq!(folder.read("policies/broken.policy"), "table x {   \n");
+    assert_eq!(folder.read("policies/ugly.policy"), NEAT);
+    let stdin = finish(command(&folder.path, &["fmt", "-"]), Some("table x {")).exits(1);
+    assert_eq!(stdin.stdout, "");
+    assert!(stdin.stderr.contains("--> <stdin>:1:9"), "{}", stdin.stderr);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_is_followed_and_stays_a_link() {

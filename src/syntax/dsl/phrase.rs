@@ -2,21 +2,24 @@
 
 use super::Rule;
 
-/// What a column goes on with after its type.
-const ATTRIBUTES: [Rule; 12] = [
-    Rule::primary_key,
-    Rule::not_null,
-    Rule::null,
-    Rule::column_unique,
-    Rule::column_default,
-    Rule::references,
-    Rule::in_role,
-    Rule::in_list,
-    Rule::column_check,
-    Rule::as_identity,
-    Rule::generated,
-    Rule::was,
+/// What a column goes on with after its type; a message doesn't list them all.
+const ATTRIBUTES: [Rule; 10] = [
+    Rule::kw_primary,
+    Rule::kw_not,
+    Rule::kw_null,
+    Rule::kw_unique,
+    Rule::kw_default,
+    Rule::kw_references,
+    Rule::kw_in,
+    Rule::kw_check,
+    Rule::kw_generated,
+    Rule::kw_was,
 ];
+
+/// Whether a rule takes the end of a line.
+pub(super) fn is_end(rule: &Rule) -> bool {
+    matches!(rule, Rule::end_of_line | Rule::end_of_grant | Rule::EOI)
+}
 
 /// The keywords that may begin what a rule takes; empty where it doesn't begin with one.
 pub(super) fn keywords(rule: Rule) -> Vec<String> {
@@ -92,17 +95,16 @@ pub(super) fn expected(rules: &[Rule]) -> String {
             phrases.push(phrase);
         }
     };
-    let is_end = |rule: Rule| matches!(rule, Rule::end_of_line | Rule::end_of_grant | Rule::EOI);
-    let after_type = rules.contains(&Rule::primary_key);
+    let after_type = [Rule::kw_primary, Rule::kw_references].iter().all(|rule| rules.contains(rule));
     if after_type {
         add("an attribute of the column".to_owned());
     }
-    for rule in rules.iter().filter(|rule| !is_end(**rule)) {
+    for rule in rules.iter().filter(|rule| !is_end(rule)) {
         if !(after_type && ATTRIBUTES.contains(rule)) {
             add(phrase(*rule));
         }
     }
-    if rules.iter().any(|rule| is_end(*rule)) {
+    if rules.iter().any(is_end) {
         add(phrase(Rule::end_of_line));
     }
     match phrases.split_last() {

@@ -109,7 +109,7 @@ fn notes(reading: &Reading, blanked: &Blanked, file: FileId, found: &mut Diagnos
         tags.take(MAX_MISTAKES).for_each(|tag| found.push(wording::tag(text, file, tag)));
     }
     if reading.more_documents {
-        found.push(wording::document(file, places.more_documents.first().copied().unwrap_or(0)));
+        found.push(wording::more(&places, text, file));
     }
 }
 

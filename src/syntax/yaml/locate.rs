@@ -42,7 +42,7 @@ pub(super) struct Places {
     /// Where the first collection begins that stands so deep in others; the deepest is the last.
     depths: Vec<usize>,
     /// Where the walk ended because it couldn't go on.
-    broken: Option<usize>,
+    pub(super) broken: Option<usize>,
 }
 
 /// A scalar, a list or a mapping.

@@ -1,5 +1,8 @@
 //! What is said about documents that aren't models.
 
+mod any_text;
+mod twin;
+
 use super::parse;
 use crate::diagnostics::Diagnostics;
 use crate::span::SourceMap;

@@ -57,9 +57,16 @@ pub(super) fn tag(text: &str, file: FileId, tag: std::ops::Range<usize>) -> Diag
     .help("leave it out; a text that begins with `!` goes in quotes")
 }
 
-/// A document after the first.
-pub(super) fn document(file: FileId, at: usize) -> Diagnostic {
-    Diagnostic::error(&code::P0113, Span::new(file, at..at + 3), "a second document begins here")
+/// What follows the first document.
+pub(super) fn more(places: &Places, text: &str, file: FileId) -> Diagnostic {
+    let Some(at) = places.more_documents.first().copied() else {
+        let at = places.broken.unwrap_or(0);
+        return Diagnostic::error(&code::P0101, Span::new(file, at..at), "something follows the end of the document")
+            .note("a quote or a bracket that was closed ends what it began")
+            .help("look at the quotes and brackets before this place");
+    };
+    let length = if text.get(at..).is_some_and(|rest| rest.starts_with("---")) { 3 } else { 0 };
+    Diagnostic::error(&code::P0113, Span::new(file, at..at + length), "a second document begins here")
         .note("a model's file is one YAML document; what stands after `---` wouldn't be read")
         .help("leave the `---` out, or put the second part into a file of its own")
 }

@@ -85,14 +85,15 @@ impl Attempt {
             "`'` quotes strings; a name is quoted with `\"`".to_owned()
         } else if found == ";" {
             "a line ends with the line: remove the `;`".to_owned()
-        } else if found == "," && expects(Rule::end_of_line) {
+        } else if found == "," && self.expected.iter().any(phrase::is_end) {
             "a line ends with the line: remove the `,`".to_owned()
-        } else if found == "," && self.expected.contains(&Rule::EOI) {
-            "a line ends with the line: remove the `,`".to_owned()
-        } else if self.expected.iter().all(|rule| matches!(rule, Rule::end_of_line | Rule::EOI)) {
+        } else if self.expected.iter().all(phrase::is_end) {
             "remove it, or put it on a line of its own".to_owned()
         } else if found.is_empty() {
             format!("go on with {expected}")
+        } else if self.expected.iter().any(phrase::is_end) {
+            let rest: Vec<Rule> = self.expected.iter().copied().filter(|rule| !phrase::is_end(rule)).collect();
+            format!("write {} here, or end the line before it", phrase::expected(&rest))
         } else {
             format!("write {expected} here")
         }

@@ -1,6 +1,6 @@
 //! Brackets and braces: which belong together, which are missing, and how deep they go.
 
-use super::{CLOSER, Open, Scanner};
+use super::{CLOSER, MARK, Open, Scanner};
 use crate::diagnostics::{Diagnostic, code};
 use crate::syntax::limits::MAX_NESTING;
 
@@ -50,6 +50,10 @@ impl Scanner<'_> {
             Some(open) if partner(open.bracket) == found => {
                 self.stack.pop();
                 self.closed.push((open.at, at));
+                if self.out.get(open.at) == Some(&MARK) {
+                    // Something in these brackets was reported.
+                    self.mark(open.at..at + 1);
+                }
             }
             Some(open) if open.bracket != b'{' => {
                 self.stack.pop();
@@ -96,11 +100,11 @@ impl Scanner<'_> {
             line_given_up = Some(open.line);
             let end = self.line_end(open.at).min(at);
             self.mark(open.at..end);
-            let pairs = std::mem::take(&mut self.closed);
-            for (from, to) in pairs {
-                if (open.at..end).contains(&from) && to >= end {
-                    self.mark(to..to + 1);
-                }
+            // At most MAX_NESTING brackets are open, so that this stays linear.
+            let reach = |(from, to): &&(usize, usize)| (open.at..end).contains(from) && *to >= end;
+            let closing_elsewhere: Vec<usize> = self.closed.iter().filter(reach).map(|pair| pair.1).collect();
+            for to in closing_elsewhere {
+                self.mark(to..to + 1);
             }
         }
     }
@@ -118,6 +122,7 @@ impl Scanner<'_> {
             return;
         }
         self.unclosed_brackets(self.line);
+        self.too_deep = 0;
         let head = self.span(self.line..self.line_end(self.line));
         for open in std::mem::take(&mut self.stack) {
             let diagnostic = Diagnostic::error(&code::P0005, self.span(open.at..open.at + 1), "the block isn't closed")

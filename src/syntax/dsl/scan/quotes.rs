@@ -99,13 +99,18 @@ impl Scanner<'_> {
         self.unclosed_quote(at, diagnostic)
     }
 
-    /// Gives up the rest of the line, and every bracket that was opened on it.
+    /// Gives up the rest of the line, every bracket that was opened on it, and what stands in the bracket that the line is part of.
     fn unclosed_quote(&mut self, at: usize, diagnostic: Diagnostic) -> usize {
         self.report(self.line, diagnostic);
         while let Some(open) = self.stack.last().copied().filter(|open| open.line == self.line && open.bracket != b'{')
         {
             self.mark(open.at..open.at + 1);
             self.stack.pop();
+        }
+        if self.in_brackets()
+            && let Some(open) = self.stack.last().copied()
+        {
+            self.mark(open.at..open.at + 1);
         }
         let rest = self.text.get(at..self.line_end(at)).unwrap_or("");
         // A name that isn't closed may stand in a block's head; braces in a string are mostly JSON.

@@ -1,8 +1,8 @@
 //! Texts inside a document as texts of their own, which the DSL's rules read.
 
-use super::shift::Shift;
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::{FileId, PathStep, SourceMap, Span, Spanned};
+use super::shift::Shift;
 use crate::syntax::dsl::entry;
 use crate::syntax::limits::MAX_MISTAKES;
 use crate::syntax::tree::{Docs, Name, RawName, Text};
@@ -22,19 +22,12 @@ pub(in crate::syntax::yaml) struct Builder<'a> {
     path: Vec<PathStep>,
     /// The list whose elements up to the number are the pieces of one text that commas cut.
     cut: Option<(Vec<PathStep>, usize)>,
-    /// The number of messages at which the reader stops.
-    enough: usize,
 }
 
 impl<'a> Builder<'a> {
     /// Starts at a document's root.
-    pub(in crate::syntax::yaml) fn new(
-        sources: &'a mut SourceMap,
-        document: FileId,
-        diagnostics: &'a mut Diagnostics,
-    ) -> Self {
-        let enough = diagnostics.iter().count() + MAX_MISTAKES;
-        Self { sources, document, diagnostics, path: Vec::new(), cut: None, enough }
+    pub(in crate::syntax::yaml) fn new(sources: &'a mut SourceMap, document: FileId, diagnostics: &'a mut Diagnostics) -> Self {
+        Self { sources, document, diagnostics, path: Vec::new(), cut: None }
     }
 
     /// Goes to a key or an element, does something there, and comes back.
@@ -120,7 +113,7 @@ impl<'a> Builder<'a> {
 
     /// Whether there are so many mistakes that nobody reads the next.
     pub(super) fn too_many(&self) -> bool {
-        self.diagnostics.iter().count() >= self.enough
+        self.diagnostics.iter().count() > MAX_MISTAKES
     }
 
     /// A name that stands here.
@@ -176,15 +169,11 @@ impl<'a> Builder<'a> {
             let whole = Span::new(self.document, node.range.start..end);
             let fixed = token::quoted(document.get(whole.range()).unwrap_or(""));
             self.diagnostics.push(
-                Diagnostic::error(
-                    &code::P0108,
-                    Span::new(self.document, comment..end),
-                    "a comment begins inside this text",
-                )
-                .label(value, "the text ends here for YAML, with something open")
-                .note("` #` begins a comment in YAML, also inside the quotes of an SQL string")
-                .help("put the whole text in quotes")
-                .fix(whole, fixed),
+                Diagnostic::error(&code::P0108, Span::new(self.document, comment..end), "a comment begins inside this text")
+                    .label(value, "the text ends here for YAML, with something open")
+                    .note("` #` begins a comment in YAML, also inside the quotes of an SQL string")
+                    .help("put the whole text in quotes")
+                    .fix(whole, fixed),
             );
             return true;
         }

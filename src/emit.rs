@@ -1,0 +1,66 @@
+//! Everything that policyc writes, as text: migrations, the schema as a whole, types, docs.
+//!
+//! The only user of minijinja. In come plain values (a [`Plan`], a [`Catalog`], an [`AccessMatrix`]), out comes text; nothing is decided here
+//! but how it looks. Templates lay out; names, literals and expressions are spelled by typed values before a template sees them.
+
+pub mod docs;
+mod error;
+mod sql;
+mod templates;
+pub mod types;
+mod words;
+
+pub use error::EmitError;
+pub use sql::{Emitted, migration, schema};
+pub use templates::Templates;
+pub use types::Driver;
+
+use crate::access::AccessMatrix;
+use crate::catalog::{Catalog, FunctionId, QualifiedName, Table};
+use crate::plan::{Change, Plan};
+
+/// What a generated file says about where it comes from. Nothing of it may depend on the machine or the clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// The compiler's version. Only migrations name it: they are written once, and everything else would change with every upgrade.
+    pub version: String,
+    /// The model's name.
+    pub model: String,
+}
+
+/// A database with what is known about it: what describes it is made of this.
+#[derive(Debug, Clone, Copy)]
+pub struct Database<'a> {
+    /// What is in it, the platform's own objects included.
+    pub catalog: &'a Catalog,
+    /// Who may do what; its rows name the tables of the model in their order.
+    pub access: &'a AccessMatrix,
+    /// The steps from an empty project to the catalog; they name the functions of the model in their order.
+    pub steps: &'a Plan,
+}
+
+impl<'a> Database<'a> {
+    /// The model's tables, in its order.
+    fn tables(&self) -> Vec<&'a Table> {
+        let mut names: Vec<&QualifiedName> = Vec::new();
+        for row in &self.access.rows {
+            // Rows of one table stand together.
+            if names.last() != Some(&&row.table) {
+                names.push(&row.table);
+            }
+        }
+        names.into_iter().filter_map(|name| self.catalog.tables.get(name)).collect()
+    }
+
+    /// The model's functions, in the order in which they are made.
+    fn functions(&self) -> Vec<FunctionId> {
+        let created = self.steps.steps.iter().filter_map(|step| match &step.change {
+            Change::CreateFunction(function) => Some(function.id()),
+            _ => None,
+        });
+        created.collect()
+    }
+}
+
+#[cfg(test)]
+mod fixtures;

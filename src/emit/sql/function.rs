@@ -1,0 +1,119 @@
+//! Functions.
+
+use super::Sql;
+use crate::catalog::{
+    Argument, ArgumentMode, Body, Function, FunctionKind, FunctionResult, Ident, Parallel, Volatility,
+};
+use minijinja::{Value, context};
+
+/// Settings whose value is a list of names (`GUC_LIST_QUOTE` in Postgres's source): each element is quoted by itself, as pg_dump does.
+const LISTS: &[&str] = &[
+    "local_preload_libraries",
+    "search_path",
+    "session_preload_libraries",
+    "shared_preload_libraries",
+    "temp_tablespaces",
+    "unix_socket_directories",
+];
+
+/// What `sql/create_function.sql.j2` is given; what is the default isn't said.
+pub(super) fn create(function: &Function) -> Value {
+    let inputs = function.arguments.iter().filter(|argument| argument.mode != ArgumentMode::Table);
+    let arguments: Vec<Value> = inputs.map(argument).collect();
+    let columns = function.arguments.iter().filter(|argument| argument.mode == ArgumentMode::Table);
+    let columns: Vec<Value> = columns.map(argument).collect();
+    let (returns, set) = match &function.result {
+        FunctionResult::Type(ty) => (Some(Sql::ty(ty)), false),
+        FunctionResult::SetOf(ty) => (Some(Sql::ty(ty)), true),
+        FunctionResult::Table | FunctionResult::None => (None, false),
+    };
+    let (text, atomic) = match &function.body {
+        Body::Text(text) => (Some(Sql::dollar_quoted(text)), Vec::new()),
+        Body::Symbol(parts) => (Some(Sql::list(parts.iter().map(|part| Sql::literal(part)))), Vec::new()),
+        Body::Atomic(statements) => (None, statements.iter().map(|text| Sql::statement(text).into()).collect()),
+    };
+    context! {
+        kind => Sql::keyword(match function.kind {
+            FunctionKind::Function => "FUNCTION",
+            FunctionKind::Procedure => "PROCEDURE",
+        }),
+        name => Sql::qualified(&function.name),
+        arguments, columns, returns, set,
+        language => Sql::ident(&function.language),
+        volatility => match function.volatility {
+            Volatility::Immutable => Some(Sql::keyword("IMMUTABLE")),
+            Volatility::Stable => Some(Sql::keyword("STABLE")),
+            Volatility::Volatile => None,
+        },
+        parallel => match function.parallel {
+            Parallel::Safe => Some(Sql::keyword("SAFE")),
+            Parallel::Restricted => Some(Sql::keyword("RESTRICTED")),
+            Parallel::Unsafe => None,
+        },
+        strict => function.strict,
+        leakproof => function.leakproof,
+        security_definer => function.security_definer,
+        settings => function.settings.iter().map(|(name, value)| setting(name, value)).collect::<Vec<_>>(),
+        text, atomic => atomic as Vec<Value>,
+    }
+}
+
+fn argument(argument: &Argument) -> Value {
+    let mode = match argument.mode {
+        ArgumentMode::In | ArgumentMode::Table => None,
+        ArgumentMode::Out => Some("OUT"),
+        ArgumentMode::InOut => Some("INOUT"),
+        ArgumentMode::Variadic => Some("VARIADIC"),
+    };
+    context! {
+        mode => mode.map(Sql::keyword),
+        name => argument.name.as_ref().map(Sql::ident),
+        type => Sql::ty(&argument.ty),
+        default => argument.default.as_ref().map(Sql::expr),
+    }
+}
+
+/// The catalog keeps a setting as `proconfig` does: a list's elements are quoted names, `""` for an empty one.
+fn setting(name: &str, value: &str) -> Value {
+    let value = if LISTS.contains(&name) {
+        Sql::list(elements(value).iter().map(|element| Sql::literal(element)))
+    } else {
+        Sql::literal(value)
+    };
+    // A custom setting has a dot in its name: `app.tenant`.
+    let name = Sql::joined(name.split('.').map(|part| Sql::ident(&Ident::from(part))), ".");
+    context! { name, value }
+}
+
+/// The elements of a list of names (`SplitGUCList`): separated by commas, in double quotes where they need them.
+fn elements(list: &str) -> Vec<String> {
+    let mut elements = Vec::new();
+    let mut element = String::new();
+    let mut quoted = false;
+    let mut characters = list.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' if quoted && characters.peek() == Some(&'"') => {
+                characters.next();
+                element.push('"');
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => elements.push(std::mem::take(&mut element)),
+            ' ' if !quoted => {}
+            other => element.push(other),
+        }
+    }
+    elements.push(element);
+    elements
+}
+
+#[cfg(test)]
+mod tests {
+    use super::elements;
+
+    #[test]
+    fn a_list_of_names_falls_into_its_elements() {
+        assert_eq!(elements("\"\""), [""]);
+        assert_eq!(elements("pg_catalog, \"$user\", \"a\"\"b, c\""), ["pg_catalog", "$user", "a\"b, c"]);
+    }
+}

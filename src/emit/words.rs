@@ -1,0 +1,115 @@
+//! Access in words: one wording for the schema's comments and for the docs.
+
+use crate::access::{AccessCell, AccessGrant, AccessMatrix, AccessRow, Actor, RowSet};
+use crate::catalog::{Ident, QualifiedName};
+use crate::syntax::tree::Command;
+use std::collections::BTreeMap;
+
+/// Which rows, in words that the legend explains.
+pub(super) fn rows(rows: RowSet) -> &'static str {
+    match rows {
+        RowSet::Own => "own rows",
+        RowSet::TenantLive => "live rows of the tenant",
+        RowSet::Tenant => "rows of the tenant",
+        RowSet::AllLive => "all live rows",
+        RowSet::All => "all rows",
+    }
+}
+
+/// What the words mean.
+pub(super) const LEGEND: &[(&str, &str)] = &[
+    ("never", "No rule allows it: nothing is granted, and no policy lets a row through."),
+    ("own rows", "Rows that belong to the caller as a person."),
+    ("rows of the tenant", "Rows of a tenant in which the caller has this role, those that were thrown away included."),
+    ("live rows of the tenant", "The same, less the rows that were thrown away."),
+    ("all rows", "Every row, whosever it is."),
+    ("all live rows", "Every row that wasn't thrown away."),
+    ("only ...", "Only these columns; any other column is refused."),
+    ("when ...", "Only rows for which the condition holds."),
+];
+
+/// How one way to be allowed is put together; the docs set columns and conditions in code.
+pub(super) struct Phrase<'a> {
+    /// Which rows.
+    pub(super) rows: &'static str,
+    /// Only these columns.
+    pub(super) columns: Option<&'a [Ident]>,
+    /// When.
+    pub(super) condition: Option<&'a str>,
+}
+
+impl<'a> From<&'a AccessGrant> for Phrase<'a> {
+    fn from(grant: &'a AccessGrant) -> Self {
+        Self { rows: rows(grant.rows), columns: grant.columns.as_deref(), condition: grant.condition.as_deref() }
+    }
+}
+
+/// A cell as one line of plain text.
+pub(super) fn plain(cell: &AccessCell) -> String {
+    if cell.grants.is_empty() {
+        return "never".to_owned();
+    }
+    let phrases = cell.grants.iter().map(|grant| {
+        let phrase = Phrase::from(grant);
+        let mut text = phrase.rows.to_owned();
+        if let Some(columns) = phrase.columns {
+            let names: Vec<&str> = columns.iter().map(Ident::as_str).collect();
+            text.push_str(&format!(", only {}", names.join(", ")));
+        }
+        if let Some(condition) = phrase.condition {
+            text.push_str(&format!(", when {condition}"));
+        }
+        text
+    });
+    phrases.collect::<Vec<_>>().join("; or ")
+}
+
+/// The matrix with its rows at hand.
+#[derive(Debug)]
+pub(super) struct Rules<'a> {
+    /// The actors.
+    pub(super) actors: &'a [Actor],
+    rows: BTreeMap<(&'a QualifiedName, Command), &'a AccessRow>,
+}
+
+impl<'a> Rules<'a> {
+    pub(super) fn new(access: &'a AccessMatrix) -> Self {
+        let rows = access.rows.iter().map(|row| ((&row.table, row.command), row));
+        Self { actors: &access.actors, rows: rows.collect() }
+    }
+
+    /// The cells of one table and command, each with its actor.
+    pub(super) fn cells(&self, table: &QualifiedName, command: Command) -> Vec<(&'a Actor, &'a AccessCell)> {
+        let row = self.rows.get(&(table, command));
+        row.map(|row| self.actors.iter().zip(&row.cells).collect()).unwrap_or_default()
+    }
+
+    /// Whose rows a table holds, in a sentence, as far as the rules for its clients tell.
+    pub(super) fn scope(&self, table: &QualifiedName) -> &'static str {
+        let mut tenant = false;
+        let mut own = false;
+        let mut all = false;
+        for command in Command::ALL {
+            let cells = self.cells(table, command);
+            for grant in cells.iter().filter(|(actor, _)| !is_server(actor)).flat_map(|(_, cell)| &cell.grants) {
+                match grant.rows {
+                    RowSet::Tenant | RowSet::TenantLive => tenant = true,
+                    RowSet::Own => own = true,
+                    RowSet::All | RowSet::AllLive => all = true,
+                }
+            }
+        }
+        match (tenant, own, all) {
+            (_, _, true) => "Shared: there are rules that don't ask whose a row is.",
+            (true, true, false) => "Each row belongs to a tenant, and to a person.",
+            (true, false, false) => "Each row belongs to a tenant.",
+            (false, true, false) => "Each row belongs to a person.",
+            (false, false, false) => "Internal: no client reaches it, only the server.",
+        }
+    }
+}
+
+/// Whether an actor is the server, which acts for no tenant: its role in the database passes row security.
+fn is_server(actor: &Actor) -> bool {
+    actor.database_role == "service_role" || actor.name == "service"
+}

@@ -1,0 +1,86 @@
+//! The catalogue of codes agrees with its pages and with the cases that show each code.
+
+#[path = "support/case.rs"]
+mod case;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use policyc::diagnostics::Diagnostics;
+use policyc::diagnostics::code::{CODES, find};
+use policyc::span::SourceMap;
+use policyc::syntax;
+
+fn cases(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(cases(&path));
+        } else if path.extension().is_some_and(|extension| extension != "snap" && extension != "new") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// Codes about files and outputs (P07, P08) are shown by the tests of the commands.
+fn is_about_the_model(id: &str) -> bool {
+    !id.starts_with("P07") && !id.starts_with("P08")
+}
+
+#[test]
+fn every_code_about_the_model_is_shown_by_a_case() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
+    let mut shown = BTreeSet::new();
+    for path in cases(&root) {
+        let case = case::Case::read(&path, &std::fs::read(&path).unwrap()).unwrap();
+        assert!(case.sentence.contains('.'), "{}: a sentence ends with a full stop", path.display());
+        assert!(case.differences(&case.expected).is_empty() && !case.files.is_empty());
+        for (_, _, marker) in case.expected {
+            let id = marker.split(['[', ']']).nth(1).unwrap_or("").to_owned();
+            assert!(find(&id).is_some(), "{}: there is no code `{id}`", path.display());
+            shown.insert(id);
+        }
+    }
+    let ids = CODES.iter().map(|code| code.id);
+    let missing: Vec<&str> = ids.filter(|id| is_about_the_model(id) && !shown.contains(*id)).collect();
+    assert!(missing.is_empty(), "no case in tests/ui shows {missing:?}");
+}
+
+#[test]
+fn codes_are_in_order_and_each_has_a_page_that_says_what_to_do() {
+    let ids: Vec<&str> = CODES.iter().map(|code| code.id).collect();
+    assert!(ids.is_sorted() && ids.iter().collect::<BTreeSet<_>>().len() == ids.len());
+    assert_eq!(CODES.iter().map(|code| code.name).collect::<BTreeSet<_>>().len(), ids.len());
+    for code in CODES {
+        assert!(code.page.starts_with(&format!("# {}: ", code.id)), "{} begins with its id", code.id);
+        assert!(code.page.contains("## What to do"), "the page of {} doesn't say what to do", code.id);
+    }
+}
+
+/// The ids that are reported about an example, each once.
+fn reported(example: &str) -> BTreeSet<&'static str> {
+    let mut sources = SourceMap::default();
+    let mut diagnostics = Diagnostics::default();
+    let file = sources.add("example.policy", example);
+    syntax::parse(&mut sources, &[file], &mut diagnostics);
+    diagnostics.iter().map(|diagnostic| diagnostic.code.id).collect()
+}
+
+#[test]
+fn the_wrong_example_of_a_page_has_its_code_and_the_right_one_none() {
+    let mut count = 0;
+    for code in CODES.iter().filter(|code| code.id.starts_with("P00")) {
+        let mut sections = code.page.split("\n## ");
+        let example =
+            |section: &str| section.split("```").nth(1).map(|text| text.trim_start_matches("policy").to_owned());
+        let wrong = sections.clone().find(|section| section.starts_with("Wrong")).and_then(example);
+        let right = sections.find(|section| section.starts_with("Right")).and_then(example);
+        let (Some(wrong), Some(right)) = (wrong, right) else { continue };
+        assert!(reported(&wrong).contains(code.id), "the wrong example of {} has {:?}", code.id, reported(&wrong));
+        assert!(reported(&right).is_empty(), "the right example of {} has {:?}", code.id, reported(&right));
+        count += 1;
+    }
+    assert!(count > 10);
+}
