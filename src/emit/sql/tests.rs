@@ -33,7 +33,8 @@ fn each_step_has_its_statement() {
         let emitted = migrated(&fixture);
         assert_eq!(emitted.statements.len(), fixture.steps.steps.len());
         let schema = schema(&Templates::embedded(), &header(), &fixture.database()).unwrap();
-        let (migrated, described): (Vec<&str>, Vec<&str>) = (emitted.statements().collect(), schema.statements().collect());
+        let (migrated, described): (Vec<&str>, Vec<&str>) =
+            (emitted.statements().collect(), schema.statements().collect());
         assert_eq!(migrated, described);
         for (statement, step) in migrated.iter().zip(&fixture.steps.steps) {
             assert!(statement.ends_with(';'), "{statement}");
@@ -67,5 +68,18 @@ fn no_line_ends_in_white_space() {
         let emitted = schema(&Templates::embedded(), &header(), &fixture.database()).unwrap();
         let stray = emitted.text.lines().find(|line| line.ends_with(' '));
         assert_eq!(stray, None);
+    }
+}
+
+#[test]
+fn each_statement_parses_to_one() {
+    for fixture in [shop(), nasty(), zoo()] {
+        for emitted in [migrated(&fixture), schema(&Templates::embedded(), &header(), &fixture.database()).unwrap()] {
+            assert_eq!(crate::sql::parse::parse_all(&emitted.text).unwrap().len(), emitted.statements.len());
+            for statement in emitted.statements() {
+                let parsed = crate::sql::parse::parse_all(statement);
+                assert_eq!(parsed.map(|statements| statements.len()).unwrap_or(0), 1, "{statement}");
+            }
+        }
     }
 }
