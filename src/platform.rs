@@ -13,6 +13,7 @@ pub mod operator;
 mod polymorphic;
 pub mod resolve;
 mod rows;
+pub mod supabase;
 mod select;
 pub mod spelling;
 pub mod type_name;

@@ -87,7 +87,7 @@ fn follow(
         let mut touched: BTreeSet<ObjectId> = step.change.apply(&mut planned).into_iter().collect();
         let outcome = replay.apply(statement);
         if let Some(problem) = &outcome.problem {
-            return Err(Mismatch { statement: shown(), reason: problem.to_string() });
+            return Err(Mismatch { statement: shown(), reason: problem.message.clone() });
         }
         if let Some(note) = outcome.notes.first() {
             return Err(Mismatch { statement: shown(), reason: note.clone() });

@@ -13,7 +13,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("syntax", &["span", "diagnostics"]),
     ("platform", &["catalog"]),
     ("sql", &["catalog", "platform"]),
-    ("replay", &["catalog", "diagnostics", "span", "sql"]),
+    ("replay", &["catalog", "diagnostics", "platform", "span", "sql"]),
     ("typing", &["catalog", "diagnostics", "platform"]),
     ("model", &["catalog", "diagnostics", "platform", "replay", "span", "sql", "syntax", "typing"]),
     ("access", &["catalog", "model", "syntax"]),

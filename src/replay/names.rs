@@ -104,8 +104,30 @@ impl Names {
         self.relations.retain(|_, relation| *relation != Relation::Sequence(Some(table.name.clone())));
     }
 
+    /// The relations of a schema.
+    fn in_schema(&self, schema: &Ident) -> impl Iterator<Item = &Relation> {
+        let first = QualifiedName { schema: schema.clone(), name: Ident::default() };
+        self.relations.range(first..).take_while(move |(name, _)| name.schema == *schema).map(|(_, relation)| relation)
+    }
+
+    /// Whether a schema has a sequence.
+    pub(super) fn has_sequence_in(&self, schema: &Ident) -> bool {
+        self.in_schema(schema).any(|relation| matches!(relation, Relation::Sequence(_)))
+    }
+
+    /// Whether a schema has a view or the like.
+    pub(super) fn has_other_in(&self, schema: &Ident) -> bool {
+        self.in_schema(schema).any(|relation| *relation == Relation::Other)
+    }
+
     /// `ChooseRelationName`; constraints' names are avoided too if it is to be one's.
-    pub(super) fn choose_relation(&self, table: &QualifiedName, middle: Option<&str>, label: &str, constraint: bool) -> Ident {
+    pub(super) fn choose_relation(
+        &self,
+        table: &QualifiedName,
+        middle: Option<&str>,
+        label: &str,
+        constraint: bool,
+    ) -> Ident {
         let taken = |candidate: &str| {
             let key = sibling(table, &candidate.into());
             self.relations.contains_key(&key) || (constraint && self.constraints.contains_key(&key))

@@ -34,6 +34,11 @@ impl Problem {
         Self { code: &code::P0714, sqlstate, message: message.into() }
     }
 
+    /// Whether something isn't there: what IF EXISTS forgives.
+    pub(super) fn is_missing(&self) -> bool {
+        self.code.id == code::P0712.id
+    }
+
     /// The message for the user.
     pub fn diagnostic(&self, span: Span) -> Diagnostic {
         Diagnostic::error(self.code, span, self.message.clone())

@@ -87,8 +87,13 @@ pub(super) fn constant_text(node: &Node) -> Option<String> {
 
 /// The value of `SET name = ...` as it stands in `proconfig` (`flatten_set_variable_args` in guc.c): lists of names are quoted.
 pub(super) fn setting_value(statement: &VariableSetStmt) -> Option<String> {
-    const LISTS_OF_NAMES: [&str; 5] =
-        ["search_path", "temp_tablespaces", "local_preload_libraries", "session_preload_libraries", "shared_preload_libraries"];
+    const LISTS_OF_NAMES: [&str; 5] = [
+        "search_path",
+        "temp_tablespaces",
+        "local_preload_libraries",
+        "session_preload_libraries",
+        "shared_preload_libraries",
+    ];
     let values = statement.args.iter().map(constant_text).collect::<Option<Vec<_>>>()?;
     let quoted = LISTS_OF_NAMES.contains(&statement.name.as_str());
     let shown = values.iter().map(|value| if quoted { quote::ident(value).into_owned() } else { value.clone() });
