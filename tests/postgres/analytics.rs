@@ -1,4 +1,6 @@
 //! The analytics system on real servers: the checked-in migration, attacked as everybody.
 
+mod access;
 mod attacks;
+mod migration;
 mod world;

@@ -12,6 +12,8 @@
 #![allow(dead_code, unreachable_pub, reason = "the harness has what any suite may need")]
 
 mod analytics;
+mod applied;
 mod harness;
+mod matrix;
 #[path = "../support/support.rs"]
 mod support;

@@ -16,7 +16,7 @@
 mod parse;
 mod run;
 
-pub use run::{Actors, Runner, Session};
+pub use run::{Actors, Outcome, Runner, Session};
 
 /// One case of a file.
 #[derive(Debug, Clone, Default)]

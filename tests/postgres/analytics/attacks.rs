@@ -20,7 +20,7 @@ fn everybody_sees_the_own_rows_and_nothing_else() {
 
 #[test]
 fn nobody_promotes_or_moves_himself() {
-    attack("profiles.sql", include_str!("attacks/profiles.sql"), 150);
+    attack("profiles.sql", include_str!("attacks/profiles.sql"), 130);
 }
 
 #[test]

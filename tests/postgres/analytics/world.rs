@@ -5,6 +5,11 @@ use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use policyc::compile::{self, Artifacts, Options};
+use policyc::diagnostics::Diagnostics;
+use policyc::model::Model;
+use policyc::span::SourceMap;
+
 use crate::support::script::{Actors, Runner};
 use crate::support::{Cluster, Database, GRANTS, Grants, VERSIONS, Version};
 
@@ -20,6 +25,18 @@ pub(super) fn migration() -> String {
 pub(super) fn generated(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(GENERATED).join(path);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}; `make build` writes it", path.display()))
+}
+
+/// The model, and what is made of it now.
+pub(super) fn model() -> (Model, Artifacts) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/analytics/analytics.policy");
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut sources = SourceMap::default();
+    let file = sources.add("analytics.policy", text);
+    let mut diagnostics = Diagnostics::default();
+    let model = compile::check(&mut sources, &[file], &mut diagnostics);
+    let artifacts = compile::compile(&mut sources, &[file], &Options::default(), &mut diagnostics);
+    model.zip(artifacts).unwrap_or_else(|| panic!("the model has mistakes: {diagnostics:?}"))
 }
 
 /// The people, by the uuids of their users.
