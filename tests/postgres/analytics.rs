@@ -3,4 +3,6 @@
 mod access;
 mod attacks;
 mod migration;
+mod races;
+mod weakened;
 mod world;

@@ -77,9 +77,10 @@ fn words(cell: &AccessCell) -> String {
     }
     // What a rule without limits allows needn't be allowed by a second one.
     let whole = |grant: &&AccessGrant| grant.columns.is_none() && grant.condition.is_none();
-    let kept = cell.grants.iter().filter(|grant| {
-        whole(grant) || !cell.grants.iter().any(|other| whole(&other) && other.rows == grant.rows)
-    });
+    let kept = cell
+        .grants
+        .iter()
+        .filter(|grant| whole(grant) || !cell.grants.iter().any(|other| whole(&other) && other.rows == grant.rows));
     let ways = kept.map(|grant| {
         let rows = match grant.rows {
             RowSet::Own => "own rows",

@@ -58,7 +58,10 @@ fn condition(cell: &AccessCell, table: &Table, id: Option<&str>, column: Option<
             RowSet::Tenant | RowSet::All => "true".to_owned(),
         };
         let besides = grant.condition.as_deref().unwrap_or("true");
-        assert!(!besides.contains("old.") && !besides.contains("new."), "a condition that compares needs a probe: {besides}");
+        assert!(
+            !besides.contains("old.") && !besides.contains("new."),
+            "a condition that compares needs a probe: {besides}"
+        );
         let caller = id.map_or_else(|| "NULL::uuid".to_owned(), |id| format!("'{id}'::uuid"));
         ways.push(format!("({rows} AND ({}))", besides.replace("caller()", &caller)));
     }

@@ -82,7 +82,10 @@ impl<'a> Probe<'a> {
     fn rows(&mut self, table: &Table) -> BTreeMap<String, String> {
         let sql = format!("SELECT {} || ' ' || ctid || md5(t::text) FROM {} t", key_text(table), table.name);
         let rows = self.session.look(&sql);
-        rows.iter().filter_map(|row| row.rsplit_once(' ')).map(|(key, rest)| (key.to_owned(), rest.to_owned())).collect()
+        rows.iter()
+            .filter_map(|row| row.rsplit_once(' '))
+            .map(|(key, rest)| (key.to_owned(), rest.to_owned()))
+            .collect()
     }
 
     /// Runs a statement as a person, looks what it did, and undoes it.
@@ -130,11 +133,14 @@ impl<'a> Probe<'a> {
     fn expect(&mut self, table: &Table, person: Person, sql: &str, wanted: &Keys, refusals: &[&str]) {
         let say = match self.attempt(table, person, sql) {
             Ok((_, changed)) if changed == *wanted => return,
-            Err(error) if wanted.is_empty() && sqlstate(&error).is_some_and(|state| refusals.contains(&state)) => return,
+            Err(error) if wanted.is_empty() && sqlstate(&error).is_some_and(|state| refusals.contains(&state)) => {
+                return;
+            }
             Ok((_, changed)) => format!("changed {changed:?}"),
             Err(error) => describe(&error, sql),
         };
-        self.failures.push(format!("{} as {}: {sql}\n  must change {wanted:?}\n  {say}", table.name.name, person.actor));
+        self.failures
+            .push(format!("{} as {}: {sql}\n  must change {wanted:?}\n  {say}", table.name.name, person.actor));
     }
 
     fn select(&mut self, table: &Table, person: Person) {
@@ -225,7 +231,11 @@ impl<'a> Probe<'a> {
                 self.expect(table, person, &sql, &Keys::new(), &["42501"]);
             } else {
                 self.session.become_actor("replica");
-                self.session.batch(&format!("DELETE FROM {0} WHERE {1} = '{row}'; DELETE FROM {0} WHERE {1} = '{row}'", table.name, key_text(table)));
+                self.session.batch(&format!(
+                    "DELETE FROM {0} WHERE {1} = '{row}'; DELETE FROM {0} WHERE {1} = '{row}'",
+                    table.name,
+                    key_text(table)
+                ));
                 self.session.become_actor("superuser");
                 let one: Keys = allowed.iter().filter(|key| **key == row).cloned().collect();
                 let returned: Keys = one.intersection(&visible).cloned().collect();
@@ -246,10 +256,10 @@ impl<'a> Probe<'a> {
         }
         let column = table.columns.iter().find(|column| !is_key(table, &column.name)).expect("a column");
         let (value, _) = self.new_value(table, &column.name);
-        let sets: Vec<String> =
-            table.columns.iter().map(|column| format!("{0} = excluded.{0}", column.name)).collect();
+        let sets: Vec<String> = table.columns.iter().map(|column| format!("{0} = excluded.{0}", column.name)).collect();
         for row in self.keys(table, "true") {
-            let json = self.json(table, &row, &format!("to_jsonb(t) || jsonb_build_object('{}', {value})", column.name));
+            let json =
+                self.json(table, &row, &format!("to_jsonb(t) || jsonb_build_object('{}', {value})", column.name));
             let one: Keys = allowed.iter().filter(|key| **key == row).cloned().collect();
             let insert = insert_text(table, &json);
             let sql = format!("{insert} ON CONFLICT ({}) DO UPDATE SET {}", table.primary_key[0], sets.join(", "));
@@ -265,9 +275,7 @@ impl<'a> Probe<'a> {
 
     /// Another value for a column, and the rows that can take it.
     fn new_value(&self, table: &Table, column: &str) -> (String, String) {
-        if let Some(known) =
-            self.subject.values.iter().find(|it| table.name.name == *it.table && it.column == column)
-        {
+        if let Some(known) = self.subject.values.iter().find(|it| table.name.name == *it.table && it.column == column) {
             return (known.value.to_owned(), known.where_possible.to_owned());
         }
         let column = table.column(column).expect("a column of the table");
@@ -275,7 +283,10 @@ impl<'a> Probe<'a> {
         let value = match column.ty.name.as_str() {
             _ if table.soft_delete.as_ref() == Some(name) => format!("CASE WHEN {name} IS NULL THEN now() END"),
             _ if is_key(table, name) => {
-                return (format!("CASE WHEN {name} IS NULL THEN NULL ELSE gen_random_uuid() END"), format!("{name} IS NOT NULL"));
+                return (
+                    format!("CASE WHEN {name} IS NULL THEN NULL ELSE gen_random_uuid() END"),
+                    format!("{name} IS NOT NULL"),
+                );
             }
             "uuid" if column.not_null => "gen_random_uuid()".to_owned(),
             "uuid" => return ("NULL".to_owned(), format!("{name} IS NOT NULL")),

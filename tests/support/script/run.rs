@@ -170,6 +170,11 @@ impl Runner {
         }
     }
 
+    /// How many expectations weren't met.
+    pub fn missed(&self) -> usize {
+        self.failures.len()
+    }
+
     /// Panics with everything that wasn't as it must be.
     #[track_caller]
     pub fn finish(self, place: &str) {

@@ -41,7 +41,12 @@ SELECT FROM public.ai_usage_log;
 SELECT FROM public.user_preferences;
 UPDATE public.customers SET name = 'x';
 DELETE FROM public.customers;
-DELETE FROM public.profiles WHERE id <> $loner;
+DELETE FROM public.profiles;
+UPDATE public.organizations SET name = 'x';
+DELETE FROM public.organizations;
+DELETE FROM public.ai_usage_log;
+DELETE FROM public.revenue;
+UPDATE public.activities SET metadata = '{}';
 UPDATE public.user_preferences SET theme_preference = 'dark';
 DELETE FROM public.user_preferences;
 --> each 0 rows
