@@ -47,6 +47,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::{FileId, Span};
 use crate::sql::parse::{self, Parsed, Statement, with_stack_for};
 use names::Names;
+use problem::Apply;
 use std::collections::BTreeSet;
 
 /// A catalog, and the statements that have led to it.
@@ -168,6 +169,17 @@ impl Replay {
             }
         }
         Outcome { touched, notes: std::mem::take(&mut self.doubts), problem: result.err() }
+    }
+
+    /// Does work of several steps: all of it, or nothing. A single step undoes itself, and then no copy is made.
+    fn undoing(&mut self, several: bool, work: impl FnOnce(&mut Self) -> Apply) -> Apply {
+        let before = several.then(|| (self.catalog.clone(), self.names.clone()));
+        let result = work(self);
+        if let (Err(_), Some((catalog, names))) = (&result, before) {
+            self.catalog = catalog;
+            self.names = names;
+        }
+        result
     }
 
     /// Remembers what the statement is about.

@@ -13,15 +13,14 @@ use pg_query::protobuf::{DropBehavior, DropStmt, Node, ObjectType};
 impl Replay {
     pub(super) fn drop(&mut self, statement: &DropStmt) -> Apply {
         let cascade = statement.behavior() == DropBehavior::DropCascade;
-        for object in &statement.objects {
-            let result = self.drop_one(statement.remove_type(), object, cascade);
-            match result {
+        let (kind, several) = (statement.remove_type(), statement.objects.len() > 1);
+        self.undoing(several, |replay| {
+            statement.objects.iter().try_for_each(|object| match replay.drop_one(kind, object, cascade) {
                 // IF EXISTS forgives what isn't there, also the schema or table that it would be in.
-                Err(problem) if statement.missing_ok && problem.is_missing() => {}
-                other => other?,
-            }
-        }
-        Ok(())
+                Err(problem) if statement.missing_ok && problem.is_missing() => Ok(()),
+                other => other,
+            })
+        })
     }
 
     fn drop_one(&mut self, kind: ObjectType, object: &Node, cascade: bool) -> Apply {
@@ -291,7 +290,8 @@ impl Replay {
         let tables: Vec<_> = self.catalog.tables.keys().filter(|table| table.schema == *name).cloned().collect();
         let functions: Vec<_> = self.catalog.functions.keys().filter(|id| id.name.schema == *name).cloned().collect();
         let types: Vec<_> = self.catalog.types.keys().filter(|ty| ty.schema == *name).cloned().collect();
-        if !cascade && !(tables.is_empty() && functions.is_empty() && types.is_empty()) {
+        let empty = tables.is_empty() && functions.is_empty() && types.is_empty();
+        if !(cascade || empty) {
             return Err(Problem::invalid(
                 "2BP01",
                 format!("cannot drop schema {name} because other objects depend on it"),

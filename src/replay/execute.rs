@@ -124,8 +124,9 @@ fn collect_query(query: &Query, calls: &mut Vec<String>) -> bool {
     let Query::Select(select) = query else { return false };
     let targets = select.targets.iter().map(|(target, _)| target);
     let parts: Vec<&Expr> = targets.chain(select.condition.as_deref()).collect();
-    let known = parts.into_iter().fold(true, |known, part| collect(part, calls) && known);
-    select.from.iter().fold(known, |known, item| collect_from(item, calls) && known)
+    let unknown_parts = parts.into_iter().filter(|part| !collect(part, calls)).count();
+    let unknown_items = select.from.iter().filter(|item| !collect_from(item, calls)).count();
+    unknown_parts + unknown_items == 0
 }
 
 fn collect_from(item: &FromItem, calls: &mut Vec<String>) -> bool {
@@ -134,7 +135,8 @@ fn collect_from(item: &FromItem, calls: &mut Vec<String>) -> bool {
         FromItem::Function { call, .. } => collect(call, calls),
         FromItem::Query { query, .. } => collect_query(query, calls),
         FromItem::Join { left, right, condition, .. } => {
-            let sides = collect_from(left, calls) & collect_from(right, calls);
+            let left = collect_from(left, calls);
+            let sides = collect_from(right, calls) && left;
             condition.as_deref().is_none_or(|condition| collect(condition, calls)) && sides
         }
     }
@@ -146,5 +148,6 @@ fn collect(expr: &Expr, calls: &mut Vec<String>) -> bool {
     }
     let here = !matches!(expr, Expr::Opaque(_));
     let inside = expr.query().is_none_or(|query| collect_query(query, calls));
-    expr.children().into_iter().fold(here && inside, |known, child| collect(child, calls) && known)
+    let unknown = expr.children().into_iter().filter(|child| !collect(child, calls)).count();
+    here && inside && unknown == 0
 }

@@ -36,10 +36,10 @@ impl Replay {
         if statement.targtype() == GrantTargetType::AclTargetAllInSchema {
             return self.grant_in_schemas(statement, kind, &change);
         }
-        for object in &statement.objects {
-            self.grant_on(statement.objtype(), object, &change)?;
-        }
-        Ok(())
+        let objects = &statement.objects;
+        self.undoing(objects.len() > 1, |replay| {
+            objects.iter().try_for_each(|object| replay.grant_on(statement.objtype(), object, &change))
+        })
     }
 
     pub(super) fn change(&self, statement: &GrantStmt, kind: ObjectKind) -> Apply<Change> {

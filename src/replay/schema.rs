@@ -23,9 +23,11 @@ impl Replay {
             return Err(Problem::duplicate("42P06", format!("schema \"{name}\" already exists")));
         }
         let privileges = self.catalog.default_privileges.for_new(&owner, None, ObjectKind::Schema);
-        self.catalog.schemas.insert(name.clone(), Schema { owner, privileges, comment: None });
         self.touch(id, Facet::Definition);
-        self.schema_elements(statement, &name)
+        self.undoing(!statement.schema_elts.is_empty(), |replay| {
+            replay.catalog.schemas.insert(name.clone(), Schema { owner, privileges, comment: None });
+            replay.schema_elements(statement, &name)
+        })
     }
 
     /// The statements inside CREATE SCHEMA, with that schema first in the search path.

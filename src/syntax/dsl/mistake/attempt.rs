@@ -48,7 +48,8 @@ fn token(text: &str, at: usize) -> &str {
     } else if first == '\n' {
         0
     } else if matches!(first, '\'' | '"') {
-        rest.get(1..).and_then(|inner| inner.find(first)).map_or(first.len_utf8(), |end| end + 2)
+        let line = rest.lines().next().unwrap_or("");
+        line.get(1..).and_then(|inner| inner.find(first)).map_or(first.len_utf8(), |end| end + 2)
     } else {
         first.len_utf8()
     };
