@@ -9,6 +9,7 @@ fn attack(name: &str, text: &str, at_least: usize) {
         runner.run(text);
         let met = runner.met;
         runner.finish(&format!("{name} on {}, {}", database.version(), database.name()));
+        println!("{name} on {}: {met} as expected", database.version());
         assert!(met >= at_least, "{name}: only {met} expectations");
     });
 }

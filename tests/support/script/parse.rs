@@ -75,6 +75,9 @@ fn expectation(text: &str) -> Option<Expect> {
     if text == "ok" {
         return Some(Expect::Ok);
     }
+    if text == "=" {
+        return Some(Expect::Values(String::new()));
+    }
     if let Some(values) = text.strip_prefix("= ") {
         return Some(Expect::Values(values.to_owned()));
     }
