@@ -43,3 +43,8 @@ fn there_is_no_other_way_in() {
 fn careless_additions_do_not_leak() {
     attack("floor.sql", include_str!("attacks/floor.sql"), 100);
 }
+
+#[test]
+fn types_of_ones_own_stay_outside() {
+    attack("types.sql", include_str!("attacks/types.sql"), 2);
+}

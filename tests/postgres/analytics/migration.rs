@@ -164,7 +164,7 @@ fn nothing_in_it_falls_into_a_trap_of_its_form() {
         (
             "a function with a free search path (27)",
             "select proname::text from pg_proc where pronamespace in ('public'::regnamespace, 'private'::regnamespace)
-             and not coalesce(proconfig, '{}') @> '{\"search_path=\\\"\\\"\"}'",
+             and not coalesce(proconfig, '{}') @> '{\"search_path=pg_catalog, pg_temp\"}'",
         ),
         (
             "an exposed definer function",

@@ -16,6 +16,7 @@ const ROWS: &str = include_str!("attacks/rows.sql");
 const AUDIT: &str = include_str!("attacks/audit.sql");
 const WAYS: &str = include_str!("attacks/ways.sql");
 const FLOOR: &str = include_str!("attacks/floor.sql");
+const TYPES: &str = include_str!("attacks/types.sql");
 const VISIBILITY: &str = include_str!("attacks/visibility.sql");
 
 const fn weakness(name: &'static str, from: &'static str, to: &'static str, attacks: &'static str) -> Weakness {
@@ -86,6 +87,7 @@ const WEAKNESSES: &[Weakness] = &[
         "AFTER INSERT OR UPDATE ON public.revenue",
         AUDIT,
     ),
+    weakness("types of the caller's own", "SET search_path = pg_catalog, pg_temp", "SET search_path = ''", TYPES),
     weakness(
         "foreign keys that don't carry the tenant",
         "FOREIGN KEY (organization_id, customer_id)\n    REFERENCES public.customers (organization_id, id)\n    ON DELETE SET NULL (customer_id)",
