@@ -455,7 +455,7 @@ CREATE FUNCTION private.audit_trigger_function()
 RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
-SET search_path = ''
+SET search_path = 'pg_catalog', 'pg_temp'
 AS $_$
 DECLARE
   row_before jsonb := to_jsonb(OLD);
@@ -484,7 +484,7 @@ RETURNS trigger
 LANGUAGE plpgsql
 STABLE
 SECURITY DEFINER
-SET search_path = ''
+SET search_path = 'pg_catalog', 'pg_temp'
 AS $_$
 BEGIN
   IF (
@@ -521,7 +521,7 @@ CREATE FUNCTION private.create_organization(name text, slug text)
 RETURNS public.organizations
 LANGUAGE plpgsql
 SECURITY DEFINER
-SET search_path = ''
+SET search_path = 'pg_catalog', 'pg_temp'
 AS $_$
 DECLARE
   created public.organizations;
@@ -551,7 +551,7 @@ CREATE FUNCTION private.keep_admin()
 RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
-SET search_path = ''
+SET search_path = 'pg_catalog', 'pg_temp'
 AS $_$
 BEGIN
   -- Where the tenant itself is deleted nobody has to stay
@@ -579,7 +579,7 @@ CREATE FUNCTION private.leave_organization()
 RETURNS void
 LANGUAGE plpgsql
 SECURITY DEFINER
-SET search_path = ''
+SET search_path = 'pg_catalog', 'pg_temp'
 AS $_$
 BEGIN
   UPDATE public.profiles AS members
@@ -603,7 +603,7 @@ LANGUAGE sql
 STABLE
 PARALLEL SAFE
 SECURITY DEFINER
-SET search_path = ''
+SET search_path = 'pg_catalog', 'pg_temp'
 AS $_$
   SELECT profiles.organization_id
   FROM public.profiles
@@ -623,7 +623,7 @@ COMMENT ON FUNCTION private.organization_ids(text) IS 'The organizations that th
 CREATE FUNCTION private.refuse()
 RETURNS trigger
 LANGUAGE plpgsql
-SET search_path = ''
+SET search_path = 'pg_catalog', 'pg_temp'
 AS $_$
 BEGIN
   RAISE EXCEPTION USING
@@ -638,7 +638,7 @@ CREATE FUNCTION private.remove_organization_member(member uuid)
 RETURNS void
 LANGUAGE plpgsql
 SECURITY DEFINER
-SET search_path = ''
+SET search_path = 'pg_catalog', 'pg_temp'
 AS $_$
 BEGIN
   UPDATE public.profiles AS members
@@ -659,7 +659,7 @@ COMMENT ON FUNCTION private.remove_organization_member(uuid) IS 'Takes a member 
 CREATE FUNCTION private.reset_role()
 RETURNS trigger
 LANGUAGE plpgsql
-SET search_path = ''
+SET search_path = 'pg_catalog', 'pg_temp'
 AS $_$
 BEGIN
   NEW.role := 'member';
@@ -672,7 +672,7 @@ COMMENT ON FUNCTION private.reset_role() IS 'Who is no longer in an organization
 CREATE FUNCTION private.set_updated_at()
 RETURNS trigger
 LANGUAGE plpgsql
-SET search_path = ''
+SET search_path = 'pg_catalog', 'pg_temp'
 AS $_$
 BEGIN
   NEW.updated_at := now();
@@ -686,7 +686,7 @@ CREATE FUNCTION private.sign_up_profiles()
 RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
-SET search_path = ''
+SET search_path = 'pg_catalog', 'pg_temp'
 AS $_$
 BEGIN
   INSERT INTO public.profiles (id, email, full_name, avatar_url)
@@ -706,7 +706,7 @@ CREATE FUNCTION private.soft_delete_activities()
 RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
-SET search_path = ''
+SET search_path = 'pg_catalog', 'pg_temp'
 AS $_$
 BEGIN
   UPDATE public.activities
@@ -726,7 +726,7 @@ CREATE FUNCTION private.soft_delete_customers()
 RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
-SET search_path = ''
+SET search_path = 'pg_catalog', 'pg_temp'
 AS $_$
 BEGIN
   UPDATE public.customers
@@ -746,7 +746,7 @@ CREATE FUNCTION private.soft_delete_revenue()
 RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
-SET search_path = ''
+SET search_path = 'pg_catalog', 'pg_temp'
 AS $_$
 BEGIN
   UPDATE public.revenue
@@ -765,7 +765,7 @@ COMMENT ON FUNCTION private.soft_delete_revenue() IS 'Throws a row of revenue in
 CREATE FUNCTION public.create_organization(name text, slug text)
 RETURNS public.organizations
 LANGUAGE sql
-SET search_path = ''
+SET search_path = 'pg_catalog', 'pg_temp'
 BEGIN ATOMIC
   SELECT private.create_organization(name, slug);
 END;
@@ -776,7 +776,7 @@ COMMENT ON FUNCTION public.create_organization(text, text) IS 'Creates an organi
 CREATE FUNCTION public.leave_organization()
 RETURNS void
 LANGUAGE sql
-SET search_path = ''
+SET search_path = 'pg_catalog', 'pg_temp'
 BEGIN ATOMIC
   SELECT private.leave_organization();
 END;
@@ -787,7 +787,7 @@ COMMENT ON FUNCTION public.leave_organization() IS 'Takes the caller out of the 
 CREATE FUNCTION public.remove_organization_member(member uuid)
 RETURNS void
 LANGUAGE sql
-SET search_path = ''
+SET search_path = 'pg_catalog', 'pg_temp'
 BEGIN ATOMIC
   SELECT private.remove_organization_member(member);
 END;

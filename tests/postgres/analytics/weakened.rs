@@ -87,7 +87,7 @@ const WEAKNESSES: &[Weakness] = &[
         "AFTER INSERT OR UPDATE ON public.revenue",
         AUDIT,
     ),
-    weakness("types of the caller's own", "SET search_path = pg_catalog, pg_temp", "SET search_path = ''", TYPES),
+    weakness("types of the caller's own", "SET search_path = 'pg_catalog', 'pg_temp'", "SET search_path = ''", TYPES),
     weakness(
         "foreign keys that don't carry the tenant",
         "FOREIGN KEY (organization_id, customer_id)\n    REFERENCES public.customers (organization_id, id)\n    ON DELETE SET NULL (customer_id)",
