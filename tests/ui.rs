@@ -7,6 +7,9 @@
 #[path = "support/case.rs"]
 mod case;
 
+#[path = "support/baseline.rs"]
+mod baseline;
+
 use std::path::{Path, PathBuf};
 
 use case::{Case, CaseFile, Expectation};
@@ -16,7 +19,8 @@ use policyc::syntax;
 
 fn main_case(path: &Path, bytes: Vec<u8>) -> datatest_stable::Result<()> {
     let case = Case::read(path, &bytes)?;
-    let (sources, found) = check(&case.files);
+    let stage = Stage::of(path);
+    let (sources, found) = check(&case.files, stage);
     let differences = case.differences(&expectations(&sources, &found));
     let text: String = found.iter().map(|diagnostic| render(&sources, diagnostic)).collect();
     if !differences.is_empty() {
@@ -33,12 +37,27 @@ fn main_case(path: &Path, bytes: Vec<u8>) -> datatest_stable::Result<()> {
         return Ok(());
     }
     snap(&path, &case.sentence, &text);
-    fixes(&case, &sources, &found)?;
+    fixes(&case, stage, &sources, &found)?;
     Ok(())
 }
 
+/// How far a case goes.
+#[derive(Clone, Copy)]
+enum Stage {
+    /// `tests/ui/model`: whole models, checked.
+    Model,
+    /// Everything else: texts that are read, and need not be whole models.
+    Syntax,
+}
+
+impl Stage {
+    fn of(path: &Path) -> Self {
+        if path.iter().any(|part| part == "model") { Self::Model } else { Self::Syntax }
+    }
+}
+
 /// Runs the compiler over the files of a case, up to the stage that the case is about.
-fn check(files: &[CaseFile]) -> (SourceMap, Vec<Diagnostic>) {
+fn check(files: &[CaseFile], stage: Stage) -> (SourceMap, Vec<Diagnostic>) {
     let mut sources = SourceMap::default();
     let mut diagnostics = Diagnostics::default();
     let mut ids = Vec::new();
@@ -51,7 +70,10 @@ fn check(files: &[CaseFile]) -> (SourceMap, Vec<Diagnostic>) {
             }
         }
     }
-    syntax::parse(&mut sources, &ids, &mut diagnostics);
+    match stage {
+        Stage::Model => drop(baseline::check(&mut sources, &ids, &mut diagnostics)),
+        Stage::Syntax => drop(syntax::parse(&mut sources, &ids, &mut diagnostics)),
+    }
     let found = diagnostics.resolved(&sources);
     (sources, found)
 }
@@ -105,7 +127,7 @@ fn snap(path: &Path, sentence: &str, text: &str) {
 }
 
 /// Applies each fix alone: the same text must then have one diagnostic less of this code.
-fn fixes(case: &Case, sources: &SourceMap, found: &[Diagnostic]) -> Result<(), String> {
+fn fixes(case: &Case, stage: Stage, sources: &SourceMap, found: &[Diagnostic]) -> Result<(), String> {
     for diagnostic in found {
         let Some(fix) = &diagnostic.fix else {
             continue;
@@ -118,7 +140,7 @@ fn fixes(case: &Case, sources: &SourceMap, found: &[Diagnostic]) -> Result<(), S
             CaseFile { path: file.path.clone(), bytes }
         });
         let count = |found: &[Diagnostic]| found.iter().filter(|other| other.code == diagnostic.code).count();
-        let (_, after) = check(&files.collect::<Vec<_>>());
+        let (_, after) = check(&files.collect::<Vec<_>>(), stage);
         if count(&after) >= count(found) {
             return Err(format!("the fix `{}` repairs nothing:\n{}", fix.replacement, render(sources, diagnostic)));
         }

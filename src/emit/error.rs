@@ -28,11 +28,7 @@ impl EmitError {
         }
         let kind = innermost.kind();
         let message = innermost.detail().map_or_else(|| kind.to_string(), |detail| format!("{kind}: {detail}"));
-        Self {
-            template: innermost.name().unwrap_or(template).to_owned(),
-            line: innermost.line().unwrap_or(0),
-            message,
-        }
+        Self { template: innermost.name().unwrap_or(template).to_owned(), line: innermost.line().unwrap_or(0), message }
     }
 }
 

@@ -112,7 +112,10 @@ impl<'a> Writer<'a> {
         let text = self.templates.render(template, context)?;
         let stray = text.split(['\n', '\r']).find(|line| !line.trim().is_empty() && !line.starts_with("--"));
         if let Some(line) = stray {
-            return Err(EmitError::new(template, format!("only comments can stand here, and `{}` isn't one", line.trim())));
+            return Err(EmitError::new(
+                template,
+                format!("only comments can stand here, and `{}` isn't one", line.trim()),
+            ));
         }
         self.text.push_str(text.trim_end());
         self.text.push('\n');
@@ -146,7 +149,15 @@ fn belongs(previous: Option<&Change>, change: &Change) -> bool {
         | Change::ForceRowSecurity(_)
         | Change::EnableTriggerAlways(..) => true,
         Change::RevokeAll(Securable::Table(_), _) | Change::Grant { on: Securable::Table(_), .. } => {
-            matches!(previous, Some(Change::RevokeAll(..) | Change::Grant { .. } | Change::EnableRowSecurity(_) | Change::ForceRowSecurity(_)))
+            matches!(
+                previous,
+                Some(
+                    Change::RevokeAll(..)
+                        | Change::Grant { .. }
+                        | Change::EnableRowSecurity(_)
+                        | Change::ForceRowSecurity(_)
+                )
+            )
         }
         Change::RevokeAll(..) | Change::Grant { .. } => true,
         Change::CreateIndex(..) => {

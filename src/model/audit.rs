@@ -23,9 +23,8 @@ const FUNCTION: &str = "audit";
 
 /// Reads the audit log: its table is append only, belongs to tenants without a foreign key, and each column fits what goes into it.
 pub(super) fn check(written: &tree::Audit, tables: &[Table], diagnostics: &mut Diagnostics) -> Option<Audit> {
-    let Some(table) = tables.iter().find(|table| table.name.name == *written.table.name.value) else {
-        let all = tables.iter().map(|table| table.name.name.as_str());
-        diagnostics.push(names::unknown(&code::P0201, "table", &written.table.name, all));
+    let Some(table) = names::find(tables, &written.table) else {
+        diagnostics.push(names::unknown_table(&written.table, tables));
         return None;
     };
     let problem = |span, message: String| Diagnostic::error(&code::P0416, span, message);
@@ -34,7 +33,7 @@ pub(super) fn check(written: &tree::Audit, tables: &[Table], diagnostics: &mut D
     for (field, name) in &written.columns {
         let Some(column) = table.column(name) else {
             let all = table.columns.iter().map(|column| column.name.as_str());
-            diagnostics.push(names::unknown(&code::P0202, &format!("column in `{}`", table.name.name), name, all));
+            diagnostics.push(names::unknown_column(&table.name.name, name, all));
             continue;
         };
         if !taken.take("mentions of", name, name.span, diagnostics) {

@@ -21,7 +21,7 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     let enums = declared.enums(diagnostics);
     let extensions = declared.extensions(diagnostics);
 
-    let mut sql = Sql::new(platform, &enums);
+    let mut sql = Sql::new(platform, &enums, &extensions);
     let mut tables = table::read(&declared.tables, declared.tenant, &mut sql, diagnostics);
     index::check_relation_names(&tables, &declared.tables, &enums, diagnostics);
     for (table, written) in tables.iter_mut().zip(&declared.tables) {
@@ -35,7 +35,15 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     scope::check(&tables, &declared.tables, declared.tenant, diagnostics);
     let audit = declared.audit.and_then(|written| audit::check(written, &tables, diagnostics));
     audit::check_audited(&mut tables, &declared.tables, audit.as_ref(), declared.audit.is_some(), diagnostics);
-    let sign_up = declared.sign_up.and_then(|written| sign_up::check(written, &tables, &sql, diagnostics));
+    let sign_up = declared.sign_up.and_then(|written| {
+        let members = declared.tenant.iter().flat_map(|tenant| &tenant.items).find_map(|item| match item {
+            tree::TenantItem::Members(members) => Some(members),
+            _ => None,
+        });
+        let role = members.filter(|members| members.table.name.value == written.table.name.value);
+        let role = role.and_then(|members| members.role.as_ref()).map(|role| Ident::from(role.as_str()));
+        sign_up::check(written, &tables, role.as_ref(), &sql, diagnostics)
+    });
     for (table, written) in tables.iter_mut().zip(&declared.tables) {
         rule::check(table, written, &roles, tenant.as_ref(), &sql, diagnostics);
     }

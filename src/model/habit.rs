@@ -2,6 +2,7 @@
 
 use super::{Scope, Table, names, table::ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
+use crate::platform::TypeName;
 use crate::span::Span;
 use crate::syntax::tree::{self, Habit, TableItem, TenantNull};
 
@@ -61,8 +62,7 @@ fn self_column(table: &mut Table, line: &tree::SelfColumn, diagnostics: &mut Dia
     }
     let Some(column) = table.column(&line.column) else {
         let all = table.columns.iter().map(|column| column.name.as_str());
-        let thing = format!("column in `{}`", table.name.name);
-        diagnostics.push(names::unknown(&code::P0202, &thing, &line.column, all));
+        diagnostics.push(names::unknown_column(&table.name.name, &line.column, all));
         return;
     };
     if column.ty.name != "uuid" && column.ty.name != "unknown" {
@@ -70,7 +70,7 @@ fn self_column(table: &mut Table, line: &tree::SelfColumn, diagnostics: &mut Dia
             Diagnostic::error(
                 &code::P0404,
                 line.column.span,
-                format!("`{}` is `{}`, and a user is a `uuid`", column.name, column.ty),
+                format!("`{}` is `{}`, and a user is a `uuid`", column.name, TypeName::from(&column.ty)),
             )
             .note("`auth.uid()` is a uuid, and Postgres has no operator that compares it with another type")
             .help("make the column `uuid`"),

@@ -1,11 +1,18 @@
 //! Quoted constants: whether one can be read as the type that it stands for (otherwise error 22P02). Only where that is certain.
 
-use crate::catalog::TypeRef;
+use crate::catalog::{Catalog, QualifiedName, TypeKind, TypeRef};
 
 /// Whether the text can be a value of the type; true wherever it isn't certain that it can't.
-pub(super) fn fits(text: &str, ty: &TypeRef) -> bool {
-    if ty.schema.is_some() || ty.dimensions > 0 {
+pub(super) fn fits(text: &str, ty: &TypeRef, catalog: &Catalog) -> bool {
+    if ty.dimensions > 0 {
         return true;
+    }
+    if let Some(schema) = &ty.schema {
+        let declared = catalog.types.get(&QualifiedName::new(schema.as_str(), ty.name.as_str()));
+        return match declared.map(|declared| &declared.kind) {
+            Some(TypeKind::Enum(values)) => values.iter().any(|value| value == text),
+            _ => true,
+        };
     }
     let trimmed = text.trim();
     match ty.name.as_str() {
@@ -14,6 +21,10 @@ pub(super) fn fits(text: &str, ty: &TypeRef) -> bool {
         "int8" => trimmed.parse::<i64>().is_ok() || looks_special(trimmed),
         "uuid" => is_uuid(trimmed),
         "bool" => is_boolean(trimmed),
+        "numeric" | "float4" | "float8" => {
+            let word = trimmed.trim_start_matches(['+', '-']).to_ascii_lowercase();
+            trimmed.parse::<f64>().is_ok() || word == "infinity" || looks_special(trimmed)
+        }
         "json" | "jsonb" => serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok(),
         _ => true,
     }

@@ -43,7 +43,14 @@ mod tests {
 
     #[test]
     fn every_table_has_a_file_of_its_own() {
-        let tables = [("public", "a b"), ("public", "a/b"), ("public", "A-B"), ("public", "con"), ("x", "a"), ("public", "../é")];
+        let tables = [
+            ("public", "a b"),
+            ("public", "a/b"),
+            ("public", "A-B"),
+            ("public", "con"),
+            ("x", "a"),
+            ("public", "../é"),
+        ];
         let tables: Vec<QualifiedName> =
             tables.iter().map(|(schema, name)| QualifiedName::new(*schema, *name)).collect();
         let names = names(tables.iter());

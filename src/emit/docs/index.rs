@@ -74,7 +74,8 @@ fn callers(book: &Book<'_>, function: &Function) -> Vec<String> {
     let may = |role: &&crate::catalog::Ident| {
         let grantees = [Grantee::Role((*role).clone()), Grantee::Public];
         let execute = grantees.iter().any(|who| function.privileges.holds(who, Privilege::Execute));
-        let usage = schema.is_none_or(|schema| grantees.iter().any(|who| schema.privileges.holds(who, Privilege::Usage)));
+        let usage =
+            schema.is_none_or(|schema| grantees.iter().any(|who| schema.privileges.holds(who, Privilege::Usage)));
         execute && usage
     };
     let trigger = matches!(&function.result, FunctionResult::Type(ty) if *ty == TypeRef::builtin("trigger"));
@@ -103,7 +104,9 @@ fn types(book: &Book<'_>) -> Vec<Value> {
                 Markdown::joined(parts, ", ")
             }
         };
-        values.push(context! { name => Markdown::code(&shown(name)), values => meaning, comment => ty.comment.as_deref() });
+        values.push(
+            context! { name => Markdown::code(&shown(name)), values => meaning, comment => ty.comment.as_deref() },
+        );
     }
     values
 }

@@ -41,9 +41,10 @@ impl<'a> Diagram<'a> {
 
     /// Adds a key, once; a table at its end that wasn't added has no columns.
     pub(super) fn reference(&mut self, reference: Reference<'a>) {
-        let known = self.references.iter().any(|known| {
-            known.from.name == reference.from.name && std::ptr::eq(known.key, reference.key)
-        });
+        let known = self
+            .references
+            .iter()
+            .any(|known| known.from.name == reference.from.name && std::ptr::eq(known.key, reference.key));
         if !known {
             self.references.push(reference);
         }
@@ -88,16 +89,19 @@ impl<'a> Diagram<'a> {
 /// The model's tables in diagrams of keys, none with more than [`MAX_TABLES`]: tables that point to each other stand together. Tables to which very many
 /// point, as a tenant's, don't hold the others together; they appear without columns wherever something points to them.
 pub(super) fn diagrams<'a>(tables: &[&'a Table]) -> Vec<(Vec<&'a Table>, Diagram<'a>)> {
-    groups(tables).into_iter().map(|group| {
-        let mut diagram = Diagram::default();
-        for table in &group {
-            diagram.table(table, Detail::Keys);
-        }
-        for table in &group {
-            outgoing(table).for_each(|reference| diagram.reference(reference));
-        }
-        (group, diagram)
-    }).collect()
+    groups(tables)
+        .into_iter()
+        .map(|group| {
+            let mut diagram = Diagram::default();
+            for table in &group {
+                diagram.table(table, Detail::Keys);
+            }
+            for table in &group {
+                outgoing(table).for_each(|reference| diagram.reference(reference));
+            }
+            (group, diagram)
+        })
+        .collect()
 }
 
 fn groups<'a>(tables: &[&'a Table]) -> Vec<Vec<&'a Table>> {
@@ -187,7 +191,8 @@ fn keys(table: &Table, column: &Column) -> Vec<&'static str> {
 
 /// The name of an entity: always in quotes; `"`, `%`, `\` and control characters can't stand in them.
 fn entity(name: &QualifiedName) -> String {
-    let safe = |character: char| if matches!(character, '"' | '%' | '\\') || character.is_control() { '_' } else { character };
+    let safe =
+        |character: char| if matches!(character, '"' | '%' | '\\') || character.is_control() { '_' } else { character };
     format!("\"{}\"", shown(name).chars().map(safe).collect::<String>())
 }
 

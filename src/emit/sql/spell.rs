@@ -24,8 +24,7 @@ pub(super) fn ty(ty: &TypeRef) -> String {
         _ => ident(&ty.name),
     };
     let schema = ty.schema.as_ref().map_or_else(String::new, |schema| format!("{}.", ident(schema)));
-    let modifiers =
-        if ty.modifiers.is_empty() { String::new() } else { format!("({})", ty.modifiers.join(", ")) };
+    let modifiers = if ty.modifiers.is_empty() { String::new() } else { format!("({})", ty.modifiers.join(", ")) };
     format!("{schema}{name}{modifiers}{}", "[]".repeat(ty.dimensions.into()))
 }
 

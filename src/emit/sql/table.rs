@@ -78,9 +78,8 @@ pub(super) fn constraint(constraint: &Constraint) -> Value {
 }
 
 fn reference(key: &ForeignKey) -> Value {
-    let action = |action: ReferentialAction| {
-        (action != ReferentialAction::NoAction).then(|| Sql::keyword(action.keyword()))
-    };
+    let action =
+        |action: ReferentialAction| (action != ReferentialAction::NoAction).then(|| Sql::keyword(action.keyword()));
     context! {
         foreign_key => Sql::idents(&key.columns),
         references => Sql::qualified(&key.references),

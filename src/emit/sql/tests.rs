@@ -33,7 +33,8 @@ fn each_step_has_its_statement() {
         let emitted = migrated(&fixture);
         assert_eq!(emitted.statements.len(), fixture.steps.steps.len());
         let schema = schema(&Templates::embedded(), &header(), &fixture.database()).unwrap();
-        let (migrated, described): (Vec<&str>, Vec<&str>) = (emitted.statements().collect(), schema.statements().collect());
+        let (migrated, described): (Vec<&str>, Vec<&str>) =
+            (emitted.statements().collect(), schema.statements().collect());
         assert_eq!(migrated, described);
         for (statement, step) in migrated.iter().zip(&fixture.steps.steps) {
             assert!(statement.ends_with(';'), "{statement}");

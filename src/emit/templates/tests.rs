@@ -45,7 +45,8 @@ fn a_mistake_in_an_override_is_told_with_its_line() {
     let templates = overridden("{{ model }}\n\n{{ unknown }}").unwrap();
     let error = docs::docs(&templates, &header(), &fixture.database()).unwrap_err();
     assert_eq!((error.template.as_str(), error.line), (name, 3));
-    let pages = docs::docs(&overridden("{{ model | code }} *{{ model }}*").unwrap(), &header(), &fixture.database()).unwrap();
+    let pages =
+        docs::docs(&overridden("{{ model | code }} *{{ model }}*").unwrap(), &header(), &fixture.database()).unwrap();
     assert_eq!(pages["access.md"], "`shop` *shop*");
 }
 

@@ -114,7 +114,8 @@ impl<'a> Columns<'a> {
         self.json |= scalar.select.contains("Json");
         let always = column.generated.is_some() || column.identity == Some(Identity::Always);
         let insert = !always && (writes.owner_only || self.holds(table, column, Privilege::Insert));
-        let update = !always && !is_key(table, column) && (writes.owner_only || self.holds(table, column, Privilege::Update));
+        let update =
+            !always && !is_key(table, column) && (writes.owner_only || self.holds(table, column, Privilege::Update));
         let optional = column.default.is_some() || column.identity.is_some() || self.has_domain_default(&column.ty);
         let shape = Shape { nullable, optional, insert, update, always };
         (TypeScript::raw(self.spelled(&scalar, shape)), note)
@@ -167,8 +168,7 @@ impl<'a> Columns<'a> {
 
     fn of_type(&self, ty: &TypeRef) -> (Scalar, bool) {
         let Some(schema) = &ty.schema else {
-            let scalar =
-                if ty.dimensions > 0 { self.driver.array(&ty.name) } else { self.driver.scalar(&ty.name) };
+            let scalar = if ty.dimensions > 0 { self.driver.array(&ty.name) } else { self.driver.scalar(&ty.name) };
             return (scalar, false);
         };
         let name = QualifiedName { schema: schema.clone(), name: ty.name.clone() };
@@ -238,9 +238,9 @@ struct Shape {
 }
 
 fn is_key(table: &Table, column: &Column) -> bool {
-    table.constraints.values().any(|constraint| {
-        matches!(&constraint.kind, ConstraintKind::PrimaryKey(columns) if columns.contains(&column.name))
-    })
+    table.constraints.values().any(
+        |constraint| matches!(&constraint.kind, ConstraintKind::PrimaryKey(columns) if columns.contains(&column.name)),
+    )
 }
 
 /// `CHECK (jsonb_typeof(column) = 'object')`.

@@ -125,9 +125,9 @@ fn values_of(values: &[Expr]) -> Option<List> {
 fn whole_number(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Number(text) => text.parse::<i32>().ok().map(|number| number.to_string()),
-        Expr::Unary(operator, inner) if operator.symbol == "-" => {
-            whole_number(uncast(inner)).and_then(|number| number.parse::<i32>().ok()).map(|number| (-number).to_string())
-        }
+        Expr::Unary(operator, inner) if operator.symbol == "-" => whole_number(uncast(inner))
+            .and_then(|number| number.parse::<i32>().ok())
+            .map(|number| (-number).to_string()),
         _ => None,
     }
 }

@@ -31,8 +31,8 @@ impl TypeScript {
     /// The name of a property: in quotes where it isn't a plain identifier.
     pub(super) fn property(name: &str) -> Self {
         let starts = |first: char| first.is_ascii_alphabetic() || first == '_' || first == '$';
-        let plain = name.starts_with(starts)
-            && name.chars().all(|character| starts(character) || character.is_ascii_digit());
+        let plain =
+            name.starts_with(starts) && name.chars().all(|character| starts(character) || character.is_ascii_digit());
         if plain { Self(name.to_owned()) } else { Self::string(name) }
     }
 

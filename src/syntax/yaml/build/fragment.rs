@@ -1,8 +1,8 @@
 //! Texts inside a document as texts of their own, which the DSL's rules read.
 
+use super::shift::Shift;
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::{FileId, PathStep, SourceMap, Span, Spanned};
-use super::shift::Shift;
 use crate::syntax::dsl::entry;
 use crate::syntax::limits::MAX_MISTAKES;
 use crate::syntax::tree::{Docs, Name, RawName, Text};
@@ -26,7 +26,11 @@ pub(in crate::syntax::yaml) struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     /// Starts at a document's root.
-    pub(in crate::syntax::yaml) fn new(sources: &'a mut SourceMap, document: FileId, diagnostics: &'a mut Diagnostics) -> Self {
+    pub(in crate::syntax::yaml) fn new(
+        sources: &'a mut SourceMap,
+        document: FileId,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Self {
         Self { sources, document, diagnostics, path: Vec::new(), cut: None }
     }
 
@@ -169,11 +173,15 @@ impl<'a> Builder<'a> {
             let whole = Span::new(self.document, node.range.start..end);
             let fixed = token::quoted(document.get(whole.range()).unwrap_or(""));
             self.diagnostics.push(
-                Diagnostic::error(&code::P0108, Span::new(self.document, comment..end), "a comment begins inside this text")
-                    .label(value, "the text ends here for YAML, with something open")
-                    .note("` #` begins a comment in YAML, also inside the quotes of an SQL string")
-                    .help("put the whole text in quotes")
-                    .fix(whole, fixed),
+                Diagnostic::error(
+                    &code::P0108,
+                    Span::new(self.document, comment..end),
+                    "a comment begins inside this text",
+                )
+                .label(value, "the text ends here for YAML, with something open")
+                .note("` #` begins a comment in YAML, also inside the quotes of an SQL string")
+                .help("put the whole text in quotes")
+                .fix(whole, fixed),
             );
             return true;
         }

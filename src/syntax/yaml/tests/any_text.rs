@@ -27,10 +27,75 @@ fn read(text: &str) -> Vec<&'static str> {
 
 /// Pieces that models in YAML are made of, and pieces that mean something to YAML.
 const PIECES: &[&str] = &[
-    "tables", "columns", "allow", "x", "id uuid", "tenant", "comment", "roles", "audited", "é", "\u{feff}", "\u{1f600}", ": ", ":", "- ", "-",
-    "\n", "\n  ", "\n    ", "\n      ", "\n\t", "\r\n", " ", "\t", "[", "]", "{", "}", ",", ", ", "\"", "'", "\\", "#", " # ", "&a ", "*a", "*b ",
-    "!x ", "!!str ", "!<x> ", "<<: ", "? ", "|", ">", "|-\n ", "---\n", "...\n", "%YAML 1.2\n", "~", "null", "true", "yes", "12", "1e5", "@",
-    "`", "%", "(", ")", "when", "to select", "\u{85}", "\u{2028}", "\0", "\u{7}", "\u{a0}", "99999999999999999999999", ".nan",
+    "tables",
+    "columns",
+    "allow",
+    "x",
+    "id uuid",
+    "tenant",
+    "comment",
+    "roles",
+    "audited",
+    "é",
+    "\u{feff}",
+    "\u{1f600}",
+    ": ",
+    ":",
+    "- ",
+    "-",
+    "\n",
+    "\n  ",
+    "\n    ",
+    "\n      ",
+    "\n\t",
+    "\r\n",
+    " ",
+    "\t",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ", ",
+    "\"",
+    "'",
+    "\\",
+    "#",
+    " # ",
+    "&a ",
+    "*a",
+    "*b ",
+    "!x ",
+    "!!str ",
+    "!<x> ",
+    "<<: ",
+    "? ",
+    "|",
+    ">",
+    "|-\n ",
+    "---\n",
+    "...\n",
+    "%YAML 1.2\n",
+    "~",
+    "null",
+    "true",
+    "yes",
+    "12",
+    "1e5",
+    "@",
+    "`",
+    "%",
+    "(",
+    ")",
+    "when",
+    "to select",
+    "\u{85}",
+    "\u{2028}",
+    "\0",
+    "\u{7}",
+    "\u{a0}",
+    "99999999999999999999999",
+    ".nan",
 ];
 
 proptest! {
@@ -69,9 +134,11 @@ fn what_is_too_deep_too_much_or_too_long_is_refused() {
     assert_eq!(read(&(0..500).map(|at| " ".repeat(at) + "a:\n").collect::<String>()), ["P0009"]);
     assert_eq!(read(&deep("[", "]", MAX_NESTING / 2)), ["P0102"]);
 
-    let bomb: String = (1..12).map(|at| format!("a{at}: &a{at} [{}]\n", format!("*a{}, ", at - 1).repeat(10))).collect();
+    let bomb: String =
+        (1..12).map(|at| format!("a{at}: &a{at} [{}]\n", format!("*a{}, ", at - 1).repeat(10))).collect();
     assert_eq!(read(&format!("a0: &a0 x\n{bomb}")), ["P0112"]);
-    let wide = format!("a: &a [{}]\n{}", "x, ".repeat(3_000), (0..3_000).map(|at| format!("b{at}: *a\n")).collect::<String>());
+    let wide =
+        format!("a: &a [{}]\n{}", "x, ".repeat(3_000), (0..3_000).map(|at| format!("b{at}: *a\n")).collect::<String>());
     assert_eq!(read(&wide), ["P0112"]);
     assert_eq!(read("a: &a [*a]\n"), ["P0009"]);
 
@@ -80,7 +147,15 @@ fn what_is_too_deep_too_much_or_too_long_is_refused() {
 
 #[test]
 fn thousands_of_mistakes_cost_no_more_than_a_hundred() {
-    for line in ["      - x numeric(12\n", "      -\n", "      - 12\n", "      - a: b\n", "      - x numeric(12 # y\n", "      - !x y\n", "      - x\n"] {
+    for line in [
+        "      - x numeric(12\n",
+        "      -\n",
+        "      - 12\n",
+        "      - a: b\n",
+        "      - x numeric(12 # y\n",
+        "      - !x y\n",
+        "      - x\n",
+    ] {
         let text = format!("tables:\n  x:\n    columns:\n{}", line.repeat(50_000));
         assert_eq!(read(&text).len(), MAX_MISTAKES, "{line}");
     }
