@@ -12,6 +12,7 @@ pub mod model;
 pub mod plan;
 pub mod platform;
 pub mod project;
+pub mod readback;
 pub mod replay;
 pub mod span;
 pub mod sql;

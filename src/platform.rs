@@ -7,6 +7,8 @@
 //! or an extension, that nobody described, it is [`Resolution::Unknown`].
 
 pub mod coercion;
+#[cfg(test)]
+mod differential;
 pub mod function;
 pub mod keyword;
 pub mod operator;
@@ -15,6 +17,7 @@ pub mod resolve;
 mod rows;
 mod select;
 pub mod spelling;
+pub mod supabase;
 pub mod type_name;
 pub mod types;
 pub mod world;
@@ -27,6 +30,7 @@ pub use resolve::{
     FunctionChoice, Resolution, coerce, common_type, resolve_any, resolve_function, resolve_operator, resolve_variadic,
 };
 pub use spelling::{canonical_type, serial_base};
+pub use supabase::{DefaultGrants, baseline, plain};
 pub use type_name::TypeName;
 pub use types::{TypeFacts, TypeKind, extension_type_exists, type_exists};
 pub use world::{CatalogWorld, NoWorld, UserType, World};

@@ -85,10 +85,14 @@ fn follow(
     for (step, statement) in plan.steps.iter().zip(statements) {
         let shown = || text.get(statement.range.clone()).unwrap_or_default().to_owned();
         let mut touched: BTreeSet<ObjectId> = step.change.apply(&mut planned).into_iter().collect();
-        match replay.apply(statement) {
-            Ok(objects) => touched.extend(objects),
-            Err(problem) => return Err(Mismatch { statement: shown(), reason: problem.to_string() }),
+        let outcome = replay.apply(statement);
+        if let Some(problem) = &outcome.problem {
+            return Err(Mismatch { statement: shown(), reason: problem.message.clone() });
         }
+        if let Some(note) = outcome.notes.first() {
+            return Err(Mismatch { statement: shown(), reason: note.clone() });
+        }
+        touched.extend(outcome.touched);
         if let Some(object) = touched.iter().find(|object| !planned.agrees_on(&replay.catalog, object)) {
             return Err(Mismatch { statement: shown(), reason: format!("this leaves {object} otherwise than planned") });
         }

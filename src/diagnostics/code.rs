@@ -126,6 +126,13 @@ codes! {
     P0704 "foreign-file" "an output would replace a file that policyc didn't write";
     P0705 "misnamed-migration" "a file among the migrations has a name that Supabase skips";
     P0706 "duplicate-migration-version" "two migrations have the same version";
+    P0707 "template" "a template that can't be used";
+    P0708 "read-back-failed" "rendered SQL that isn't what was planned";
+    P0711 "unreadable-statement" "a statement that Postgres can't read";
+    P0712 "object-missing" "a statement about something that isn't there";
+    P0713 "object-exists" "a statement that makes something that is there already";
+    P0714 "statement-refused" "a statement that Postgres refuses";
+    P0715 "psql-command" "a command of psql in a file of SQL";
     // P08xx: settings and files; whoever meets an error of these couldn't do its work (exit code 2)
     P0801 "unreadable-file" "a file or folder can't be read";
     P0802 "binary-file" "a file is binary";

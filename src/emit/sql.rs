@@ -3,7 +3,6 @@
 mod function;
 mod heading;
 mod policy;
-mod spell;
 mod statement;
 mod table;
 mod trigger;

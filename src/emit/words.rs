@@ -44,13 +44,35 @@ impl<'a> From<&'a AccessGrant> for Phrase<'a> {
     }
 }
 
+/// The ways that a cell allows, less those that another one makes superfluous.
+pub(super) fn ways(cell: &AccessCell) -> Vec<Phrase<'_>> {
+    let superfluous = |number: usize, grant: &AccessGrant| {
+        cell.grants.iter().enumerate().any(|(other, wider)| {
+            let unlimited = wider.columns.is_none() && wider.condition.is_none() && holds_all(wider.rows, grant.rows);
+            // Of two that are the same the first stays.
+            unlimited && other != number && (grant != wider || other < number)
+        })
+    };
+    let ways = cell.grants.iter().enumerate().filter(|(number, grant)| !superfluous(*number, grant));
+    ways.map(|(_, grant)| Phrase::from(grant)).collect()
+}
+
+/// Whether the first set of rows holds the second whatever the table.
+fn holds_all(wide: RowSet, narrow: RowSet) -> bool {
+    match wide {
+        RowSet::All => true,
+        RowSet::AllLive => matches!(narrow, RowSet::AllLive | RowSet::TenantLive),
+        RowSet::Tenant => matches!(narrow, RowSet::Tenant | RowSet::TenantLive),
+        RowSet::TenantLive | RowSet::Own => wide == narrow,
+    }
+}
+
 /// A cell as one line of plain text.
 pub(super) fn plain(cell: &AccessCell) -> String {
     if cell.grants.is_empty() {
         return "never".to_owned();
     }
-    let phrases = cell.grants.iter().map(|grant| {
-        let phrase = Phrase::from(grant);
+    let phrases = ways(cell).into_iter().map(|phrase| {
         let mut text = phrase.rows.to_owned();
         if let Some(columns) = phrase.columns {
             let names: Vec<&str> = columns.iter().map(Ident::as_str).collect();
@@ -112,4 +134,25 @@ impl<'a> Rules<'a> {
 /// Whether an actor is the server, which acts for no tenant: its role in the database passes row security.
 fn is_server(actor: &Actor) -> bool {
     actor.database_role == "service_role" || actor.name == "service"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn way(rows: RowSet, condition: Option<&str>) -> AccessGrant {
+        AccessGrant { rows, columns: None, condition: condition.map(str::to_owned) }
+    }
+
+    #[test]
+    fn a_wider_way_makes_a_narrower_one_superfluous() {
+        let limited = AccessGrant { columns: Some(vec!["a".into()]), ..way(RowSet::Tenant, None) };
+        let grants =
+            vec![way(RowSet::TenantLive, Some("x")), way(RowSet::Tenant, None), limited, way(RowSet::Own, None)];
+        assert_eq!(plain(&AccessCell { grants }), "rows of the tenant; or own rows");
+        let twice = vec![way(RowSet::Own, None), way(RowSet::Own, None)];
+        assert_eq!(plain(&AccessCell { grants: twice }), "own rows");
+        let conditions = vec![way(RowSet::Own, Some("x")), way(RowSet::Own, Some("x > 1"))];
+        assert_eq!(plain(&AccessCell { grants: conditions }), "own rows, when x; or own rows, when x > 1");
+    }
 }

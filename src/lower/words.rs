@@ -36,14 +36,14 @@ pub(super) fn who(principal: &Principal) -> String {
 /// Which rows, as the object of a sentence.
 fn rows(model: &Model, table: &Table, principal: &Principal) -> String {
     match (principal, &table.scope) {
-        (Principal::SelfPerson, _) => "the own rows".to_owned(),
-        (Principal::Role(_), Scope::Tenants) => format!("the own {}", spaced(&tenant(model))),
-        (Principal::Role(_), _) => format!("rows of the own {}", spaced(&tenant(model))),
+        (Principal::SelfPerson, _) => "their own rows".to_owned(),
+        (Principal::Role(_), Scope::Tenants) => format!("their own {}", spaced(&tenant(model))),
+        (Principal::Role(_), _) => format!("rows of their own {}", spaced(&tenant(model))),
         _ => "all rows".to_owned(),
     }
 }
 
-/// One rule as a clause: `admins may update name, slug of the own organization`.
+/// One rule as a clause: `admins may update name, slug of their own organization`.
 pub(super) fn rule(model: &Model, table: &Table, rule: &Rule) -> String {
     let mut sentence = format!("{} may {}", who(&rule.who), rule.command.word());
     if let Some(columns) = &rule.columns {

@@ -1,6 +1,6 @@
 //! Whether a value of one type may stand where another is wanted (`parse_coerce.c`; Postgres docs, 10.2 to 10.5).
 
-use super::rows::Table;
+use super::rows::{Row, Table};
 use super::type_name::TypeName;
 use super::types::TypeKind;
 use super::world::Scope;
@@ -82,6 +82,13 @@ impl Scope<'_> {
         let to_text = context >= Context::Assignment && self.category(&target) == 'S';
         let from_text = context >= Context::Explicit && self.category(&source) == 'S';
         (to_text || from_text).then_some(Path::Text)
+    }
+
+    /// The types that a base type becomes by itself.
+    pub(super) fn implicit_casts(&self, base: &TypeName) -> Vec<&'static str> {
+        let casts = CASTS.find(&[&base.to_data()]);
+        let counts = |row: &Row| row.field(2) == "i" && self.has(row.field(4), row.field(5));
+        casts.filter(counts).map(|row| row.field(1)).collect()
     }
 
     /// `can_coerce_type`: all at once, since polymorphic arguments depend on each other.

@@ -212,7 +212,7 @@ pub fn function_exists(world: &dyn World, schema: Option<&str>, name: &str) -> O
     let known = !signatures(world, schema, name).is_empty();
     // `date(x)` is a cast where `date` is a type: resolution knows, see `resolve_function`.
     let is_type = schema.is_none_or(|schema| schema == "pg_catalog") && super::types::is_builtin(name);
-    (known || is_type || !scope.has_strange_extension()).then_some(known || is_type)
+    (known || is_type || !scope.is_partly_known(schema)).then_some(known || is_type)
 }
 
 /// The described extensions that have a function of this name, whether they are installed or not.

@@ -1,11 +1,14 @@
 //! Operators, by name.
 
+use super::Version;
 use super::rows::{Row, Table};
 use super::type_name::TypeName;
 use super::world::Scope;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// name, left, right, home, result, commutator, version
-pub(super) const OPERATORS: Table = Table(include_str!("data/operators.tsv"));
+const OPERATORS: Table = Table(include_str!("data/operators.tsv"));
 
 /// An operator as an expression sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,21 +26,44 @@ pub struct OperatorSignature {
 }
 
 impl OperatorSignature {
+    /// The types of its operands as declared.
+    pub(super) fn operands(&self) -> Vec<TypeName> {
+        self.left.iter().chain([&self.right]).cloned().collect()
+    }
+}
+
+/// A row, and whether it counts: see [`Scope::has`].
+struct Told {
+    home: &'static str,
+    mark: &'static str,
+    signature: OperatorSignature,
+}
+
+impl Told {
     fn from_row(row: Row) -> Self {
-        let [symbol, left, right, _, result, commutator] = row.fields::<6>();
-        Self {
+        let [symbol, left, right, home, result, commutator, mark] = row.fields::<7>();
+        let signature = OperatorSignature {
             symbol,
             left: (left != "-").then(|| TypeName::from_data(left)),
             right: TypeName::from_data(right),
             result: TypeName::from_data(result),
             commutator: (commutator != "-").then_some(commutator),
-        }
+        };
+        Self { home, mark, signature }
     }
+}
 
-    /// The types of its operands as declared.
-    pub(super) fn operands(&self) -> Vec<TypeName> {
-        self.left.iter().chain([&self.right]).cloned().collect()
-    }
+/// The rows of a name. `=` alone has over a hundred and is asked for all the time, so these are parsed once.
+fn told(symbol: &str) -> &'static [Told] {
+    static ALL: OnceLock<HashMap<&'static str, Vec<Told>>> = OnceLock::new();
+    let all = ALL.get_or_init(|| {
+        let mut all: HashMap<&'static str, Vec<Told>> = HashMap::new();
+        for row in OPERATORS.iter() {
+            all.entry(row.field(0)).or_default().push(Told::from_row(row));
+        }
+        all
+    });
+    all.get(symbol).map_or(&[], Vec::as_slice)
 }
 
 impl Scope<'_> {
@@ -48,30 +74,27 @@ impl Scope<'_> {
         left: Option<&TypeName>,
         right: &TypeName,
     ) -> Option<OperatorSignature> {
-        let left = left.map_or("-".into(), TypeName::to_data);
-        let mut rows = OPERATORS.find(&[symbol, &left, &right.to_data()]);
-        rows.find(|row| self.has(row.field(3), row.field(6))).map(OperatorSignature::from_row)
+        let is_it = |told: &&Told| told.signature.left.as_ref() == left && told.signature.right == *right;
+        let mut found = told(symbol).iter().filter(is_it).filter(|told| self.has(told.home, told.mark));
+        found.next().map(|told| told.signature.clone())
     }
 
     /// All operators of this name, prefix or infix.
-    pub(super) fn operators(&self, symbol: &str, infix: bool) -> Vec<OperatorSignature> {
-        OPERATORS
-            .find(&[symbol])
-            .filter(|row| (row.field(1) != "-") == infix && self.has(row.field(3), row.field(6)))
-            .map(OperatorSignature::from_row)
-            .collect()
+    pub(super) fn operators(&self, symbol: &str, infix: bool) -> impl Iterator<Item = &'static OperatorSignature> {
+        let counts = move |told: &&Told| told.signature.left.is_some() == infix && self.has(told.home, told.mark);
+        told(symbol).iter().filter(counts).map(|told| &told.signature)
     }
 }
 
 /// Whether any operator of this name is of one version only.
 pub(super) fn differs_by_version(symbol: &str) -> bool {
-    OPERATORS.find(&[symbol]).any(|row| row.optional(6).is_some())
+    told(symbol).iter().any(|told| Version::from_mark(told.mark).is_some())
 }
 
 /// The operator that does the same with both sides swapped, by name alone: `>` for `<`. `None` where there is none, or where
 /// it depends on the types.
 pub fn commutator(symbol: &str) -> Option<&'static str> {
-    let mut found: Vec<&str> = OPERATORS.find(&[symbol]).filter_map(|row| row.optional(5)).collect();
+    let mut found: Vec<&str> = told(symbol).iter().filter_map(|told| told.signature.commutator).collect();
     found.sort_unstable();
     found.dedup();
     found.pop().filter(|_| found.is_empty())

@@ -1,6 +1,7 @@
 //! Polymorphic types: whether the arguments that stand for one type agree, and what the result then is
 //! (`check_generic_type_consistency` and `enforce_generic_type_consistency` in `parse_coerce.c`; Postgres docs, 38.2.5).
 
+use super::coercion::is_polymorphic;
 use super::type_name::TypeName;
 use super::types::TypeKind;
 use super::world::Scope;
@@ -38,26 +39,40 @@ impl Scope<'_> {
         self.generics(actual, declared).is_some()
     }
 
-    /// The result of a call; `None` if the arguments are all literals and say nothing.
+    /// The result of a call; `None` if literals leave a polymorphic type open (error 42804), or it has no array (42704).
     pub(super) fn generic_result(
         &self,
         actual: &[TypeName],
         declared: &[TypeName],
         result: &TypeName,
     ) -> Option<TypeName> {
-        if !super::coercion::is_polymorphic(result) {
+        if !declared.iter().any(is_polymorphic) {
             return Some(result.clone());
         }
         let Generics { exact, compatible } = self.generics(actual, declared)?;
+        let is_open = |ty: &TypeName| match ty.name() {
+            "anyelement" | "anynonarray" | "anyenum" | "anyarray" => exact.element.is_none(),
+            "anyrange" => exact.range.is_none(),
+            "anymultirange" => exact.range.is_none(),
+            "anycompatiblerange" | "anycompatiblemultirange" => compatible.range.is_none(),
+            _ => false,
+        };
+        if declared.iter().any(|ty| is_polymorphic(ty) && is_open(ty)) {
+            return None;
+        }
+        if !is_polymorphic(result) {
+            return Some(result.clone());
+        }
         match result.name() {
             "anyelement" | "anynonarray" | "anyenum" => exact.element,
             "anyarray" => exact.array.or_else(|| self.array_of(&exact.element?)),
             "anyrange" => exact.range,
-            "anymultirange" => exact.multirange,
+            // Of a range that somebody made nobody tells the multirange.
+            "anymultirange" => exact.multirange.or(Some(TypeName::NOT_KNOWN)),
             "anycompatible" | "anycompatiblenonarray" => compatible.element,
             "anycompatiblearray" => compatible.element.and_then(|element| self.array_of(&element)),
             "anycompatiblerange" => compatible.range,
-            "anycompatiblemultirange" => compatible.multirange,
+            "anycompatiblemultirange" => compatible.multirange.or(Some(TypeName::NOT_KNOWN)),
             _ => None,
         }
     }
@@ -68,7 +83,7 @@ impl Scope<'_> {
         let mut common = Vec::new();
         let (mut not_array, mut is_enum, mut common_not_array) = (false, false, false);
         for (actual, declared) in actual.iter().zip(declared) {
-            if !super::coercion::is_polymorphic(declared) {
+            if !is_polymorphic(declared) {
                 continue;
             }
             not_array |= declared.is("anynonarray");
@@ -119,6 +134,11 @@ impl Scope<'_> {
         if let Some(multirange) = &family.multirange {
             let range = self.inner(multirange, TypeKind::Multirange)?;
             agree(&mut family.range, range)?;
+        }
+        if let Some(range) = &family.range
+            && family.multirange.is_none()
+        {
+            family.multirange = super::types::multirange_of(range);
         }
         match &family.range {
             Some(range) => Some(Some(self.inner(range, TypeKind::Range)?)),

@@ -23,7 +23,8 @@ pub enum Resolution<T> {
     },
     /// It depends on something that nobody described: no reason for alarm.
     Unknown,
-    /// Several, none of which is better (error 42725).
+    /// Several, none of which is better (error 42725); or one whose polymorphic arguments are all literals (error 42804). A cast
+    /// decides either.
     Ambiguous(Vec<T>),
     /// None (error 42883; 42804 for a common type).
     NoSuch,
@@ -34,7 +35,7 @@ pub enum Resolution<T> {
 pub struct FunctionChoice {
     /// The function.
     pub signature: Signature,
-    /// The result with polymorphic types resolved; [`TypeName::NOT_KNOWN`] where only literals were passed for one.
+    /// The result with polymorphic types resolved.
     pub result: TypeName,
 }
 
@@ -140,7 +141,7 @@ pub fn common_type(world: &dyn World, types: &[TypeName]) -> Resolution<TypeName
     }
     match scope.common_type(&types) {
         Some(common) if types.iter().all(|ty| scope.converts(ty, &common)) => Resolution::found(scope.outward(&common)),
-        _ if scope.has_strange_extension() => Resolution::Unknown,
+        _ if scope.is_partly_known(None) => Resolution::Unknown,
         _ => Resolution::NoSuch,
     }
 }
@@ -153,7 +154,7 @@ pub fn coerce(world: &dyn World, from: &TypeName, to: &TypeName, context: Contex
         Coercion::Unknown
     } else if scope.can_coerce(std::slice::from_ref(&from), std::slice::from_ref(&to), context) {
         Coercion::Yes
-    } else if scope.has_strange_extension() {
+    } else if scope.is_partly_known(None) {
         Coercion::Unknown
     } else {
         Coercion::No
@@ -182,21 +183,22 @@ impl Scope<'_> {
             return Resolution::found(self.seen_from_outside(found));
         }
         let all = self.operators(symbol, left.is_some());
-        let all = all.into_iter().map(|choice| Candidate { arguments: choice.operands(), choice }).collect();
+        let all = all.map(|choice| Candidate { arguments: choice.operands(), choice });
         let applicable = self.applicable(&types, all);
         if applicable.is_empty() {
-            return if self.has_strange_extension() { Resolution::Unknown } else { Resolution::NoSuch };
+            return if self.is_partly_known(None) { Resolution::Unknown } else { Resolution::NoSuch };
         }
         let outside = |choice| self.seen_from_outside(choice);
         match self.select(&types, applicable) {
-            Ok(Candidate { arguments, mut choice }) => {
+            Ok(Candidate { arguments, choice }) => {
+                let mut choice = choice.clone();
                 match self.generic_result(&types, &arguments, &choice.result) {
                     Some(result) => choice.result = result,
-                    None => return Resolution::Unknown,
+                    None => return Resolution::Ambiguous(vec![outside(choice)]),
                 }
                 Resolution::found(outside(choice))
             }
-            Err(several) => Resolution::Ambiguous(several.into_iter().map(|one| outside(one.choice)).collect()),
+            Err(several) => Resolution::Ambiguous(several.into_iter().map(|one| outside(one.choice.clone())).collect()),
         }
     }
 
@@ -239,34 +241,39 @@ impl Scope<'_> {
                 if applicable.is_empty() {
                     // `f(row)` may also be the column f of that row.
                     let is_row = |ty: &TypeName| self.is_kind(ty, TypeKind::Composite) || ty.is("record");
-                    let unsure = self.has_strange_extension() || matches!(types.as_slice(), [only] if is_row(only));
+                    let unsure = self.is_partly_known(schema) || matches!(types.as_slice(), [only] if is_row(only));
                     return if unsure { Resolution::Unknown } else { Resolution::NoSuch };
                 }
                 self.select(&types, applicable)
             }
         };
+        let call = |signature: Signature| FunctionChoice { result: signature.result.clone(), signature };
         match selected {
-            Ok(Candidate { arguments, choice }) => {
-                let result = self.generic_result(&types, &arguments, &choice.result).unwrap_or(TypeName::NOT_KNOWN);
-                Resolution::found(FunctionChoice { signature: choice, result })
-            }
-            Err(several) => {
-                let choice = |one: Candidate<Signature>| FunctionChoice {
-                    result: one.choice.result.clone(),
-                    signature: one.choice,
-                };
-                Resolution::Ambiguous(several.into_iter().map(choice).collect())
-            }
+            Ok(Candidate { arguments, choice }) => match <[Signature; 1]>::try_from(choice) {
+                Ok([signature]) => match self.generic_result(&types, &arguments, &signature.result) {
+                    Some(result) => Resolution::found(FunctionChoice { signature, result }),
+                    None => Resolution::Ambiguous(vec![call(signature)]),
+                },
+                Err(several) => Resolution::Ambiguous(several.into_iter().map(call).collect()),
+            },
+            Err(several) => Resolution::Ambiguous(several.into_iter().flat_map(|one| one.choice).map(call).collect()),
         }
         .map(outside)
     }
 
     /// The functions that take so many arguments (`FuncnameGetCandidates`): with defaults left out, and VARIADIC spread.
-    fn candidates(&self, schema: Option<&str>, name: &str, count: usize, expand: bool) -> Vec<Candidate<Signature>> {
+    /// Several in one candidate can't be told apart by the arguments that are passed.
+    fn candidates(
+        &self,
+        schema: Option<&str>,
+        name: &str,
+        count: usize,
+        expand: bool,
+    ) -> Vec<Candidate<Vec<Signature>>> {
         struct Placed {
             place: usize,
             spread: bool,
-            candidate: Candidate<Signature>,
+            candidate: Candidate<Vec<Signature>>,
         }
         let mut found: Vec<Placed> = Vec::new();
         for (place, choice) in self.signatures(schema, name) {
@@ -283,10 +290,13 @@ impl Scope<'_> {
             }
             arguments.truncate(count);
             let same = found.iter().position(|other| other.candidate.arguments == arguments);
-            let new = Placed { place, spread, candidate: Candidate { arguments, choice } };
+            let new = Placed { place, spread, candidate: Candidate { arguments, choice: vec![choice] } };
             // Of two with the same arguments the earlier on the path wins, then the one that isn't spread.
             match same.and_then(|at| found.get_mut(at)) {
                 Some(old) if (old.place, old.spread) > (new.place, new.spread) => *old = new,
+                Some(old) if (old.place, old.spread) == (new.place, new.spread) => {
+                    old.candidate.choice.extend(new.candidate.choice);
+                }
                 Some(_) => {}
                 None => found.push(new),
             }
@@ -342,3 +352,6 @@ impl Scope<'_> {
         works.then_some(FunctionChoice { signature, result: to })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,8 @@
 //! Choosing among several candidates (`func_select_candidate` in `parse_func.c`; Postgres docs, 10.2 step 3 and 10.3 step 4).
 
-use super::coercion::Context;
+use super::coercion::{Context, is_polymorphic};
 use super::type_name::TypeName;
+use super::types::TypeKind;
 use super::world::Scope;
 
 /// A candidate: the declared types at the places of the arguments, and what it stands for.
@@ -10,11 +11,63 @@ pub(super) struct Candidate<T> {
     pub(super) choice: T,
 }
 
+/// What a type becomes by itself: a quick answer for most of the hundred operators of one name.
+struct Reach<'t> {
+    ty: &'t TypeName,
+    base: TypeName,
+    kind: TypeKind,
+    casts: Vec<&'static str>,
+}
+
+impl Reach<'_> {
+    /// Whether it may stand where `declared` is wanted; `None` if that takes a closer look.
+    fn covers(&self, declared: &TypeName) -> Option<bool> {
+        if self.ty.is_literal() {
+            return if is_polymorphic(declared) { None } else { Some(true) };
+        }
+        if declared.schema().is_some() || declared.is_array() {
+            return None;
+        }
+        match declared.name() {
+            "any" => Some(true),
+            "record" => None,
+            "anyarray" | "anycompatiblearray" if self.kind != TypeKind::Array => Some(false),
+            "anyenum" if self.kind != TypeKind::Enum => Some(false),
+            "anyrange" | "anycompatiblerange" if self.kind != TypeKind::Range => Some(false),
+            "anymultirange" | "anycompatiblemultirange" if self.kind != TypeKind::Multirange => Some(false),
+            name if name.starts_with("any") => None,
+            "int2vector" | "oidvector" => None,
+            name => Some(self.base == *declared || self.casts.contains(&name)),
+        }
+    }
+}
+
 impl Scope<'_> {
     /// The candidates that the arguments can be converted for (`func_match_argtypes`).
-    pub(super) fn applicable<T>(&self, types: &[TypeName], candidates: Vec<Candidate<T>>) -> Vec<Candidate<T>> {
-        let fits = |candidate: &Candidate<T>| self.can_coerce(types, &candidate.arguments, Context::Implicit);
+    pub(super) fn applicable<T>(
+        &self,
+        types: &[TypeName],
+        candidates: impl IntoIterator<Item = Candidate<T>>,
+    ) -> Vec<Candidate<T>> {
+        let reaches: Vec<Reach<'_>> = types.iter().map(|ty| self.reach(ty)).collect();
+        let fits = |candidate: &Candidate<T>| {
+            let mut sure = true;
+            for (reach, declared) in reaches.iter().zip(&candidate.arguments) {
+                match reach.covers(declared) {
+                    Some(true) => {}
+                    Some(false) => return false,
+                    None => sure = false,
+                }
+            }
+            sure || self.can_coerce(types, &candidate.arguments, Context::Implicit)
+        };
         candidates.into_iter().filter(fits).collect()
+    }
+
+    fn reach<'t>(&self, ty: &'t TypeName) -> Reach<'t> {
+        let base = self.base_type(ty).unwrap_or_else(|| ty.clone());
+        let kind = self.facts(&base).map_or(TypeKind::Base, |facts| facts.kind);
+        Reach { ty, kind, casts: self.implicit_casts(&base), base }
     }
 
     /// The best of them; all that are left if none is.

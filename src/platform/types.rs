@@ -1,8 +1,12 @@
 //! Types: what kind and category they are of.
+//!
+//! Resolution asks for them all the time, so this smallest of the data files is the one that is parsed as a whole, once.
 
-use super::rows::Table;
+use super::rows::{Row, Table};
 use super::type_name::TypeName;
 use super::world::{Scope, UserType};
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// name, kind, category, element | base | subtype, spelling, version
 pub(super) const TYPES: Table = Table(include_str!("data/types.tsv"));
@@ -36,13 +40,30 @@ pub struct TypeFacts {
 
 /// Whether `pg_catalog` has a type of this name.
 pub(super) fn is_builtin(name: &str) -> bool {
-    !name.is_empty() && TYPES.find(&[name]).next().is_some()
+    builtin(&TypeName::named(name)).is_some()
 }
 
-/// What Postgres itself knows about a type; `None` for types that somebody made.
-fn builtin(ty: &TypeName) -> Option<TypeFacts> {
-    let [_, kind, category, of, ..] = TYPES.find(&[&ty.to_data()]).next()?.fields::<5>();
-    let of = (of != "-").then(|| TypeName::from_data(of));
+/// Whether the data files tell about a type.
+pub(super) fn is_told(ty: &TypeName) -> bool {
+    builtin(ty).is_some()
+}
+
+/// The multirange of a range of Postgres's own.
+pub(super) fn multirange_of(range: &TypeName) -> Option<TypeName> {
+    let range = range.to_data();
+    let row = TYPES.iter().find(|row| row.field(1) == "m" && row.field(3) == range)?;
+    Some(TypeName::from_data(row.field(0)))
+}
+
+/// What Postgres itself and the described extensions know about a type; `None` for types that somebody made.
+fn builtin(ty: &TypeName) -> Option<&'static TypeFacts> {
+    static FACTS: OnceLock<HashMap<&'static str, TypeFacts>> = OnceLock::new();
+    let all = FACTS.get_or_init(|| TYPES.iter().filter_map(|row| Some((row.field(0), parse(row)?))).collect());
+    all.get(ty.to_data().as_ref())
+}
+
+fn parse(row: Row) -> Option<TypeFacts> {
+    let [_, kind, category, of, ..] = row.fields::<5>();
     Some(TypeFacts {
         kind: match kind.chars().next()? {
             'd' => TypeKind::Domain,
@@ -56,7 +77,7 @@ fn builtin(ty: &TypeName) -> Option<TypeFacts> {
         },
         category: category.chars().next()?,
         preferred: kind.ends_with('P'),
-        of,
+        of: (of != "-").then(|| TypeName::from_data(of)),
     })
 }
 
@@ -68,7 +89,7 @@ impl Scope<'_> {
             return Some(TypeFacts { kind: TypeKind::Array, category: 'A', preferred: false, of: Some(element) });
         }
         if let Some(facts) = builtin(ty) {
-            return Some(facts);
+            return Some(facts.clone());
         }
         let facts = |kind, category, of| Some(TypeFacts { kind, category, preferred: false, of });
         match self.world.user_type(ty.schema()?, ty.name())? {
@@ -94,7 +115,7 @@ impl Scope<'_> {
             let next = match (ty.schema(), builtin(&ty)) {
                 (_, Some(facts)) => {
                     if facts.kind == TypeKind::Domain {
-                        facts.of
+                        facts.of.clone()
                     } else {
                         None
                     }
@@ -123,7 +144,8 @@ impl Scope<'_> {
 
     /// `get_element_type`: of a true array, not of a domain over one.
     pub(super) fn element(&self, ty: &TypeName) -> Option<TypeName> {
-        ty.element().or_else(|| builtin(ty).filter(|facts| facts.kind == TypeKind::Array).and_then(|facts| facts.of))
+        ty.element()
+            .or_else(|| builtin(ty).filter(|facts| facts.kind == TypeKind::Array).and_then(|facts| facts.of.clone()))
     }
 
     /// The array of a type; `None` for what has none.

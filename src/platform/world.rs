@@ -3,7 +3,6 @@
 use super::Version;
 use super::function::Signature;
 use super::type_name::TypeName;
-use super::types::TYPES;
 use crate::catalog::{self, Catalog, FunctionId, Ident, QualifiedName};
 
 /// What somebody made, as resolution asks for it. Every answer may be "don't know".
@@ -19,6 +18,11 @@ pub trait World {
     /// The installed extensions, each with the schema of its objects.
     fn extensions(&self) -> Vec<(String, String)> {
         Vec::new()
+    }
+
+    /// Whether a schema holds more than this world tells.
+    fn is_partly_known(&self, _schema: &str) -> bool {
+        false
     }
 
     /// Where names without a schema are looked up, after `pg_catalog`.
@@ -96,6 +100,10 @@ impl World for CatalogWorld<'_> {
         listed.map(|(name, extension)| (name.to_string(), schema(extension).to_string())).collect()
     }
 
+    fn is_partly_known(&self, schema: &str) -> bool {
+        super::supabase::PARTLY_KNOWN.contains(&schema) && self.catalog.schemas.contains_key(schema)
+    }
+
     fn search_path(&self) -> Vec<String> {
         self.search_path.clone()
     }
@@ -125,9 +133,17 @@ impl<'w> Scope<'w> {
         self.extensions.iter().find(|(name, _)| name == wanted).map(|(_, schema)| schema.as_str())
     }
 
-    /// Whether an extension is installed that the data files don't tell about: it may bring any function, operator or cast.
-    pub(super) fn has_strange_extension(&self) -> bool {
-        self.extensions.iter().any(|(name, _)| !super::function::is_described(name))
+    /// Whether there may be functions and operators that nobody told about, in a schema or where names are looked up: those of
+    /// an extension without data files, or of a schema that the world knows in part.
+    pub(super) fn is_partly_known(&self, schema: Option<&str>) -> bool {
+        let searched = || self.world.search_path();
+        let looks_into = |home: &str| match schema {
+            Some(schema) => schema == home,
+            None => home == "pg_catalog" || searched().iter().any(|schema| schema == home),
+        };
+        let told = |extension: &str| super::function::is_described(extension);
+        self.extensions.iter().any(|(name, home)| !told(name) && looks_into(home))
+            || schema.is_some_and(|schema| self.world.is_partly_known(schema))
     }
 
     /// A caller's name of a type as the data files write it: an extension's type is `@extension.name` there.
@@ -137,7 +153,7 @@ impl<'w> Scope<'w> {
         for (extension, _) in here {
             let moved = ty.moved(format!("@{extension}"));
             let plain = moved.element().unwrap_or_else(|| moved.clone());
-            if TYPES.find(&[&plain.to_data()]).next().is_some() {
+            if super::types::is_told(&plain) {
                 return moved;
             }
         }

@@ -97,7 +97,7 @@ pub fn decide(
     if differences.is_empty() {
         return Some(Step::Keep);
     }
-    let names: Vec<String> = differences.iter().map(ToString::to_string).collect();
+    let names: Vec<String> = differences.iter().map(crate::diff::Difference::words).collect();
     let last = migrations.last().map_or(first, |last| last).path.clone();
     let only_ours = migrations.len() == 1 && first.ours;
     files.problem(&P0701, &last, "the migrations that exist lead elsewhere than the model", |diagnostic| {

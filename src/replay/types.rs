@@ -55,7 +55,7 @@ fn interval_modifiers(nodes: &[Node]) -> Read<Vec<String>> {
     ];
     let mut named = FIELDS.iter().filter(|(bit, _)| mask & bit != 0).map(|(_, name)| *name);
     let first = named.next().ok_or_else(|| error("this is not a kind of interval"))?;
-    let fields = named.last().map_or_else(|| first.to_owned(), |last| format!("{first} to {last}"));
+    let fields = named.next_back().map_or_else(|| first.to_owned(), |last| format!("{first} to {last}"));
     Ok(std::iter::once(fields).chain(precision).collect())
 }
 

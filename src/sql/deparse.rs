@@ -1,12 +1,17 @@
 //! Trees back to text, as pg_query prints them: one spelling for what has no type of its own in the catalog.
 
 use super::SqlError;
+use super::lexer::Lexer;
 use super::parse::{parse_all, with_stack_for};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, ResTarget, SelectStmt};
 
 /// A statement. `None` where pg_query can't print it. Recurses: see [`with_stack_for`].
 pub(crate) fn statement(node: &NodeEnum) -> Option<String> {
+    // pg_query prints RETURN only inside the function whose body it is.
+    if let NodeEnum::ReturnStmt(statement) = node {
+        return expression(statement.returnval.as_deref()?).map(|value| format!("RETURN {value}"));
+    }
     node.deparse(pg_query::DeparseOptions::default()).ok()
 }
 
@@ -27,6 +32,13 @@ pub(crate) fn expression(node: &Node) -> Option<String> {
 /// # Errors
 /// What doesn't parse, or isn't exactly one statement.
 pub fn canonical(text: &str) -> Result<String, SqlError> {
+    // The grammar has RETURN only inside the function whose body it is.
+    const RETURN: &str = "RETURN";
+    let first = Lexer::new(text).next().filter(|token| token.is_word(text, RETURN));
+    if let Some(value) = first.and_then(|token| text.get(token.range.end..)) {
+        let select = canonical(&format!("SELECT{value}"))?;
+        return Ok(select.replacen("SELECT", RETURN, 1));
+    }
     let mut statements = parse_all(text)?;
     match (statements.pop(), statements.is_empty()) {
         (Some(one), true) => {
@@ -47,6 +59,7 @@ mod tests {
         let canonical = |text| canonical(text).unwrap();
         assert_eq!(canonical("select  1 as a  ;"), "SELECT 1 AS a");
         assert_eq!(canonical("SELECT a FROM t WHERE b=1 -- c"), canonical("select a from t where (b = 1)"));
+        assert_eq!(canonical("return x+1"), "RETURN x + 1");
         assert!(super::canonical("select 1; select 2").is_err());
         assert!(super::canonical("").is_err());
     }

@@ -7,6 +7,7 @@
 pub mod entry;
 
 mod form;
+mod format;
 mod mistake;
 mod parse_audit;
 mod parse_column;
@@ -23,6 +24,7 @@ mod parse_types;
 mod phrase;
 mod scan;
 
+pub use format::format;
 pub use parse_file::parse;
 
 use crate::diagnostics::Diagnostics;

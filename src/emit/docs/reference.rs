@@ -1,6 +1,6 @@
 //! Foreign keys, from both ends.
 
-use crate::catalog::{Column, Constraint, ConstraintKind, ForeignKey, QualifiedName, Table};
+use crate::catalog::{Column, Constraint, ConstraintKind, ForeignKey, Ident, IndexTarget, QualifiedName, Table};
 use std::collections::BTreeMap;
 
 /// A foreign key with the table that has it.
@@ -21,13 +21,18 @@ impl Reference<'_> {
 
     /// Whether at most one row points to the same.
     pub(super) fn once(&self) -> bool {
+        let pointing = |column: &Ident| self.key.columns.contains(column);
         let constrained = self.from.constraints.values().any(|constraint| match &constraint.kind {
             ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. } => {
-                columns.iter().all(|column| self.key.columns.contains(column))
+                columns.iter().all(pointing)
             }
             _ => false,
         });
-        constrained
+        let indexed =
+            self.from.indexes.values().filter(|index| index.unique && index.predicate.is_none()).any(|index| {
+                index.keys.iter().all(|key| matches!(&key.target, IndexTarget::Column(column) if pointing(column)))
+            });
+        constrained || indexed
     }
 }
 

@@ -5,6 +5,9 @@ use crate::catalog::{Expr, Policy, QualifiedName};
 use crate::emit::{EmitError, Templates};
 use minijinja::{Value, context};
 
+/// How far the template indents a condition.
+const INDENT: usize = 4;
+
 /// What `sql/create_policy.sql.j2` is given; conditions as lists, so that each conjunct has a line of its own.
 pub(super) fn create(table: &QualifiedName, policy: &Policy) -> Value {
     context! {
@@ -29,5 +32,7 @@ pub(in crate::emit) fn policy_statement(
 
 /// Empty for none: a condition has one conjunct at least.
 fn conjuncts(condition: Option<&Expr>) -> Vec<Value> {
-    condition.map(|condition| Sql::conjuncts(condition).into_iter().map(Value::from).collect()).unwrap_or_default()
+    condition
+        .map(|condition| Sql::conjuncts(condition, INDENT).into_iter().map(Value::from).collect())
+        .unwrap_or_default()
 }

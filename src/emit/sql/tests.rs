@@ -70,3 +70,16 @@ fn no_line_ends_in_white_space() {
         assert_eq!(stray, None);
     }
 }
+
+#[test]
+fn each_statement_parses_to_one() {
+    for fixture in [shop(), nasty(), zoo()] {
+        for emitted in [migrated(&fixture), schema(&Templates::embedded(), &header(), &fixture.database()).unwrap()] {
+            assert_eq!(crate::sql::parse::parse_all(&emitted.text).unwrap().len(), emitted.statements.len());
+            for statement in emitted.statements() {
+                let parsed = crate::sql::parse::parse_all(statement);
+                assert_eq!(parsed.map(|statements| statements.len()).unwrap_or(0), 1, "{statement}");
+            }
+        }
+    }
+}

@@ -1,40 +1,37 @@
 //! SQL text that is spelled right: the only values that an SQL template can print.
 
-use super::spell;
 use crate::catalog::{Expr, Grantee, Ident, QualifiedName, TypeRef};
+use crate::sql::{print, quote};
 use minijinja::Value;
 
 /// A piece of SQL: a name, a literal, an expression, a keyword, a list of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::emit) struct Sql(String);
 
-/// A conjunct longer than this, in bytes, is laid out over several lines.
-const LONG: usize = 80;
-
 impl Sql {
     /// A name.
     pub(in crate::emit) fn ident(name: &Ident) -> Self {
-        Self(spell::ident(name))
+        Self(quote::ident(name).into_owned())
     }
 
     /// A name with its schema.
     pub(in crate::emit) fn qualified(name: &QualifiedName) -> Self {
-        Self(format!("{}.{}", spell::ident(&name.schema), spell::ident(&name.name)))
+        Self(quote::qualified(name))
     }
 
     /// A string constant.
     pub(in crate::emit) fn literal(text: &str) -> Self {
-        Self(spell::literal(text))
+        Self(quote::literal(text))
     }
 
     /// A type as people write it.
     pub(in crate::emit) fn ty(ty: &TypeRef) -> Self {
-        Self(spell::ty(ty))
+        Self(print::type_ref(ty))
     }
 
     /// An expression.
     pub(in crate::emit) fn expr(expr: &Expr) -> Self {
-        Self(spell::expr(expr))
+        Self(print::expr(expr))
     }
 
     /// A word of the language.
@@ -55,16 +52,9 @@ impl Sql {
         Self(text.to_owned())
     }
 
-    /// A function's body between dollar quotes whose tag the body doesn't hold. Byte for byte (Postgres docs 4.1.2.4).
+    /// A function's body in dollar quotes, byte for byte.
     pub(in crate::emit) fn dollar_quoted(text: &str) -> Self {
-        let mut tag = String::new();
-        let mut number = 0_u32;
-        // `$` at the end of a body would join the closing quote.
-        while text.contains(&format!("${tag}$")) || text.ends_with('$') && tag.is_empty() {
-            tag = if number == 0 { "body".to_owned() } else { format!("body{number}") };
-            number += 1;
-        }
-        Self(format!("${tag}${text}${tag}$"))
+        Self(quote::dollar(text))
     }
 
     /// The lines of a comment, without what introduces it, none longer than `width` characters unless a word is.
@@ -113,7 +103,7 @@ impl Sql {
     pub(super) fn bracketed(expr: &Expr) -> Self {
         match expr {
             Expr::Call(_) => Self::expr(expr),
-            _ => Self(format!("({})", spell::expr(expr))),
+            _ => Self(format!("({})", print::expr(expr))),
         }
     }
 
@@ -122,26 +112,16 @@ impl Sql {
         Self::list(names.into_iter().map(Self::ident))
     }
 
-    /// The parts that AND joins, each in brackets where it needs them, so that a template lays out one a line.
-    pub(in crate::emit) fn conjuncts(condition: &Expr) -> Vec<Self> {
+    /// The parts that AND joins, each in brackets where it needs them, so that a template lays out one a line; further lines of a part are
+    /// indented by `indent` spaces.
+    pub(in crate::emit) fn conjuncts(condition: &Expr, indent: usize) -> Vec<Self> {
         match condition {
-            Expr::And(parts) => parts.iter().map(Self::conjunct).collect(),
-            Expr::Or(parts) => {
-                let parts: Vec<String> = parts.iter().map(spell::operand).collect();
-                vec![Self(parts.join("\n    OR "))]
+            // An AND of one part prints it as it stands among others.
+            Expr::And(parts) => {
+                let alone = parts.iter().map(|part| Expr::And(vec![part.clone()]));
+                alone.map(|part| Self(print::expr_block(&part, indent))).collect()
             }
-            other => vec![Self::expr(other)],
-        }
-    }
-
-    fn conjunct(part: &Expr) -> Self {
-        let text = spell::operand(part);
-        match part {
-            Expr::Or(parts) if text.len() > LONG => {
-                let parts: Vec<String> = parts.iter().map(spell::operand).collect();
-                Self(format!("(\n      {}\n    )", parts.join("\n      OR ")))
-            }
-            _ => Self(text),
+            other => vec![Self(print::expr_block(other, indent))],
         }
     }
 

@@ -10,7 +10,7 @@ use super::scan::{MARK, is_word};
 use super::{Context, Pair, Rule};
 use crate::diagnostics::{Diagnostic, Diagnostics, code, suggest};
 use crate::span::{FileId, Span};
-use attempt::{Attempt, attempt};
+use attempt::{Attempt, attempt, shorten};
 
 /// Where a line stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,7 +153,7 @@ fn unknown_word(word: &str, meant: Option<&str>, span: Span, block: Block, conte
     let message = if word.is_empty() {
         format!("nothing begins like this {}", block.place())
     } else {
-        format!("`{word}` begins no line {}", block.place())
+        format!("`{}` begins no line {}", shorten(word), block.place())
     };
     let place = if word.is_empty() { span } else { span.part(0..word.len()) };
     let diagnostic = Diagnostic::error(&code::P0002, place, message).note(block.holds());

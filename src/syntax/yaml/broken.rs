@@ -234,6 +234,9 @@ impl Slip<'_> {
             let doing = doing.split(" at line ").next().unwrap_or(doing);
             error = error.note(format!("the reader was {doing}"));
         }
+        if self.said.contains("unexpected end of stream") && self.said.contains("quoted scalar") {
+            return error.help("close the quote that begins here");
+        }
         if self.said.contains("mapping values are not allowed") {
             return error.help(
                 "the line before has a value already: indent this line as far as that one, or take the value away",

@@ -229,3 +229,37 @@ fn kind_of(branch: &Json) -> Option<Kind> {
 fn looks_like_text(map: &serde_yaml::Mapping) -> bool {
     map.keys().next().and_then(Value::as_str).is_some_and(|key| key.contains([' ', '(', ')', '\'', '"']))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::syntax::yaml::shape::{Model, json_schema};
+
+    #[test]
+    fn the_schema_takes_what_the_structs_take() {
+        let mut value: Value = serde_yaml::from_str(crate::syntax::yaml::tests::twin::YAML).unwrap();
+        let before = value.clone();
+        assert!(Model::deserialize(&value).is_ok());
+        assert_eq!(prune(&json_schema(), &mut value), []);
+        assert_eq!(value, before);
+    }
+
+    #[test]
+    fn the_structs_take_what_the_schema_leaves() {
+        let text = "
+            model: [x]
+            identity: nobody
+            roles: [a, 1, {role: b}, {rol: c}, {role: [d]}, [e]]
+            enums: {a: {}, b: {values: x}, c: {values: [1, x]}}
+            tenants: {a: {}, b: {by: []}, c: {by: x, grants: {}}}
+            sign_up: {values: {a: [], b: c}}
+            audit: {into: a, columns: {tenant: 1, at: x, so: y}}
+            tables: {a: {columns: {}, audited: 1, self: [x], shared: 'x'}, b: [], c: {allow: [{}, x, null]}}";
+        let mut value: Value = serde_yaml::from_str(text).unwrap();
+        assert!(Model::deserialize(&value).is_err());
+        assert_eq!(prune(&json_schema(), &mut value).len(), 22);
+        assert!(Model::deserialize(&value).is_ok(), "{:?}", Model::deserialize(&value));
+    }
+}

@@ -146,7 +146,8 @@ fn rest(value: &Value, reported: bool, file: FileId, found: &mut Diagnostics) ->
 fn beyond(error: &serde_yaml::Error, reading: &Reading, text: &str, file: FileId) -> Option<Diagnostic> {
     let said = error.to_string();
     if reading.over_budget || said.contains("repetition limit exceeded") {
-        let place = locate::places(text).shown(&reading.path).unwrap_or(0..0);
+        let places = locate::places(text);
+        let place = places.first_alias(&reading.path).or_else(|| places.shown(&reading.path)).unwrap_or(0..0);
         return Some(wording::aliases(file, place));
     }
     let at = error.location().map_or(0, |location| location.index().min(text.len()));

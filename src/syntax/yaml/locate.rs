@@ -97,23 +97,31 @@ impl Places {
         Some((self.nodes.get(key)?, self.nodes.get(value)?))
     }
 
-    /// The bytes to show for a path: of a long value its key, or its first line.
+    /// The bytes to show for a path: of a value that goes over several lines its key, or its first line.
     pub(super) fn shown(&self, path: &[PathStep]) -> Option<Range<usize>> {
-        let range = self.range(path)?;
-        if !self.text.get(range.clone()).unwrap_or("").contains('\n') {
-            return Some(range);
-        }
+        let node = self.node(path)?;
+        let range = node.range.clone();
+        let block = matches!(node.kind, Kind::List { flow: false, .. } | Kind::Map { flow: false, .. });
+        let text = self.text.get(range.clone()).unwrap_or("");
         match path.split_last() {
-            Some((PathStep::Key(key), before)) => {
-                let mut path = before.to_vec();
-                path.push(PathStep::KeyItself(key.clone()));
-                self.range(&path)
+            Some((PathStep::Key(key), before)) if block || text.contains('\n') => {
+                self.range(&[before, &[PathStep::KeyItself(key.clone())]].concat())
             }
-            _ => {
-                let line = self.text.get(range.clone())?.lines().next()?.trim_end().len();
-                Some(range.start..range.start + line)
-            }
+            _ => Some(range.start..range.start + text.lines().next().unwrap_or("").trim_end().len()),
         }
+    }
+
+    /// The first alias on the way along a path; else what the path leads to.
+    pub(super) fn first_alias(&self, path: &[PathStep]) -> Option<Range<usize>> {
+        (0..=path.len()).find_map(|length| {
+            let (last, before) = path.get(..length)?.split_last()?;
+            let at = match (&self.node(before)?.kind, last) {
+                (Kind::Map { by_key, entries, .. }, PathStep::Key(key)) => entries.get(*by_key.get(key)?)?.1,
+                (Kind::List { items, .. }, PathStep::Index(at)) => *items.get(*at)?,
+                _ => return None,
+            };
+            self.nodes.get(at).filter(|node| matches!(node.kind, Kind::Alias(_))).map(|node| node.range.clone())
+        })
     }
 
     /// Where values first stand deeper in each other than `limit`; or where the walk broke off, since what follows may be deeper still.

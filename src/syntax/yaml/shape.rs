@@ -139,8 +139,9 @@ impl JsonSchema for AuditColumns {
 
 /// The JSON Schema of a model in YAML, draft 07 (<https://json-schema.org/draft-07>), which every editor reads.
 pub(super) fn json_schema() -> serde_json::Value {
-    let no_nulls = RecursiveTransform(|schema: &mut Schema| without_null(schema));
-    let settings = SchemaSettings::draft07().with_transform(no_nulls);
+    let mut settings = SchemaSettings::draft07();
+    // Before the transforms of draft 07, which put a `$ref` with anything beside it into an `allOf`.
+    settings.transforms.insert(0, Box::new(RecursiveTransform(without_null)));
     settings.into_generator().into_root_schema_for::<Model>().to_value()
 }
 

@@ -68,11 +68,8 @@ pub(super) fn balance(text: &str) -> Balance {
     let mut quote = None;
     for character in text.chars() {
         match (quote, character) {
-            (Some(open), _) => {
-                if character == open {
-                    quote = None;
-                }
-            }
+            (Some(open), _) if character == open => quote = None,
+            (Some(_), _) => {}
             (None, '\'' | '"') => quote = Some(character),
             (None, '(' | '[' | '{') => depth += 1,
             (None, ')' | ']' | '}') => match depth.checked_sub(1) {

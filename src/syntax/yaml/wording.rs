@@ -88,7 +88,9 @@ pub(super) fn too_deep(file: FileId, at: usize) -> Diagnostic {
 /// More values than a document may have with its aliases written out.
 pub(super) fn aliases(file: FileId, place: std::ops::Range<usize>) -> Diagnostic {
     Diagnostic::error(&code::P0112, Span::new(file, place), "aliases make too much of this document")
-        .note(format!("written out, they may add {MAX_ALIASED} bytes and values to it"))
+        .note(format!(
+            "aliases may stand for {MAX_ALIASED} bytes and values, and be followed a hundred times for each value that is written"
+        ))
         .help("write out what is meant, or use fewer aliases")
 }
 
@@ -160,8 +162,10 @@ pub(super) fn problem(problem: &Problem, places: &Places, text: &str, file: File
                 None => error.help(format!("its keys are {}", ticked(known))),
             }
         }
-        ProblemKind::MissingKey(key) => Diagnostic::error(&code::P0104, shown, format!("{what} needs the key `{key}`"))
-            .help(format!("write `{key}:` and its value")),
+        ProblemKind::MissingKey(key) => {
+            Diagnostic::error(&code::P0104, owner(problem, places, file), format!("{what} needs the key `{key}`"))
+                .help(format!("write `{key}:` and its value"))
+        }
         ProblemKind::Choice(choices) => {
             Diagnostic::error(&code::P0102, shown, format!("{what} can't be `{}`", first_line(written)))
                 .help(format!("it can be {}", ticked(choices)))
@@ -173,6 +177,15 @@ pub(super) fn problem(problem: &Problem, places: &Places, text: &str, file: File
             if written.contains('\n') { error } else { error.fix(shown, token::quoted(written)) }
         }
     }
+}
+
+/// The key of the mapping that lacks something, or its first line.
+fn owner(problem: &Problem, places: &Places, file: FileId) -> Span {
+    let key = match problem.path.split_last() {
+        Some((PathStep::Key(key), before)) => places.range(&[before, &[PathStep::KeyItself(key.clone())]].concat()),
+        _ => places.shown(&problem.path),
+    };
+    Span::new(file, key.unwrap_or(0..0))
 }
 
 fn advice(error: Diagnostic, expected: &BTreeSet<Kind>, found: Kind, written: &str, place: Span) -> Diagnostic {

@@ -101,7 +101,7 @@ impl Attempt {
 }
 
 /// At most 40 characters of what was found.
-fn shorten(found: &str) -> String {
+pub(super) fn shorten(found: &str) -> String {
     match found.char_indices().nth(40) {
         Some((end, _)) => format!("{}...", found.get(..end).unwrap_or("")),
         None => found.to_owned(),

@@ -79,7 +79,7 @@ impl<'a> Builder<'a> {
 
     /// Reads the text that stands here with a rule of the DSL.
     pub(super) fn code<T>(&mut self, text: &str, entry: Entry<T>) -> Option<T> {
-        self.code_with(text, |file, text, diagnostics| entry(file, text, diagnostics))
+        self.code_with(text, entry)
     }
 
     /// [`Builder::code`] with a rule that wants to know more.
@@ -91,6 +91,8 @@ impl<'a> Builder<'a> {
         if self.too_many() || self.is_cut(text) {
             return None;
         }
+        // Block scalars end with a line end that isn't written as part of them.
+        let text = text.trim_end();
         let file = self.fragment(text);
         entry(file, text, self.diagnostics)
     }

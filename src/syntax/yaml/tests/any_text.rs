@@ -111,7 +111,7 @@ proptest! {
         let model = super::twin::YAML;
         let place = |at: usize| (at.min(model.len())..).find(|at| model.is_char_boundary(*at)).unwrap_or(0);
         let (start, end) = (place(at), place(at + length));
-        let text = [&model[..start], piece, &model[end..]].concat();
+        let text = [model.get(..start).unwrap(), piece, model.get(end..).unwrap()].concat();
         read(&text);
     }
 

@@ -69,7 +69,7 @@ table server {
 }
 "#;
 
-pub(super) const YAML: &str = r#"
+pub(in crate::syntax::yaml) const YAML: &str = r#"
 # The order of the keys doesn't matter, that of what stands under them does.
 tables:
   auth2.people:
@@ -168,16 +168,4 @@ fn both_spellings_give_one_tree() {
     }
     assert_eq!(dsl.len(), yaml.len());
     assert!(dsl.len() > 300, "the trees hold something");
-}
-
-#[test]
-fn tmp() {
-    let a = std::fs::read_to_string("/work/brief/analytics.policy").unwrap().replace(" touched", "");
-    let b = std::fs::read_to_string("tests/twins/analytics.yaml").unwrap().replace(" touched", "");
-    let (dsl, yaml) = (tree("model.policy", &a), tree("model.yaml", &b));
-    for (at, (dsl_line, yaml_line)) in dsl.iter().zip(&yaml).enumerate() {
-        let context = dsl.get(at.saturating_sub(8)..at).unwrap_or_default().join("\n");
-        assert_eq!(dsl_line, yaml_line, "after\n{context}");
-    }
-    println!("{}", dsl.len());
 }

@@ -1,0 +1,53 @@
+# `make build` makes the compiler and what it generates; `make test` runs every check there is. Both first install what is
+# missing, through tools/install.sh, and can be run again.
+
+export PATH := $(HOME)/.cargo/bin:$(PATH)
+ifeq ($(shell uname -s),Darwin)
+# Homebrew keeps LLVM out of the places where pg_query's build looks. (macOS: not tested.)
+export LIBCLANG_PATH ?= $(shell brew --prefix llvm 2>/dev/null)/lib
+endif
+
+models := $(sort $(patsubst %/policyc.yaml,%,$(wildcard policies/*/policyc.yaml)))
+
+.PHONY: build test models format lint docs tests generated licences
+
+build: ## The compiler, and everything it generates from policies/.
+	./tools/install.sh build
+	cargo build --release --locked
+	$(MAKE) --no-print-directory models
+
+models:
+	@test -n "$(models)" || { echo "There is no model: no policies/*/policyc.yaml was found." >&2; exit 1; }
+	@set -e; for model in $(models); do echo "policyc build --project $$model"; target/release/policyc build --project $$model; done
+
+test: ## Everything that must be true before a change is merged.
+	./tools/install.sh test
+	$(MAKE) --no-print-directory format
+	$(MAKE) --no-print-directory lint
+	$(MAKE) --no-print-directory docs
+	$(MAKE) --no-print-directory tests
+	$(MAKE) --no-print-directory generated
+	$(MAKE) --no-print-directory licences
+	@echo "Everything passed."
+
+format:
+	cargo fmt --check
+
+lint:
+	cargo clippy --locked --all-targets -- -D warnings
+
+docs:
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+
+tests:
+	INSTA_UPDATE=no cargo test --locked
+
+generated:
+	@test -n "$(models)" || { echo "There is no model: no policies/*/policyc.yaml was found." >&2; exit 1; }
+	@set -e; for model in $(models); do \
+		echo "policyc build --check --project $$model"; cargo run --quiet --locked -- build --check --project $$model; done
+
+licences:
+	@if command -v cargo-deny >/dev/null; then cargo deny check bans licenses sources; \
+	else echo "NOT CHECKED: deny.toml (licences and sources of the dependencies), because cargo-deny is not installed;" \
+		"\`cargo install --locked cargo-deny\` brings it." >&2; fi

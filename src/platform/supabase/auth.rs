@@ -1,0 +1,138 @@
+//! `auth`: users and what belongs to them. Row security is on and there are no policies; clients have no privilege on any of it.
+//!
+//! The columns are those that supabase/auth's migrations lead to by 2026, of the tables that migrations of projects speak of.
+
+use super::MIGRATION_ROLE;
+use super::relation::{self, add, all, default, generated, grant, index, random_uuid, references, unique};
+use crate::catalog::expr::Operator;
+use crate::catalog::{
+    Acl, ConstraintKind, Expr, Grantee, Privilege, QualifiedName, ReferentialAction, Table, Type, TypeKind, TypeRef,
+};
+
+const OWNER: &str = "supabase_auth_admin";
+
+const USERS: &str = "instance_id uuid, id uuid!, aud varchar(255), role varchar(255), email varchar(255), \
+    encrypted_password varchar(255), email_confirmed_at timestamptz, invited_at timestamptz, \
+    confirmation_token varchar(255), confirmation_sent_at timestamptz, recovery_token varchar(255), \
+    recovery_sent_at timestamptz, email_change_token_new varchar(255), email_change varchar(255), \
+    email_change_sent_at timestamptz, last_sign_in_at timestamptz, raw_app_meta_data jsonb, raw_user_meta_data jsonb, \
+    is_super_admin bool, created_at timestamptz, updated_at timestamptz, phone text, phone_confirmed_at timestamptz, \
+    phone_change text, phone_change_token varchar(255), phone_change_sent_at timestamptz, confirmed_at timestamptz, \
+    email_change_token_current varchar(255), email_change_confirm_status int2, banned_until timestamptz, \
+    reauthentication_token varchar(255), reauthentication_sent_at timestamptz, is_sso_user bool!, \
+    deleted_at timestamptz, is_anonymous bool!";
+
+const IDENTITIES: &str = "provider_id text!, user_id uuid!, identity_data jsonb!, provider text!, \
+    last_sign_in_at timestamptz, created_at timestamptz, updated_at timestamptz, email text, id uuid!";
+
+const SESSIONS: &str = "id uuid!, user_id uuid!, created_at timestamptz, updated_at timestamptz, factor_id uuid, \
+    aal auth.aal_level, not_after timestamptz, refreshed_at timestamp, user_agent text, ip inet, tag text, \
+    oauth_client_id uuid, refresh_token_hmac_key text, refresh_token_counter int8, scopes text";
+
+const REFRESH_TOKENS: &str = "instance_id uuid, id int8!, token varchar(255), user_id varchar(255), revoked bool, \
+    created_at timestamptz, updated_at timestamptz, parent varchar(255), session_id uuid";
+
+const MFA_FACTORS: &str = "id uuid!, user_id uuid!, friendly_name text, factor_type auth.factor_type!, \
+    status auth.factor_status!, created_at timestamptz!, updated_at timestamptz!, secret text, phone text, \
+    last_challenged_at timestamptz, web_authn_credential jsonb, web_authn_aaguid uuid, \
+    last_webauthn_challenge_data jsonb";
+
+const AUDIT_LOG_ENTRIES: &str =
+    "instance_id uuid, id uuid!, payload json, created_at timestamptz, ip_address varchar(64)!";
+
+pub(super) fn tables() -> Vec<Table> {
+    let mut tables = vec![
+        users(),
+        identities(),
+        sessions(),
+        refresh_tokens(),
+        mfa_factors(),
+        make("audit_log_entries", AUDIT_LOG_ENTRIES),
+    ];
+    for table in &mut tables {
+        table.row_security = true;
+        add(table, &format!("{}_pkey", table.name.name), ConstraintKind::PrimaryKey(vec!["id".into()]));
+        grant(&mut table.privileges, &[MIGRATION_ROLE], all());
+    }
+    tables
+}
+
+fn make(name: &str, columns: &str) -> Table {
+    relation::table("auth", name, OWNER, columns)
+}
+
+fn users() -> Table {
+    let mut users = make("users", USERS);
+    let empty = Expr::Cast(Box::new(Expr::String(String::new())), TypeRef::builtin("varchar"));
+    let tokens = ["phone_change", "phone_change_token", "email_change_token_current", "reauthentication_token"];
+    default(&mut users, &tokens, &empty);
+    default(&mut users, &["email_change_confirm_status"], &Expr::Number("0".to_owned()));
+    default(&mut users, &["is_sso_user", "is_anonymous"], &Expr::Boolean(false));
+    let confirmed = vec![Expr::column("email_confirmed_at"), Expr::column("phone_confirmed_at")];
+    generated(&mut users, "confirmed_at", Expr::MinMax(confirmed, true));
+    let status = |op: &str, bound: &str| {
+        let column = Box::new(Expr::column("email_change_confirm_status"));
+        Expr::Binary(Operator::new(op), column, Box::new(Expr::Number(bound.to_owned())))
+    };
+    let check = Expr::And(vec![status(">=", "0"), status("<=", "2")]);
+    add(&mut users, "users_email_change_confirm_status_check", ConstraintKind::Check(check));
+    add(&mut users, "users_phone_key", unique(&["phone"]));
+    let not_sso = Expr::column("is_sso_user").equals(Expr::Boolean(false));
+    index(&mut users, "users_email_partial_key", true, &["email"], Some(not_sso));
+    index(&mut users, "users_instance_id_idx", false, &["instance_id"], None);
+    index(&mut users, "users_is_anonymous_idx", false, &["is_anonymous"], None);
+    users
+}
+
+fn identities() -> Table {
+    let mut identities = make("identities", IDENTITIES);
+    let data = Box::new(Expr::column("identity_data"));
+    let email = Expr::Binary(Operator::new("->>"), data, Box::new(Expr::String("email".to_owned())));
+    generated(&mut identities, "email", Expr::call("", "lower", vec![email]));
+    default(&mut identities, &["id"], &random_uuid());
+    add(&mut identities, "identities_provider_id_provider_unique", unique(&["provider_id", "provider"]));
+    of_user(&mut identities, "identities_user_id_fkey");
+    index(&mut identities, "identities_user_id_idx", false, &["user_id"], None);
+    identities
+}
+
+fn sessions() -> Table {
+    let mut sessions = make("sessions", SESSIONS);
+    of_user(&mut sessions, "sessions_user_id_fkey");
+    index(&mut sessions, "sessions_user_id_idx", false, &["user_id"], None);
+    sessions
+}
+
+fn refresh_tokens() -> Table {
+    let mut tokens = make("refresh_tokens", REFRESH_TOKENS);
+    add(&mut tokens, "refresh_tokens_token_unique", unique(&["token"]));
+    let session = references("session_id", "auth", "sessions", ReferentialAction::Cascade);
+    add(&mut tokens, "refresh_tokens_session_id_fkey", session);
+    tokens
+}
+
+fn mfa_factors() -> Table {
+    let mut factors = make("mfa_factors", MFA_FACTORS);
+    of_user(&mut factors, "mfa_factors_user_id_fkey");
+    factors
+}
+
+fn of_user(table: &mut Table, name: &str) {
+    add(table, name, references("user_id", "auth", "users", ReferentialAction::Cascade));
+}
+
+pub(super) fn types() -> Vec<(QualifiedName, Type)> {
+    let enums: [(&str, &[&str]); 3] = [
+        ("aal_level", &["aal1", "aal2", "aal3"]),
+        ("factor_status", &["unverified", "verified"]),
+        ("factor_type", &["totp", "webauthn", "phone"]),
+    ];
+    let mut privileges = Acl::default();
+    privileges.grant(&Grantee::Public, Privilege::Usage);
+    let make = |(name, values): (&str, &[&str])| {
+        let kind = TypeKind::Enum(values.iter().map(|value| (*value).to_owned()).collect());
+        let ty = Type { owner: OWNER.into(), kind, privileges: privileges.clone(), comment: None };
+        (QualifiedName::new("auth", name), ty)
+    };
+    enums.map(make).into()
+}

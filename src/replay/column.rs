@@ -1,0 +1,111 @@
+//! Columns as CREATE TABLE and ADD COLUMN write them.
+
+use super::constraint::Pending;
+use super::node::{self, ident, required};
+use super::problem::{Apply, Problem};
+use super::{Replay, expr};
+use crate::catalog::{Column, Expr, Generated, Ident, Identity, QualifiedName, Table, TypeRef};
+use crate::sql::quote;
+use pg_query::NodeEnum;
+use pg_query::protobuf::{CollateClause, ColumnDef, ConstrType, Constraint};
+
+impl Replay {
+    /// Adds a column to a table that is being made or changed; gives the constraints that stand with it, to be added later.
+    pub(super) fn add_column<'n>(&mut self, table: &mut Table, def: &'n ColumnDef) -> Apply<Vec<Pending<'n>>> {
+        let name = ident(&def.colname);
+        if table.column(&name).is_some() {
+            let message = format!("column \"{name}\" of relation \"{}\" already exists", table.name.name);
+            return Err(Problem::duplicate("42701", message));
+        }
+        let mut column = self.column(&table.name, name.clone(), def)?;
+        let mut pending: Vec<Pending<'n>> = Vec::new();
+        for node in &def.constraints {
+            let Some(NodeEnum::Constraint(constraint)) = &node.node else { continue };
+            match constraint.contype() {
+                ConstrType::ConstrNull => column.not_null = false,
+                ConstrType::ConstrNotnull => column.not_null = true,
+                ConstrType::ConstrDefault => column.default = default(constraint)?,
+                ConstrType::ConstrIdentity => {
+                    column.identity = Some(identity(&constraint.generated_when));
+                    column.not_null = true;
+                    self.names.add_sequence(&table.name, &name);
+                }
+                ConstrType::ConstrGenerated => {
+                    let expr = expr::read(required(constraint.raw_expr.as_deref())?)?;
+                    column.generated = Some(Generated { expr, stored: constraint.generated_kind != "v" });
+                }
+                ConstrType::ConstrAttrDeferrable => set_last(&mut pending, |last| last.deferrable = true),
+                ConstrType::ConstrAttrDeferred => set_last(&mut pending, |last| {
+                    last.deferrable = true;
+                    last.initially_deferred = true;
+                }),
+                ConstrType::ConstrAttrNotDeferrable
+                | ConstrType::ConstrAttrImmediate
+                | ConstrType::ConstrAttrEnforced
+                | ConstrType::Undefined => {}
+                ConstrType::ConstrAttrNotEnforced => self.unsupported_on(&table.name, "NOT ENFORCED"),
+                _ => pending.push(Pending::of_column(constraint, name.clone())),
+            }
+        }
+        table.columns.push(column);
+        Ok(pending)
+    }
+
+    fn column(&mut self, table: &QualifiedName, name: Ident, def: &ColumnDef) -> Apply<Column> {
+        let ty = def.type_name.as_ref().ok_or_else(|| Problem::invalid("42601", "the type is missing"))?;
+        let serial = match ty.names.as_slice() {
+            [only] => node::string(only).and_then(serial_base),
+            _ => None,
+        };
+        let mut column = match serial {
+            Some(base) => {
+                let sequence = self.names.add_sequence(table, &name);
+                let mut column = Column::new(name, TypeRef::builtin(base));
+                column.not_null = true;
+                let regclass =
+                    Expr::Cast(Box::new(Expr::String(quote::qualified(&sequence))), TypeRef::builtin("regclass"));
+                column.default = Some(Expr::call("", "nextval", vec![regclass]));
+                column
+            }
+            None => {
+                let ty = self.resolved_type(ty)?;
+                Column::new(name, ty)
+            }
+        };
+        column.collation = def.coll_clause.as_deref().map(collation).transpose()?.flatten();
+        Ok(column)
+    }
+}
+
+fn set_last(pending: &mut [Pending<'_>], set: impl FnOnce(&mut Pending<'_>)) {
+    if let Some(last) = pending.last_mut() {
+        set(last);
+    }
+}
+
+/// DEFAULT; `DEFAULT NULL` is none (`AddRelationNewConstraints`).
+fn default(constraint: &Constraint) -> Apply<Option<Expr>> {
+    let expr = expr::read(required(constraint.raw_expr.as_deref())?)?;
+    Ok(Some(expr).filter(|expr| *expr != Expr::Null))
+}
+
+/// `a` for ALWAYS, `d` for BY DEFAULT (pg_attribute.h).
+pub(super) fn identity(letter: &str) -> Identity {
+    if letter == "d" { Identity::ByDefault } else { Identity::Always }
+}
+
+/// The collation's own name; `default` is none.
+pub(super) fn collation(clause: &CollateClause) -> Apply<Option<Ident>> {
+    let names = node::names(&clause.collname).unwrap_or_default();
+    let name = names.last().ok_or_else(|| Problem::invalid("42601", "the name of a collation is missing"))?;
+    Ok(Some(name.clone()).filter(|name| *name != "default"))
+}
+
+fn serial_base(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "serial" | "serial4" => "int4",
+        "bigserial" | "serial8" => "int8",
+        "smallserial" | "serial2" => "int2",
+        _ => return None,
+    })
+}

@@ -1,0 +1,114 @@
+//! COMMENT ON.
+
+use super::drop::split;
+use super::names::Relation;
+use super::node::{self, ident};
+use super::problem::{Apply, Problem};
+use super::{Facet, Replay};
+use crate::catalog::{Ident, ObjectId};
+use pg_query::NodeEnum;
+use pg_query::protobuf::{CommentStmt, Node, ObjectType};
+
+impl Replay {
+    pub(super) fn comment(&mut self, statement: &CommentStmt) -> Apply {
+        // IS NULL and an empty text both take the comment away.
+        let text = Some(statement.comment.clone()).filter(|text| !text.is_empty());
+        let object = statement.object.as_deref();
+        let names = object.map(|object| node::names(node::items(object)).unwrap_or_default()).unwrap_or_default();
+        match (statement.objtype(), node::child(object)) {
+            (ObjectType::ObjectTable, _) => {
+                let (schema, name) = split(&names)?;
+                let (table, relation) = self.relation(schema, name)?;
+                if relation != Relation::Table {
+                    return Err(Problem::invalid("42809", format!("\"{}\" is not a table", table.name)));
+                }
+                self.table_mut(&table)?.comment = text;
+                self.touch(ObjectId::Table(table), Facet::Comment);
+            }
+            (ObjectType::ObjectColumn, _) => self.comment_on_column(&names, text)?,
+            (ObjectType::ObjectIndex, _) => self.comment_on_index(&names, text)?,
+            (ObjectType::ObjectPolicy | ObjectType::ObjectTrigger | ObjectType::ObjectTabconstraint, _) => {
+                self.comment_on_part(statement.objtype(), &names, text)?;
+            }
+            (ObjectType::ObjectSchema, _) => {
+                let name = names.into_iter().next().unwrap_or_default();
+                let missing = || Problem::missing("3F000", format!("schema \"{name}\" does not exist"));
+                self.catalog.schemas.get_mut(&name).ok_or_else(missing)?.comment = text;
+                self.touch(ObjectId::Schema(name), Facet::Comment);
+            }
+            (
+                ObjectType::ObjectFunction | ObjectType::ObjectProcedure | ObjectType::ObjectRoutine,
+                Some(NodeEnum::ObjectWithArgs(function)),
+            ) => {
+                let id = self.function_id(function)?;
+                if let Some(function) = self.catalog.functions.get_mut(&id) {
+                    function.comment = text;
+                }
+                self.touch(ObjectId::Function(id), Facet::Comment);
+            }
+            (ObjectType::ObjectType | ObjectType::ObjectDomain, Some(NodeEnum::TypeName(ty))) => {
+                let name = self.type_name(&ty.names)?;
+                if let Some(ty) = self.catalog.types.get_mut(&name) {
+                    ty.comment = text;
+                }
+                self.touch(ObjectId::Type(name), Facet::Comment);
+            }
+            (kind, _) => self.doubt(format!("a comment on {} isn't kept", shown(kind, object))),
+        }
+        Ok(())
+    }
+
+    fn comment_on_column(&mut self, names: &[Ident], text: Option<String>) -> Apply {
+        let (column, table) = names.split_last().ok_or_else(|| Problem::invalid("42601", "a name is missing"))?;
+        let (schema, table) = split(table)?;
+        let (table, relation) = self.relation(schema, table)?;
+        if relation != Relation::Table {
+            self.doubt("a comment on a column of something other than a table isn't kept");
+            return Ok(());
+        }
+        super::constraint::require_column(self.table_mut(&table)?, column)?.comment = text;
+        self.touch(ObjectId::Table(table), Facet::Column(column.clone()));
+        Ok(())
+    }
+
+    fn comment_on_index(&mut self, names: &[Ident], text: Option<String>) -> Apply {
+        let (schema, name) = split(names)?;
+        let (table, index) = self.index_table(schema, name)?;
+        match self.table_mut(&table)?.indexes.get_mut(&index) {
+            Some(held) => held.comment = text,
+            None => self.doubt("a comment on the index of a constraint isn't kept"),
+        }
+        self.touch(ObjectId::Table(table), Facet::Index(index));
+        Ok(())
+    }
+
+    fn comment_on_part(&mut self, kind: ObjectType, names: &[Ident], text: Option<String>) -> Apply {
+        let (table_name, name) = self.on_table(names)?;
+        let table = self.table_mut(&table_name)?;
+        let (word, comment, facet) = match kind {
+            ObjectType::ObjectPolicy => {
+                ("policy", table.policies.get_mut(&name).map(|held| &mut held.comment), Facet::Policy(name.clone()))
+            }
+            ObjectType::ObjectTrigger => {
+                ("trigger", table.triggers.get_mut(&name).map(|held| &mut held.comment), Facet::Trigger(name.clone()))
+            }
+            _ => {
+                let held = table.constraints.get_mut(&name).map(|held| &mut held.comment);
+                ("constraint", held, Facet::Constraint(name.clone()))
+            }
+        };
+        let missing = || format!("{word} \"{name}\" for table \"{}\" does not exist", table_name.name);
+        *comment.ok_or_else(|| Problem::missing("42704", missing()))? = text;
+        self.touch(ObjectId::Table(table_name), facet);
+        Ok(())
+    }
+}
+
+/// The kind and name of an object that has no place in a catalog.
+fn shown(kind: ObjectType, object: Option<&Node>) -> String {
+    let kind = kind.as_str_name().trim_start_matches("OBJECT_").to_lowercase();
+    match object.and_then(node::string) {
+        Some(name) => format!("{kind} {}", ident(name)),
+        None => kind,
+    }
+}

@@ -1,0 +1,269 @@
+//! Constraints of tables, with the names that Postgres makes up for them.
+
+use super::dependency::{columns_of, require_columns};
+use super::names::sibling;
+use super::node::{self, ident, required};
+use super::problem::{Apply, Problem};
+use super::{Replay, expr};
+use crate::catalog::{
+    Constraint, ConstraintKind, ForeignKey, Ident, IndexTarget, QualifiedName, ReferentialAction, Table, name,
+};
+use pg_query::protobuf::{self as pg, ConstrType};
+
+/// A constraint that is read and not yet added.
+pub(super) struct Pending<'n> {
+    pub(super) node: &'n pg::Constraint,
+    /// The column that it stands with.
+    pub(super) column: Option<Ident>,
+    pub(super) deferrable: bool,
+    pub(super) initially_deferred: bool,
+}
+
+impl<'n> Pending<'n> {
+    /// One of the whole table.
+    pub(super) fn of_table(node: &'n pg::Constraint) -> Self {
+        let deferrable = node.deferrable || node.initdeferred;
+        Self { node, column: None, deferrable, initially_deferred: node.initdeferred }
+    }
+
+    /// One that stands with a column.
+    pub(super) fn of_column(node: &'n pg::Constraint, column: Ident) -> Self {
+        Self { column: Some(column), ..Self::of_table(node) }
+    }
+
+    /// Postgres names checks first, then the primary key, the unique constraints, and the foreign keys.
+    pub(super) fn rank(&self) -> u8 {
+        match self.node.contype() {
+            ConstrType::ConstrCheck => 0,
+            ConstrType::ConstrPrimary => 1,
+            ConstrType::ConstrForeign => 3,
+            _ => 2,
+        }
+    }
+
+    /// The columns that it names, or the one that it stands with.
+    fn columns(&self, listed: &[pg::Node]) -> Vec<Ident> {
+        let named = node::names(listed).unwrap_or_default();
+        if named.is_empty() { self.column.iter().cloned().collect() } else { named }
+    }
+}
+
+impl Replay {
+    /// Adds a constraint. A new table has no rows, so NOT VALID means nothing there.
+    pub(super) fn add_constraint(&mut self, table: &mut Table, pending: &Pending<'_>, new_table: bool) -> Apply {
+        let node = pending.node;
+        let kind = match node.contype() {
+            ConstrType::ConstrCheck => ConstraintKind::Check(expr::read(required(node.raw_expr.as_deref())?)?),
+            ConstrType::ConstrPrimary | ConstrType::ConstrUnique => return self.add_key(table, pending),
+            ConstrType::ConstrForeign => ConstraintKind::ForeignKey(self.foreign_key(table, pending)?),
+            ConstrType::ConstrNotnull => {
+                for column in pending.columns(&node.keys) {
+                    require_column(table, &column)?.not_null = true;
+                }
+                return Ok(());
+            }
+            _ => {
+                self.unsupported_on(&table.name, "an EXCLUDE constraint");
+                return Ok(());
+            }
+        };
+        if let ConstraintKind::Check(expr) = &kind {
+            require_columns(table, expr)?;
+        }
+        let made_up = || match &kind {
+            ConstraintKind::ForeignKey(key) => {
+                let columns = name::columns_addition(key.columns.iter().map(Ident::as_str));
+                self.names.choose_constraint(&table.name, Some(&columns), "fkey")
+            }
+            ConstraintKind::Check(expr) => {
+                let columns = columns_of(table, expr);
+                let only = if columns.len() == 1 { columns.first() } else { None };
+                self.names.choose_constraint(&table.name, only.map(|name| name.as_str()), "check")
+            }
+            _ => Ident::default(),
+        };
+        let name = if node.conname.is_empty() { made_up() } else { ident(&node.conname) };
+        let mut constraint = Constraint::new(name, kind);
+        constraint.validated = new_table || !node.skip_validation;
+        constraint.no_inherit = node.is_no_inherit;
+        self.insert(table, pending, constraint)
+    }
+
+    fn insert(&mut self, table: &mut Table, pending: &Pending<'_>, mut constraint: Constraint) -> Apply {
+        constraint.deferrable = pending.deferrable;
+        constraint.initially_deferred = pending.initially_deferred;
+        if table.constraints.contains_key(&constraint.name) {
+            let message =
+                format!("constraint \"{}\" for relation \"{}\" already exists", constraint.name, table.name.name);
+            return Err(Problem::duplicate("42710", message));
+        }
+        self.names.add_constraint(&table.name, &constraint);
+        table.constraints.insert(constraint.name.clone(), constraint);
+        Ok(())
+    }
+
+    /// PRIMARY KEY and UNIQUE.
+    fn add_key(&mut self, table: &mut Table, pending: &Pending<'_>) -> Apply {
+        let node = pending.node;
+        let primary = node.contype() == ConstrType::ConstrPrimary;
+        if !node.including.is_empty() || node.without_overlaps {
+            self.unsupported_on(&table.name, "INCLUDE or WITHOUT OVERLAPS in a constraint");
+        }
+        let (columns, mut written) = if node.indexname.is_empty() {
+            (pending.columns(&node.keys), ident(&node.conname))
+        } else {
+            self.adopt_index(table, node)?
+        };
+        for column in &columns {
+            let column = require_column(table, column)?;
+            column.not_null |= primary;
+        }
+        let has_primary = table.constraints.values().any(|held| matches!(held.kind, ConstraintKind::PrimaryKey(_)));
+        if primary && has_primary {
+            let message = format!("multiple primary keys for table \"{}\" are not allowed", table.name.name);
+            return Err(Problem::invalid("42P16", message));
+        }
+        if written.is_empty() {
+            written = if primary {
+                self.names.choose_relation(&table.name, None, "pkey", true)
+            } else {
+                let middle = name::columns_addition(columns.iter().map(Ident::as_str));
+                self.names.choose_relation(&table.name, Some(&middle), "key", true)
+            };
+        } else {
+            self.require_free(&table.name, &written)?;
+        }
+        let kind = if primary {
+            ConstraintKind::PrimaryKey(columns)
+        } else {
+            ConstraintKind::Unique { columns, nulls_not_distinct: node.nulls_not_distinct }
+        };
+        self.insert(table, pending, Constraint::new(written, kind))
+    }
+
+    /// `UNIQUE USING INDEX name`: the index becomes the constraint's, and takes its name.
+    fn adopt_index(&mut self, table: &mut Table, node: &pg::Constraint) -> Apply<(Vec<Ident>, Ident)> {
+        let index_name = ident(&node.indexname);
+        let Some(index) = table.indexes.remove(&index_name) else {
+            return Err(Problem::missing("42704", format!("index \"{index_name}\" does not exist")));
+        };
+        let columns = index.keys.iter().map(|key| match &key.target {
+            IndexTarget::Column(name) => Some(name.clone()),
+            IndexTarget::Expr(_) => None,
+        });
+        let columns: Option<Vec<Ident>> = columns.collect();
+        let Some(columns) = columns.filter(|_| index.unique && index.predicate.is_none()) else {
+            return Err(Problem::invalid("42809", format!("\"{index_name}\" is not a unique index of plain columns")));
+        };
+        self.names.remove(&sibling(&table.name, &index_name));
+        let name = if node.conname.is_empty() { index_name } else { ident(&node.conname) };
+        Ok((columns, name))
+    }
+
+    fn foreign_key(&self, table: &Table, pending: &Pending<'_>) -> Apply<ForeignKey> {
+        let node = pending.node;
+        let columns = pending.columns(&node.fk_attrs);
+        for column in &columns {
+            if table.column(column).is_none() {
+                let message = format!("column \"{column}\" referenced in foreign key constraint does not exist");
+                return Err(Problem::missing("42703", message));
+            }
+        }
+        let references = match &node.pktable {
+            // The table is not yet in the catalog while it is being made.
+            Some(range) if range.relname == *table.name.name && is_own_schema(self, range, table) => table.name.clone(),
+            range => self.table_name(range.as_ref())?,
+        };
+        let referenced = if references == table.name { Some(table) } else { self.catalog.tables.get(&references) };
+        let referenced_columns = match (node::names(&node.pk_attrs), referenced) {
+            (Some(names), _) if !names.is_empty() => names,
+            (_, Some(referenced)) => primary_key(referenced)?,
+            _ => Vec::new(),
+        };
+        if let Some(referenced) = referenced {
+            require_key(referenced, &referenced_columns)?;
+        }
+        if columns.len() != referenced_columns.len() {
+            let message = "number of referencing and referenced columns for foreign key disagree";
+            return Err(Problem::invalid("42830", message));
+        }
+        Ok(ForeignKey {
+            columns,
+            references,
+            referenced_columns,
+            on_delete: action(&node.fk_del_action),
+            on_delete_columns: node::names(&node.fk_del_set_cols).unwrap_or_default(),
+            on_update: action(&node.fk_upd_action),
+            match_full: node.fk_matchtype == "f",
+        })
+    }
+}
+
+fn is_own_schema(replay: &Replay, range: &pg::RangeVar, table: &Table) -> bool {
+    if range.schemaname.is_empty() {
+        replay.table_name(Some(range)).map_or(true, |found| found == table.name)
+    } else {
+        range.schemaname == *table.name.schema
+    }
+}
+
+pub(super) fn require_column<'t>(table: &'t mut Table, column: &Ident) -> Apply<&'t mut crate::catalog::Column> {
+    let missing = format!("column \"{column}\" of relation \"{}\" does not exist", table.name.name);
+    table.column_mut(column).ok_or_else(|| Problem::missing("42703", missing))
+}
+
+fn primary_key(table: &Table) -> Apply<Vec<Ident>> {
+    let key = table.constraints.values().find_map(|constraint| match &constraint.kind {
+        ConstraintKind::PrimaryKey(columns) => Some(columns.clone()),
+        _ => None,
+    });
+    let message = || format!("there is no primary key for referenced table \"{}\"", table.name.name);
+    key.ok_or_else(|| Problem::missing("42704", message()))
+}
+
+/// A foreign key may point to what a unique constraint or a whole, plain unique index keeps apart, in any order.
+fn require_key(table: &Table, wanted: &[Ident]) -> Apply {
+    for column in wanted {
+        if table.column(column).is_none() {
+            let message = format!("column \"{column}\" referenced in foreign key constraint does not exist");
+            return Err(Problem::missing("42703", message));
+        }
+    }
+    let same =
+        |columns: &[Ident]| columns.len() == wanted.len() && wanted.iter().all(|column| columns.contains(column));
+    let constraint = table.constraints.values().any(|constraint| match &constraint.kind {
+        ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. } => same(columns),
+        _ => false,
+    });
+    let index = table.indexes.values().filter(|index| index.unique && index.predicate.is_none()).any(|index| {
+        let columns = index.keys.iter().map(|key| match &key.target {
+            IndexTarget::Column(name) => Some(name.clone()),
+            IndexTarget::Expr(_) => None,
+        });
+        columns.collect::<Option<Vec<_>>>().is_some_and(|columns| same(&columns))
+    });
+    if constraint || index {
+        return Ok(());
+    }
+    let name = &table.name.name;
+    Err(Problem::invalid(
+        "42830",
+        format!("there is no unique constraint matching given keys for referenced table \"{name}\""),
+    ))
+}
+
+/// Letters of `pg_constraint.confdeltype`.
+fn action(letter: &str) -> ReferentialAction {
+    match letter {
+        "r" => ReferentialAction::Restrict,
+        "c" => ReferentialAction::Cascade,
+        "n" => ReferentialAction::SetNull,
+        "d" => ReferentialAction::SetDefault,
+        _ => ReferentialAction::NoAction,
+    }
+}
+
+/// Whether a foreign key points to this table.
+pub(super) fn points_to(constraint: &Constraint, table: &QualifiedName) -> bool {
+    matches!(&constraint.kind, ConstraintKind::ForeignKey(key) if key.references == *table)
+}

@@ -1,0 +1,342 @@
+//! DROP, with what depends on what is dropped.
+
+use super::constraint::points_to;
+use super::dependency::columns_of;
+use super::names::{Relation, sibling};
+use super::node;
+use super::problem::{Apply, Problem};
+use super::{Facet, Replay};
+use crate::catalog::{ConstraintKind, Expr, FunctionId, Ident, IndexTarget, ObjectId, QualifiedName, Table, TypeRef};
+use pg_query::NodeEnum;
+use pg_query::protobuf::{DropBehavior, DropStmt, Node, ObjectType};
+
+impl Replay {
+    pub(super) fn drop(&mut self, statement: &DropStmt) -> Apply {
+        let cascade = statement.behavior() == DropBehavior::DropCascade;
+        let (kind, several) = (statement.remove_type(), statement.objects.len() > 1);
+        self.undoing(several, |replay| {
+            statement.objects.iter().try_for_each(|object| match replay.drop_one(kind, object, cascade) {
+                // IF EXISTS forgives what isn't there, also the schema or table that it would be in.
+                Err(problem) if statement.missing_ok && problem.is_missing() => Ok(()),
+                other => other,
+            })
+        })
+    }
+
+    fn drop_one(&mut self, kind: ObjectType, object: &Node, cascade: bool) -> Apply {
+        let names = node::names(node::items(object)).unwrap_or_default();
+        match kind {
+            ObjectType::ObjectTable => {
+                let (schema, name) = split(&names)?;
+                match self.relation(schema, name)? {
+                    (name, Relation::Table) => self.drop_table(&name, cascade),
+                    (name, _) => Err(Problem::invalid("42809", format!("\"{}\" is not a table", name.name))),
+                }
+            }
+            ObjectType::ObjectIndex => {
+                let (schema, name) = split(&names)?;
+                self.drop_index(schema, name)
+            }
+            ObjectType::ObjectFunction | ObjectType::ObjectProcedure | ObjectType::ObjectRoutine => {
+                match &object.node {
+                    Some(NodeEnum::ObjectWithArgs(function)) => {
+                        let id = self.function_id(function)?;
+                        self.drop_function(&id, cascade)
+                    }
+                    _ => Ok(()),
+                }
+            }
+            ObjectType::ObjectSchema => {
+                let name = names.into_iter().next().unwrap_or_default();
+                self.drop_schema(&name, cascade)
+            }
+            ObjectType::ObjectExtension => {
+                let name = names.into_iter().next().unwrap_or_default();
+                self.touch(ObjectId::Extension(name.clone()), Facet::Definition);
+                let missing = || Problem::missing("42704", format!("extension \"{name}\" does not exist"));
+                self.catalog.extensions.remove(&name).map(|_| ()).ok_or_else(missing)
+            }
+            ObjectType::ObjectType | ObjectType::ObjectDomain => match &object.node {
+                Some(NodeEnum::TypeName(ty)) => {
+                    let name = self.type_name(&ty.names)?;
+                    self.drop_type(&name, cascade)
+                }
+                _ => Ok(()),
+            },
+            ObjectType::ObjectPolicy => self.drop_policy(&names),
+            ObjectType::ObjectTrigger => self.drop_trigger(&names),
+            ObjectType::ObjectView | ObjectType::ObjectMatview | ObjectType::ObjectSequence => {
+                let (schema, name) = split(&names)?;
+                let (name, _) = self.relation(schema, name)?;
+                self.names.remove(&name);
+                self.doubt("DROP of a view or sequence isn't understood");
+                Ok(())
+            }
+            other => {
+                self.doubt(format!("DROP ({}) isn't understood", other.as_str_name()));
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn drop_table(&mut self, name: &QualifiedName, cascade: bool) -> Apply {
+        self.touch(ObjectId::Table(name.clone()), Facet::Definition);
+        let pointing: Vec<(QualifiedName, Ident)> = self
+            .catalog
+            .tables
+            .values()
+            .filter(|table| table.name != *name)
+            .flat_map(|table| {
+                let pointing = table.constraints.values().filter(|constraint| points_to(constraint, name));
+                pointing.map(|constraint| (table.name.clone(), constraint.name.clone()))
+            })
+            .collect();
+        if let Some((table, constraint)) = pointing.first().filter(|_| !cascade) {
+            let message = format!("constraint {constraint} on table {} depends on table {}", table.name, name.name);
+            return Err(Problem::invalid("2BP01", message));
+        }
+        for (table, constraint) in pointing {
+            self.remove_constraint(&table, &constraint);
+        }
+        if let Some(table) = self.catalog.tables.remove(name) {
+            self.names.remove_table(&table);
+        }
+        Ok(())
+    }
+
+    /// Drops a constraint of a table in the catalog.
+    fn remove_constraint(&mut self, table: &QualifiedName, name: &Ident) {
+        self.touch(ObjectId::Table(table.clone()), Facet::Constraint(name.clone()));
+        let removed = self.catalog.tables.get_mut(table).and_then(|table| table.constraints.remove(name));
+        if let Some(constraint) = removed {
+            self.names.remove_constraint(table, &constraint);
+        }
+    }
+
+    /// Drops a constraint of a table that is being changed, and the foreign keys that need it.
+    pub(super) fn drop_constraint(&mut self, table: &mut Table, name: &Ident, cascade: bool) -> Apply {
+        let Some(constraint) = table.constraints.get(name).cloned() else { return Ok(()) };
+        if let ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. } = &constraint.kind {
+            let needing = |other: &Table| -> Vec<Ident> {
+                let needing = other.constraints.values().filter(|held| match &held.kind {
+                    ConstraintKind::ForeignKey(key) => {
+                        key.references == table.name
+                            && key.referenced_columns.len() == columns.len()
+                            && key.referenced_columns.iter().all(|column| columns.contains(column))
+                    }
+                    _ => false,
+                });
+                needing.map(|held| held.name.clone()).collect()
+            };
+            let others = self.catalog.tables.values().filter(|other| other.name != table.name);
+            let others: Vec<(QualifiedName, Ident)> =
+                others.flat_map(|other| needing(other).into_iter().map(|name| (other.name.clone(), name))).collect();
+            let own = needing(table);
+            let first = others.first().map(|(_, name)| name).or(own.first());
+            if let Some(dependent) = first.filter(|_| !cascade) {
+                let message = format!("constraint {dependent} depends on index {name}");
+                return Err(Problem::invalid("2BP01", message));
+            }
+            for (other, dependent) in others {
+                self.remove_constraint(&other, &dependent);
+            }
+            for dependent in own {
+                if let Some(removed) = table.constraints.remove(&dependent) {
+                    self.names.remove_constraint(&table.name, &removed);
+                }
+            }
+        }
+        table.constraints.remove(name);
+        self.names.remove_constraint(&table.name, &constraint);
+        Ok(())
+    }
+
+    /// Drops a column of a table that is being changed: its constraints and indexes go with it; foreign keys to it, policies,
+    /// triggers and generated columns that use it need CASCADE.
+    pub(super) fn drop_column(&mut self, table: &mut Table, name: &Ident, cascade: bool) -> Apply {
+        super::constraint::require_column(table, name)?;
+        let uses = |expr: &Expr| columns_of(table, expr).contains(name);
+        let uses_any = |exprs: &[&Option<Expr>]| exprs.iter().any(|expr| expr.as_ref().is_some_and(uses));
+        let policies: Vec<Ident> = table
+            .policies
+            .values()
+            .filter(|policy| uses_any(&[&policy.using, &policy.check]))
+            .map(|policy| policy.name.clone())
+            .collect();
+        let triggers: Vec<Ident> = table
+            .triggers
+            .values()
+            .filter(|trigger| trigger.update_of.contains(name) || uses_any(&[&trigger.when]))
+            .map(|trigger| trigger.name.clone())
+            .collect();
+        let generated = table.columns.iter().filter(|column| {
+            column.name != *name && column.generated.as_ref().is_some_and(|generated| uses(&generated.expr))
+        });
+        let generated: Vec<Ident> = generated.map(|column| column.name.clone()).collect();
+        let constraints: Vec<Ident> = table
+            .constraints
+            .values()
+            .filter(|constraint| match &constraint.kind {
+                ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. } => columns.contains(name),
+                ConstraintKind::ForeignKey(key) => {
+                    key.columns.contains(name)
+                        || (key.references == table.name && key.referenced_columns.contains(name))
+                }
+                ConstraintKind::Check(expr) => uses(expr),
+            })
+            .map(|constraint| constraint.name.clone())
+            .collect();
+        let indexes = table.indexes.values().filter(|index| {
+            let in_key = index.keys.iter().any(|key| match &key.target {
+                IndexTarget::Column(column) => column == name,
+                IndexTarget::Expr(expr) => uses(expr),
+            });
+            in_key || index.include.contains(name) || uses_any(&[&index.predicate])
+        });
+        let indexes: Vec<Ident> = indexes.map(|index| index.name.clone()).collect();
+        let dependent = [("policy", policies.first()), ("trigger", triggers.first()), ("column", generated.first())];
+        for (kind, dependent) in dependent {
+            if let Some(dependent) = dependent.filter(|_| !cascade) {
+                let message = format!("{kind} {dependent} depends on column {name} of table {}", table.name.name);
+                return Err(Problem::invalid("2BP01", message));
+            }
+        }
+        for constraint in constraints {
+            self.drop_constraint(table, &constraint, cascade)?;
+        }
+        for index in indexes {
+            table.indexes.remove(&index);
+            self.names.remove(&sibling(&table.name, &index));
+        }
+        table.policies.retain(|name, _| !policies.contains(name));
+        table.triggers.retain(|name, _| !triggers.contains(name));
+        table.columns.retain(|column| column.name != *name);
+        generated.iter().try_for_each(|column| self.drop_column(table, column, cascade))
+    }
+
+    fn drop_index(&mut self, schema: Option<&str>, name: &str) -> Apply {
+        let (table, index) = match self.index_table(schema, name) {
+            Err(problem) if problem.is_missing() => {
+                return Err(Problem::missing("42704", format!("index \"{name}\" does not exist")));
+            }
+            other => other?,
+        };
+        self.touch(ObjectId::Table(table.clone()), Facet::Index(index.clone()));
+        let held = self.table_mut(&table)?;
+        if held.indexes.remove(&index).is_none() {
+            let message = format!("constraint {index} on table {} requires index {index}", table.name);
+            return Err(Problem::invalid("2BP01", message));
+        }
+        self.names.remove(&sibling(&table, &index));
+        Ok(())
+    }
+
+    fn drop_policy(&mut self, names: &[Ident]) -> Apply {
+        let (table, name) = self.on_table(names)?;
+        self.touch(ObjectId::Table(table.clone()), Facet::Policy(name.clone()));
+        let removed = self.table_mut(&table)?.policies.remove(&name);
+        let missing = || format!("policy \"{name}\" for table \"{}\" does not exist", table.name);
+        removed.map(|_| ()).ok_or_else(|| Problem::missing("42704", missing()))
+    }
+
+    fn drop_trigger(&mut self, names: &[Ident]) -> Apply {
+        let (table, name) = self.on_table(names)?;
+        self.touch(ObjectId::Table(table.clone()), Facet::Trigger(name.clone()));
+        let removed = self.table_mut(&table)?.triggers.remove(&name);
+        let missing = || format!("trigger \"{name}\" for table \"{}\" does not exist", table.name);
+        removed.map(|_| ()).ok_or_else(|| Problem::missing("42704", missing()))
+    }
+
+    /// `[schema,] table, name`: what hangs on a table.
+    pub(super) fn on_table(&self, names: &[Ident]) -> Apply<(QualifiedName, Ident)> {
+        let (name, table) = names.split_last().ok_or_else(|| Problem::invalid("42601", "a name is missing"))?;
+        let (schema, table) = split(table)?;
+        match self.relation(schema, table)? {
+            (table, Relation::Table) => Ok((table, name.clone())),
+            (table, _) => Err(Problem::invalid("42809", format!("\"{}\" is not a table", table.name))),
+        }
+    }
+
+    pub(super) fn drop_function(&mut self, id: &FunctionId, cascade: bool) -> Apply {
+        self.touch(ObjectId::Function(id.clone()), Facet::Definition);
+        let firing: Vec<(QualifiedName, Ident)> = self
+            .catalog
+            .tables
+            .values()
+            .filter(|_| id.arguments.is_empty())
+            .flat_map(|table| {
+                let firing = table.triggers.values().filter(|trigger| trigger.function == id.name);
+                firing.map(|trigger| (table.name.clone(), trigger.name.clone()))
+            })
+            .collect();
+        if let Some((table, trigger)) = firing.first().filter(|_| !cascade) {
+            let message = format!("trigger {trigger} on table {} depends on function {id}", table.name);
+            return Err(Problem::invalid("2BP01", message));
+        }
+        for (table, trigger) in firing {
+            self.touch(ObjectId::Table(table.clone()), Facet::Trigger(trigger.clone()));
+            self.table_mut(&table)?.triggers.remove(&trigger);
+        }
+        if cascade {
+            self.doubt("what else depends on a function that is dropped with CASCADE isn't known");
+        }
+        self.catalog.functions.remove(id);
+        Ok(())
+    }
+
+    fn drop_schema(&mut self, name: &Ident, cascade: bool) -> Apply {
+        self.require_schema(name)?;
+        self.touch(ObjectId::Schema(name.clone()), Facet::Definition);
+        let tables: Vec<_> = self.catalog.tables.keys().filter(|table| table.schema == *name).cloned().collect();
+        let functions: Vec<_> = self.catalog.functions.keys().filter(|id| id.name.schema == *name).cloned().collect();
+        let types: Vec<_> = self.catalog.types.keys().filter(|ty| ty.schema == *name).cloned().collect();
+        let empty = tables.is_empty() && functions.is_empty() && types.is_empty();
+        if !(cascade || empty) {
+            return Err(Problem::invalid(
+                "2BP01",
+                format!("cannot drop schema {name} because other objects depend on it"),
+            ));
+        }
+        tables.iter().try_for_each(|table| self.drop_table(table, true))?;
+        functions.iter().try_for_each(|id| self.drop_function(id, true))?;
+        types.iter().try_for_each(|ty| self.drop_type(ty, true))?;
+        self.catalog.extensions.retain(|_, extension| extension.schema.as_ref() != Some(name));
+        self.catalog.schemas.remove(name);
+        Ok(())
+    }
+
+    fn drop_type(&mut self, name: &QualifiedName, cascade: bool) -> Apply {
+        self.touch(ObjectId::Type(name.clone()), Facet::Definition);
+        let is = |ty: &TypeRef| ty.schema.as_ref() == Some(&name.schema) && ty.name == name.name;
+        let using: Vec<(QualifiedName, Ident)> = self
+            .catalog
+            .tables
+            .values()
+            .flat_map(|table| {
+                let columns = table.columns.iter().filter(|column| is(&column.ty));
+                columns.map(|column| (table.name.clone(), column.name.clone()))
+            })
+            .collect();
+        if let Some((table, column)) = using.first().filter(|_| !cascade) {
+            let message = format!("column {column} of table {} depends on type {}", table.name, name.name);
+            return Err(Problem::invalid("2BP01", message));
+        }
+        for (table_name, column) in using {
+            let mut table = self.table_mut(&table_name)?.clone();
+            self.touch(ObjectId::Table(table_name.clone()), Facet::Column(column.clone()));
+            self.drop_column(&mut table, &column, true)?;
+            self.catalog.tables.insert(table_name, table);
+        }
+        self.catalog.types.remove(name);
+        Ok(())
+    }
+}
+
+/// One or two names as schema and name.
+pub(super) fn split(names: &[Ident]) -> Apply<(Option<&str>, &str)> {
+    match names {
+        [name] => Ok((None, name)),
+        [schema, name] => Ok((Some(schema), name)),
+        _ => Err(Problem::invalid("42601", "improper qualified name")),
+    }
+}

@@ -1,0 +1,153 @@
+//! Which statement goes where.
+
+use super::problem::Apply;
+use super::session::constant_text;
+use super::{Replay, query};
+use crate::catalog::Expr;
+use crate::catalog::expr::{FromItem, Query};
+use pg_query::NodeEnum;
+use pg_query::protobuf::{Node, SelectStmt, TransactionStmt, TransactionStmtKind};
+
+impl Replay {
+    /// Applies a statement. Those that change data or a setting of the session change no catalog; those that aren't understood
+    /// leave a doubt.
+    pub(super) fn execute(&mut self, node: &NodeEnum) -> Apply {
+        match node {
+            NodeEnum::CreateSchemaStmt(statement) => self.create_schema(statement),
+            NodeEnum::CreateExtensionStmt(statement) => self.create_extension(statement),
+            NodeEnum::CreateEnumStmt(statement) => self.create_enum(statement),
+            NodeEnum::AlterEnumStmt(statement) => self.alter_enum(statement),
+            NodeEnum::CreateDomainStmt(statement) => self.create_domain(statement),
+            NodeEnum::AlterDomainStmt(statement) => self.alter_domain(statement),
+            NodeEnum::CreateStmt(statement) => self.create_table(statement),
+            NodeEnum::AlterTableStmt(statement) => self.alter_table(statement),
+            NodeEnum::IndexStmt(statement) => self.create_index(statement),
+            NodeEnum::CreateFunctionStmt(statement) => self.create_function(statement),
+            NodeEnum::AlterFunctionStmt(statement) => self.alter_function(statement),
+            NodeEnum::CreateTrigStmt(statement) => self.create_trigger(statement),
+            NodeEnum::CreatePolicyStmt(statement) => self.create_policy(statement),
+            NodeEnum::AlterPolicyStmt(statement) => self.alter_policy(statement),
+            NodeEnum::GrantStmt(statement) => self.grant(statement),
+            NodeEnum::GrantRoleStmt(statement) => self.grant_role(statement),
+            NodeEnum::AlterDefaultPrivilegesStmt(statement) => self.alter_default_privileges(statement),
+            NodeEnum::CommentStmt(statement) => self.comment(statement),
+            NodeEnum::DropStmt(statement) => self.drop(statement),
+            NodeEnum::RenameStmt(statement) => self.rename(statement),
+            NodeEnum::AlterOwnerStmt(statement) => self.alter_owner(statement),
+            NodeEnum::CreateRoleStmt(statement) => self.create_role(statement),
+            NodeEnum::AlterRoleStmt(statement) => self.alter_role(statement),
+            NodeEnum::AlterRoleSetStmt(statement) => self.alter_role_set(statement),
+            NodeEnum::DropRoleStmt(statement) => self.drop_role(statement),
+            NodeEnum::VariableSetStmt(statement) => {
+                let start = self.start.clone();
+                self.session.set(statement, &start);
+                Ok(())
+            }
+            NodeEnum::SelectStmt(statement) => {
+                self.select(statement);
+                Ok(())
+            }
+            NodeEnum::TransactionStmt(statement) => {
+                self.transaction(statement);
+                Ok(())
+            }
+            // Data, locks, statistics and messages: no object changes.
+            NodeEnum::InsertStmt(_)
+            | NodeEnum::UpdateStmt(_)
+            | NodeEnum::DeleteStmt(_)
+            | NodeEnum::MergeStmt(_)
+            | NodeEnum::TruncateStmt(_)
+            | NodeEnum::CopyStmt(_)
+            | NodeEnum::LockStmt(_)
+            | NodeEnum::VacuumStmt(_)
+            | NodeEnum::ReindexStmt(_)
+            | NodeEnum::CheckPointStmt(_)
+            | NodeEnum::ConstraintsSetStmt(_)
+            | NodeEnum::VariableShowStmt(_)
+            | NodeEnum::NotifyStmt(_)
+            | NodeEnum::ListenStmt(_)
+            | NodeEnum::UnlistenStmt(_)
+            | NodeEnum::DiscardStmt(_) => Ok(()),
+            other => self.unsupported(other),
+        }
+    }
+
+    /// ROLLBACK would undo what came before it, which isn't followed.
+    fn transaction(&mut self, statement: &TransactionStmt) {
+        use TransactionStmtKind as K;
+        if matches!(statement.kind(), K::TransStmtRollback | K::TransStmtRollbackTo) {
+            self.doubt("ROLLBACK undoes statements that are taken as done");
+        }
+    }
+
+    /// A query changes nothing by itself; the functions that it calls may.
+    fn select(&mut self, statement: &SelectStmt) {
+        let node = Node { node: Some(NodeEnum::SelectStmt(Box::new(statement.clone()))) };
+        if statement.into_clause.is_some() {
+            self.doubt("SELECT INTO makes a table that isn't known");
+            return;
+        }
+        if self.set_config(statement) {
+            return;
+        }
+        let mut calls = Vec::new();
+        let known = query::read(&node).is_ok_and(|query| collect_query(&query, &mut calls));
+        if !known {
+            self.doubt("what this query calls isn't known");
+        }
+        // Functions of Postgres itself that people call in migrations: none changes an object.
+        const HARMLESS: [&str; 8] =
+            ["set_config", "setval", "nextval", "now", "count", "version", "current_setting", "pg_notify"];
+        for name in calls.into_iter().filter(|name| !HARMLESS.contains(&name.as_str())) {
+            self.doubt(format!("what the function `{name}` does isn't known"));
+        }
+    }
+
+    /// `SELECT set_config('search_path', '', false)`.
+    fn set_config(&mut self, statement: &SelectStmt) -> bool {
+        let [Node { node: Some(NodeEnum::ResTarget(target)) }] = statement.target_list.as_slice() else { return false };
+        let Some(NodeEnum::FuncCall(call)) = super::node::child(target.val.as_deref()) else { return false };
+        let named = call.funcname.last().and_then(super::node::string) == Some("set_config");
+        let [name, value, _] = call.args.as_slice() else { return false };
+        match (named, constant_text(name), constant_text(value)) {
+            (true, Some(name), Some(value)) => {
+                self.session.set_config(&name, &value);
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Names of the functions called in a query; `false` if a part of it is opaque.
+fn collect_query(query: &Query, calls: &mut Vec<String>) -> bool {
+    let Query::Select(select) = query else { return false };
+    let targets = select.targets.iter().map(|(target, _)| target);
+    let parts: Vec<&Expr> = targets.chain(select.condition.as_deref()).collect();
+    let unknown_parts = parts.into_iter().filter(|part| !collect(part, calls)).count();
+    let unknown_items = select.from.iter().filter(|item| !collect_from(item, calls)).count();
+    unknown_parts + unknown_items == 0
+}
+
+fn collect_from(item: &FromItem, calls: &mut Vec<String>) -> bool {
+    match item {
+        FromItem::Table { .. } => true,
+        FromItem::Function { call, .. } => collect(call, calls),
+        FromItem::Query { query, .. } => collect_query(query, calls),
+        FromItem::Join { left, right, condition, .. } => {
+            let left = collect_from(left, calls);
+            let sides = collect_from(right, calls) && left;
+            condition.as_deref().is_none_or(|condition| collect(condition, calls)) && sides
+        }
+    }
+}
+
+fn collect(expr: &Expr, calls: &mut Vec<String>) -> bool {
+    if let Expr::Call(call) = expr {
+        calls.push(call.name.last().map(ToString::to_string).unwrap_or_default());
+    }
+    let here = !matches!(expr, Expr::Opaque(_));
+    let inside = expr.query().is_none_or(|query| collect_query(query, calls));
+    let unknown = expr.children().into_iter().filter(|child| !collect(child, calls)).count();
+    here && inside && unknown == 0
+}

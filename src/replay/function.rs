@@ -1,0 +1,126 @@
+//! CREATE and ALTER FUNCTION.
+
+use super::function_options::{body, set_option};
+use super::node::{ident, required};
+use super::problem::{Apply, Problem};
+use super::{Facet, Replay, expr};
+use crate::catalog::{
+    Argument, ArgumentMode, Body, Function, FunctionKind, FunctionResult, ObjectId, ObjectKind, Parallel, Volatility,
+};
+use pg_query::NodeEnum;
+use pg_query::protobuf::{
+    AlterFunctionStmt, CreateFunctionStmt, DefElem, FunctionParameter, FunctionParameterMode, Node,
+};
+use std::collections::BTreeMap;
+
+impl Replay {
+    pub(super) fn create_function(&mut self, statement: &CreateFunctionStmt) -> Apply {
+        let name = self.creation_name(&statement.funcname)?;
+        let arguments = self.arguments(&statement.parameters)?;
+        let is_table = arguments.iter().any(|argument| argument.mode == ArgumentMode::Table);
+        let result = match &statement.return_type {
+            _ if is_table => FunctionResult::Table,
+            None => FunctionResult::None,
+            Some(ty) => {
+                let setof = ty.setof;
+                let ty = self.resolved_type(ty)?;
+                if setof { FunctionResult::SetOf(ty) } else { FunctionResult::Type(ty) }
+            }
+        };
+        let owner = self.session.role.clone();
+        let privileges = self.catalog.default_privileges.for_new(&owner, Some(&name.schema), ObjectKind::Function);
+        let mut function = Function {
+            name,
+            arguments,
+            result,
+            language: "sql".into(),
+            body: Body::Text(String::new()),
+            kind: if statement.is_procedure { FunctionKind::Procedure } else { FunctionKind::Function },
+            volatility: Volatility::Volatile,
+            parallel: Parallel::Unsafe,
+            security_definer: false,
+            strict: false,
+            leakproof: false,
+            settings: BTreeMap::new(),
+            owner,
+            privileges,
+            comment: None,
+        };
+        for option in def_elems(&statement.options) {
+            self.function_option(&mut function, option);
+        }
+        function.body = body(statement, &function.language)?;
+        self.put_function(function, statement.replace)
+    }
+
+    /// OR REPLACE keeps owner, privileges and comment.
+    fn put_function(&mut self, mut function: Function, replace: bool) -> Apply {
+        let id = function.id();
+        self.touch(ObjectId::Function(id.clone()), Facet::Definition);
+        if let Some(old) = self.catalog.functions.get(&id) {
+            if !replace {
+                let message = format!("function \"{}\" already exists with same argument types", id.name.name);
+                return Err(Problem::duplicate("42723", message));
+            }
+            if old.result != function.result {
+                return Err(Problem::invalid("42P13", "cannot change return type of existing function"));
+            }
+            function.owner = old.owner.clone();
+            function.privileges = old.privileges.clone();
+            function.comment.clone_from(&old.comment);
+        }
+        self.catalog.functions.insert(id, function);
+        Ok(())
+    }
+
+    fn arguments(&self, parameters: &[Node]) -> Apply<Vec<Argument>> {
+        let one = |node: &Node| match &node.node {
+            Some(NodeEnum::FunctionParameter(parameter)) => self.argument(parameter),
+            _ => Err(Problem::invalid("42601", "an argument is missing")),
+        };
+        parameters.iter().map(one).collect()
+    }
+
+    fn argument(&self, parameter: &FunctionParameter) -> Apply<Argument> {
+        let ty = parameter.arg_type.as_ref().ok_or_else(|| Problem::invalid("42601", "the type is missing"))?;
+        Ok(Argument {
+            mode: match parameter.mode() {
+                FunctionParameterMode::FuncParamOut => ArgumentMode::Out,
+                FunctionParameterMode::FuncParamInout => ArgumentMode::InOut,
+                FunctionParameterMode::FuncParamVariadic => ArgumentMode::Variadic,
+                FunctionParameterMode::FuncParamTable => ArgumentMode::Table,
+                _ => ArgumentMode::In,
+            },
+            name: (!parameter.name.is_empty()).then(|| ident(&parameter.name)),
+            // A signature keeps no length or precision (Postgres docs, CREATE FUNCTION, Notes).
+            ty: self.resolved_type(ty)?.without_modifiers(),
+            default: parameter.defexpr.as_deref().map(|node| expr::read(required(Some(node))?)).transpose()?,
+        })
+    }
+
+    pub(super) fn alter_function(&mut self, statement: &AlterFunctionStmt) -> Apply {
+        let Some(function) = &statement.func else { return Ok(()) };
+        let id = self.function_id(function)?;
+        self.touch(ObjectId::Function(id.clone()), Facet::Definition);
+        let Some(mut function) = self.catalog.functions.get(&id).cloned() else { return Ok(()) };
+        for option in def_elems(&statement.actions) {
+            self.function_option(&mut function, option);
+        }
+        self.catalog.functions.insert(id, function);
+        Ok(())
+    }
+
+    fn function_option(&mut self, function: &mut Function, option: &DefElem) {
+        if !set_option(function, option) {
+            let id = ObjectId::Function(function.id());
+            self.doubt_about(id, format!("{} of a function isn't kept", option.defname.to_uppercase()));
+        }
+    }
+}
+
+fn def_elems(nodes: &[Node]) -> impl Iterator<Item = &DefElem> {
+    nodes.iter().filter_map(|node| match &node.node {
+        Some(NodeEnum::DefElem(option)) => Some(option.as_ref()),
+        _ => None,
+    })
+}

@@ -1,0 +1,264 @@
+//! GRANT and REVOKE on objects.
+
+use super::names::Relation;
+use super::node::{self, ident};
+use super::problem::{Apply, Problem};
+use super::{Facet, Replay};
+use crate::catalog::{Acl, FunctionKind, Grantee, Ident, ObjectId, ObjectKind, Privilege, QualifiedName};
+use pg_query::NodeEnum;
+use pg_query::protobuf::{AccessPriv, GrantStmt, GrantTargetType, Node, ObjectType};
+
+/// What a statement gives or takes.
+pub(super) struct Change {
+    pub(super) grant: bool,
+    pub(super) all: bool,
+    pub(super) privileges: Vec<Privilege>,
+    pub(super) columns: Vec<(Option<Privilege>, Vec<Ident>)>,
+    pub(super) grantees: Vec<Grantee>,
+}
+
+/// The privileges that can be held on one column.
+const OF_COLUMNS: [Privilege; 4] = [Privilege::Select, Privilege::Insert, Privilege::Update, Privilege::References];
+
+impl Replay {
+    pub(super) fn grant(&mut self, statement: &GrantStmt) -> Apply {
+        let Some(kind) = kind(statement.objtype()) else {
+            self.doubt(format!("privileges on {} aren't kept", statement.objtype().as_str_name()));
+            return Ok(());
+        };
+        let change = self.change(statement, kind)?;
+        if statement.grant_option {
+            self.doubt("the right to pass a privilege on (GRANT OPTION) isn't kept");
+            if !change.grant {
+                return Ok(());
+            }
+        }
+        if statement.targtype() == GrantTargetType::AclTargetAllInSchema {
+            return self.grant_in_schemas(statement, kind, &change);
+        }
+        let objects = &statement.objects;
+        self.undoing(objects.len() > 1, |replay| {
+            objects.iter().try_for_each(|object| replay.grant_on(statement.objtype(), object, &change))
+        })
+    }
+
+    pub(super) fn change(&self, statement: &GrantStmt, kind: ObjectKind) -> Apply<Change> {
+        let mut change = Change {
+            grant: statement.is_grant,
+            all: statement.privileges.is_empty(),
+            privileges: Vec::new(),
+            columns: Vec::new(),
+            grantees: self.grantees(&statement.grantees)?,
+        };
+        if change.all {
+            change.privileges = kind.all().to_vec();
+        }
+        for node in &statement.privileges {
+            let Some(NodeEnum::AccessPriv(privilege)) = &node.node else { continue };
+            let columns = node::names(&privilege.cols).unwrap_or_default();
+            let named = named_privilege(privilege, kind)?;
+            match (columns.is_empty(), named) {
+                (false, named) => {
+                    if named.is_some_and(|named| !OF_COLUMNS.contains(&named)) {
+                        let message =
+                            format!("invalid privilege type {} for column", privilege.priv_name.to_uppercase());
+                        return Err(Problem::invalid("0LP01", message));
+                    }
+                    change.columns.push((named, columns));
+                }
+                (true, Some(named)) => change.privileges.push(named),
+                (true, None) => change.all = true,
+            }
+        }
+        Ok(change)
+    }
+
+    fn grant_on(&mut self, kind: ObjectType, object: &Node, change: &Change) -> Apply {
+        match (&object.node, kind) {
+            (Some(NodeEnum::RangeVar(range)), _) => match self.relation(Some(&range.schemaname), &range.relname)? {
+                (name, Relation::Table) => self.grant_on_table(&name, change),
+                (name, _) => {
+                    self.doubt(format!("privileges on {name}, which isn't a table, aren't kept"));
+                    Ok(())
+                }
+            },
+            (Some(NodeEnum::ObjectWithArgs(function)), _) => {
+                let id = self.function_id(function)?;
+                self.grant_on_function(&id, change);
+                Ok(())
+            }
+            (Some(NodeEnum::String(name)), ObjectType::ObjectSchema) => {
+                let name = ident(&name.sval);
+                self.require_schema(&name)?;
+                if let Some(schema) = self.catalog.schemas.get_mut(&name) {
+                    change.apply(&mut schema.privileges, &schema.owner);
+                }
+                self.touch_privileges(&ObjectId::Schema(name), change);
+                Ok(())
+            }
+            (Some(NodeEnum::List(list)), _) => {
+                let name = self.type_name(&list.items)?;
+                if let Some(ty) = self.catalog.types.get_mut(&name) {
+                    change.apply(&mut ty.privileges, &ty.owner);
+                }
+                self.touch_privileges(&ObjectId::Type(name), change);
+                Ok(())
+            }
+            _ => {
+                self.doubt("privileges on this object aren't kept");
+                Ok(())
+            }
+        }
+    }
+
+    fn grant_on_table(&mut self, name: &QualifiedName, change: &Change) -> Apply {
+        let table = self.table_mut(name)?;
+        let owner = table.owner.clone();
+        for (_, columns) in &change.columns {
+            for column in columns {
+                super::constraint::require_column(table, column)?;
+            }
+        }
+        if change.all && !change.grant {
+            change.others(&owner).for_each(|grantee| table.revoke_all(grantee));
+        } else {
+            change.apply(&mut table.privileges, &owner);
+            if !change.grant {
+                // A privilege that is taken from the table is taken from its columns too.
+                for column in &mut table.columns {
+                    change.apply(&mut column.privileges, &owner);
+                }
+            }
+        }
+        for (privilege, columns) in &change.columns {
+            for name in columns {
+                let acl = &mut super::constraint::require_column(table, name)?.privileges;
+                let privileges = privilege.as_ref().map_or(&OF_COLUMNS[..], std::slice::from_ref);
+                for grantee in change.others(&owner) {
+                    privileges.iter().for_each(|privilege| change.one(acl, grantee, *privilege));
+                }
+            }
+        }
+        let id = ObjectId::Table(name.clone());
+        if change.all || !change.privileges.is_empty() {
+            self.touch_privileges(&id, change);
+        }
+        for column in change.columns.iter().flat_map(|(_, columns)| columns) {
+            for grantee in &change.grantees {
+                self.touch(id.clone(), Facet::ColumnPrivileges(column.clone(), grantee.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    fn grant_on_function(&mut self, id: &crate::catalog::FunctionId, change: &Change) {
+        if let Some(function) = self.catalog.functions.get_mut(id) {
+            change.apply(&mut function.privileges, &function.owner);
+        }
+        self.touch_privileges(&ObjectId::Function(id.clone()), change);
+    }
+
+    /// `ON ALL TABLES IN SCHEMA` is about the tables that are there now.
+    fn grant_in_schemas(&mut self, statement: &GrantStmt, kind: ObjectKind, change: &Change) -> Apply {
+        for schema in node::names(&statement.objects).unwrap_or_default() {
+            self.require_schema(&schema)?;
+            match kind {
+                ObjectKind::Table => {
+                    let tables = self.catalog.tables.keys().filter(|name| name.schema == schema);
+                    let tables: Vec<QualifiedName> = tables.cloned().collect();
+                    tables.iter().try_for_each(|name| self.grant_on_table(name, change))?;
+                }
+                ObjectKind::Function => {
+                    let wanted = |function: FunctionKind| match statement.objtype() {
+                        ObjectType::ObjectFunction => function == FunctionKind::Function,
+                        ObjectType::ObjectProcedure => function == FunctionKind::Procedure,
+                        _ => true,
+                    };
+                    let functions = self.catalog.functions.iter();
+                    let functions = functions.filter(|(id, held)| id.name.schema == schema && wanted(held.kind));
+                    let ids: Vec<_> = functions.map(|(id, _)| id.clone()).collect();
+                    ids.iter().for_each(|id| self.grant_on_function(id, change));
+                }
+                ObjectKind::Sequence if self.names.has_sequence_in(&schema) => {
+                    self.doubt("privileges on sequences aren't kept");
+                }
+                ObjectKind::Sequence | ObjectKind::Type | ObjectKind::Schema => {}
+            }
+            if kind == ObjectKind::Table && self.names.has_other_in(&schema) {
+                self.doubt("privileges on views aren't kept");
+            }
+        }
+        Ok(())
+    }
+
+    fn touch_privileges(&mut self, id: &ObjectId, change: &Change) {
+        for grantee in &change.grantees {
+            self.touch(id.clone(), Facet::Privileges(grantee.clone()));
+        }
+    }
+}
+
+impl Change {
+    /// The grantees other than the owner, whose privileges are implied.
+    fn others<'a>(&'a self, owner: &'a Ident) -> impl Iterator<Item = &'a Grantee> {
+        self.grantees.iter().filter(move |grantee| !matches!(grantee, Grantee::Role(name) if name == owner))
+    }
+
+    fn one(&self, acl: &mut Acl, grantee: &Grantee, privilege: Privilege) {
+        if self.grant {
+            acl.grant(grantee, privilege);
+        } else {
+            acl.revoke(grantee, privilege);
+        }
+    }
+
+    /// Gives or takes the privileges on a whole object.
+    pub(super) fn apply(&self, acl: &mut Acl, owner: &Ident) {
+        for grantee in self.others(owner) {
+            if self.all && !self.grant {
+                acl.revoke_all(grantee);
+            }
+            self.privileges.iter().for_each(|privilege| self.one(acl, grantee, *privilege));
+        }
+    }
+}
+
+/// The kinds of objects whose privileges a catalog keeps.
+pub(super) fn kind(kind: ObjectType) -> Option<ObjectKind> {
+    Some(match kind {
+        ObjectType::ObjectTable => ObjectKind::Table,
+        ObjectType::ObjectSequence => ObjectKind::Sequence,
+        ObjectType::ObjectFunction | ObjectType::ObjectProcedure | ObjectType::ObjectRoutine => ObjectKind::Function,
+        ObjectType::ObjectType | ObjectType::ObjectDomain => ObjectKind::Type,
+        ObjectType::ObjectSchema => ObjectKind::Schema,
+        _ => return None,
+    })
+}
+
+/// `None` for ALL.
+fn named_privilege(privilege: &AccessPriv, kind: ObjectKind) -> Apply<Option<Privilege>> {
+    use Privilege as P;
+    let named = match privilege.priv_name.as_str() {
+        "" | "all" => return Ok(None),
+        "select" => P::Select,
+        "insert" => P::Insert,
+        "update" => P::Update,
+        "delete" => P::Delete,
+        "truncate" => P::Truncate,
+        "references" => P::References,
+        "trigger" => P::Trigger,
+        "maintain" => P::Maintain,
+        "usage" => P::Usage,
+        "create" => P::Create,
+        "execute" => P::Execute,
+        "connect" => P::Connect,
+        "temporary" | "temp" => P::Temporary,
+        other => return Err(Problem::invalid("42601", format!("unrecognized privilege type \"{other}\""))),
+    };
+    let allowed = kind.all().contains(&named) || (kind == ObjectKind::Table && named == P::Maintain);
+    // Old dumps grant USAGE on a sequence as on a table.
+    if allowed || (kind == ObjectKind::Table && named == P::Usage) {
+        return Ok(Some(named));
+    }
+    Err(Problem::invalid("0LP01", format!("invalid privilege type {} for this kind of object", named.keyword())))
+}

@@ -1,0 +1,221 @@
+//! Names in statements, looked up as the session's search path says.
+
+use super::names::{Relation, sibling};
+use super::node::{self, ident};
+use super::problem::{Apply, Problem};
+use super::{Replay, types};
+use crate::catalog::{FunctionId, Grantee, Ident, ObjectId, QualifiedName, Table, TypeRef};
+use crate::platform::type_name::TypeName;
+use crate::platform::types::type_exists;
+use pg_query::NodeEnum;
+use pg_query::protobuf::{self as pg, Node, ObjectWithArgs, RangeVar, RoleSpec, RoleSpecType};
+
+impl Replay {
+    /// The schema that something new goes to.
+    pub(super) fn creation_schema(&self, written: &str) -> Apply<Ident> {
+        if !written.is_empty() {
+            let schema = ident(written);
+            self.require_schema(&schema)?;
+            return Ok(schema);
+        }
+        let first = self.session.search_path.iter().find(|schema| self.catalog.schemas.contains_key(*schema));
+        first.cloned().ok_or_else(|| Problem::missing("3F000", "no schema has been selected to create in"))
+    }
+
+    pub(super) fn require_schema(&self, schema: &Ident) -> Apply {
+        if self.catalog.schemas.contains_key(schema) {
+            return Ok(());
+        }
+        Err(Problem::missing("3F000", format!("schema \"{schema}\" does not exist")))
+    }
+
+    /// The name of something new from a list of one or two parts.
+    pub(super) fn creation_name(&self, parts: &[Node]) -> Apply<QualifiedName> {
+        match node::names(parts).as_deref() {
+            Some([name]) => Ok(QualifiedName { schema: self.creation_schema("")?, name: name.clone() }),
+            Some([schema, name]) => Ok(QualifiedName { schema: self.creation_schema(schema)?, name: name.clone() }),
+            _ => Err(Problem::invalid("42601", "improper qualified name")),
+        }
+    }
+
+    /// Every name that one without a schema may mean, first come first served; the name itself where it has a schema.
+    fn candidates(&self, schema: Option<&str>, name: &str) -> Vec<QualifiedName> {
+        match schema.filter(|schema| !schema.is_empty()) {
+            Some(schema) => vec![QualifiedName::new(ident(schema), ident(name))],
+            None => {
+                self.session.search_path.iter().map(|schema| QualifiedName::new(schema.clone(), ident(name))).collect()
+            }
+        }
+    }
+
+    /// Anything in `pg_class`: a table, an index, a sequence, a view.
+    pub(super) fn relation(&self, schema: Option<&str>, name: &str) -> Apply<(QualifiedName, Relation)> {
+        if let Some(schema) = schema.filter(|schema| !schema.is_empty()) {
+            self.require_schema(&ident(schema))?;
+        }
+        let found = self.candidates(schema, name).into_iter();
+        let mut found = found.filter_map(|name| self.names.get(&name).cloned().map(|relation| (name, relation)));
+        found.next().ok_or_else(|| {
+            let shown =
+                schema.filter(|schema| !schema.is_empty()).map_or_else(String::new, |schema| format!("{schema}."));
+            Problem::missing("42P01", format!("relation \"{shown}{name}\" does not exist"))
+        })
+    }
+
+    /// A table's name.
+    pub(super) fn table_name(&self, range: Option<&RangeVar>) -> Apply<QualifiedName> {
+        let range = range.ok_or_else(|| Problem::invalid("42601", "the name of a table is missing"))?;
+        match self.relation(Some(&range.schemaname), &range.relname)? {
+            (name, Relation::Table) => Ok(name),
+            (name, _) => Err(Problem::invalid("42809", format!("\"{}\" is not a table", name.name))),
+        }
+    }
+
+    /// A table, to change it.
+    pub(super) fn table_mut(&mut self, name: &QualifiedName) -> Apply<&mut Table> {
+        let missing = || Problem::missing("42P01", format!("relation \"{name}\" does not exist"));
+        self.catalog.tables.get_mut(name).ok_or_else(missing)
+    }
+
+    /// The table that an index belongs to.
+    pub(super) fn index_table(&self, schema: Option<&str>, name: &str) -> Apply<(QualifiedName, Ident)> {
+        match self.relation(schema, name)? {
+            (name, Relation::Index(table)) => Ok((table, name.name)),
+            (name, _) => Err(Problem::invalid("42809", format!("\"{}\" is not an index", name.name))),
+        }
+    }
+
+    /// A type with the schema that the search path finds it in. `pg_catalog` comes first; a name that nobody made stays as it is.
+    pub(super) fn resolved_type(&self, ty: &pg::TypeName) -> Apply<TypeRef> {
+        let mut ty = types::read(ty)?;
+        if ty.schema.is_none() && !type_exists(&TypeName::named(&ty.name)) {
+            let found = self.candidates(None, &ty.name).into_iter();
+            let mut found =
+                found.filter(|name| self.catalog.types.contains_key(name) || self.catalog.tables.contains_key(name));
+            if let Some(found) = found.next() {
+                ty.schema = Some(found.schema);
+            }
+        }
+        Ok(ty)
+    }
+
+    /// An enum or a domain.
+    pub(super) fn type_name(&self, parts: &[Node]) -> Apply<QualifiedName> {
+        let names = node::names(parts).unwrap_or_default();
+        let candidates = match names.as_slice() {
+            [name] => self.candidates(None, name),
+            [schema, name] => {
+                self.require_schema(schema)?;
+                self.candidates(Some(schema), name)
+            }
+            _ => Vec::new(),
+        };
+        let found = candidates.into_iter().find(|name| self.catalog.types.contains_key(name));
+        let shown: Vec<&str> = names.iter().map(Ident::as_str).collect();
+        found.ok_or_else(|| Problem::missing("42704", format!("type \"{}\" does not exist", shown.join("."))))
+    }
+
+    /// A function by its name and argument types, or by its name alone where only one has it.
+    pub(super) fn function_id(&self, function: &ObjectWithArgs) -> Apply<FunctionId> {
+        let names = node::names(&function.objname).unwrap_or_default();
+        let candidates = match names.as_slice() {
+            [name] => self.candidates(None, name),
+            [schema, name] => {
+                self.require_schema(schema)?;
+                self.candidates(Some(schema), name)
+            }
+            _ => Vec::new(),
+        };
+        let shown = names.iter().map(Ident::as_str).collect::<Vec<_>>().join(".");
+        if function.args_unspecified {
+            return self.only_function(&candidates, &shown);
+        }
+        let mut arguments = Vec::with_capacity(function.objargs.len());
+        for argument in &function.objargs {
+            match &argument.node {
+                Some(NodeEnum::TypeName(ty)) => arguments.push(self.resolved_type(ty)?.without_modifiers()),
+                _ => return Err(Problem::invalid("42601", "the type of an argument is missing")),
+            }
+        }
+        let ids = candidates.into_iter().map(|name| FunctionId { name, arguments: arguments.clone() });
+        let found = ids.into_iter().find(|id| self.catalog.functions.contains_key(id));
+        found.ok_or_else(|| {
+            let types: Vec<String> = arguments.iter().map(crate::sql::print::type_ref).collect();
+            Problem::missing("42883", format!("function {shown}({}) does not exist", types.join(", ")))
+        })
+    }
+
+    fn only_function(&self, candidates: &[QualifiedName], shown: &str) -> Apply<FunctionId> {
+        for name in candidates {
+            let mut found = self.functions_named(name);
+            match (found.next(), found.next()) {
+                (Some(only), None) => return Ok(only.clone()),
+                (Some(_), Some(_)) => {
+                    return Err(Problem::invalid("42725", format!("function name \"{shown}\" is not unique")));
+                }
+                (None, _) => {}
+            }
+        }
+        Err(Problem::missing("42883", format!("could not find a function named \"{shown}\"")))
+    }
+
+    /// All functions of one name.
+    pub(super) fn functions_named(&self, name: &QualifiedName) -> impl Iterator<Item = &FunctionId> {
+        let first = FunctionId { name: name.clone(), arguments: Vec::new() };
+        self.catalog.functions.range(first..).map(|(id, _)| id).take_while(move |id| id.name == *name)
+    }
+
+    /// A function without arguments: a trigger's.
+    pub(super) fn trigger_function(&self, parts: &[Node]) -> Apply<QualifiedName> {
+        let function = ObjectWithArgs { objname: parts.to_vec(), ..ObjectWithArgs::default() };
+        self.function_id(&function).map(|id| id.name)
+    }
+
+    /// A role, or PUBLIC.
+    pub(super) fn grantee(&self, role: &RoleSpec) -> Apply<Grantee> {
+        Ok(match role.roletype() {
+            RoleSpecType::RolespecPublic => Grantee::Public,
+            _ => Grantee::Role(self.role_name(role)?),
+        })
+    }
+
+    /// A role that exists.
+    pub(super) fn role_name(&self, role: &RoleSpec) -> Apply<Ident> {
+        let name = match role.roletype() {
+            RoleSpecType::RolespecCurrentRole | RoleSpecType::RolespecCurrentUser => self.session.role.clone(),
+            RoleSpecType::RolespecSessionUser => self.start.role.clone(),
+            _ => ident(&role.rolename),
+        };
+        self.require_role(&name)?;
+        Ok(name)
+    }
+
+    pub(super) fn require_role(&self, name: &Ident) -> Apply {
+        if self.catalog.roles.contains_key(name) || name.starts_with("pg_") {
+            return Ok(());
+        }
+        Err(Problem::missing("42704", format!("role \"{name}\" does not exist")))
+    }
+
+    /// The roles in a list of nodes.
+    pub(super) fn grantees(&self, roles: &[Node]) -> Apply<Vec<Grantee>> {
+        let one = |node: &Node| match &node.node {
+            Some(NodeEnum::RoleSpec(role)) => self.grantee(role),
+            _ => Err(Problem::invalid("42601", "the name of a role is missing")),
+        };
+        roles.iter().map(one).collect()
+    }
+
+    /// The object id of a table.
+    pub(super) fn table_id(name: &QualifiedName) -> ObjectId {
+        ObjectId::Table(name.clone())
+    }
+
+    /// Refuses a name that is taken in `pg_class`.
+    pub(super) fn require_free(&self, table: &QualifiedName, name: &Ident) -> Apply {
+        if self.names.get(&sibling(table, name)).is_some() {
+            return Err(Problem::duplicate("42P07", format!("relation \"{name}\" already exists")));
+        }
+        Ok(())
+    }
+}

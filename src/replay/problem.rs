@@ -1,0 +1,54 @@
+//! Why a statement can't be applied, as Postgres would say it.
+
+use crate::diagnostics::{Code, Diagnostic, code};
+use crate::span::Span;
+use crate::sql::SqlError;
+
+/// A refusal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The kind of diagnostic that it becomes.
+    pub code: &'static Code,
+    /// Postgres's error code (docs, appendix A).
+    pub sqlstate: &'static str,
+    /// Postgres's words.
+    pub message: String,
+}
+
+/// What applying a statement gives.
+pub(super) type Apply<T = ()> = Result<T, Problem>;
+
+impl Problem {
+    /// Something that isn't there.
+    pub(super) fn missing(sqlstate: &'static str, message: impl Into<String>) -> Self {
+        Self { code: &code::P0712, sqlstate, message: message.into() }
+    }
+
+    /// Something that is there already.
+    pub(super) fn duplicate(sqlstate: &'static str, message: impl Into<String>) -> Self {
+        Self { code: &code::P0713, sqlstate, message: message.into() }
+    }
+
+    /// Anything else that the server refuses.
+    pub(super) fn invalid(sqlstate: &'static str, message: impl Into<String>) -> Self {
+        Self { code: &code::P0714, sqlstate, message: message.into() }
+    }
+
+    /// Whether something isn't there: what IF EXISTS forgives.
+    pub(super) fn is_missing(&self) -> bool {
+        self.code.id == code::P0712.id
+    }
+
+    /// The message for the user.
+    pub fn diagnostic(&self, span: Span) -> Diagnostic {
+        Diagnostic::error(self.code, span, self.message.clone())
+            .note(format!("Postgres refuses this statement with SQLSTATE {}", self.sqlstate))
+    }
+}
+
+/// What a reader can't make anything of, though the grammar can.
+impl From<SqlError> for Problem {
+    fn from(error: SqlError) -> Self {
+        Self::invalid("0A000", error.message)
+    }
+}

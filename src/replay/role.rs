@@ -1,0 +1,169 @@
+//! Roles and their memberships.
+
+use super::node::{self, ident};
+use super::problem::{Apply, Problem};
+use super::session::setting_value;
+use super::{Facet, Replay};
+use crate::catalog::{Grantee, Ident, ObjectId, Role};
+use pg_query::NodeEnum;
+use pg_query::protobuf::{
+    AlterRoleSetStmt, AlterRoleStmt, CreateRoleStmt, DefElem, DropRoleStmt, GrantRoleStmt, Node, RoleStmtType,
+    VariableSetKind,
+};
+
+impl Replay {
+    pub(super) fn create_role(&mut self, statement: &CreateRoleStmt) -> Apply {
+        let name = ident(&statement.role);
+        if self.catalog.roles.contains_key(&name) {
+            return Err(Problem::duplicate("42710", format!("role \"{name}\" already exists")));
+        }
+        let login = statement.stmt_type() == RoleStmtType::RolestmtUser;
+        let mut role = Role { login, inherit: true, ..Role::default() };
+        let mut members = Vec::new();
+        for option in def_elems(&statement.options) {
+            match option.defname.as_str() {
+                "addroleto" => role.member_of.extend(self.listed_roles(option)?),
+                "rolemembers" | "adminmembers" => members.extend(self.listed_roles(option)?),
+                _ => set_attribute(&mut role, option),
+            }
+        }
+        self.catalog.roles.insert(name.clone(), role);
+        for member in members {
+            if let Some(member) = self.catalog.roles.get_mut(&member) {
+                member.member_of.insert(name.clone());
+            }
+        }
+        self.touch(ObjectId::Role(name), Facet::Definition);
+        Ok(())
+    }
+
+    pub(super) fn alter_role(&mut self, statement: &AlterRoleStmt) -> Apply {
+        let Some(role) = &statement.role else { return Ok(()) };
+        let name = self.role_name(role)?;
+        for option in def_elems(&statement.options) {
+            if option.defname == "rolemembers" {
+                // ALTER GROUP ... ADD (1) or DROP (-1) USER.
+                for member in self.listed_roles(option)? {
+                    if let Some(member) = self.catalog.roles.get_mut(&member) {
+                        if statement.action > 0 {
+                            member.member_of.insert(name.clone());
+                        } else {
+                            member.member_of.remove(&name);
+                        }
+                    }
+                }
+            } else if let Some(role) = self.catalog.roles.get_mut(&name) {
+                set_attribute(role, option);
+            }
+        }
+        self.touch(ObjectId::Role(name), Facet::Attributes);
+        Ok(())
+    }
+
+    pub(super) fn alter_role_set(&mut self, statement: &AlterRoleSetStmt) -> Apply {
+        let (Some(role), Some(set)) = (&statement.role, &statement.setstmt) else {
+            self.doubt("settings of all roles aren't kept");
+            return Ok(());
+        };
+        if !statement.database.is_empty() {
+            self.doubt("settings of a role in one database aren't kept");
+            return Ok(());
+        }
+        let name = self.role_name(role)?;
+        if let Some(role) = self.catalog.roles.get_mut(&name) {
+            match (set.kind(), setting_value(set)) {
+                (VariableSetKind::VarResetAll, _) => role.settings.clear(),
+                (VariableSetKind::VarSetValue, Some(value)) => {
+                    role.settings.insert(set.name.clone(), value);
+                }
+                _ => {
+                    role.settings.remove(&set.name);
+                }
+            }
+        }
+        self.touch(ObjectId::Role(name), Facet::Attributes);
+        Ok(())
+    }
+
+    pub(super) fn drop_role(&mut self, statement: &DropRoleStmt) -> Apply {
+        for grantee in &statement.roles {
+            let Some(NodeEnum::RoleSpec(role)) = &grantee.node else { continue };
+            let name = ident(&role.rolename);
+            if self.catalog.roles.remove(&name).is_none() && !statement.missing_ok {
+                return Err(Problem::missing("42704", format!("role \"{name}\" does not exist")));
+            }
+            for role in self.catalog.roles.values_mut() {
+                role.member_of.remove(&name);
+            }
+            self.touch(ObjectId::Role(name), Facet::Definition);
+        }
+        Ok(())
+    }
+
+    /// `GRANT role TO role`, and its REVOKE.
+    pub(super) fn grant_role(&mut self, statement: &GrantRoleStmt) -> Apply {
+        let mut granted = Vec::new();
+        for node in &statement.granted_roles {
+            if let Some(NodeEnum::AccessPriv(privilege)) = &node.node {
+                let role = ident(&privilege.priv_name);
+                self.require_role(&role)?;
+                granted.push(role);
+            }
+        }
+        if !statement.opt.is_empty() {
+            self.doubt("the options of a membership (ADMIN, INHERIT, SET) aren't kept");
+            if !statement.is_grant {
+                return Ok(());
+            }
+        }
+        for grantee in self.grantees(&statement.grantee_roles)? {
+            let Grantee::Role(member) = grantee else {
+                return Err(Problem::invalid("0LP01", "PUBLIC can't be a member of a role"));
+            };
+            if let Some(role) = self.catalog.roles.get_mut(&member) {
+                if statement.is_grant {
+                    role.member_of.extend(granted.iter().cloned());
+                } else {
+                    role.member_of.retain(|held| !granted.contains(held));
+                }
+            }
+            self.touch(ObjectId::Role(member), Facet::Attributes);
+        }
+        Ok(())
+    }
+
+    fn listed_roles(&self, option: &DefElem) -> Apply<Vec<Ident>> {
+        let Some(list) = option.arg.as_deref() else { return Ok(Vec::new()) };
+        let roles = self.grantees(node::items(list))?;
+        Ok(roles
+            .into_iter()
+            .filter_map(|role| if let Grantee::Role(name) = role { Some(name) } else { None })
+            .collect())
+    }
+}
+
+fn def_elems(nodes: &[Node]) -> impl Iterator<Item = &DefElem> {
+    nodes.iter().filter_map(|node| match &node.node {
+        Some(NodeEnum::DefElem(option)) => Some(option.as_ref()),
+        _ => None,
+    })
+}
+
+/// Passwords, limits and times aren't part of a catalog.
+fn set_attribute(role: &mut Role, option: &DefElem) {
+    let on = match node::child(option.arg.as_deref()) {
+        Some(NodeEnum::Boolean(value)) => value.boolval,
+        Some(NodeEnum::Integer(value)) => value.ival != 0,
+        _ => true,
+    };
+    match option.defname.as_str() {
+        "superuser" => role.superuser = on,
+        "inherit" => role.inherit = on,
+        "createrole" => role.create_role = on,
+        "createdb" => role.create_db = on,
+        "canlogin" => role.login = on,
+        "isreplication" => role.replication = on,
+        "bypassrls" => role.bypass_rls = on,
+        _ => {}
+    }
+}

@@ -1,0 +1,97 @@
+//! CREATE TRIGGER.
+
+use super::dependency::require_columns;
+use super::expr::read as read_expr;
+use super::node::{self, ident};
+use super::problem::{Apply, Problem};
+use super::{Facet, Replay};
+use crate::catalog::{Expr, Ident, ObjectId, Trigger, TriggerEnabled, TriggerEvent, TriggerTiming};
+use pg_query::protobuf::{CreateTrigStmt, Node};
+use pg_query::{NodeEnum, TriggerType};
+use std::collections::BTreeSet;
+
+impl Replay {
+    pub(super) fn create_trigger(&mut self, statement: &CreateTrigStmt) -> Apply {
+        let table_name = self.table_name(statement.relation.as_ref())?;
+        let name = ident(&statement.trigname);
+        let function = self.trigger_function(&statement.funcname)?;
+        let id = ObjectId::Table(table_name.clone());
+        self.touch(id, Facet::Trigger(name.clone()));
+        if statement.isconstraint {
+            self.unsupported_on(&table_name, "CREATE CONSTRAINT TRIGGER");
+            return Ok(());
+        }
+        let trigger = read(statement, &name, function)?;
+        let table = self.table_mut(&table_name)?;
+        for column in &trigger.update_of {
+            if table.column(column).is_none() {
+                let message = format!("column \"{column}\" of relation \"{}\" does not exist", table_name.name);
+                return Err(Problem::missing("42703", message));
+            }
+        }
+        if let Some(when) = &trigger.when {
+            require_row_columns(table, when)?;
+        }
+        if table.triggers.contains_key(&name) && !statement.replace {
+            let message = format!("trigger \"{name}\" for relation \"{}\" already exists", table_name.name);
+            return Err(Problem::duplicate("42710", message));
+        }
+        table.triggers.insert(name, trigger);
+        Ok(())
+    }
+}
+
+fn read(statement: &CreateTrigStmt, name: &Ident, function: crate::catalog::QualifiedName) -> Apply<Trigger> {
+    let has = |bits: i32, kind: TriggerType| bits & kind as i32 != 0;
+    let timing = if has(statement.timing, TriggerType::Before) {
+        TriggerTiming::Before
+    } else if has(statement.timing, TriggerType::Instead) {
+        TriggerTiming::InsteadOf
+    } else {
+        TriggerTiming::After
+    };
+    let events = [
+        (TriggerType::Insert, TriggerEvent::Insert),
+        (TriggerType::Update, TriggerEvent::Update),
+        (TriggerType::Delete, TriggerEvent::Delete),
+        (TriggerType::Truncate, TriggerEvent::Truncate),
+    ];
+    let events: BTreeSet<TriggerEvent> =
+        events.into_iter().filter(|(bit, _)| has(statement.events, *bit)).map(|(_, event)| event).collect();
+    let (old_table, new_table) = transition_tables(&statement.transition_rels);
+    Ok(Trigger {
+        name: name.clone(),
+        timing,
+        events,
+        update_of: node::names(&statement.columns).unwrap_or_default(),
+        for_each_row: statement.row,
+        old_table,
+        new_table,
+        when: statement.when_clause.as_deref().map(read_expr).transpose()?,
+        function,
+        arguments: statement.args.iter().filter_map(node::string).map(ToOwned::to_owned).collect(),
+        enabled: TriggerEnabled::Origin,
+        comment: None,
+    })
+}
+
+fn transition_tables(nodes: &[Node]) -> (Option<Ident>, Option<Ident>) {
+    let (mut old, mut new) = (None, None);
+    for node in nodes {
+        if let Some(NodeEnum::TriggerTransition(transition)) = &node.node {
+            *(if transition.is_new { &mut new } else { &mut old }) = Some(ident(&transition.name));
+        }
+    }
+    (old, new)
+}
+
+/// `old.column` and `new.column` in WHEN.
+fn require_row_columns(table: &crate::catalog::Table, expr: &Expr) -> Apply {
+    if let Expr::Column(parts) = expr
+        && let [row, column] = parts.as_slice()
+        && (*row == "old" || *row == "new")
+    {
+        return require_columns(table, &Expr::Column(vec![column.clone()]));
+    }
+    expr.children().into_iter().try_for_each(|child| require_row_columns(table, child))
+}

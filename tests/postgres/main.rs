@@ -1,0 +1,16 @@
+//! Everything that needs a real Postgres or a program of somebody else. One binary, so that it is linked once and its
+//! servers start once.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a failed expectation is how a test fails; clippy's exemption for tests doesn't reach their helpers"
+)]
+#![allow(dead_code, unreachable_pub, reason = "the harness has what any suite may need")]
+
+mod harness;
+#[path = "../support/support.rs"]
+mod support;

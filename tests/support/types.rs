@@ -1,0 +1,74 @@
+//! TypeScript: compiling generated types, and running programs that use them against a database.
+
+use std::fs;
+use std::path::Path;
+
+use super::database::Database;
+use super::node;
+use super::process::{self, Output};
+
+/// A folder in which `import ... from "kysely"` and `"pg"` resolve to the packages of the lock file.
+#[derive(Debug)]
+pub struct Workspace {
+    folder: tempfile::TempDir,
+}
+
+impl Workspace {
+    /// An empty folder with the packages.
+    pub fn new() -> Workspace {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        // The same folder twice would make two identities of one type: TypeScript follows the link, and Node too.
+        std::os::unix::fs::symlink(node::package(""), folder.path().join("node_modules")).expect("a link");
+        fs::write(folder.path().join("package.json"), "{ \"type\": \"module\" }\n").expect("package.json is written");
+        Workspace { folder }
+    }
+
+    /// Writes a file, `lib/db/types.ts` for one.
+    #[must_use]
+    pub fn with(self, path: &str, text: &str) -> Workspace {
+        let path = self.folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a path inside the folder")).expect("the folder is made");
+        fs::write(&path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        self
+    }
+
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// `tsc --noEmit FILE`, with no other flag: the command that a user of the generated file runs.
+    pub fn check_plainly(&self, file: &str) -> Output {
+        self.tsc(&["--noEmit", file])
+    }
+
+    /// `tsc --strict --noEmit FILE`, with every check that finds a slip and for modules as Node loads them.
+    pub fn check_strictly(&self, file: &str) -> Output {
+        self.tsc(&[&["--noEmit"], STRICT, &[file]].concat())
+    }
+
+    /// Compiles a program strictly and runs it with `DATABASE_URL` set; panics with the compiler's words if it doesn't compile.
+    pub fn run(&self, program: &str, database: &Database, role: &str) -> Output {
+        let script = format!("build/{}", program.replace(".ts", ".js"));
+        self.tsc(&[&["--outDir", "build", "--rootDir", "."], STRICT, &[program]].concat()).expect_success("tsc");
+        process::run(node::node().current_dir(self.path()).arg(script).env("DATABASE_URL", database.url(role)))
+    }
+
+    fn tsc(&self, arguments: &[&str]) -> Output {
+        process::run(node::program("typescript/bin/tsc").current_dir(self.path()).args(arguments))
+    }
+}
+
+/// `--strict` and what it leaves out, for modules as Node loads them.
+const STRICT: &[&str] = &[
+    "--strict",
+    "--noUncheckedIndexedAccess",
+    "--exactOptionalPropertyTypes",
+    "--noUnusedLocals",
+    "--target",
+    "es2022",
+    "--module",
+    "nodenext",
+    "--types",
+    "node",
+];

@@ -1,0 +1,26 @@
+//! The same model in both spellings gives the same bytes, in every artefact.
+
+use policyc::compile::{self, Artifacts, Options};
+use policyc::diagnostics::Diagnostics;
+use policyc::span::SourceMap;
+
+fn build(name: &str, text: &str) -> Artifacts {
+    let mut sources = SourceMap::default();
+    let file = sources.add(name, text);
+    let mut diagnostics = Diagnostics::default();
+    let artifacts = compile::compile(&mut sources, &[file], &Options::default(), &mut diagnostics);
+    let found: Vec<String> = diagnostics.resolved(&sources).iter().map(|it| format!("{}: {}", it.code.id, it.message)).collect();
+    artifacts.unwrap_or_else(|| panic!("{name}: {found:#?}"))
+}
+
+#[test]
+fn analytics_in_yaml_is_analytics_in_the_dsl() {
+    let dsl = build("analytics.policy", &std::fs::read_to_string("policies/analytics/analytics.policy").unwrap());
+    let yaml = build("analytics.yaml", &std::fs::read_to_string("tests/twins/analytics.yaml").unwrap());
+    assert!(dsl.migration == yaml.migration, "the migrations differ");
+    assert!(dsl.schema == yaml.schema, "schema.sql differs");
+    assert!(dsl.types == yaml.types, "the types differ");
+    assert_eq!(dsl.docs, yaml.docs);
+    assert_eq!(dsl.access, yaml.access);
+    assert_eq!(dsl.catalog, yaml.catalog);
+}
