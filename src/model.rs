@@ -32,6 +32,7 @@ pub use table::Table;
 pub use tenant::{CreateTenant, Members, RoleGrant, Tenant};
 
 use crate::catalog::{Ident, QualifiedName};
+use crate::span::Span;
 
 /// The schema that a model's tables are in.
 pub const PUBLIC: &str = "public";
@@ -66,6 +67,8 @@ pub struct Enum {
     pub docs: Option<String>,
     /// Its values in order.
     pub values: Vec<String>,
+    /// Where it is declared.
+    pub span: Span,
 }
 
 impl Model {

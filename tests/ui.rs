@@ -7,12 +7,10 @@
 #[path = "support/case.rs"]
 mod case;
 
-#[path = "support/baseline.rs"]
-mod baseline;
-
 use std::path::{Path, PathBuf};
 
 use case::{Case, CaseFile, Expectation};
+use policyc::compile::{self, Options};
 use policyc::diagnostics::{Diagnostic, Diagnostics, Severity};
 use policyc::span::SourceMap;
 use policyc::syntax;
@@ -44,7 +42,7 @@ fn main_case(path: &Path, bytes: Vec<u8>) -> datatest_stable::Result<()> {
 /// How far a case goes.
 #[derive(Clone, Copy)]
 enum Stage {
-    /// `tests/ui/model`: whole models, checked.
+    /// `tests/ui/model`: whole models, checked, and compiled where nothing is wrong, so that a mistake which only the rendered SQL shows is shown too.
     Model,
     /// Everything else: texts that are read, and need not be whole models.
     Syntax,
@@ -71,7 +69,7 @@ fn check(files: &[CaseFile], stage: Stage) -> (SourceMap, Vec<Diagnostic>) {
         }
     }
     match stage {
-        Stage::Model => drop(baseline::check(&mut sources, &ids, &mut diagnostics)),
+        Stage::Model => drop(compile::compile(&mut sources, &ids, &Options::default(), &mut diagnostics)),
         Stage::Syntax => drop(syntax::parse(&mut sources, &ids, &mut diagnostics)),
     }
     let found = diagnostics.resolved(&sources);
@@ -107,6 +105,11 @@ fn render(sources: &SourceMap, diagnostic: &Diagnostic) -> String {
     let (path, line, column) = place(sources, diagnostic);
     let mut text =
         format!("{path}:{line}:{column} {}[{}] {}\n", severity(diagnostic), diagnostic.code.id, diagnostic.message);
+    for label in &diagnostic.labels {
+        let path = sources.source(label.span.file).map(|source| source.path.clone()).unwrap_or_default();
+        let position = sources.position(label.span.file, label.span.range().start);
+        text.push_str(&format!("  {path}:{}:{}: {}\n", position.line, position.column, label.text));
+    }
     for note in &diagnostic.notes {
         text.push_str(&format!("  note: {note}\n"));
     }

@@ -35,14 +35,16 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     scope::check(&tables, &declared.tables, declared.tenant, diagnostics);
     let audit = declared.audit.and_then(|written| audit::check(written, &tables, diagnostics));
     audit::check_audited(&mut tables, &declared.tables, audit.as_ref(), declared.audit.is_some(), diagnostics);
+    for table in &mut tables {
+        table.is_audit_log = audit.as_ref().is_some_and(|audit| audit.table == table.name);
+    }
     let sign_up = declared.sign_up.and_then(|written| {
         let members = declared.tenant.iter().flat_map(|tenant| &tenant.items).find_map(|item| match item {
             tree::TenantItem::Members(members) => Some(members),
             _ => None,
         });
-        let role = members.filter(|members| members.table.name.value == written.table.name.value);
-        let role = role.and_then(|members| members.role.as_ref()).map(|role| Ident::from(role.as_str()));
-        sign_up::check(written, &tables, role.as_ref(), &sql, diagnostics)
+        let members = members.filter(|members| members.table.name.value == written.table.name.value);
+        sign_up::check(written, &tables, members, &sql, diagnostics)
     });
     for (table, written) in tables.iter_mut().zip(&declared.tables) {
         rule::check(table, written, &roles, tenant.as_ref(), &sql, diagnostics);
@@ -160,7 +162,7 @@ impl<'a> Declared<'a> {
             }
             if taken.take("enums", &name.name, written.name.span(), diagnostics) {
                 let values = written.values.iter().map(|value| value.value.clone()).collect();
-                enums.push(Enum { name, docs: names::docs(written.docs.as_ref()), values });
+                enums.push(Enum { name, docs: names::docs(written.docs.as_ref()), values, span: written.name.span() });
             }
         }
         enums

@@ -53,6 +53,27 @@ pub(super) fn check(table: &mut Table, written: &tree::Table, diagnostics: &mut 
         table.scope = Scope::Personal;
     }
     append_only(table, written, diagnostics);
+    immutable(table, written, diagnostics);
+}
+
+/// What the server itself changes can't be immutable.
+fn immutable(table: &Table, written: &tree::Table, diagnostics: &mut Diagnostics) {
+    for item in &written.items {
+        let TableItem::Immutable(_, columns) = item else { continue };
+        for name in columns {
+            let by = if table.soft_delete.as_deref() == Some(name.as_str()) {
+                "soft delete"
+            } else if table.updated_at.as_deref() == Some(name.as_str()) {
+                "every update"
+            } else {
+                continue;
+            };
+            diagnostics.push(
+                Diagnostic::error(&code::P0503, name.span, format!("`{}` is changed by {by}", name.value))
+                    .help("take it out of the list"),
+            );
+        }
+    }
 }
 
 fn self_column(table: &mut Table, line: &tree::SelfColumn, diagnostics: &mut Diagnostics) {

@@ -107,10 +107,6 @@ pub(super) fn check_length(name: &str, span: Span, diagnostics: &mut Diagnostics
                 .note(format!("Postgres keeps {MAX_BYTES} bytes of a name and cuts the rest off without an error"))
                 .help("shorten it"),
         );
-    } else if name.is_empty() {
-        diagnostics.push(
-            Diagnostic::error(&code::P0602, span, "a name can't be empty").help("write the name between the quotes"),
-        );
     }
 }
 

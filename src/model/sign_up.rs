@@ -17,12 +17,12 @@ pub struct SignUp {
     pub assignments: Vec<(Ident, Expr)>,
 }
 
-/// Reads what sign-up does: it must be able to make a row for *every* user, or nobody could sign up. `role` is the column of the table that holds
-/// the person's role, where it is the members' table.
+/// Reads what sign-up does: it must be able to make a row for *every* user, or nobody could sign up. `members` is there when the row
+/// says who belongs to which tenant.
 pub(super) fn check(
     written: &tree::SignUp,
     tables: &[Table],
-    role: Option<&Ident>,
+    members: Option<&tree::Members>,
     sql: &Sql,
     diagnostics: &mut Diagnostics,
 ) -> Option<SignUp> {
@@ -70,7 +70,7 @@ pub(super) fn check(
             );
             continue;
         }
-        if role == Some(&column.name) {
+        if members.and_then(|members| members.role.as_ref()).is_some_and(|role| *column.name == *role.value) {
             diagnostics.push(
                 Diagnostic::error(
                     &code::P0414,
@@ -98,7 +98,9 @@ pub(super) fn check(
     }
     for column in &table.columns {
         let given = written.assignments.iter().any(|assignment| *column.name == *assignment.column.value);
-        if !column.is_optional() && column.name != *user && !given {
+        // That a membership must be able to be without a tenant is told by `members`.
+        let told = members.is_some() && table.tenant_key() == Some(&column.name);
+        if !column.is_optional() && column.name != *user && !given && !told {
             diagnostics.push(
                 problem(
                     column.span,

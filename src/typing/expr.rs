@@ -69,6 +69,8 @@ impl Typer<'_> {
                 TypeName::BOOL
             }
             Expr::Any(op, left, array) | Expr::All(op, left, array) => self.any(op, left, array),
+            // `ARRAY[]` takes the type of the cast around it.
+            Expr::Array(list) if list.is_empty() => TypeName::LITERAL,
             Expr::Array(list) => {
                 let element = self.common(list, "ARRAY");
                 if element == TypeName::NOT_KNOWN {

@@ -88,7 +88,7 @@ impl Case {
             }
         }
         if given {
-            case.files.push(CaseFile { path: "given.policy".to_owned(), bytes: GIVEN.as_bytes().to_vec() });
+            case.files.insert(0, CaseFile { path: "given.policy".to_owned(), bytes: GIVEN.as_bytes().to_vec() });
         }
         case.expected.sort();
         Ok(case)
