@@ -2,6 +2,14 @@
 //!
 //! `cargo bench`. Prints a ratio and the peak memory; asserts nothing, since times are the machine's. The target is at most 3.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a benchmark prints, and may panic"
+)]
+
 use policyc::compile::{self, Options};
 use policyc::diagnostics::Diagnostics;
 use policyc::span::SourceMap;

@@ -98,17 +98,25 @@ pub enum Failure {
 impl Failure {
     fn diagnostic(&self, place: Span) -> Diagnostic {
         match self {
-            Self::Template(error) => {
-                Diagnostic::error(&code::P0707, place, format!("the template `{}` can't be used: {}", error.template, error.message))
-                    .note(if error.line == 0 { "it has no line to blame".to_owned() } else { format!("in line {} of it", error.line) })
-                    .help("mend it, or remove it to get the one that is built in")
-            }
-            Self::ReadBack(mismatch) => {
-                Diagnostic::error(&code::P0708, place, format!("the rendered SQL isn't what was planned: {}", mismatch.reason))
-                    .note(format!("the statement: {}", mismatch.statement.trim()))
-                    .note("every statement is read back before anything is written; nothing has been")
-                    .help("this is a mistake of policyc's: please report it with the model")
-            }
+            Self::Template(error) => Diagnostic::error(
+                &code::P0707,
+                place,
+                format!("the template `{}` can't be used: {}", error.template, error.message),
+            )
+            .note(if error.line == 0 {
+                "it has no line to blame".to_owned()
+            } else {
+                format!("in line {} of it", error.line)
+            })
+            .help("mend it, or remove it to get the one that is built in"),
+            Self::ReadBack(mismatch) => Diagnostic::error(
+                &code::P0708,
+                place,
+                format!("the rendered SQL isn't what was planned: {}", mismatch.reason),
+            )
+            .note(format!("the statement: {}", mismatch.statement.trim()))
+            .note("every statement is read back before anything is written; nothing has been")
+            .help("this is a mistake of policyc's: please report it with the model"),
             Self::Unplannable(differences) => {
                 let words: Vec<String> = differences.iter().map(Difference::words).collect();
                 Diagnostic::error(&code::P0708, place, format!("there is no plan to the model: {}", words.join("; ")))
@@ -141,7 +149,8 @@ pub fn render(model: &Model, templates: &Templates) -> Result<Artifacts, Failure
     follow(&plan, &migration, &ways)?;
     follow(&plan, &schema, &ways)?;
 
-    let types = emit::types::types(templates, &header, &database, emit::Driver::default()).map_err(Failure::Template)?;
+    let types =
+        emit::types::types(templates, &header, &database, emit::Driver::default()).map_err(Failure::Template)?;
     let docs = emit::docs::docs(templates, &header, &database).map_err(Failure::Template)?;
     Ok(Artifacts {
         migration: migration.text,
@@ -193,8 +202,7 @@ pub fn format(sources: &SourceMap, file: FileId, diagnostics: &mut Diagnostics) 
     if diagnostics.has_errors() {
         return None;
     }
-    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    Some(lines.join("\n").trim_end().to_owned() + "\n")
+    syntax::dsl::format(text)
 }
 
 /// The JSON Schema of the YAML spelling.

@@ -35,18 +35,6 @@ pub struct Fix {
     pub replacement: String,
 }
 
-impl Fix {
-    /// The same change in the file that a reader opens; `None` where it can't be made there as it is: a document may spell the text
-    /// differently, and what is put into it mustn't mean anything to the document.
-    fn resolved(self, sources: &SourceMap) -> Option<Self> {
-        let span = sources.resolve(self.span);
-        let plain = |character: char| character.is_alphanumeric() || matches!(character, '_' | ' ' | '(' | ')');
-        let fits =
-            span == self.span || sources.slice(span) == sources.slice(self.span) && self.replacement.chars().all(plain);
-        fits.then_some(Self { span, ..self })
-    }
-}
-
 /// One message.
 ///
 /// Wording: one sentence, lower case, no full stop; the user's text in backticks; the reason in `notes`, the repair in `helps`.
@@ -162,7 +150,8 @@ impl Diagnostics {
         self.list.iter()
     }
 
-    /// Moves every place into the file that a reader opens, and sorts by file, place and code, each message once.
+    /// Moves every place into the file that a reader opens, and sorts by file, place and code, each message once. A fix that can't be moved is
+    /// left out.
     #[must_use]
     pub fn resolved(mut self, sources: &SourceMap) -> Vec<Diagnostic> {
         for diagnostic in &mut self.list {
@@ -170,7 +159,16 @@ impl Diagnostics {
             for label in &mut diagnostic.labels {
                 label.span = sources.resolve(label.span);
             }
-            diagnostic.fix = diagnostic.fix.take().and_then(|fix| fix.resolved(sources));
+            // An edit of a text that the document spells differently would damage the document, and so would signs that mean something
+            // to the document.
+            diagnostic.fix = diagnostic.fix.take().filter(|fix| {
+                let plain = |sign: char| sign.is_alphanumeric() || matches!(sign, '_' | ' ' | '(' | ')');
+                let is_file = sources.resolve(fix.span) == fix.span;
+                is_file || sources.is_verbatim(fix.span.file) && fix.replacement.chars().all(plain)
+            });
+            if let Some(fix) = &mut diagnostic.fix {
+                fix.span = sources.resolve(fix.span);
+            }
         }
         let key = |diagnostic: &Diagnostic| {
             let path = sources.source(diagnostic.primary.span.file).map(|source| source.path.clone());

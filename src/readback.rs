@@ -94,7 +94,10 @@ fn follow(
         }
         touched.extend(outcome.touched);
         if let Some(object) = touched.iter().find(|object| !planned.agrees_on(&replay.catalog, object)) {
-            return Err(Mismatch { statement: shown(), reason: format!("this leaves {object} otherwise than planned") });
+            return Err(Mismatch {
+                statement: shown(),
+                reason: format!("this leaves {object} otherwise than planned"),
+            });
         }
     }
     let end = |reason: String| Mismatch { statement: String::new(), reason };

@@ -1,5 +1,7 @@
 //! The canonical layout: what it looks like, that it is one, and that it changes nothing but blanks.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test may panic")]
+
 #[path = "support/tree.rs"]
 mod tree;
 
@@ -26,8 +28,15 @@ fn check(text: &str) -> Option<String> {
     let formatted = dsl::format(text)?;
     assert_eq!(dsl::format(&formatted).as_deref(), Some(formatted.as_str()), "not idempotent:\n{text}");
     assert_eq!(meaning(&formatted), meaning(text), "another tree:\n{text}\n---\n{formatted}");
-    assert_eq!(letters(&formatted), letters(text.trim_start_matches('\u{feff}')), "lost or made up:\n{text}\n---\n{formatted}");
-    assert!(formatted.lines().all(|line| line == line.trim_end() || text.contains('$')), "blanks at an end:\n{formatted}");
+    assert_eq!(
+        letters(&formatted),
+        letters(text.trim_start_matches('\u{feff}')),
+        "lost or made up:\n{text}\n---\n{formatted}"
+    );
+    assert!(
+        formatted.lines().all(|line| line == line.trim_end() || text.contains('$')),
+        "blanks at an end:\n{formatted}"
+    );
     assert!(!formatted.contains("\n\n\n") || text.contains('$') || text.contains("/*"), "empty lines:\n{formatted}");
     Some(formatted)
 }
@@ -60,24 +69,56 @@ fn a_text_with_mistakes_has_no_layout() {
 
 /// Lines of the language; `·` is where blanks may stand, `~` where lines may also break.
 const TOP: &[&str] = &[
-    "model·a", "identity·supabase", "role·admin·includes·member·,·viewer", "enum·mood·(~'a b'~,~'c//'~)", "extension·citext·in·e",
-    "sign·up·creates·p·(~a~new.a~,~bb~coalesce(x, ','), ~c~1~)", "audit·into·l·(~tenant~a~,~at~b~)·as·\"a b\"", "// comment",
-    "/// docs", "/* block */", "tenant·o·by·o_id", "",
+    "model·a",
+    "identity·supabase",
+    "role·admin·includes·member·,·viewer",
+    "enum·mood·(~'a b'~,~'c//'~)",
+    "extension·citext·in·e",
+    "sign·up·creates·p·(~a~new.a~,~bb~coalesce(x, ','), ~c~1~)",
+    "audit·into·l·(~tenant~a~,~at~b~)·as·\"a b\"",
+    "// comment",
+    "/// docs",
+    "/* block */",
+    "tenant·o·by·o_id",
+    "",
 ];
-const TENANT: &[&str] =
-    &["members·p·(~user~id~,~role~role~)", "create·(~a~,~b~)·as·admin", "leave", "remove·by·admin", "grants·{·a·gives·any·;·b·gives·c·,·d·}",
-      "// comment", ""];
+const TENANT: &[&str] = &[
+    "members·p·(~user~id~,~role~role~)",
+    "create·(~a~,~b~)·as·admin",
+    "leave",
+    "remove·by·admin",
+    "grants·{·a·gives·any·;·b·gives·c·,·d·}",
+    "// comment",
+    "",
+];
 const TABLE: &[&str] = &[
-    "id·uuid·primary·key·default·f(1,  2)", "\"a  b\"·numeric (1, 2)·not·null·in·(~'a'~,~'b'~)·as·x", "tenant·null·index·i", "timestamps·(~created_at~)",
-    "soft·delete·d", "append·only", "audited·as·x", "immutable·(~a~,~b~)", "unique·(~a~,~b~)·as·x", "check·(~a <  b~)·as·x",
-    "unique·index·x·using·gin·(~a, lower(b)~)·where·a  is null", "allow·member·to·select", "allow·admin·to·update·(~a~,~b~)·,·delete·when·a  = b·as·\"x y\"",
-    "restrict·anyone·of·s·.·t·to·insert·as·x", "c·text·references·s·.·t·(~id~)·on·delete·set·null·as·f", "// comment", "/// docs", "", "/* block */",
-    "d·text·default·$$a\n   b  $$·unique", "self·id",
+    "id·uuid·primary·key·default·f(1,  2)",
+    "\"a  b\"·numeric (1, 2)·not·null·in·(~'a'~,~'b'~)·as·x",
+    "tenant·null·index·i",
+    "timestamps·(~created_at~)",
+    "soft·delete·d",
+    "append·only",
+    "audited·as·x",
+    "immutable·(~a~,~b~)",
+    "unique·(~a~,~b~)·as·x",
+    "check·(~a <  b~)·as·x",
+    "unique·index·x·using·gin·(~a, lower(b)~)·where·a  is null",
+    "allow·member·to·select",
+    "allow·admin·to·update·(~a~,~b~)·,·delete·when·a  = b·as·\"x y\"",
+    "restrict·anyone·of·s·.·t·to·insert·as·x",
+    "c·text·references·s·.·t·(~id~)·on·delete·set·null·as·f",
+    "// comment",
+    "/// docs",
+    "",
+    "/* block */",
+    "d·text·default·$$a\n   b  $$·unique",
+    "self·id",
 ];
 
 fn filled(lines: &'static [&'static str], indent: &'static str) -> impl Strategy<Value = String> {
     let blank = prop_oneof![Just(" "), Just("  "), Just("\t"), Just(" /* c */ ")];
-    let broken = prop_oneof![Just(" "), Just("\n"), Just("\n\n   "), Just("  // c\n "), Just(" /* c\n d */ "), Just(" -- c\n")];
+    let broken =
+        prop_oneof![Just(" "), Just("\n"), Just("\n\n   "), Just("  // c\n "), Just(" /* c\n d */ "), Just(" -- c\n")];
     let one = (prop::sample::select(lines), prop::collection::vec((blank, broken), 24), any::<bool>());
     prop::collection::vec(one, 0..8).prop_map(move |chosen| {
         let mut text = String::new();
@@ -86,8 +127,8 @@ fn filled(lines: &'static [&'static str], indent: &'static str) -> impl Strategy
             let mut fill = blanks.into_iter().cycle();
             for character in line.chars() {
                 match character {
-                    '·' => text.push_str(fill.next().unwrap().0),
-                    '~' => text.push_str(fill.next().unwrap().1),
+                    '·' => text.push_str(fill.next().map_or("", |fill| fill.0)),
+                    '~' => text.push_str(fill.next().map_or("", |fill| fill.1)),
                     _ => text.push(character),
                 }
             }
@@ -98,7 +139,7 @@ fn filled(lines: &'static [&'static str], indent: &'static str) -> impl Strategy
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
 
     #[test]
     fn any_layout_of_a_model_becomes_the_canonical_one(

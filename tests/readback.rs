@@ -1,5 +1,7 @@
 //! Translation validation: a template that says less, more or something else than was planned makes the build fail.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
 use policyc::compile::{self, Failure};
 use policyc::diagnostics::Diagnostics;
 use policyc::emit::Templates;
@@ -29,7 +31,12 @@ const EDITS: &[(&str, &str, &str, &str)] = &[
     ("a grant goes to PUBLIC", "sql/grant.sql.j2", "TO {{ to }}", "TO PUBLIC"),
     ("anon keeps what it has by default", "sql/revoke_all.sql.j2", "FROM {{ from }}", "FROM PUBLIC"),
     ("a function runs with its caller's rights", "sql/create_function.sql.j2", "SECURITY DEFINER", "SECURITY INVOKER"),
-    ("a function keeps the caller's search_path", "sql/create_function.sql.j2", "SET {{ setting.name }} = {{ setting.value }}", ""),
+    (
+        "a function keeps the caller's search_path",
+        "sql/create_function.sql.j2",
+        "SET {{ setting.name }} = {{ setting.value }}",
+        "",
+    ),
     ("a guard sees what the statement did", "sql/create_function.sql.j2", "{{ volatility }}", "VOLATILE"),
     ("a trigger loses its condition", "sql/create_trigger.sql.j2", "{% if when %}", "{% if false %}"),
     ("a guard runs before instead of after", "sql/create_trigger.sql.j2", "{{ timing }}", "BEFORE"),
@@ -38,7 +45,12 @@ const EDITS: &[(&str, &str, &str, &str)] = &[
     ("a foreign key cascades", "sql/constraint.sql.j2", "ON DELETE {{ constraint.on_delete }}", "ON DELETE CASCADE"),
     ("a check is gone", "sql/constraint.sql.j2", "CHECK ({{ constraint.check }})", "CHECK (true)"),
     ("an index loses its condition", "sql/create_index.sql.j2", "WHERE {{ predicate }}", ""),
-    ("a statement is smuggled in", "sql/enable_row_security.sql.j2", "ENABLE", "FORCE ROW LEVEL SECURITY; ALTER TABLE public.profiles ENABLE"),
+    (
+        "a statement is smuggled in",
+        "sql/enable_row_security.sql.j2",
+        "ENABLE",
+        "FORCE ROW LEVEL SECURITY; ALTER TABLE public.profiles ENABLE",
+    ),
     ("a statement is commented out", "sql/grant.sql.j2", "GRANT", "-- GRANT"),
     ("what is written is no SQL", "sql/grant.sql.j2", "GRANT", "GRAND"),
 ];

@@ -1,5 +1,7 @@
 //! The same model in both spellings gives the same bytes, in every artefact.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
 use policyc::compile::{self, Artifacts, Options};
 use policyc::diagnostics::Diagnostics;
 use policyc::span::SourceMap;
@@ -9,7 +11,8 @@ fn build(name: &str, text: &str) -> Artifacts {
     let file = sources.add(name, text);
     let mut diagnostics = Diagnostics::default();
     let artifacts = compile::compile(&mut sources, &[file], &Options::default(), &mut diagnostics);
-    let found: Vec<String> = diagnostics.resolved(&sources).iter().map(|it| format!("{}: {}", it.code.id, it.message)).collect();
+    let found: Vec<String> =
+        diagnostics.resolved(&sources).iter().map(|it| format!("{}: {}", it.code.id, it.message)).collect();
     artifacts.unwrap_or_else(|| panic!("{name}: {found:#?}"))
 }
 

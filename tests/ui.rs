@@ -7,7 +7,7 @@
 #[path = "support/case.rs"]
 mod case;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use case::{Case, CaseFile, Expectation};
 use policyc::compile::{self, Options};
@@ -121,7 +121,7 @@ fn render(sources: &SourceMap, diagnostic: &Diagnostic) -> String {
 
 fn snap(path: &Path, sentence: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(path.parent().map(Path::to_path_buf).unwrap_or_else(PathBuf::new));
+    settings.set_snapshot_path(path.parent().map(Path::to_path_buf).unwrap_or_default());
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.set_description(sentence);

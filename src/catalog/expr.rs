@@ -37,7 +37,7 @@ pub enum Expr {
     Not(Box<Expr>),
     /// IS NULL; with `true`, IS NOT NULL.
     IsNull(Box<Expr>, bool),
-    /// IS [NOT] TRUE, FALSE, UNKNOWN.
+    /// IS TRUE, FALSE, UNKNOWN and their negations.
     BooleanTest(Box<Expr>, BooleanTest),
     /// IS DISTINCT FROM; with `true`, IS NOT DISTINCT FROM.
     IsDistinct(Box<Expr>, Box<Expr>, bool),

@@ -105,7 +105,7 @@ pub(super) fn allowed(model: &Model, table: &Table, command: Command, side: Side
 /// The rows that the rules of one command allow to everybody.
 pub(super) fn allowed_to_anyone(table: &Table, command: Command, side: Side) -> Expr {
     let rules: Vec<&Rule> = table.allows(command).filter(|rule| rule.who == Principal::Anyone).collect();
-    let live = table.soft_delete.as_ref().map_or(Expr::Boolean(true), |column| is_live(column));
+    let live = table.soft_delete.as_ref().map_or(Expr::Boolean(true), is_live);
     Expr::all([Expr::any(rules.iter().map(|rule| own_condition(rule, side))), live])
 }
 

@@ -1,9 +1,9 @@
 //! The YAML spelling: `*.yaml`.
 //!
-//! serde_yaml reads a document into plain values ([`read`](mod@read)), these become typed structs ([`shape`]), and the structs become the syntax tree
-//! ([`build`]); every text in them that holds a column, a rule, an index or a condition is read by the DSL's own rules. Places are looked
-//! up only for what is reported ([`locate`]). serde stops at the first value that doesn't fit, so what doesn't fit is found by comparing
-//! the values with the structs' JSON Schema ([`check`]), reported all at once, and taken out; the rest is read as if it were alone.
+//! serde_yaml reads a document into plain values (`read`), these become typed structs (`shape`), and the structs become the syntax tree
+//! (`build`); every text in them that holds a column, a rule, an index or a condition is read by the DSL's own rules. Places are looked
+//! up only for what is reported (`locate`). serde stops at the first value that doesn't fit, so what doesn't fit is found by comparing
+//! the values with the structs' JSON Schema (`check`), reported all at once, and taken out; the rest is read as if it were alone.
 //!
 //! Declarations come in this order, whatever the order of the keys: model, identity, extensions, enums, roles, tenants, sign_up,
 //! audit, tables. In a table: columns, self, append_only, shared, internal, immutable, audited, indexes, unique, checks, allow, restrict.

@@ -72,7 +72,12 @@ impl Markdown {
 
     /// Text inside `<!-- -->`: it can't end the comment.
     pub(in crate::emit) fn comment(text: &str) -> Self {
-        Self(text.replace(['\n', '\r'], " ").replace("--", "- -"))
+        let mut line = text.replace(['\n', '\r'], " ");
+        // `---` needs it twice.
+        while line.contains("--") {
+            line = line.replace("--", "- -");
+        }
+        Self(line)
     }
 
     /// The text.
@@ -116,6 +121,11 @@ mod tests {
             "\\# a &#124; b &lt;script&gt; \\`x\\` \\*y\\* \\_z\\_ snake_case &amp; \\\\ \\[l\\](u) next"
         );
         assert_eq!(Markdown::text("1. one").as_str(), "1\\. one");
+    }
+
+    #[test]
+    fn a_comment_can_not_be_ended() {
+        assert_eq!(Markdown::comment("a --->\nb").as_str(), "a - - -> b");
     }
 
     #[test]

@@ -105,6 +105,9 @@ pub(super) fn diagrams<'a>(tables: &[&'a Table]) -> Vec<(Vec<&'a Table>, Diagram
 }
 
 fn groups<'a>(tables: &[&'a Table]) -> Vec<Vec<&'a Table>> {
+    if tables.is_empty() {
+        return Vec::new();
+    }
     if tables.len() <= MAX_TABLES {
         return vec![tables.to_vec()];
     }

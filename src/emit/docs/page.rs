@@ -6,8 +6,8 @@ use super::reference::{Reference, outgoing};
 use super::{Book, Markdown, shown};
 use crate::access::AccessCell;
 use crate::catalog::{
-    Column, Constraint, ConstraintKind, Grantee, Ident, Identity, Index, IndexTarget, Policy, ReferentialAction, Table,
-    Trigger,
+    Column, Constraint, ConstraintKind, FunctionId, Grantee, Ident, Identity, Index, IndexTarget, Policy,
+    ReferentialAction, Table, Trigger,
 };
 use crate::emit::EmitError;
 use crate::emit::sql::{Sql, policy_statement, rank};
@@ -181,8 +181,9 @@ fn index(index: &Index) -> Value {
 
 fn trigger_value(book: &Book<'_>, trigger: &Trigger) -> Value {
     let events: Vec<&str> = trigger.events.iter().map(|event| event.keyword()).collect();
-    let functions = &book.database.catalog.functions;
-    let function = functions.values().find(|function| function.name == trigger.function);
+    // A trigger's function takes no arguments (Postgres docs, CREATE TRIGGER).
+    let id = FunctionId { name: trigger.function.clone(), arguments: Vec::new() };
+    let function = book.database.catalog.functions.get(&id);
     let purpose = trigger.comment.as_ref().or_else(|| function.and_then(|function| function.comment.as_ref()));
     context! {
         name => Markdown::code(&trigger.name),

@@ -274,8 +274,7 @@ fn words(name: &str) -> Vec<String> {
     let mut open = false;
     let mut small = false;
     for character in name.chars() {
-        // What JavaScript takes in a name (`ID_Continue`) is nearly this; of the rest nothing is lost but its place.
-        if !character.is_alphanumeric() {
+        if !is_name_character(character) {
             open = false;
             continue;
         }
@@ -292,6 +291,12 @@ fn words(name: &str) -> Vec<String> {
         words.push("unnamed".to_owned());
     }
     words
+}
+
+/// What JavaScript takes in a name (`ID_Continue`), nearly: letters in circles and squares are alphabetic and no letters.
+fn is_name_character(character: char) -> bool {
+    let enclosed = matches!(character, '\u{24B6}'..='\u{24E9}' | '\u{1F130}'..='\u{1F189}');
+    character.is_ascii_alphanumeric() || (!character.is_ascii() && character.is_alphabetic() && !enclosed)
 }
 
 fn pascal(words: &[String]) -> String {

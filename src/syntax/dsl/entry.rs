@@ -25,7 +25,7 @@ fn read<T>(
     diagnostics: &mut Diagnostics,
     build: impl FnOnce(&Pair<'_>, Span, &mut Context<'_>) -> Option<T>,
 ) -> Option<T> {
-    let scan = scan::scan(file, text, diagnostics)?;
+    let scan = scan::scan(file, text, scan::Slashes::Comment, diagnostics)?;
     let mut context = Context { file, diagnostics };
     match PolicyParser::parse(rule, &scan.masked) {
         Ok(mut pairs) => {

@@ -10,7 +10,7 @@ mod line;
 
 use pest::Parser as _;
 
-use super::scan::scan;
+use super::scan::{Slashes, scan};
 use super::{PolicyParser, Rule, parse};
 use crate::diagnostics::Diagnostics;
 use crate::span::SourceMap;
@@ -26,7 +26,7 @@ pub fn format(text: &str) -> Option<String> {
     if diagnostics.has_errors() {
         return None;
     }
-    let scan = scan(file, text, &mut Diagnostics::default())?;
+    let scan = scan(file, text, Slashes::Document, &mut Diagnostics::default())?;
     let tree = PolicyParser::parse(Rule::file, &scan.masked).ok()?.next()?;
     let lines = lines(text, entries(text, &tree, &scan.comments));
     Some(align(&lines))

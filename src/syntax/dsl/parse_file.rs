@@ -3,7 +3,7 @@
 use pest::Parser as _;
 
 use super::mistake::{self, Block};
-use super::scan::scan;
+use super::scan::{Slashes, scan};
 use super::{
     Context, Pair, PolicyParser, Rule, child, parse_audit, parse_name, parse_role, parse_sign_up, parse_table,
     parse_tenant, parse_types,
@@ -23,7 +23,7 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Tree {
 
 fn parse_all(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Tree {
     let mut tree = Tree::default();
-    let Some(scan) = scan(file, text, diagnostics) else {
+    let Some(scan) = scan(file, text, Slashes::Document, diagnostics) else {
         return tree;
     };
     match PolicyParser::parse(Rule::file, &scan.masked) {

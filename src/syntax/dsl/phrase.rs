@@ -67,13 +67,16 @@ fn phrase(rule: Rule) -> String {
             "`tenant`, `actor`, `action`, `table`, `key`, `before`, `after` or `at`"
         }
         Rule::name | Rule::raw_name | Rule::index_name | Rule::principal | Rule::role_body | Rule::grant => "a name",
+        Rule::rule_body | Rule::members_body | Rule::audit_body | Rule::sign_up_body | Rule::enum_body => "a name",
+        Rule::extension_body | Rule::assignments | Rule::assignment | Rule::column => "a name",
+        Rule::index_body | Rule::entry_index => "a name, `using` or `(`",
+        Rule::create_body | Rule::check_body | Rule::entry_create => "`(`",
         Rule::text => "a string in single quotes",
         Rule::names | Rule::texts | Rule::open_bracket | Rule::index_keys | Rule::referenced_column => "`(`",
         Rule::close_bracket => "`)`",
         Rule::open_brace => "`{`",
         Rule::close_brace => "`}`",
         Rule::comma => "`,`",
-        Rule::dot => "`.`",
         Rule::semicolon => "`;`",
         Rule::type_sql => "a type",
         Rule::default_sql | Rule::value_sql => "an SQL expression",
@@ -83,7 +86,8 @@ fn phrase(rule: Rule) -> String {
         _ => {
             return match keywords(rule).as_slice() {
                 [word] => format!("`{word}`"),
-                _ => "something else".to_owned(),
+                // What is left is made of several things, and begins with a name.
+                _ => "a name".to_owned(),
             };
         }
     };

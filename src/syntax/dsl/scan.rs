@@ -2,7 +2,7 @@
 //! text of the same length in which none of it can do harm.
 //!
 //! In that text comments are blanks, what is broken is [`MARK`] (said already: nobody reports it again), and [`CLOSER`] stands for the
-//! newline before which a `}` is missing. So pest meets balanced brackets only, no deeper than [`MAX_NESTING`], and time stays linear.
+//! newline before which a `}` is missing. So pest meets balanced brackets only, no deeper than `MAX_NESTING`, and time stays linear.
 
 mod brackets;
 mod characters;
@@ -30,8 +30,17 @@ pub(super) struct Scan {
     pub(super) comments: Vec<Range<usize>>,
 }
 
+/// What `///` is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Slashes {
+    /// Documentation: in a file.
+    Document,
+    /// A comment: in a single string, where there is nothing to document.
+    Comment,
+}
+
 /// Walks over a text. `None` when nothing of it can be read.
-pub(super) fn scan(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Scan> {
+pub(super) fn scan(file: FileId, text: &str, slashes: Slashes, diagnostics: &mut Diagnostics) -> Option<Scan> {
     if text.len() > MAX_FILE_BYTES {
         let message = format!("the text is {} bytes long, and at most {MAX_FILE_BYTES} are read", text.len());
         diagnostics.push(
@@ -43,6 +52,7 @@ pub(super) fn scan(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> O
     let mut scanner = Scanner {
         file,
         text,
+        slashes,
         out: text.as_bytes().to_vec(),
         comments: Vec::new(),
         diagnostics,
@@ -77,6 +87,7 @@ struct Open {
 struct Scanner<'a> {
     file: FileId,
     text: &'a str,
+    slashes: Slashes,
     out: Vec<u8>,
     comments: Vec<Range<usize>>,
     diagnostics: &'a mut Diagnostics,
@@ -167,7 +178,8 @@ impl Scanner<'_> {
     fn line_comment(&mut self, at: usize) -> usize {
         let end = self.line_end(at);
         let comment = self.text.get(at..end).unwrap_or("");
-        if !comment.starts_with("///") || comment.starts_with("////") || self.in_brackets() {
+        let is_documentation = comment.starts_with("///") && !comment.starts_with("////") && !self.in_brackets();
+        if !is_documentation || self.slashes == Slashes::Comment {
             return self.plain_comment(at);
         }
         if self.text.get(self.line..at).unwrap_or("").trim_start_matches('\u{feff}').trim().is_empty() {

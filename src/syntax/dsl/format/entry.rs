@@ -66,7 +66,8 @@ impl Reader<'_> {
             Rule::end_of_line | Rule::end_of_grant | Rule::EOI | Rule::semicolon => {}
             Rule::table | Rule::tenant => self.block(pair),
             Rule::grants => {
-                let one_line = !self.text.get(pair.as_span().start()..pair.as_span().end()).unwrap_or("").contains('\n');
+                let one_line =
+                    !self.text.get(pair.as_span().start()..pair.as_span().end()).unwrap_or("").contains('\n');
                 if one_line { self.line(Shape::Plain, std::slice::from_ref(pair)) } else { self.block(pair) }
             }
             Rule::table_body | Rule::tenant_body => pair.clone().into_inner().for_each(|line| self.pair(&line)),
@@ -81,7 +82,8 @@ impl Reader<'_> {
     /// The head up to its brace is one line; what follows are others.
     fn block(&mut self, pair: &Pair<'_>) {
         let parts: Vec<Pair<'_>> = pair.clone().into_inner().collect();
-        let head = parts.iter().position(|part| part.as_rule() == Rule::open_brace).map(|brace| parts.split_at(brace + 1));
+        let head =
+            parts.iter().position(|part| part.as_rule() == Rule::open_brace).map(|brace| parts.split_at(brace + 1));
         match head {
             Some((head, rest)) => {
                 self.line(Shape::Open, head);

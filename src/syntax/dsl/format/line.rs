@@ -89,7 +89,8 @@ fn cells(shape: Shape, tokens: &[Token], indent: usize) -> Vec<String> {
                 _ => cell.push_str(&margin),
             }
         } else if at > 0 && !cell.is_empty() && !token.tight && !opened && !after_dot(tokens, at) {
-            let padded = at > 0 && tokens.get(at - 1).is_some_and(|before| before.assigns) && bracket == Bracket::Hanging;
+            let padded =
+                at > 0 && tokens.get(at - 1).is_some_and(|before| before.assigns) && bracket == Bracket::Hanging;
             let before = tokens.get(at.wrapping_sub(1)).map_or(0, |before| width(&before.text));
             cell.push_str(&" ".repeat(1 + if padded { names.saturating_sub(before) } else { 0 }));
             if token.rule.is_none() {

@@ -56,3 +56,14 @@ fn a_mistake_in_a_text_is_underlined_inside_it() {
     let values = "sign_up: { creates: a, values: { b: new.c) } }\n";
     assert_eq!(underlined(values), [("P0007", ")".to_owned())]);
 }
+
+#[test]
+fn a_byte_order_mark_moves_no_place() {
+    for mark in ["", "\u{feff}"] {
+        let at = |text: &str| underlined(&format!("{mark}{text}"));
+        assert_eq!(at("é: [}\n"), [("P0101", "}".to_owned())]);
+        assert_eq!(at("model: a: b\n"), [("P0106", ":".to_owned())]);
+        assert_eq!(at("model: 12\n"), [("P0109", "12".to_owned())]);
+        assert_eq!(at("é:\n  @\n").first().map(|found| found.0), Some("P0107"));
+    }
+}
