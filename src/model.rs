@@ -5,6 +5,7 @@
 mod audit;
 mod check;
 mod column;
+mod constraint_name;
 mod habit;
 mod index;
 mod key;

@@ -2,7 +2,8 @@
 
 use super::sql::Sql;
 use super::{
-    Enum, Model, audit, habit, index, key, members, names, reference, role, rule, scope, sign_up, table, tenant,
+    Enum, Model, audit, constraint_name, habit, index, key, members, names, reference, role, rule, scope, sign_up,
+    table, tenant,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -32,6 +33,7 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     }
     reference::check(&mut tables, &declared.tables, declared.tenant, &sql, diagnostics);
     let tenant = declared.tenant.and_then(|written| tenant::check(written, &mut tables, &roles, diagnostics));
+    constraint_name::check(&tables, &declared.tables, diagnostics);
     scope::check(&tables, &declared.tables, declared.tenant, diagnostics);
     let audit = declared.audit.and_then(|written| audit::check(written, &tables, diagnostics));
     audit::check_audited(&mut tables, &declared.tables, audit.as_ref(), declared.audit.is_some(), diagnostics);

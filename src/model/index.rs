@@ -57,7 +57,7 @@ pub(super) fn check(table: &mut Table, written: &tree::Table, sql: &Sql, diagnos
     for item in &written.items {
         let TableItem::Index(line) = item else { continue };
         let method = match &line.method {
-            Some(method) if !METHODS.contains(&method.as_str()) => {
+            Some(method) if !METHODS.contains(&method.as_str()) && !sql.has_strange_extension() => {
                 diagnostics.push(names::unknown(&code::P0507, "index method", method, METHODS));
                 continue;
             }
@@ -100,6 +100,13 @@ pub(super) fn check(table: &mut Table, written: &tree::Table, sql: &Sql, diagnos
 
 /// Postgres's own index methods (docs 11.2).
 const METHODS: [&str; 6] = ["btree", "hash", "gist", "spgist", "gin", "brin"];
+
+/// Why a column can't be in a primary key or a unique constraint, which btree indexes keep.
+pub(super) fn refusal_of_key(table: &Table, name: &Ident) -> Option<String> {
+    let ty = &table.column(name)?.ty;
+    let refused = ty.schema.is_none() && ty.dimensions == 0 && NOT_ORDERED.contains(&ty.name.as_str());
+    refused.then(|| format!("`{name}` is `{}`, which can't be kept unique", TypeName::from(ty)))
+}
 
 /// What a method can't do (Postgres docs 11.2, 11.3, 11.4, 11.10); types of extensions raise no alarm.
 fn refusals(table: &Table, method: &str, keys: &[catalog::IndexKey]) -> Vec<String> {

@@ -180,6 +180,20 @@ fn read(
         cannot_be_null(&from.name, action.span, diagnostics);
     }
     if let Some(action) = on_delete
+        && from.is_computed
+        && matches!(action.value, tree::OnDelete::SetNull | tree::OnDelete::SetDefault)
+    {
+        diagnostics.push(
+            Diagnostic::error(
+                &code::P0506,
+                action.span,
+                format!("`{}` is generated, so nothing can set it", from.name),
+            )
+            .note("Postgres refuses such a foreign key (42601)")
+            .help("use `on delete cascade` or `restrict`"),
+        );
+    }
+    if let Some(action) = on_delete
         && table.append_only
         && !matches!(action.value, tree::OnDelete::Restrict | tree::OnDelete::NoAction)
     {

@@ -3,7 +3,7 @@
 use super::Enum;
 use crate::catalog::{Acl, Catalog, Expr, Extension, Ident, IndexKey, QualifiedName, Type, TypeKind, TypeRef};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, code};
-use crate::platform::TypeName;
+use crate::platform::{self, TypeName};
 use crate::replay::fragment;
 use crate::span::Span;
 use crate::sql::{self, SqlError};
@@ -14,6 +14,8 @@ use crate::typing::{self, Problem, ProblemKind, Relation, Scope};
 pub(super) struct Sql {
     /// The platform's objects, and the model's as far as they have been read.
     pub(super) catalog: Catalog,
+    /// The schema of an extension that the model declares and the platform's data don't describe.
+    strange: Option<Ident>,
 }
 
 /// Where an expression stands, which decides what may be in it.
@@ -52,8 +54,12 @@ impl Sql {
     /// What the platform has, and the model's enums and extensions.
     pub(super) fn new(platform: &Catalog, enums: &[Enum], extensions: &[(Ident, Option<Ident>)]) -> Self {
         let mut catalog = platform.clone();
+        let mut strange = None;
         for (name, schema) in extensions {
             let schema = schema.clone().unwrap_or_else(|| Ident::from("extensions"));
+            if !platform::function::is_described(name) {
+                strange = Some(schema.clone());
+            }
             catalog.extensions.insert(name.clone(), Extension { schema: Some(schema) });
         }
         for declared in enums {
@@ -61,7 +67,12 @@ impl Sql {
             let ty = Type { owner: Ident::from("postgres"), kind, privileges: Acl::default(), comment: None };
             catalog.types.insert(declared.name.clone(), ty);
         }
-        Self { catalog }
+        Self { catalog, strange }
+    }
+
+    /// Whether the model declares an extension that may bring anything.
+    pub(super) fn has_strange_extension(&self) -> bool {
+        self.strange.is_some()
     }
 
     /// A type: known, and with the schema that it is in.
@@ -83,6 +94,10 @@ impl Sql {
                     );
                 }
                 Some(ty)
+            }
+            // Nobody knows which types such an extension brings: no reason for alarm.
+            Err(_) if parsed.schema.is_none() && self.strange.is_some() => {
+                Some(TypeRef { schema: self.strange.clone(), ..parsed })
             }
             Err(nearest) => {
                 let mut diagnostic =

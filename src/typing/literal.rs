@@ -5,7 +5,8 @@ use crate::catalog::{Catalog, QualifiedName, TypeKind, TypeRef};
 /// Whether the text can be a value of the type; true wherever it isn't certain that it can't.
 pub(super) fn fits(text: &str, ty: &TypeRef, catalog: &Catalog) -> bool {
     if ty.dimensions > 0 {
-        return true;
+        let text = text.trim();
+        return text.starts_with(['{', '[']) && text.ends_with('}');
     }
     if let Some(schema) = &ty.schema {
         let declared = catalog.types.get(&QualifiedName::new(schema.as_str(), ty.name.as_str()));
@@ -24,6 +25,12 @@ pub(super) fn fits(text: &str, ty: &TypeRef, catalog: &Catalog) -> bool {
         "numeric" | "float4" | "float8" => {
             let word = trimmed.trim_start_matches(['+', '-']).to_ascii_lowercase();
             trimmed.parse::<f64>().is_ok() || word == "infinity" || looks_special(trimmed)
+        }
+        "date" | "timestamp" | "timestamptz" => {
+            // Dates are read in many ways; what has no digit is one of these words (Postgres docs, table 8.13).
+            let words = ["now", "today", "tomorrow", "yesterday", "epoch", "infinity", "-infinity", "+infinity"];
+            trimmed.contains(|it: char| it.is_ascii_digit())
+                || trimmed.split_whitespace().any(|word| words.contains(&word.to_ascii_lowercase().as_str()))
         }
         "json" | "jsonb" => serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok(),
         _ => true,
