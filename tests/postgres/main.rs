@@ -11,6 +11,7 @@
 )]
 #![allow(dead_code, unreachable_pub, reason = "the harness has what any suite may need")]
 
+mod clients;
 mod harness;
 #[path = "../support/support.rs"]
 mod support;
