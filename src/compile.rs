@@ -202,8 +202,7 @@ pub fn format(sources: &SourceMap, file: FileId, diagnostics: &mut Diagnostics) 
     if diagnostics.has_errors() {
         return None;
     }
-    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    Some(lines.join("\n").trim_end().to_owned() + "\n")
+    syntax::dsl::format(text)
 }
 
 /// The JSON Schema of the YAML spelling.

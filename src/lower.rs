@@ -14,6 +14,7 @@ mod guard;
 mod index;
 mod membership;
 mod policy;
+mod release;
 mod role_test;
 mod sign_up;
 mod soft_delete;
@@ -73,6 +74,7 @@ pub fn lower(model: &Model, platform: &Catalog) -> Catalog {
     soft_delete::lower(model, &mut catalog);
     guard::lower(model, &mut catalog);
     membership::lower(model, &mut catalog);
+    release::lower(model, &mut catalog);
     audit::lower(model, &mut catalog);
     sign_up::lower(model, &mut catalog);
     tenant_function::lower(model, &mut catalog);

@@ -203,7 +203,7 @@ const TOKENS: &[&str] = &[
 const MODEL: &str = include_str!("format/every_construct.policy");
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(250))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(250) })]
 
     #[test]
     fn words_in_any_order_have_an_answer(tokens in prop::collection::vec(prop::sample::select(TOKENS), 0..40), glue in any::<bool>()) {
@@ -265,7 +265,7 @@ fn time_grows_with_the_text_and_no_faster() {
         ("open tables", "", "/// docs\ntable t {\n", ""),
         ("open strings", "table t {\n", "  a text default 'x\n", "}\n"),
         ("open comments", "", "/*", ""),
-        ("open dollar quotes", "", "$a$ $b$c$ ", ""),
+        ("open dollar quotes", "", "$a$ x ", ""),
         ("dollars", "", "$", ""),
         ("mistakes", "", "foo bar\n", ""),
         ("mistakes in a table", "table t {\n", "foo bar baz\n", "}\n"),

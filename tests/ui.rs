@@ -7,7 +7,7 @@
 #[path = "support/case.rs"]
 mod case;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use case::{Case, CaseFile, Expectation};
 use policyc::diagnostics::{Diagnostic, Diagnostics, Severity};

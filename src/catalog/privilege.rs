@@ -185,6 +185,15 @@ impl DefaultPrivileges {
         self.entries.entry((role.clone(), schema.cloned(), kind)).or_insert(start)
     }
 
+    /// Takes out the entries that change nothing, as the server does (`SetDefaultACL`).
+    pub fn tidy(&mut self) {
+        self.entries.retain(
+            |(_, schema, kind), acl| {
+                if schema.is_some() { !acl.is_empty() } else { *acl != kind.hard_wired() }
+            },
+        );
+    }
+
     /// What a new object is given.
     pub fn for_new(&self, owner: &Ident, schema: Option<&Ident>, kind: ObjectKind) -> Acl {
         let everywhere = self.entries.get(&(owner.clone(), None, kind)).cloned();

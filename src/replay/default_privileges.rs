@@ -48,6 +48,7 @@ impl Replay {
                 change.apply(self.catalog.default_privileges.entry(role, schema.as_ref(), kind), &nobody);
             }
         }
+        self.catalog.default_privileges.tidy();
         for grantee in &change.grantees {
             self.touch(ObjectId::DefaultPrivileges, Facet::Privileges(grantee.clone()));
         }

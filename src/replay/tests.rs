@@ -2,6 +2,7 @@
 
 mod alter;
 mod create;
+mod garbled;
 mod names;
 mod privileges;
 mod refusals;

@@ -149,7 +149,11 @@ fn too_deep(range: Range<usize>) -> SqlError {
 }
 
 fn nodes(text: &str) -> Result<Vec<NodeEnum>, String> {
-    match pg_query::parse(text, 0) {
+    // pg_query walks the tree for table names, and takes some things about it for granted.
+    let Ok(parsed) = std::panic::catch_unwind(|| pg_query::parse(text, 0)) else {
+        return Err("pg_query can't make anything of this statement".to_owned());
+    };
+    match parsed {
         Ok(result) => Ok(result.protobuf.stmts.into_iter().filter_map(|raw| raw.stmt?.node).collect()),
         Err(pg_query::Error::Parse(message)) => Err(message),
         Err(other) => Err(other.to_string()),

@@ -25,7 +25,7 @@ pub fn literal(text: &str) -> String {
 pub fn dollar(text: &str) -> String {
     let mut tag = String::from("$$");
     // A text that ends in `$` would run into the closing tag.
-    while text.contains(&tag) || (text.ends_with('$') && tag == "$$") || text.ends_with(tag.trim_end_matches('$')) {
+    while text.contains(&tag) || text.ends_with(tag.strip_suffix('$').unwrap_or(&tag)) {
         tag.insert(1, '_');
     }
     format!("{tag}{text}{tag}")

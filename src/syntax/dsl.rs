@@ -1,6 +1,6 @@
 //! The text spelling: `*.policy`, and every string in YAML that holds a line of it.
 //!
-//! Text and a [`FileId`] come in; a tree and diagnostics go out. Three passes: [`scan`] finds broken quotes, brackets and characters;
+//! Text and a [`FileId`] come in; a tree and diagnostics go out. Three passes: `scan` finds broken quotes, brackets and characters;
 //! pest parses what is left by `grammar.pest`, where a line that fits nothing is a node as well; the `parse_*` files build the tree, and
 //! `mistake` says of each such line what is wrong with it. Nothing here knows what a model means.
 

@@ -8,7 +8,7 @@ const MIGRATION: &str = "supabase/migrations/001_initial_schema.sql";
 fn a_build_writes_everything_and_the_next_one_nothing() {
     let folder = Folder::started();
     let first = folder.run(&["build"]).exits(0);
-    for path in [MIGRATION, "supabase/schema.sql", "lib/db/types.ts", "docs/database/index.md"] {
+    for path in [MIGRATION, "supabase/schema.sql", "lib/db/types.ts", "docs/database/README.md"] {
         assert!(first.stdout.contains(&format!("wrote {path}\n")), "{}", first.stdout);
         assert!(folder.has(path));
         // Otherwise the next build would take it for somebody's work.
@@ -63,7 +63,7 @@ fn one_artefact_alone() {
     assert!(!folder.has("supabase"));
     folder.run(&["docs", "--check"]).exits(0);
     folder.run(&["types", "--check"]).exits(0);
-    std::fs::remove_file(folder.path.join("docs/database/index.md")).unwrap();
+    std::fs::remove_file(folder.path.join("docs/database/README.md")).unwrap();
     folder.run(&["docs", "--check"]).exits(1);
 }
 
@@ -76,7 +76,7 @@ fn outputs_go_where_the_settings_say() {
         "output: ../../generated/app\nmigrations: { naming: sequential, first: start }\nschema: all.sql\ntypes: types.ts\ndocs: docs\nsupabase: sb\n",
     );
     folder.run(&["build", "--project", "policies/app"]).exits(0);
-    for path in ["sb/migrations/001_start.sql", "all.sql", "types.ts", "docs/index.md"] {
+    for path in ["sb/migrations/001_start.sql", "all.sql", "types.ts", "docs/README.md"] {
         assert!(folder.has(&format!("generated/app/{path}")), "{path}");
     }
     folder.run(&["build", "--check", "--project", "policies/app"]).exits(0);

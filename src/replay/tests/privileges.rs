@@ -106,3 +106,16 @@ fn types_have_privileges_too() {
     assert_eq!(held(&ty.privileges, "anon"), [P::Usage]);
     assert_eq!(held(&ty.privileges, "PUBLIC"), []);
 }
+
+#[test]
+fn a_default_that_is_taken_back_leaves_nothing() {
+    let before = after("").catalog.default_privileges;
+    let replay = after(
+        "create schema s;
+         alter default privileges in schema s grant select on tables to anon;
+         alter default privileges in schema s revoke all on tables from anon;
+         alter default privileges revoke execute on functions from public;
+         alter default privileges grant execute on functions to public;",
+    );
+    assert_eq!(replay.catalog.default_privileges, before);
+}

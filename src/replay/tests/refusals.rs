@@ -66,7 +66,7 @@ fn what_the_server_refuses_is_refused_with_its_code() {
         ),
         ("drop function f(int)", "P0712 42883: function f(integer) does not exist"),
         (
-            "create function f() returns int language sql as ''; create function f() returns int language sql as ''",
+            "create function f() returns int language sql as 'select 1'; create function f() returns int language sql as 'select 1'",
             "P0713 42723: function \"f\" already exists with same argument types",
         ),
         ("create schema s; create schema s", "P0713 42P06: schema \"s\" already exists"),

@@ -4,6 +4,7 @@
 //! furthest, or that a corrected word repairs, is what the reader is told, in words of the language.
 
 mod attempt;
+mod sql;
 
 use super::form::{self, Form};
 use super::scan::{MARK, is_word};
@@ -97,6 +98,10 @@ pub(super) fn explain(text: &str, span: Span, block: Block, context: &mut Contex
         return;
     }
     let word = first_word(text);
+    if let Some(help) = sql::instead(text, block) {
+        let diagnostic = unknown(word, span.part(0..word.len()), block);
+        return context.diagnostics.push(diagnostic.help(help));
+    }
     let exact = |form: &&Form| form.word.eq_ignore_ascii_case(word) && !word.is_empty();
     let mut attempts: Vec<Attempt> =
         block.forms().iter().filter(exact).filter_map(|form| attempt(form, text)).collect();
@@ -150,17 +155,21 @@ fn misspelt(text: &str, word: &str, block: Block, plain: Option<&Attempt>) -> Op
 }
 
 fn unknown_word(word: &str, meant: Option<&str>, span: Span, block: Block, context: &mut Context<'_>) {
+    let place = if word.is_empty() { span } else { span.part(0..word.len()) };
+    let diagnostic = unknown(word, place, block);
+    context.diagnostics.push(match meant {
+        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")).fix(place, meant),
+        None => diagnostic.help("begin the line with one of these words, or make it a comment with `//`"),
+    });
+}
+
+fn unknown(word: &str, place: Span, block: Block) -> Diagnostic {
     let message = if word.is_empty() {
         format!("nothing begins like this {}", block.place())
     } else {
         format!("`{}` begins no line {}", shorten(word), block.place())
     };
-    let place = if word.is_empty() { span } else { span.part(0..word.len()) };
-    let diagnostic = Diagnostic::error(&code::P0002, place, message).note(block.holds());
-    context.diagnostics.push(match meant {
-        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")).fix(place, meant),
-        None => diagnostic.help("begin the line with one of these words, or make it a comment with `//`"),
-    });
+    Diagnostic::error(&code::P0002, place, message).note(block.holds())
 }
 
 fn misplaced(form: &Form, span: Span, block: Block, other: Block, context: &mut Context<'_>) {

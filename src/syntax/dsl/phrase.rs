@@ -77,7 +77,6 @@ fn phrase(rule: Rule) -> String {
         Rule::open_brace => "`{`",
         Rule::close_brace => "`}`",
         Rule::comma => "`,`",
-        Rule::dot => "`.`",
         Rule::semicolon => "`;`",
         Rule::type_sql => "a type",
         Rule::default_sql | Rule::value_sql => "an SQL expression",

@@ -2,7 +2,7 @@
 //! text of the same length in which none of it can do harm.
 //!
 //! In that text comments are blanks, what is broken is [`MARK`] (said already: nobody reports it again), and [`CLOSER`] stands for the
-//! newline before which a `}` is missing. So pest meets balanced brackets only, no deeper than [`MAX_NESTING`], and time stays linear.
+//! newline before which a `}` is missing. So pest meets balanced brackets only, no deeper than `MAX_NESTING`, and time stays linear.
 
 mod brackets;
 mod characters;

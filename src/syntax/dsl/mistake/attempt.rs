@@ -27,7 +27,10 @@ pub(super) fn attempt(form: &'static Form, text: &str) -> Option<Attempt> {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     };
     let expected = match error.variant {
-        ErrorVariant::ParsingError { positives, .. } => positives,
+        // Any name could go on with its second part: nobody has to be told.
+        ErrorVariant::ParsingError { positives, .. } => {
+            positives.into_iter().filter(|rule| *rule != Rule::dot).collect()
+        }
         ErrorVariant::CustomError { .. } => Vec::new(),
     };
     let found = token(text, at);
@@ -67,6 +70,12 @@ impl Attempt {
             .note(format!("{} is written `{}`", self.form.what, self.form.form));
         let diagnostic = match &self.meant {
             Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")).fix(place, meant.clone()),
+            // SQL's signs between lines are removed, and all is well.
+            None if matches!(found, "," | ";")
+                && text.get(self.at + 1..).is_some_and(|rest| rest.trim().is_empty()) =>
+            {
+                diagnostic.help(self.hint(found, &expected)).fix(place, "")
+            }
             None => diagnostic.help(self.hint(found, &expected)),
         };
         context.diagnostics.push(diagnostic);
@@ -84,6 +93,8 @@ impl Attempt {
             "`\"` quotes names; strings are written with `'`".to_owned()
         } else if expects(Rule::name) && found.starts_with('\'') {
             "`'` quotes strings; a name is quoted with `\"`".to_owned()
+        } else if expects(Rule::kw_delete) && is("update") {
+            "the language has `on delete` only: what others point at doesn't change".to_owned()
         } else if found == ";" {
             "a line ends with the line: remove the `;`".to_owned()
         } else if found == "," && self.expected.iter().any(phrase::is_end) {
