@@ -86,8 +86,8 @@ fn which_files_are_the_model() {
     let ran = folder.run(&["check", "--format", "short"]).exits(2);
     let expected = "\
 policyc.yaml:1:19: error[P0803]: `x*.policy` matches no model file
-policyc.yaml:1:31: error[P0801]: can't read `missing.policy`: no such file or directory
-policyc.yaml:1:47: error[P0801]: can't read `nowhere/*.policy`: no such file or directory
+policyc.yaml:1:32: error[P0801]: can't read `missing.policy`: no such file or directory
+policyc.yaml:1:48: error[P0801]: can't read `nowhere/*.policy`: no such file or directory
 ";
     assert_eq!(ran.stdout, expected, "each entry of its own, where it stands");
 }
