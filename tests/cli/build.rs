@@ -76,7 +76,7 @@ fn outputs_go_where_the_settings_say() {
         "output: ../../generated/app\nmigrations: { naming: sequential, first: start }\nschema: all.sql\ntypes: types.ts\ndocs: docs\nsupabase: sb\n",
     );
     folder.run(&["build", "--project", "policies/app"]).exits(0);
-    for path in ["sb/migrations/001_start.sql", "all.sql", "types.ts", "docs/index.md"] {
+    for path in ["sb/migrations/001_start.sql", "all.sql", "types.ts", "docs/README.md"] {
         assert!(folder.has(&format!("generated/app/{path}")), "{path}");
     }
     folder.run(&["build", "--check", "--project", "policies/app"]).exits(0);
