@@ -117,8 +117,8 @@ pub(super) fn columns(table: &mut Table, enums: &[String], names: &mut Names, di
         let name = names.fresh(dice, "columns");
         if !enums.is_empty() && dice.chance(12) {
             let ty = dice.pick(enums);
-            let default = if table.scope == Scope::Tenants || dice.chance(50) { " default 'a'" } else { "" };
-            table.lines.push(format!("{name} {ty} not null{default}"));
+            let null = if dice.chance(50) { "not null default 'a'" } else { "" };
+            table.lines.push(format!("{name} {ty} {null}"));
             continue;
         }
         let kind = *dice.pick(KINDS);
@@ -204,7 +204,9 @@ pub(super) fn extras(table: &mut Table, names: &mut Names, dice: &mut Dice, audi
         let plain: Vec<&Column> =
             columns.iter().filter(|it| !table.lines.iter().any(|line| line.starts_with(&it.name) && line.contains("references"))).collect();
         if dice.chance(15) && !plain.is_empty() && !table.append_only {
-            table.lines.push(format!("immutable ({})", dice.pick(&plain).name));
+            let name = dice.pick(&plain).name.clone();
+            table.lines.push(format!("immutable ({name})"));
+            table.immutable = Some(name);
         }
         if audit && dice.chance(60) {
             let given = if dice.chance(30) { format!(" as {}", names.fresh(dice, "triggers")) } else { String::new() };

@@ -27,7 +27,7 @@ const HOSTILE: &[&str] = &[
     "row_before", "row_after", "row_data", "least_role", "member", "parent", "pointing", "public", "private", "auth", "uid",
     "refuse", "soft_delete", "set_updated_at", "freeze_keys", "reset_role", "release_member", "append_only", "tg_op", "tg_argv",
     "tg_table_name", "found", "excluded", "__proto__", "constructor", "Database", "string", "0", "1st", "a-b", "toString", "class",
-    "\u{200b}", "\u{feff}bom", "\u{202e}rtl", "a\rb", "\u{2028}", "\u{85}",
+    "\u{200b}", "\u{feff}bom",
     "created_at", "updated_at", "id", "key", "name", "description",
 ];
 

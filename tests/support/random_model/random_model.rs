@@ -75,6 +75,7 @@ struct Table {
     person: Option<String>,
     soft_delete: Option<String>,
     append_only: bool,
+    immutable: Option<String>,
     is_members: bool,
     is_log: bool,
     rules: Vec<String>,
@@ -227,9 +228,10 @@ fn tenant(text: &mut String, world: &mut World, tables: &mut Vec<Table>, names: 
     }
     text.push_str(")\n");
     if !world.roles.is_empty() && dice.chance(70) {
-        let giver = dice.pick(&world.roles).clone();
-        let gives = if dice.chance(50) { "any".to_owned() } else { dice.pick(&world.roles).clone() };
-        writeln!(text, "  grants {{ {giver} gives {gives} }}").unwrap();
+        let giver = dice.below(world.roles.len());
+        let own: Vec<usize> = (0..world.roles.len()).filter(|role| world.reaches(giver, *role)).collect();
+        let gives = if own.len() == world.roles.len() { "any" } else { &world.roles[*dice.pick(&own)] };
+        writeln!(text, "  grants {{ {} gives {gives} }}", world.roles[giver]).unwrap();
     }
     if world.nullable {
         if dice.chance(80) {
@@ -342,6 +344,7 @@ fn start(world: &World, scope: Scope, names: &mut Names, dice: &mut Dice) -> Tab
         person,
         soft_delete: None,
         append_only: false,
+        immutable: None,
         is_members: false,
         is_log: false,
         rules: Vec::new(),
@@ -380,8 +383,16 @@ fn references(world: &World, tables: &mut [Table], names: &mut Names, dice: &mut
             if tables[to].is_log {
                 continue;
             }
-            names.new_table(&world.tenant_key);
-            let name = names.fresh_from(dice, "references", &["parent", "pointing", "owner_id", "created_by", "other"]);
+            // The names of the table's other columns are forgotten by now.
+            let name = loop {
+                let space = format!("references {at}");
+                let name = names.fresh_from(dice, &space, &["parent", "pointing", "owner_id", "created_by", "other"]);
+                let taken = tables[at].lines.iter().any(|line| line.contains(&name));
+                let added = ["created_at", "updated_at", world.tenant_key.as_str()].contains(&name.trim_matches('"'));
+                if !taken && !added && name != world.tenant_key {
+                    break name;
+                }
+            };
             let not_null = to < at && dice.chance(25) && !tables[at].is_members && tables[at].scope != Scope::Tenants;
             let actions: &[&str] = match (tables[at].append_only, not_null) {
                 (true, _) => &["", " on delete restrict"],

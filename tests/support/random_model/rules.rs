@@ -44,6 +44,7 @@ pub(super) fn rules(world: &World, table: &mut Table, names: &mut Names, dice: &
         }
         table.rules.push(line);
     }
+    let inserted = insert_list(table, dice);
     for _ in 0..dice.below(5) {
         let who = dice.pick(&people).clone();
         let sees = readers.iter().any(|reader| {
@@ -52,10 +53,10 @@ pub(super) fn rules(world: &World, table: &mut Table, names: &mut Names, dice: &
         let writes_rows = !table.is_members && table.scope != Scope::Tenants && !table.is_log;
         let mut commands = Vec::new();
         if writes_rows && dice.chance(50) {
-            commands.push(format!("insert{}", list(table, dice, true)));
+            commands.push(format!("insert{inserted}"));
         }
         if sees && !table.append_only && !table.is_log && dice.chance(70) {
-            commands.push(format!("update{}", list(table, dice, !table.is_members)));
+            commands.push(format!("update{}", list(table, dice)));
         }
         if sees && writes_rows && !table.append_only && dice.chance(40) {
             commands.push("delete".to_owned());
@@ -70,16 +71,35 @@ pub(super) fn rules(world: &World, table: &mut Table, names: &mut Names, dice: &
     }
 }
 
-/// A list of columns, or none for all of them where that is allowed.
-fn list(table: &Table, dice: &mut Dice, may_be_all: bool) -> String {
-    let mut list: Vec<&str> = dice.some(&table.columns, 50).into_iter().map(|column| column.name.as_str()).collect();
-    if list.is_empty() || (may_be_all && dice.chance(50)) {
-        if may_be_all {
-            return String::new();
-        }
-        list = table.columns.iter().map(|column| column.name.as_str()).collect();
+/// The columns that every insert rule lets be written, or none for all.
+fn insert_list(table: &Table, dice: &mut Dice) -> String {
+    if dice.chance(60) || table.columns.is_empty() {
+        return String::new();
     }
-    format!(" ({})", list.join(", "))
+    let mut list: Vec<&Column> = table.columns.iter().filter(|column| column.not_null || dice.chance(50)).collect();
+    if list.is_empty() {
+        list.extend(table.columns.first());
+    }
+    brackets(&list)
+}
+
+/// The columns that an update rule lets be changed, or none for all where that is allowed.
+fn list(table: &Table, dice: &mut Dice) -> String {
+    let may_be_all = !table.is_members;
+    let all: Vec<&Column> =
+        table.columns.iter().filter(|column| table.immutable.as_ref() != Some(&column.name)).collect();
+    let some: Vec<&Column> = dice.some(&all, 50).into_iter().copied().collect();
+    match (some.is_empty(), may_be_all) {
+        (false, false) => brackets(&some),
+        (false, true) if dice.chance(50) => brackets(&some),
+        (_, true) => String::new(),
+        (true, false) => brackets(&all),
+    }
+}
+
+fn brackets(list: &[&Column]) -> String {
+    let names: Vec<&str> = list.iter().map(|column| column.name.as_str()).collect();
+    if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) }
 }
 
 fn condition(table: &Table, dice: &mut Dice, percent: usize, update: bool) -> String {
