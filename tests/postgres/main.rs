@@ -12,5 +12,6 @@
 #![allow(dead_code, unreachable_pub, reason = "the harness has what any suite may need")]
 
 mod harness;
+mod random_models;
 #[path = "../support/support.rs"]
 mod support;
