@@ -70,7 +70,11 @@ fn every_model(hostile: bool, usual: u64, check: impl Fn(&str) -> Result<(), Str
             let kind = |fault: &str| fault.split([':', '`']).take(2).collect::<String>();
             let short = shrink(&text, |text| check(text).is_err_and(|other| kind(&other) == kind(&fault)));
             let said = check(&short).err().unwrap_or_default();
-            panic!("model {seed} (hostile: {hostile}): {said}\n--- {} lines of {}\n{short}", short.lines().count(), text.lines().count());
+            panic!(
+                "model {seed} (hostile: {hostile}): {said}\n--- {} lines of {}\n{short}",
+                short.lines().count(),
+                text.lines().count()
+            );
         }
     }
 }
@@ -95,7 +99,8 @@ fn replays(wanted: &Catalog, sql: &str, what: &str) -> Result<(), String> {
         let words: Vec<String> = differences.iter().map(|it| it.words()).collect();
         return Err(format!("{what} leads elsewhere: {}", words.join("; ")));
     }
-    let plan = policyc::plan::plan(&now, wanted, &[]).map_err(|_| format!("{what}: there is no plan from it to itself"))?;
+    let plan =
+        policyc::plan::plan(&now, wanted, &[]).map_err(|_| format!("{what}: there is no plan from it to itself"))?;
     if plan.steps.is_empty() { Ok(()) } else { Err(format!("{what}: a second build has {} steps", plan.steps.len())) }
 }
 

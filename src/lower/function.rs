@@ -1,4 +1,4 @@
-//! The shape that all functions share: `search_path` empty, so that no schema of the caller's can get between; EXECUTE for named roles only.
+//! The shape that all functions share: a search path with nothing of the caller's in front; EXECUTE for named roles only.
 
 use super::{OWNER, PRIVATE};
 use crate::catalog::{
@@ -21,7 +21,9 @@ pub(super) fn private(name: &str, language: &str, result: FunctionResult, body: 
         security_definer: false,
         strict: false,
         leakproof: false,
-        settings: BTreeMap::from([("search_path".to_owned(), "\"\"".to_owned())]),
+        // Not empty: a temporary schema that the path doesn't name is searched first for types (Postgres docs, `search_path`), so a caller's own domain
+        // `pg_temp.uuid`, with a CHECK of theirs, would run with the owner's rights.
+        settings: BTreeMap::from([("search_path".to_owned(), "pg_catalog, pg_temp".to_owned())]),
         owner: Ident::from(OWNER),
         privileges: Acl::default(),
         comment: Some(comment.to_owned()),

@@ -7,11 +7,15 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::string_slice,
+    clippy::print_stdout,
     reason = "a failed expectation is how a test fails; clippy's exemption for tests doesn't reach their helpers"
 )]
 #![allow(dead_code, unreachable_pub, reason = "the harness has what any suite may need")]
 
+mod analytics;
+mod applied;
 mod harness;
+mod matrix;
 mod random_models;
 #[path = "../support/support.rs"]
 mod support;

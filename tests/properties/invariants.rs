@@ -87,14 +87,20 @@ fn policies(table: &Table) -> Result<(), String> {
     }
     let of = |role: &str, permissive: bool| {
         let role = Grantee::role(role);
-        table.policies.values().filter(move |policy| policy.permissive == permissive && policy.roles.contains(&role)).count()
+        table
+            .policies
+            .values()
+            .filter(move |policy| policy.permissive == permissive && policy.roles.contains(&role))
+            .count()
     };
     if of("anon", true) == 0 && of("anon", false) == 0 {
         return Err(format!("nothing closes {} to anon", table.name));
     }
     for policy in table.policies.values() {
         let conditions: Vec<String> = policy.using.iter().chain(&policy.check).map(|it| format!("{it:?}")).collect();
-        let about_roles = policy.comment.as_deref().is_some_and(|comment| comment.contains("rows of their own ") && !comment.to_lowercase().contains("everybody"));
+        let about_roles = policy.comment.as_deref().is_some_and(|comment| {
+            comment.contains("rows of their own ") && !comment.to_lowercase().contains("everybody")
+        });
         if policy.permissive && about_roles && !conditions.iter().any(|it| it.contains("ArrayQuery")) {
             return Err(format!("{}: no tenant test in the policy {}", table.name, policy.name));
         }

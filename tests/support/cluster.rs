@@ -98,6 +98,12 @@ impl Cluster {
         Database::create(self, &format!("test_{number}"), Some(grants.template()))
     }
 
+    /// A database with what another one of this server holds.
+    pub(super) fn copy_of(&'static self, database: &Database) -> Database {
+        let number = self.databases.fetch_add(1, Ordering::Relaxed);
+        Database::create(self, &format!("test_{number}"), Some(database.name()))
+    }
+
     /// A fresh database with nothing in it. The cluster's roles are there all the same.
     pub fn empty_database(&'static self) -> Database {
         let number = self.databases.fetch_add(1, Ordering::Relaxed);

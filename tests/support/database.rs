@@ -54,6 +54,11 @@ impl Database {
         Database { cluster, name: name.to_owned() }
     }
 
+    /// Another database of the same server with the same content. Nobody may be connected to this one meanwhile.
+    pub fn copy(&self) -> Database {
+        self.cluster.copy_of(self)
+    }
+
     /// Its name on the server.
     pub fn name(&self) -> &str {
         &self.name

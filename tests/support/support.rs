@@ -12,6 +12,7 @@ pub mod node;
 pub mod pg_dump;
 pub mod pgdelta;
 pub mod process;
+pub mod script;
 pub mod session;
 pub mod supabase;
 pub mod types;

@@ -31,7 +31,22 @@ const fn new(
 /// Types of columns. A model's enums are added to them by name.
 pub const KINDS: &[Kind] = &[
     new("uuid", "'11111111-1111-4111-8111-111111111111'", &["gen_random_uuid()"], &["_ = _", "_ is not null"], true),
-    new("text", "'a'", &["'a'", "''"], &["_ = 'a'", "lower(_) <> ''", "length(_) < 100", "_ in ('a', 'b')", "_ ~ '^[a-z]*$'", "_ like 'a%'", "_ || 'x' > ''", "coalesce(_, '') <> 'z'"], true),
+    new(
+        "text",
+        "'a'",
+        &["'a'", "''"],
+        &[
+            "_ = 'a'",
+            "lower(_) <> ''",
+            "length(_) < 100",
+            "_ in ('a', 'b')",
+            "_ ~ '^[a-z]*$'",
+            "_ like 'a%'",
+            "_ || 'x' > ''",
+            "coalesce(_, '') <> 'z'",
+        ],
+        true,
+    ),
     new("int", "7", &["0", "7", "1 + 1"], &["_ > 5", "_ between 1 and 9", "_ % 7 = 0 or _ is null", "- _ < 0"], true),
     new("bigint", "7", &["7"], &["_ <> 3"], true),
     new("smallint", "7", &["7"], &["_ >= 1"], true),
@@ -46,7 +61,13 @@ pub const KINDS: &[Kind] = &[
     new("time", "'12:00'", &[], &["_ > '01:00'"], true),
     new("interval", "'1 day'", &["'1 hour'"], &["_ < interval '1 year'"], true),
     new("bool", "true", &["true", "false"], &["_", "not not _", "_ is true"], true),
-    new("jsonb", "'{\"a\": 1}'", &["'{}'::jsonb", "'[]'"], &["_ ->> 'a' = '1' or _ is null", "_ ? 'a'", "_ @> '{}'", "jsonb_typeof(_) = 'object'"], true),
+    new(
+        "jsonb",
+        "'{\"a\": 1}'",
+        &["'{}'::jsonb", "'[]'"],
+        &["_ ->> 'a' = '1' or _ is null", "_ ? 'a'", "_ @> '{}'", "jsonb_typeof(_) = 'object'"],
+        true,
+    ),
     new("json", "'{\"a\": 1}'", &["'{}'::json"], &["_ ->> 'a' <> 'x'", "_ is not null"], false),
     new("text[]", "'{a}'", &["'{}'", "array[]::text[]"], &["'a' = any (_)", "_[1] = 'a'", "cardinality(_) < 5"], true),
     new("int[]", "'{7}'", &[], &["7 = any (_)", "_ && array[7]"], true),
@@ -90,6 +111,8 @@ pub struct Column {
     pub kind: Kind,
     /// NOT NULL without a default.
     pub not_null: bool,
+    /// Whether it points at another table.
+    pub points: bool,
 }
 
 impl Column {
@@ -103,8 +126,13 @@ impl Column {
         let mut before = ' ';
         let mut rest = dice.pick(self.kind.conditions).chars().peekable();
         while let Some(letter) = rest.next() {
-            let alone = letter == '_' && !before.is_alphanumeric() && !rest.peek().is_some_and(|it| it.is_alphanumeric());
-            if alone { text.push_str(&self.name) } else { text.push(letter) }
+            let alone =
+                letter == '_' && !before.is_alphanumeric() && !rest.peek().is_some_and(|it| it.is_alphanumeric());
+            if alone {
+                text.push_str(&self.name)
+            } else {
+                text.push(letter)
+            }
             before = letter;
         }
         text
@@ -131,7 +159,7 @@ pub(super) fn columns(table: &mut Table, enums: &[String], names: &mut Names, di
             line.push_str(&format!(" default {}", dice.pick(kind.defaults)));
             not_null = false;
         }
-        let column = Column { name: name.clone(), kind, not_null };
+        let column = Column { name: name.clone(), kind, not_null, points: false };
         if kind.ty == "text" && dice.chance(40) && !line.contains("default ''") {
             line.push_str(" in ('a', 'b|c', 'it''s', 'x\"y')");
         } else if dice.chance(20) && !line.contains("default") {
@@ -149,8 +177,11 @@ pub(super) fn columns(table: &mut Table, enums: &[String], names: &mut Names, di
         let name = names.fresh(dice, "columns");
         let from: Vec<&Column> = table.columns.iter().filter(|it| ["text", "int"].contains(&it.kind.ty)).collect();
         if let Some(from) = from.first() {
-            let (ty, value) =
-                if from.kind.ty == "text" { ("text", format!("lower({})", from.name)) } else { ("int", format!("{} * 2", from.name)) };
+            let (ty, value) = if from.kind.ty == "text" {
+                ("text", format!("lower({})", from.name))
+            } else {
+                ("int", format!("{} * 2", from.name))
+            };
             table.lines.push(format!("{name} {ty} generated always as ({value}) stored"));
         }
     }
@@ -188,7 +219,8 @@ pub(super) fn extras(table: &mut Table, names: &mut Names, dice: &mut Dice, audi
         let given = if dice.chance(40) { format!(" as {}", names.fresh(dice, "relations")) } else { String::new() };
         table.lines.push(format!("unique ({other}, {}){given}", table.key.name));
     }
-    let checked: Vec<&Column> = columns.iter().filter(|column| column.kind.sample != "null").collect();
+    let checked: Vec<&Column> =
+        columns.iter().filter(|column| column.kind.sample != "null" && !column.points).collect();
     if dice.chance(20) && !checked.is_empty() && table.scope != Scope::Tenants && !table.is_members {
         let column = dice.pick(&checked);
         let given = if dice.chance(40) { format!(" as {}", names.fresh(dice, "checks")) } else { String::new() };
@@ -201,8 +233,10 @@ pub(super) fn extras(table: &mut Table, names: &mut Names, dice: &mut Dice, audi
             2 => table.lines.push("timestamps (created_at)".to_owned()),
             _ => {}
         }
-        let plain: Vec<&Column> =
-            columns.iter().filter(|it| !table.lines.iter().any(|line| line.starts_with(&it.name) && line.contains("references"))).collect();
+        let plain: Vec<&Column> = columns
+            .iter()
+            .filter(|it| !table.lines.iter().any(|line| line.starts_with(&it.name) && line.contains("references")))
+            .collect();
         if dice.chance(15) && !plain.is_empty() && !table.append_only {
             let name = dice.pick(&plain).name.clone();
             table.lines.push(format!("immutable ({name})"));

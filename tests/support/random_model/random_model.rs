@@ -200,7 +200,7 @@ fn tenant(text: &mut String, world: &mut World, tables: &mut Vec<Table>, names: 
     members.columns.clear();
     let user = names.fresh_from(dice, "columns of members", &["id", "user", "member", "person id"]);
     let to_users = dice.chance(85);
-    members.key = Column { name: user.clone(), kind: columns::uuid(), not_null: true };
+    members.key = Column { name: user.clone(), kind: columns::uuid(), not_null: true, points: false };
     members.lines.push(format!(
         "{user} uuid primary key{}",
         if to_users { " references auth.users(id) on delete cascade" } else { "" }
@@ -221,8 +221,9 @@ fn tenant(text: &mut String, world: &mut World, tables: &mut Vec<Table>, names: 
     }
     let nick = names.fresh(dice, "columns");
     members.lines.push(format!("{nick} text"));
-    members.columns.push(Column { name: nick.clone(), kind: columns::text(), not_null: false });
-    write!(text, "\ntenant {} by {} {{\n  members {} (user {user}", tenants.name, world.tenant_key, members.name).unwrap();
+    members.columns.push(Column { name: nick.clone(), kind: columns::text(), not_null: false, points: false });
+    write!(text, "\ntenant {} by {} {{\n  members {} (user {user}", tenants.name, world.tenant_key, members.name)
+        .unwrap();
     if !world.roles.is_empty() {
         write!(text, ", role {}", world.role_column).unwrap();
     }
@@ -270,10 +271,16 @@ fn log(text: &mut String, world: &World, names: &mut Names, dice: &mut Dice) -> 
     log.soft_delete = None;
     log.person = None;
     log.columns.clear();
-    let mut field = |word: &str| names.fresh_from(dice, "columns of log", &[word, "row_before", "row_after", "row_data"]);
+    let mut field =
+        |word: &str| names.fresh_from(dice, "columns of log", &[word, "row_before", "row_after", "row_data"]);
     let (action, table, key) = (field("action"), field("table"), field("key"));
     let (before, after, actor, at) = (field("before"), field("after"), field("actor"), field("at"));
-    log.key = Column { name: names.fresh_from(dice, "columns of log", &["id"]), kind: columns::uuid(), not_null: true };
+    log.key = Column {
+        name: names.fresh_from(dice, "columns of log", &["id"]),
+        kind: columns::uuid(),
+        not_null: true,
+        points: false,
+    };
     log.lines = vec![
         format!("{} uuid primary key default gen_random_uuid()", log.key.name),
         "tenant null unreferenced".to_owned(),
@@ -316,7 +323,7 @@ fn start(world: &World, scope: Scope, names: &mut Names, dice: &mut Dice) -> Tab
         _ => ("uuid", "uuid default gen_random_uuid() primary key"),
     };
     lines.push(format!("{id} {line}"));
-    let key = Column { name: id, kind: columns::kind(kind), not_null: true };
+    let key = Column { name: id, kind: columns::kind(kind), not_null: true, points: false };
     let mut person = None;
     match scope {
         Scope::Tenant => {
@@ -353,7 +360,7 @@ fn start(world: &World, scope: Scope, names: &mut Names, dice: &mut Dice) -> Tab
     if scope == Scope::Tenants && table.columns.is_empty() {
         let name = names.fresh(dice, "columns");
         table.lines.push(format!("{name} text not null"));
-        table.columns.push(Column { name, kind: columns::text(), not_null: true });
+        table.columns.push(Column { name, kind: columns::text(), not_null: true, points: false });
     }
     let has_person_cascade = table.lines.iter().any(|line| line.contains("references auth.users"));
     if scope != Scope::Tenants && dice.chance(15) && !has_person_cascade {
@@ -404,7 +411,7 @@ fn references(world: &World, tables: &mut [Table], names: &mut Names, dice: &mut
             let line = format!("{name} {}{null} references {}{}", kind.ty, tables[to].name, dice.pick(actions));
             let line = line.replace("int generated", "int");
             tables[at].lines.push(line);
-            tables[at].columns.push(Column { name, kind, not_null });
+            tables[at].columns.push(Column { name, kind, not_null, points: true });
         }
     }
 }

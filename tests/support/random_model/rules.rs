@@ -28,8 +28,7 @@ pub(super) fn rules(world: &World, table: &mut Table, names: &mut Names, dice: &
         return;
     }
     // All SELECT rules show the same columns.
-    let all: Vec<&str> =
-        std::iter::once(&table.key).chain(&table.columns).map(|column| column.name.as_str()).collect();
+    let all: Vec<&str> = std::iter::once(&table.key).chain(&table.columns).map(|column| column.name.as_str()).collect();
     let select_list = if dice.chance(15) { format!(" ({})", all.join(", ")) } else { String::new() };
     let mut readers: Vec<String> = dice.some(&people, 60).into_iter().cloned().collect();
     readers.dedup();
@@ -47,9 +46,9 @@ pub(super) fn rules(world: &World, table: &mut Table, names: &mut Names, dice: &
     let inserted = insert_list(table, dice);
     for _ in 0..dice.below(5) {
         let who = dice.pick(&people).clone();
-        let sees = readers.iter().any(|reader| {
-            *reader == who || reader == "anyone" || (reader == "authenticated" && who != "anyone")
-        });
+        let sees = readers
+            .iter()
+            .any(|reader| *reader == who || reader == "anyone" || (reader == "authenticated" && who != "anyone"));
         let writes_rows = !table.is_members && table.scope != Scope::Tenants && !table.is_log;
         let mut commands = Vec::new();
         if writes_rows && dice.chance(50) {

@@ -313,8 +313,8 @@ CREATE FUNCTION private.audit_trigger_function()
 RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
-SET search_path = ''
-AS $$
+SET search_path = 'pg_catalog', 'pg_temp'
+AS $_$
 DECLARE
   row_before jsonb := to_jsonb(OLD);
   row_after jsonb := to_jsonb(NEW);
@@ -333,7 +333,7 @@ BEGIN
   );
   RETURN NULL;
 END
-$$;
+$_$;
 REVOKE ALL ON FUNCTION private.audit_trigger_function() FROM PUBLIC, anon, authenticated, service_role;
 COMMENT ON FUNCTION private.audit_trigger_function() IS 'Writes every insert, update and delete into audit_logs; arguments: the tenant''s column, the key''s';
 
@@ -342,8 +342,8 @@ RETURNS trigger
 LANGUAGE plpgsql
 STABLE
 SECURITY DEFINER
-SET search_path = ''
-AS $$
+SET search_path = 'pg_catalog', 'pg_temp'
+AS $_$
 BEGIN
   IF (
     -- admins may update full_name, avatar_url of rows of their own organization
@@ -371,7 +371,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$$;
+$_$;
 REVOKE ALL ON FUNCTION private.check_profiles_update() FROM PUBLIC, anon, authenticated, service_role;
 COMMENT ON FUNCTION private.check_profiles_update() IS 'Refuses an update of profiles that no single rule allows';
 
@@ -379,8 +379,8 @@ CREATE FUNCTION private.create_organization(name text, slug text)
 RETURNS public.organizations
 LANGUAGE plpgsql
 SECURITY DEFINER
-SET search_path = ''
-AS $$
+SET search_path = 'pg_catalog', 'pg_temp'
+AS $_$
 DECLARE
   created public.organizations;
 BEGIN
@@ -400,7 +400,7 @@ BEGIN
   END IF;
   RETURN created;
 END
-$$;
+$_$;
 REVOKE ALL ON FUNCTION private.create_organization(text, text) FROM PUBLIC, anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION private.create_organization(text, text) TO authenticated;
 COMMENT ON FUNCTION private.create_organization(text, text) IS 'Creates an organization, with the caller as its first admin, and returns it';
@@ -409,8 +409,8 @@ CREATE FUNCTION private.keep_admin()
 RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
-SET search_path = ''
-AS $$
+SET search_path = 'pg_catalog', 'pg_temp'
+AS $_$
 BEGIN
   -- Where the tenant itself is deleted nobody has to stay
   IF EXISTS (SELECT FROM public.organizations AS tenants WHERE tenants.id = OLD.organization_id) THEN
@@ -429,7 +429,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$$;
+$_$;
 REVOKE ALL ON FUNCTION private.keep_admin() FROM PUBLIC, anon, authenticated, service_role;
 COMMENT ON FUNCTION private.keep_admin() IS 'An organization keeps its last admin';
 
@@ -437,8 +437,8 @@ CREATE FUNCTION private.leave_organization()
 RETURNS void
 LANGUAGE plpgsql
 SECURITY DEFINER
-SET search_path = ''
-AS $$
+SET search_path = 'pg_catalog', 'pg_temp'
+AS $_$
 BEGIN
   UPDATE public.profiles AS members
   SET organization_id = NULL
@@ -450,7 +450,7 @@ BEGIN
       MESSAGE = 'only a member of an organization can leave it';
   END IF;
 END
-$$;
+$_$;
 REVOKE ALL ON FUNCTION private.leave_organization() FROM PUBLIC, anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION private.leave_organization() TO authenticated;
 COMMENT ON FUNCTION private.leave_organization() IS 'Takes the caller out of the organization; the last admin stays';
@@ -461,8 +461,8 @@ LANGUAGE sql
 STABLE
 PARALLEL SAFE
 SECURITY DEFINER
-SET search_path = ''
-AS $$
+SET search_path = 'pg_catalog', 'pg_temp'
+AS $_$
   SELECT profiles.organization_id
   FROM public.profiles
   WHERE profiles.id = (SELECT auth.uid())
@@ -472,7 +472,7 @@ AS $$
       OR (organization_ids.least_role = 'member' AND profiles.role IN ('member', 'admin'))
       OR (organization_ids.least_role = 'admin' AND profiles.role IN ('admin'))
     )
-$$;
+$_$;
 REVOKE ALL ON FUNCTION private.organization_ids(text) FROM PUBLIC, anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION private.organization_ids(text) TO authenticated;
 GRANT EXECUTE ON FUNCTION private.organization_ids(text) TO service_role;
@@ -481,14 +481,14 @@ COMMENT ON FUNCTION private.organization_ids(text) IS 'The organizations that th
 CREATE FUNCTION private.refuse()
 RETURNS trigger
 LANGUAGE plpgsql
-SET search_path = ''
-AS $$
+SET search_path = 'pg_catalog', 'pg_temp'
+AS $_$
 BEGIN
   RAISE EXCEPTION USING
     ERRCODE = 'insufficient_privilege',
     MESSAGE = TG_ARGV[0];
 END
-$$;
+$_$;
 REVOKE ALL ON FUNCTION private.refuse() FROM PUBLIC, anon, authenticated, service_role;
 COMMENT ON FUNCTION private.refuse() IS 'Refuses what its trigger stands for, with the message that the trigger gives';
 
@@ -496,8 +496,8 @@ CREATE FUNCTION private.remove_organization_member(member uuid)
 RETURNS void
 LANGUAGE plpgsql
 SECURITY DEFINER
-SET search_path = ''
-AS $$
+SET search_path = 'pg_catalog', 'pg_temp'
+AS $_$
 BEGIN
   UPDATE public.profiles AS members
   SET organization_id = NULL
@@ -509,7 +509,7 @@ BEGIN
       MESSAGE = 'only an admin can remove a member of the organization';
   END IF;
 END
-$$;
+$_$;
 REVOKE ALL ON FUNCTION private.remove_organization_member(uuid) FROM PUBLIC, anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION private.remove_organization_member(uuid) TO authenticated;
 COMMENT ON FUNCTION private.remove_organization_member(uuid) IS 'Takes a member out of the organization of which the caller is admin; the last admin stays';
@@ -517,26 +517,26 @@ COMMENT ON FUNCTION private.remove_organization_member(uuid) IS 'Takes a member 
 CREATE FUNCTION private.reset_role()
 RETURNS trigger
 LANGUAGE plpgsql
-SET search_path = ''
-AS $$
+SET search_path = 'pg_catalog', 'pg_temp'
+AS $_$
 BEGIN
   NEW.role := 'member';
   RETURN NEW;
 END
-$$;
+$_$;
 REVOKE ALL ON FUNCTION private.reset_role() FROM PUBLIC, anon, authenticated, service_role;
 COMMENT ON FUNCTION private.reset_role() IS 'Who is no longer in an organization has no role there';
 
 CREATE FUNCTION private.set_updated_at()
 RETURNS trigger
 LANGUAGE plpgsql
-SET search_path = ''
-AS $$
+SET search_path = 'pg_catalog', 'pg_temp'
+AS $_$
 BEGIN
   NEW.updated_at := now();
   RETURN NEW;
 END
-$$;
+$_$;
 REVOKE ALL ON FUNCTION private.set_updated_at() FROM PUBLIC, anon, authenticated, service_role;
 COMMENT ON FUNCTION private.set_updated_at() IS 'Sets updated_at to the time of the change';
 
@@ -544,8 +544,8 @@ CREATE FUNCTION private.sign_up_profiles()
 RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
-SET search_path = ''
-AS $$
+SET search_path = 'pg_catalog', 'pg_temp'
+AS $_$
 BEGIN
   INSERT INTO public.profiles (id, email, full_name, avatar_url)
   VALUES (
@@ -556,7 +556,7 @@ BEGIN
   );
   RETURN NULL;
 END
-$$;
+$_$;
 REVOKE ALL ON FUNCTION private.sign_up_profiles() FROM PUBLIC, anon, authenticated, service_role;
 COMMENT ON FUNCTION private.sign_up_profiles() IS 'Gives everybody who signs up a row of profiles';
 
@@ -564,8 +564,8 @@ CREATE FUNCTION private.soft_delete_activities()
 RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
-SET search_path = ''
-AS $$
+SET search_path = 'pg_catalog', 'pg_temp'
+AS $_$
 BEGIN
   UPDATE public.activities
   SET deleted_at = now()
@@ -576,7 +576,7 @@ BEGIN
   END IF;
   RETURN OLD;
 END
-$$;
+$_$;
 REVOKE ALL ON FUNCTION private.soft_delete_activities() FROM PUBLIC, anon, authenticated, service_role;
 COMMENT ON FUNCTION private.soft_delete_activities() IS 'Throws a row of activities into the bin instead of deleting it, unless what it belongs to is gone';
 
@@ -584,8 +584,8 @@ CREATE FUNCTION private.soft_delete_customers()
 RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
-SET search_path = ''
-AS $$
+SET search_path = 'pg_catalog', 'pg_temp'
+AS $_$
 BEGIN
   UPDATE public.customers
   SET deleted_at = now()
@@ -596,7 +596,7 @@ BEGIN
   END IF;
   RETURN OLD;
 END
-$$;
+$_$;
 REVOKE ALL ON FUNCTION private.soft_delete_customers() FROM PUBLIC, anon, authenticated, service_role;
 COMMENT ON FUNCTION private.soft_delete_customers() IS 'Throws a row of customers into the bin instead of deleting it, unless what it belongs to is gone';
 
@@ -604,8 +604,8 @@ CREATE FUNCTION private.soft_delete_revenue()
 RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
-SET search_path = ''
-AS $$
+SET search_path = 'pg_catalog', 'pg_temp'
+AS $_$
 BEGIN
   UPDATE public.revenue
   SET deleted_at = now()
@@ -616,14 +616,14 @@ BEGIN
   END IF;
   RETURN OLD;
 END
-$$;
+$_$;
 REVOKE ALL ON FUNCTION private.soft_delete_revenue() FROM PUBLIC, anon, authenticated, service_role;
 COMMENT ON FUNCTION private.soft_delete_revenue() IS 'Throws a row of revenue into the bin instead of deleting it, unless what it belongs to is gone';
 
 CREATE FUNCTION public.create_organization(name text, slug text)
 RETURNS public.organizations
 LANGUAGE sql
-SET search_path = ''
+SET search_path = 'pg_catalog', 'pg_temp'
 BEGIN ATOMIC
   SELECT private.create_organization(name, slug);
 END;
@@ -634,7 +634,7 @@ COMMENT ON FUNCTION public.create_organization(text, text) IS 'Creates an organi
 CREATE FUNCTION public.leave_organization()
 RETURNS void
 LANGUAGE sql
-SET search_path = ''
+SET search_path = 'pg_catalog', 'pg_temp'
 BEGIN ATOMIC
   SELECT private.leave_organization();
 END;
@@ -645,7 +645,7 @@ COMMENT ON FUNCTION public.leave_organization() IS 'Takes the caller out of the 
 CREATE FUNCTION public.remove_organization_member(member uuid)
 RETURNS void
 LANGUAGE sql
-SET search_path = ''
+SET search_path = 'pg_catalog', 'pg_temp'
 BEGIN ATOMIC
   SELECT private.remove_organization_member(member);
 END;

@@ -1,0 +1,21 @@
+//! What is applied against what was meant: names and flags of a live database and of the wanted catalog, as lines of text.
+//!
+//! Expressions and bodies are left out: a server prints them its own way. The read-back compares those with what was planned, and the
+//! attacks try what they do.
+
+mod wanted;
+
+use std::collections::BTreeSet;
+
+use policyc::catalog::Catalog;
+
+use crate::support::Database;
+
+/// The lines that only one of both has, `-` for wanted and missing, `+` for there and not wanted; and how many were compared.
+pub fn difference(catalog: &Catalog, database: &Database) -> (Vec<String>, usize) {
+    let wanted: BTreeSet<String> = wanted::lines(catalog).into_iter().collect();
+    let found: BTreeSet<String> = database.look(include_str!("applied/server.sql")).into_iter().collect();
+    let missing = wanted.difference(&found).map(|line| format!("- {line}"));
+    let surplus = found.difference(&wanted).map(|line| format!("+ {line}"));
+    (missing.chain(surplus).collect(), wanted.len())
+}
