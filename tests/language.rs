@@ -1,6 +1,9 @@
 //! The examples of the documents are true: every model in them passes the check, and the SQL below one is part of what it compiles to.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
 #[path = "support/case.rs"]
+#[allow(dead_code, reason = "each test uses a part of it")]
 mod case;
 
 use std::path::Path;
