@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use policyc::catalog::{Body, FunctionResult, Ident};
+use policyc::catalog::{Argument, Body, FunctionResult, Ident};
 use policyc::model::{Model, Scope, Table};
 use policyc::sql::quote;
 use postgres::Transaction;
@@ -113,13 +113,18 @@ impl Tour<'_> {
         for table in &model.tables {
             for reference in table.references.iter().filter(|_| !table.append_only) {
                 let Some(column) = table.column(&reference.column) else { continue };
-                let is_own = table.tenant_key() == Some(&column.name) || table.self_column.as_ref() == Some(&column.name);
+                let is_own =
+                    table.tenant_key() == Some(&column.name) || table.self_column.as_ref() == Some(&column.name);
                 if column.not_null || is_own || model.table(&reference.table).is_none() {
                     continue;
                 }
                 let value = fill::pointed_at(reference);
                 let ty = policyc::sql::print::type_ref(&column.ty);
-                let sql = format!("update {} set {} = ({value})::{ty}", quote::qualified(&table.name), quote::ident(&column.name));
+                let sql = format!(
+                    "update {} set {} = ({value})::{ty}",
+                    quote::qualified(&table.name),
+                    quote::ident(&column.name)
+                );
                 // Another person's row, an immutable column: then it stays null.
                 self.attempt(&Actor { role: "postgres".into(), claims: serde_json::Value::Null }, &[], &[sql.clone()]);
                 let _ = self.database.apply(&sql);
@@ -150,7 +155,10 @@ impl Tour<'_> {
         }
         if nullable {
             let key = quote::ident(&tenant.members.key);
-            self.keep(&format!("update {name} set {key} = {} where {user} in ('{ALICE}', '{BOB}')", fill::tenant(model)));
+            self.keep(&format!(
+                "update {name} set {key} = {} where {user} in ('{ALICE}', '{BOB}')",
+                fill::tenant(model)
+            ));
             self.keep(&format!("update {name} set {key} = null where {user} = '{CAROL}' and {key} is not null"));
         }
     }
@@ -268,7 +276,7 @@ impl Tour<'_> {
             let values: Vec<String> = function
                 .arguments
                 .iter()
-                .map(|argument| if remove { format!("'{BOB}'") } else { fill::sample(&argument.ty).to_owned() })
+                .map(|argument| if remove { format!("'{BOB}'") } else { cast(argument) })
                 .collect();
             let call = format!("select * from {}({})", quote::qualified(&function.name), values.join(", "));
             assert!(matches!(function.result, FunctionResult::Type(_)), "{call}");
@@ -285,12 +293,14 @@ impl Tour<'_> {
 
     /// Somebody without a tenant can make one, unless it is alike an existing one in what must be unique.
     fn carol_creates(&self, wanted: &policyc::catalog::Catalog) {
-        let Some(function) = wanted.functions.values().find(|function| {
-            matches!(function.body, Body::Atomic(_)) && function.name.name.starts_with("create_")
-        }) else {
+        let Some(function) = wanted
+            .functions
+            .values()
+            .find(|function| matches!(function.body, Body::Atomic(_)) && function.name.name.starts_with("create_"))
+        else {
             return self.fault("nothing creates a tenant".to_owned());
         };
-        let values: Vec<&str> = function.arguments.iter().map(|argument| fill::sample(&argument.ty)).collect();
+        let values: Vec<String> = function.arguments.iter().map(cast).collect();
         let call = format!("select * from {}({})", quote::qualified(&function.name), values.join(", "));
         match self.database.attempt(&Actor::user(CAROL), &call) {
             Ok(1) => {}
@@ -303,7 +313,8 @@ impl Tour<'_> {
     /// The tenant goes, a user goes, everything goes.
     fn ends(&self) {
         let postgres = Actor { role: "postgres".into(), claims: serde_json::Value::Null };
-        let mut ends = vec![format!("delete from auth.users where id = '{ALICE}'"), "delete from auth.users".to_owned()];
+        let mut ends =
+            vec![format!("delete from auth.users where id = '{ALICE}'"), "delete from auth.users".to_owned()];
         for table in &self.model.tables {
             ends.push(format!("delete from {}", quote::qualified(&table.name)));
             ends.push(format!("truncate {} cascade", quote::qualified(&table.name)));
@@ -312,4 +323,16 @@ impl Tour<'_> {
             self.attempt(&postgres, &[], &[end.clone(), end]);
         }
     }
+}
+
+/// A value for an argument. Functions are found by the types of what they are given, and `7` is no smallint.
+fn cast(argument: &Argument) -> String {
+    // A bare `bit` is `bit(1)`, but for an argument.
+    let bits = argument.ty.name == "bit";
+    format!(
+        "{}::{}{}",
+        fill::sample(&argument.ty),
+        policyc::sql::print::type_ref(&argument.ty),
+        if bits { "(3)" } else { "" }
+    )
 }
