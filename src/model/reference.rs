@@ -77,7 +77,7 @@ fn tenant_reference(
         && action.value == tree::OnDelete::SetNull
         && line.null == tree::TenantNull::NotNull
     {
-        cannot_be_null(&tenant.key, action.span, diagnostics);
+        cannot_be_null(&tenant.key, "write `tenant null`", action.span, diagnostics);
     }
     Some(Reference {
         column: tenant.key.as_str().into(),
@@ -91,11 +91,11 @@ fn tenant_reference(
     .filter(|_| target.name != table.name)
 }
 
-fn cannot_be_null(column: &str, span: Span, diagnostics: &mut Diagnostics) {
+fn cannot_be_null(column: &str, repair: &str, span: Span, diagnostics: &mut Diagnostics) {
     diagnostics.push(
         Diagnostic::error(&code::P0506, span, format!("`{column}` can't be set to null: it is not null"))
             .note("deleting the row that it points at would fail")
-            .help("leave `not null` out, or use `on delete cascade` or `restrict`"),
+            .help(format!("{repair}, or use `on delete cascade` or `restrict`")),
     );
 }
 
@@ -177,7 +177,7 @@ fn read(
         && action.value == tree::OnDelete::SetNull
         && from.not_null
     {
-        cannot_be_null(&from.name, action.span, diagnostics);
+        cannot_be_null(&from.name, "leave `not null` out", action.span, diagnostics);
     }
     if let Some(action) = on_delete
         && from.is_computed
