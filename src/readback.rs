@@ -72,7 +72,7 @@ pub fn repeats(first: (&str, &[Range<usize>]), second: (&str, &[Range<usize>])) 
 /// hide a statement from it.
 fn only_comments_between(text: &str, places: &[Range<usize>]) -> Result<(), Mismatch> {
     let mut end = 0;
-    for place in places.iter().cloned().chain([text.len()..text.len()]) {
+    for place in places.iter().cloned().chain(std::iter::once(text.len()..text.len())) {
         let gap = text.get(end..place.start);
         let silent = gap.is_some_and(|gap| {
             gap.is_empty()

@@ -65,7 +65,11 @@ fn every(seeds: impl IntoIterator<Item = u64>, hostile: bool, version: Version, 
             let kind = |fault: &str| fault.split(['\n', '"', '`']).next().unwrap_or_default().to_owned();
             let same = |text: &str| faults(text, version, grants).iter().any(|fault| kind(fault) == kind(first));
             let short = random_model::shrink::shrink(&text, same);
-            panic!("model {seed} on {version}: {}\n{short}\n\n{:#?}", found.join("\n"), faults(&short, version, grants));
+            panic!(
+                "model {seed} on {version}: {}\n{short}\n\n{:#?}",
+                found.join("\n"),
+                faults(&short, version, grants)
+            );
         }
     }
     assert!(accepted > 0, "no model was accepted");

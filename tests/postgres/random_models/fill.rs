@@ -72,7 +72,11 @@ pub fn value(model: &Model, table: &Table, column: &Column, user: &str) -> Optio
 
 /// A row that a reference may point at.
 pub fn pointed_at(reference: &policyc::model::Reference) -> String {
-    format!("(select min(t.{target}::text) from {} t)::text", quote::qualified(&reference.table), target = quote::ident(&reference.target))
+    format!(
+        "(select min(t.{target}::text) from {} t)::text",
+        quote::qualified(&reference.table),
+        target = quote::ident(&reference.target)
+    )
 }
 
 /// The one tenant.

@@ -113,15 +113,24 @@ impl Tour<'_> {
         for table in &model.tables {
             for reference in table.references.iter().filter(|_| !table.append_only) {
                 let Some(column) = table.column(&reference.column) else { continue };
-                let is_own = table.tenant_key() == Some(&column.name) || table.self_column.as_ref() == Some(&column.name);
+                let is_own =
+                    table.tenant_key() == Some(&column.name) || table.self_column.as_ref() == Some(&column.name);
                 if column.not_null || is_own || model.table(&reference.table).is_none() {
                     continue;
                 }
                 let value = fill::pointed_at(reference);
                 let ty = policyc::sql::print::type_ref(&column.ty);
-                let sql = format!("update {} set {} = ({value})::{ty}", quote::qualified(&table.name), quote::ident(&column.name));
+                let sql = format!(
+                    "update {} set {} = ({value})::{ty}",
+                    quote::qualified(&table.name),
+                    quote::ident(&column.name)
+                );
                 // Another person's row, an immutable column: then it stays null.
-                self.attempt(&Actor { role: "postgres".into(), claims: serde_json::Value::Null }, &[], &[sql.clone()]);
+                self.attempt(
+                    &Actor { role: "postgres".into(), claims: serde_json::Value::Null },
+                    &[],
+                    std::slice::from_ref(&sql),
+                );
                 let _ = self.database.apply(&sql);
             }
         }
@@ -150,7 +159,10 @@ impl Tour<'_> {
         }
         if nullable {
             let key = quote::ident(&tenant.members.key);
-            self.keep(&format!("update {name} set {key} = {} where {user} in ('{ALICE}', '{BOB}')", fill::tenant(model)));
+            self.keep(&format!(
+                "update {name} set {key} = {} where {user} in ('{ALICE}', '{BOB}')",
+                fill::tenant(model)
+            ));
             self.keep(&format!("update {name} set {key} = null where {user} = '{CAROL}' and {key} is not null"));
         }
     }
@@ -274,9 +286,9 @@ impl Tour<'_> {
             assert!(matches!(function.result, FunctionResult::Type(_)), "{call}");
             for person in [ALICE, BOB, CAROL] {
                 let highest = self.model.roles.iter().last().map(|role| &role.name);
-                self.attempt(&Actor::user(person), &self.with_role(highest), &[call.clone()]);
+                self.attempt(&Actor::user(person), &self.with_role(highest), std::slice::from_ref(&call));
             }
-            self.attempt(&Actor::anon(), &[], &[call.clone()]);
+            self.attempt(&Actor::anon(), &[], std::slice::from_ref(&call));
         }
         if tenant.create.is_some() {
             self.carol_creates(&wanted);
@@ -285,9 +297,11 @@ impl Tour<'_> {
 
     /// Somebody without a tenant can make one, unless it is alike an existing one in what must be unique.
     fn carol_creates(&self, wanted: &policyc::catalog::Catalog) {
-        let Some(function) = wanted.functions.values().find(|function| {
-            matches!(function.body, Body::Atomic(_)) && function.name.name.starts_with("create_")
-        }) else {
+        let Some(function) = wanted
+            .functions
+            .values()
+            .find(|function| matches!(function.body, Body::Atomic(_)) && function.name.name.starts_with("create_"))
+        else {
             return self.fault("nothing creates a tenant".to_owned());
         };
         let values: Vec<&str> = function.arguments.iter().map(|argument| fill::sample(&argument.ty)).collect();
@@ -303,7 +317,8 @@ impl Tour<'_> {
     /// The tenant goes, a user goes, everything goes.
     fn ends(&self) {
         let postgres = Actor { role: "postgres".into(), claims: serde_json::Value::Null };
-        let mut ends = vec![format!("delete from auth.users where id = '{ALICE}'"), "delete from auth.users".to_owned()];
+        let mut ends =
+            vec![format!("delete from auth.users where id = '{ALICE}'"), "delete from auth.users".to_owned()];
         for table in &self.model.tables {
             ends.push(format!("delete from {}", quote::qualified(&table.name)));
             ends.push(format!("truncate {} cascade", quote::qualified(&table.name)));
