@@ -5,6 +5,7 @@
 mod audit;
 mod check;
 mod column;
+mod constraint_name;
 mod habit;
 mod index;
 mod key;
@@ -32,6 +33,7 @@ pub use table::Table;
 pub use tenant::{CreateTenant, Members, RoleGrant, Tenant};
 
 use crate::catalog::{Ident, QualifiedName};
+use crate::span::Span;
 
 /// The schema that a model's tables are in.
 pub const PUBLIC: &str = "public";
@@ -66,6 +68,8 @@ pub struct Enum {
     pub docs: Option<String>,
     /// Its values in order.
     pub values: Vec<String>,
+    /// Where it is declared.
+    pub span: Span,
 }
 
 impl Model {

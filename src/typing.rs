@@ -5,6 +5,12 @@
 
 mod expr;
 mod literal;
+mod modifiers;
+mod qualify;
+mod volatile;
+
+pub use modifiers::refused as refused_modifiers;
+pub use qualify::qualified;
 
 use crate::catalog::{Catalog, Column, Expr, Ident, TypeRef};
 use crate::diagnostics::suggest;
@@ -59,6 +65,8 @@ pub struct Problem {
 pub enum ProblemKind {
     /// 42703, 42P01.
     UnknownColumn,
+    /// A row as a whole, which Postgres would take: whoever adds a column would change what it means.
+    WholeRow,
     /// 42883: no function of this name.
     UnknownFunction,
     /// 42883: functions of this name, none for these arguments.
@@ -99,11 +107,16 @@ fn world(catalog: &Catalog) -> CatalogWorld<'_> {
 pub fn can_assign(found: &TypeName, wanted: &TypeRef, expr: &Expr, catalog: &Catalog) -> bool {
     if found.is_literal()
         && let Expr::String(text) = expr
-        && !literal::fits(text, wanted)
+        && !literal::fits(text, wanted, catalog)
     {
         return false;
     }
     platform::coerce(&world(catalog), found, &wanted.into(), Context::Assignment) != Coercion::No
+}
+
+/// Whether a quoted constant can be read as a value of a type; true wherever it isn't certain that it can't.
+pub fn can_be(text: &str, ty: &TypeRef, catalog: &Catalog) -> bool {
+    literal::fits(text, ty, catalog)
 }
 
 /// Whether Postgres has an `=` between two types: what a foreign key needs.
@@ -126,7 +139,7 @@ pub fn resolve_type(ty: &TypeRef, catalog: &Catalog) -> Result<TypeRef, Option<S
         let platforms = catalog.schemas.contains_key(schema) && schema != "public";
         return if platforms || world.user_type(schema, &ty.name).is_some() { Ok(ty.clone()) } else { Err(None) };
     }
-    let name = TypeName::from(&TypeRef { schema: None, ..ty.clone() });
+    let name = TypeName::from(&TypeRef { schema: None, dimensions: 0, ..ty.clone() });
     if platform::type_exists(&name) {
         return Ok(TypeRef { schema: None, ..ty.clone() });
     }

@@ -10,13 +10,15 @@ mod case;
 use std::path::Path;
 
 use case::{Case, CaseFile, Expectation};
+use policyc::compile::{self, Options};
 use policyc::diagnostics::{Diagnostic, Diagnostics, Severity};
 use policyc::span::SourceMap;
 use policyc::syntax;
 
 fn main_case(path: &Path, bytes: Vec<u8>) -> datatest_stable::Result<()> {
     let case = Case::read(path, &bytes)?;
-    let (sources, found) = check(&case.files);
+    let stage = Stage::of(path);
+    let (sources, found) = check(&case.files, stage);
     let differences = case.differences(&expectations(&sources, &found));
     let text: String = found.iter().map(|diagnostic| render(&sources, diagnostic)).collect();
     if !differences.is_empty() {
@@ -33,12 +35,27 @@ fn main_case(path: &Path, bytes: Vec<u8>) -> datatest_stable::Result<()> {
         return Ok(());
     }
     snap(&path, &case.sentence, &text);
-    fixes(&case, &sources, &found)?;
+    fixes(&case, stage, &sources, &found)?;
     Ok(())
 }
 
+/// How far a case goes.
+#[derive(Clone, Copy)]
+enum Stage {
+    /// `tests/ui/model`: whole models, checked, and compiled where nothing is wrong, so that a mistake which only the rendered SQL shows is shown too.
+    Model,
+    /// Everything else: texts that are read, and need not be whole models.
+    Syntax,
+}
+
+impl Stage {
+    fn of(path: &Path) -> Self {
+        if path.iter().any(|part| part == "model") { Self::Model } else { Self::Syntax }
+    }
+}
+
 /// Runs the compiler over the files of a case, up to the stage that the case is about.
-fn check(files: &[CaseFile]) -> (SourceMap, Vec<Diagnostic>) {
+fn check(files: &[CaseFile], stage: Stage) -> (SourceMap, Vec<Diagnostic>) {
     let mut sources = SourceMap::default();
     let mut diagnostics = Diagnostics::default();
     let mut ids = Vec::new();
@@ -51,7 +68,10 @@ fn check(files: &[CaseFile]) -> (SourceMap, Vec<Diagnostic>) {
             }
         }
     }
-    syntax::parse(&mut sources, &ids, &mut diagnostics);
+    match stage {
+        Stage::Model => drop(compile::compile(&mut sources, &ids, &Options::default(), &mut diagnostics)),
+        Stage::Syntax => drop(syntax::parse(&mut sources, &ids, &mut diagnostics)),
+    }
     let found = diagnostics.resolved(&sources);
     (sources, found)
 }
@@ -85,6 +105,11 @@ fn render(sources: &SourceMap, diagnostic: &Diagnostic) -> String {
     let (path, line, column) = place(sources, diagnostic);
     let mut text =
         format!("{path}:{line}:{column} {}[{}] {}\n", severity(diagnostic), diagnostic.code.id, diagnostic.message);
+    for label in &diagnostic.labels {
+        let path = sources.source(label.span.file).map(|source| source.path.clone()).unwrap_or_default();
+        let position = sources.position(label.span.file, label.span.range().start);
+        text.push_str(&format!("  {path}:{}:{}: {}\n", position.line, position.column, label.text));
+    }
     for note in &diagnostic.notes {
         text.push_str(&format!("  note: {note}\n"));
     }
@@ -105,7 +130,7 @@ fn snap(path: &Path, sentence: &str, text: &str) {
 }
 
 /// Applies each fix alone: the same text must then have one diagnostic less of this code.
-fn fixes(case: &Case, sources: &SourceMap, found: &[Diagnostic]) -> Result<(), String> {
+fn fixes(case: &Case, stage: Stage, sources: &SourceMap, found: &[Diagnostic]) -> Result<(), String> {
     for diagnostic in found {
         let Some(fix) = &diagnostic.fix else {
             continue;
@@ -118,7 +143,7 @@ fn fixes(case: &Case, sources: &SourceMap, found: &[Diagnostic]) -> Result<(), S
             CaseFile { path: file.path.clone(), bytes }
         });
         let count = |found: &[Diagnostic]| found.iter().filter(|other| other.code == diagnostic.code).count();
-        let (_, after) = check(&files.collect::<Vec<_>>());
+        let (_, after) = check(&files.collect::<Vec<_>>(), stage);
         if count(&after) >= count(found) {
             return Err(format!("the fix `{}` repairs nothing:\n{}", fix.replacement, render(sources, diagnostic)));
         }

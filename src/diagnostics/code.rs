@@ -73,6 +73,7 @@ codes! {
     P0206 "foreign-schema" "something of the model's in a schema of the platform's";
     P0207 "no-model-name" "a model without a name";
     P0208 "declared-twice" "a declaration that may stand once stands twice";
+    P0209 "reserved-table" "a table with a name that conditions use for a row";
     // P03xx: SQL inside the model
     P0301 "sql-syntax" "SQL that Postgres can't read";
     P0302 "unknown-type" "a type that isn't there";
@@ -91,7 +92,7 @@ codes! {
     P0403 "no-tenant" "a tenant is spoken of where there is none";
     P0404 "self-without-column" "`self` in a table without a person, or a person that is no uuid";
     P0405 "rule-on-internal" "a rule for clients on a table for the server only";
-    P0406 "select-lists-differ" "two rules that show different columns";
+    P0406 "column-lists-differ" "two rules that show different columns, or let different ones in";
     P0407 "two-policy-names" "two names for one policy, or one name for two";
     P0408 "column-list" "a column list that can't be";
     P0409 "write-without-select" "a rule to change rows that nobody can see";
@@ -105,6 +106,7 @@ codes! {
     P0417 "sign-up-fails" "a sign-up that would fail for some users";
     P0418 "create-tenant-fails" "a tenant that couldn't be created";
     P0419 "not-yet" "a part of the language that comes with a later version";
+    P0420 "user-metadata" "a condition that trusts what users write about themselves";
     // P05xx: tables, columns, keys and indexes
     P0501 "no-primary-key" "a table without a primary key";
     P0502 "repeated" "the same thing said twice";
@@ -118,7 +120,6 @@ codes! {
     P0511 "no-columns" "a table without columns";
     // P06xx: limits of Postgres
     P0601 "name-too-long" "a name of more than 63 bytes";
-    P0602 "no-name" "a name without a letter";
     // P07xx: building: migrations that exist, outputs
     P0701 "model-changed" "the migrations that exist lead elsewhere than the model";
     P0702 "cannot-rebuild" "`--rebuild` would change a migration that isn't policyc's alone";

@@ -2,8 +2,10 @@
 
 use super::{Table, names, table::ident};
 use crate::catalog::name::make_object_name;
-use crate::catalog::{Ident, QualifiedName};
+use crate::catalog::{Expr, Ident, QualifiedName};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
+use crate::platform::TypeName;
+use crate::span::Span;
 use crate::syntax::tree::{self, AuditField, TableItem};
 use std::collections::BTreeMap;
 
@@ -23,9 +25,8 @@ const FUNCTION: &str = "audit";
 
 /// Reads the audit log: its table is append only, belongs to tenants without a foreign key, and each column fits what goes into it.
 pub(super) fn check(written: &tree::Audit, tables: &[Table], diagnostics: &mut Diagnostics) -> Option<Audit> {
-    let Some(table) = tables.iter().find(|table| table.name.name == *written.table.name.value) else {
-        let all = tables.iter().map(|table| table.name.name.as_str());
-        diagnostics.push(names::unknown(&code::P0201, "table", &written.table.name, all));
+    let Some(table) = names::find(tables, &written.table) else {
+        diagnostics.push(names::unknown_table(&written.table, tables));
         return None;
     };
     let problem = |span, message: String| Diagnostic::error(&code::P0416, span, message);
@@ -34,7 +35,7 @@ pub(super) fn check(written: &tree::Audit, tables: &[Table], diagnostics: &mut D
     for (field, name) in &written.columns {
         let Some(column) = table.column(name) else {
             let all = table.columns.iter().map(|column| column.name.as_str());
-            diagnostics.push(names::unknown(&code::P0202, &format!("column in `{}`", table.name.name), name, all));
+            diagnostics.push(names::unknown_column(&table.name.name, name, all));
             continue;
         };
         if !taken.take("mentions of", name, name.span, diagnostics) {
@@ -49,9 +50,12 @@ pub(super) fn check(written: &tree::Audit, tables: &[Table], diagnostics: &mut D
         };
         if !fits.contains(&column.ty.name.as_str()) {
             diagnostics.push(
-                problem(name.span, format!("`{}` is `{}`", column.name, column.ty))
+                problem(name.span, format!("`{}` is `{}`", column.name, TypeName::from(&column.ty)))
                     .note(format!("what goes into it is `{}`", fits.join("` or `"))),
             );
+        }
+        if field.value == AuditField::Action {
+            check_actions(table, column, name.span, diagnostics);
         }
         if column.not_null
             && matches!(field.value, AuditField::Actor | AuditField::Before | AuditField::After | AuditField::Key)
@@ -89,7 +93,108 @@ pub(super) fn check(written: &tree::Audit, tables: &[Table], diagnostics: &mut D
         );
     }
     let function = written.name.as_ref().map_or_else(|| Ident::from(FUNCTION), ident);
+    if let Some(name) = &written.name
+        && is_made_by_policyc(name, &FUNCTIONS, &FUNCTION_PREFIXES)
+    {
+        diagnostics.push(own_name("function", name));
+    }
     Some(Audit { table: table.name.clone(), columns, function })
+}
+
+/// Functions that are made for guards and habits; whoever had the name of one would switch it off.
+const FUNCTIONS: [&str; 4] = ["refuse", "set_updated_at", "reset_role", "release_member"];
+const FUNCTION_PREFIXES: [&str; 7] = ["keep_", "soft_delete_", "check_", "sign_up_", "create_", "leave_", "remove_"];
+/// The triggers of a table, likewise.
+const TRIGGERS: [&str; 8] = [
+    "set_updated_at",
+    "freeze_keys",
+    "append_only",
+    "soft_delete",
+    "check_update",
+    "reset_role",
+    "only_by_trigger",
+    "release_member",
+];
+const TRIGGER_PREFIXES: [&str; 1] = ["keep_"];
+
+fn is_made_by_policyc(name: &str, names: &[&str], prefixes: &[&str]) -> bool {
+    names.contains(&name) || prefixes.iter().any(|prefix| name.starts_with(prefix))
+}
+
+fn own_name(thing: &str, name: &tree::Name) -> Diagnostic {
+    Diagnostic::error(&code::P0205, name.span, format!("`{}` is a {thing} that policyc makes", name.value))
+        .note("it keeps a promise of the model; another one of its name would take its place")
+        .help("choose another name")
+}
+
+/// A list of values for the action must have the words that are recorded.
+fn check_actions(table: &Table, column: &super::Column, span: Span, diagnostics: &mut Diagnostics) {
+    for check in &table.checks {
+        let Expr::In(of, values, false) = &check.expr else { continue };
+        if **of != Expr::Column(vec![column.name.clone()]) {
+            continue;
+        }
+        for word in ["INSERT", "UPDATE", "DELETE"] {
+            if !values.iter().any(|value| matches!(value, Expr::String(text) if text == word)) {
+                diagnostics.push(
+                    Diagnostic::error(&code::P0416, span, format!("`{}` can't hold `{word}`", column.name))
+                        .label(check.span, "it may hold these alone")
+                        .note("the words that are recorded are INSERT, UPDATE and DELETE, in upper case")
+                        .help("write the list `in ('INSERT', 'UPDATE', 'DELETE')`"),
+                );
+            }
+        }
+    }
+}
+
+/// That a row of the log can be written for every row of an audited table: its key and its tenant fit.
+fn check_fit(log: &Table, audit: &Audit, table: &Table, span: Span, diagnostics: &mut Diagnostics) {
+    let into = |field: AuditField| audit.columns.get(&field).and_then(|name| log.column(name));
+    let key = table.primary_key.first();
+    let from = [(AuditField::Key, key), (AuditField::Tenant, table.tenant_key())];
+    for (field, name) in from {
+        let (Some(into), Some(column)) = (into(field), name.and_then(|name| table.column(name))) else { continue };
+        let same = into.ty.name == column.ty.name || ["text", "unknown"].contains(&into.ty.name.as_str());
+        if !same && column.ty.name != "unknown" {
+            diagnostics.push(
+                Diagnostic::error(
+                    &code::P0416,
+                    span,
+                    format!(
+                        "`{}` of `{}` is `{}`, and the log's `{}` is `{}`",
+                        column.name,
+                        table.name.name,
+                        TypeName::from(&column.ty),
+                        into.name,
+                        TypeName::from(&into.ty)
+                    ),
+                )
+                .label(into.span, "recorded here")
+                .note("recording a row would fail, and so would every change of the table")
+                .help(format!("make `{}` `text`, which holds the keys of all tables", into.name)),
+            );
+        }
+    }
+    let may_be_without = match &table.scope {
+        super::Scope::Tenants => false,
+        super::Scope::Tenant { nullable, .. } => *nullable,
+        _ => true,
+    };
+    if let Some(tenant) = into(AuditField::Tenant).filter(|tenant| tenant.not_null && may_be_without) {
+        diagnostics.push(
+            Diagnostic::error(
+                &code::P0416,
+                span,
+                format!(
+                    "a row of `{}` may have no tenant, and the log's `{}` is not null",
+                    table.name.name, tenant.name
+                ),
+            )
+            .label(tenant.span, "recorded here")
+            .note("recording such a row would fail, and so would every change of it")
+            .help("write `tenant null unreferenced` in the log"),
+        );
+    }
 }
 
 /// Reads which tables are audited: there must be a log, and it can't record itself.
@@ -100,6 +205,7 @@ pub(super) fn check_audited(
     declared: bool,
     diagnostics: &mut Diagnostics,
 ) {
+    let log = audit.and_then(|audit| tables.iter().find(|table| table.name == audit.table)).cloned();
     for (table, written) in tables.iter_mut().zip(written) {
         for item in &written.items {
             let TableItem::Audited(span, name) = item else { continue };
@@ -113,6 +219,16 @@ pub(super) fn check_audited(
                     Diagnostic::error(&code::P0416, *span, "the audit log can't record itself")
                         .help("take the line away"),
                 );
+            }
+            if let Some(name) = name
+                && is_made_by_policyc(name, &TRIGGERS, &TRIGGER_PREFIXES)
+            {
+                diagnostics.push(own_name("trigger", name));
+            }
+            if let (Some(audit), Some(log)) = (audit, &log)
+                && log.name != table.name
+            {
+                check_fit(log, audit, table, *span, diagnostics);
             }
             table.audited = Some(
                 name.as_ref()

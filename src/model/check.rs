@@ -2,7 +2,8 @@
 
 use super::sql::Sql;
 use super::{
-    Enum, Model, audit, habit, index, key, members, names, reference, role, rule, scope, sign_up, table, tenant,
+    Enum, Model, audit, constraint_name, habit, index, key, members, names, reference, role, rule, scope, sign_up,
+    table, tenant,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -21,7 +22,7 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     let enums = declared.enums(diagnostics);
     let extensions = declared.extensions(diagnostics);
 
-    let mut sql = Sql::new(platform, &enums);
+    let mut sql = Sql::new(platform, &enums, &extensions);
     let mut tables = table::read(&declared.tables, declared.tenant, &mut sql, diagnostics);
     index::check_relation_names(&tables, &declared.tables, &enums, diagnostics);
     for (table, written) in tables.iter_mut().zip(&declared.tables) {
@@ -32,10 +33,21 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     }
     reference::check(&mut tables, &declared.tables, declared.tenant, &sql, diagnostics);
     let tenant = declared.tenant.and_then(|written| tenant::check(written, &mut tables, &roles, diagnostics));
+    constraint_name::check(&tables, &declared.tables, diagnostics);
     scope::check(&tables, &declared.tables, declared.tenant, diagnostics);
     let audit = declared.audit.and_then(|written| audit::check(written, &tables, diagnostics));
     audit::check_audited(&mut tables, &declared.tables, audit.as_ref(), declared.audit.is_some(), diagnostics);
-    let sign_up = declared.sign_up.and_then(|written| sign_up::check(written, &tables, &sql, diagnostics));
+    for table in &mut tables {
+        table.is_audit_log = audit.as_ref().is_some_and(|audit| audit.table == table.name);
+    }
+    let sign_up = declared.sign_up.and_then(|written| {
+        let members = declared.tenant.iter().flat_map(|tenant| &tenant.items).find_map(|item| match item {
+            tree::TenantItem::Members(members) => Some(members),
+            _ => None,
+        });
+        let members = members.filter(|members| members.table.name.value == written.table.name.value);
+        sign_up::check(written, &tables, members, &sql, diagnostics)
+    });
     for (table, written) in tables.iter_mut().zip(&declared.tables) {
         rule::check(table, written, &roles, tenant.as_ref(), &sql, diagnostics);
     }
@@ -152,7 +164,7 @@ impl<'a> Declared<'a> {
             }
             if taken.take("enums", &name.name, written.name.span(), diagnostics) {
                 let values = written.values.iter().map(|value| value.value.clone()).collect();
-                enums.push(Enum { name, docs: names::docs(written.docs.as_ref()), values });
+                enums.push(Enum { name, docs: names::docs(written.docs.as_ref()), values, span: written.name.span() });
             }
         }
         enums

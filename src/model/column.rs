@@ -4,8 +4,10 @@ use super::sql::{Place, Sql};
 use super::{Check, Roles, Table, names};
 use crate::catalog::{Expr, Generated, Ident, Identity, TypeRef};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
+use crate::platform::TypeName;
 use crate::span::{Span, Spanned};
 use crate::syntax::tree::{self, ColumnAttribute};
+use crate::typing;
 
 /// A column.
 #[derive(Debug, Clone)]
@@ -22,6 +24,8 @@ pub struct Column {
     pub default: Option<Expr>,
     /// Computed from other columns.
     pub generated: Option<Generated>,
+    /// Whether `generated always as (...)` is written, known before the expression is read.
+    pub(super) is_computed: bool,
     /// Numbered by the server.
     pub identity: Option<Identity>,
     /// Where it is declared.
@@ -38,6 +42,7 @@ impl Column {
             not_null: false,
             default: None,
             generated: None,
+            is_computed: false,
             identity: None,
             span,
         }
@@ -62,6 +67,7 @@ pub(super) fn read(written: &tree::Column, sql: &Sql, diagnostics: &mut Diagnost
     for attribute in &written.attributes {
         match &attribute.value {
             ColumnAttribute::NotNull | ColumnAttribute::PrimaryKey => column.not_null = true,
+            ColumnAttribute::Generated(_) => column.is_computed = true,
             ColumnAttribute::Identity(always) => {
                 column.not_null = true;
                 column.identity = Some(if *always { Identity::Always } else { Identity::ByDefault });
@@ -70,7 +76,7 @@ pub(super) fn read(written: &tree::Column, sql: &Sql, diagnostics: &mut Diagnost
                         Diagnostic::error(
                             &code::P0503,
                             attribute.span,
-                            format!("a `{}` can't be an identity", column.ty),
+                            format!("a `{}` can't be an identity", TypeName::from(&column.ty)),
                         )
                         .note("an identity column is numbered by a sequence")
                         .help("make it `bigint`"),
@@ -141,6 +147,13 @@ pub(super) fn check(
             }
             ColumnAttribute::Generated(text) => {
                 let value = sql.expression(text, &table.name, Place::Generated, &column.ty, diagnostics);
+                if let Some(other) = value.as_ref().and_then(|value| generated_column(table, &column.name, value)) {
+                    diagnostics.push(
+                        Diagnostic::error(&code::P0503, text.span, format!("`{other}` is generated itself"))
+                            .note("a generated column is computed from columns that are written (42P17)")
+                            .help("write out what the other one is computed from"),
+                    );
+                }
                 set(table, &column.name, |column| {
                     column.generated = value.map(|expr| Generated { expr, stored: true })
                 });
@@ -162,6 +175,12 @@ pub(super) fn check(
                             .help("list the values: `in ('a', 'b')`"),
                     );
                 }
+                for value in values {
+                    if !typing::can_be(value, &column.ty, &sql.catalog) {
+                        let ty = TypeName::from(&column.ty).to_string();
+                        diagnostics.push(super::sql::cannot_be_read(value, &ty, value.span));
+                    }
+                }
                 let list: Vec<String> = values.iter().map(|value| value.value.clone()).collect();
                 push_check(table, in_list(&column.name, &list), &column.name, name.as_ref(), attribute.span);
                 allowed = Some(list);
@@ -173,6 +192,10 @@ pub(super) fn check(
                         Diagnostic::error(&code::P0203, attribute.span, "the model has no roles")
                             .help("declare them: `role member`, `role admin includes member`"),
                     );
+                }
+                for role in list.iter().filter(|role| !typing::can_be(role, &column.ty, &sql.catalog)) {
+                    let ty = TypeName::from(&column.ty).to_string();
+                    diagnostics.push(super::sql::cannot_be_read(role, &ty, attribute.span));
                 }
                 push_check(table, in_list(&column.name, &list), &column.name, name.as_ref(), attribute.span);
                 allowed = Some(list);
@@ -197,6 +220,16 @@ pub(super) fn check(
             )),
         );
     }
+}
+
+/// A column in an expression that is generated itself, this one included.
+fn generated_column(table: &Table, own: &Ident, expr: &Expr) -> Option<Ident> {
+    if let Expr::Column(parts) = expr {
+        let name = parts.last()?;
+        let is_generated = table.column(name).is_some_and(|column| column.is_computed);
+        return (name == own || is_generated).then(|| name.clone());
+    }
+    expr.children().into_iter().find_map(|child| generated_column(table, own, child))
 }
 
 fn set(table: &mut Table, name: &str, change: impl FnOnce(&mut Column)) {

@@ -2,6 +2,7 @@
 
 use super::{Scope, Table, names, table::ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
+use crate::platform::TypeName;
 use crate::span::Span;
 use crate::syntax::tree::{self, Habit, TableItem, TenantNull};
 
@@ -52,6 +53,27 @@ pub(super) fn check(table: &mut Table, written: &tree::Table, diagnostics: &mut 
         table.scope = Scope::Personal;
     }
     append_only(table, written, diagnostics);
+    immutable(table, written, diagnostics);
+}
+
+/// What the server itself changes can't be immutable.
+fn immutable(table: &Table, written: &tree::Table, diagnostics: &mut Diagnostics) {
+    for item in &written.items {
+        let TableItem::Immutable(_, columns) = item else { continue };
+        for name in columns {
+            let by = if table.soft_delete.as_deref() == Some(name.as_str()) {
+                "soft delete"
+            } else if table.updated_at.as_deref() == Some(name.as_str()) {
+                "every update"
+            } else {
+                continue;
+            };
+            diagnostics.push(
+                Diagnostic::error(&code::P0503, name.span, format!("`{}` is changed by {by}", name.value))
+                    .help("take it out of the list"),
+            );
+        }
+    }
 }
 
 fn self_column(table: &mut Table, line: &tree::SelfColumn, diagnostics: &mut Diagnostics) {
@@ -61,8 +83,7 @@ fn self_column(table: &mut Table, line: &tree::SelfColumn, diagnostics: &mut Dia
     }
     let Some(column) = table.column(&line.column) else {
         let all = table.columns.iter().map(|column| column.name.as_str());
-        let thing = format!("column in `{}`", table.name.name);
-        diagnostics.push(names::unknown(&code::P0202, &thing, &line.column, all));
+        diagnostics.push(names::unknown_column(&table.name.name, &line.column, all));
         return;
     };
     if column.ty.name != "uuid" && column.ty.name != "unknown" {
@@ -70,7 +91,7 @@ fn self_column(table: &mut Table, line: &tree::SelfColumn, diagnostics: &mut Dia
             Diagnostic::error(
                 &code::P0404,
                 line.column.span,
-                format!("`{}` is `{}`, and a user is a `uuid`", column.name, column.ty),
+                format!("`{}` is `{}`, and a user is a `uuid`", column.name, TypeName::from(&column.ty)),
             )
             .note("`auth.uid()` is a uuid, and Postgres has no operator that compares it with another type")
             .help("make the column `uuid`"),

@@ -2,8 +2,10 @@
 
 use super::sql::{Place, Sql};
 use super::{Enum, Table, names, table::ident};
+use crate::catalog::name::make_object_name;
 use crate::catalog::{self, Expr, Ident, TypeRef};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
+use crate::platform::TypeName;
 use crate::span::Span;
 use crate::syntax::tree::{self, ColumnAttribute, TableItem};
 
@@ -55,7 +57,7 @@ pub(super) fn check(table: &mut Table, written: &tree::Table, sql: &Sql, diagnos
     for item in &written.items {
         let TableItem::Index(line) = item else { continue };
         let method = match &line.method {
-            Some(method) if !METHODS.contains(&method.as_str()) => {
+            Some(method) if !METHODS.contains(&method.as_str()) && !sql.has_strange_extension() => {
                 diagnostics.push(names::unknown(&code::P0507, "index method", method, METHODS));
                 continue;
             }
@@ -68,6 +70,13 @@ pub(super) fn check(table: &mut Table, written: &tree::Table, sql: &Sql, diagnos
             .condition
             .as_ref()
             .and_then(|condition| sql.expression(condition, &table.name, Place::Index, &boolean, diagnostics));
+        for reason in keys.iter().flat_map(|keys| refusals(table, &method, keys)) {
+            diagnostics.push(
+                Diagnostic::error(&code::P0507, line.span, reason)
+                    .note("Postgres would refuse the index (0A000, 42704)")
+                    .help("choose another method, or name an operator class that can do it"),
+            );
+        }
         if line.unique && method != "btree" {
             diagnostics.push(
                 Diagnostic::error(&code::P0507, line.span, format!("a `{method}` index can't be unique"))
@@ -92,6 +101,69 @@ pub(super) fn check(table: &mut Table, written: &tree::Table, sql: &Sql, diagnos
 /// Postgres's own index methods (docs 11.2).
 const METHODS: [&str; 6] = ["btree", "hash", "gist", "spgist", "gin", "brin"];
 
+/// Why a column can't be in a primary key or a unique constraint, which btree indexes keep.
+pub(super) fn refusal_of_key(table: &Table, name: &Ident) -> Option<String> {
+    let ty = &table.column(name)?.ty;
+    let refused = ty.schema.is_none() && ty.dimensions == 0 && NOT_ORDERED.contains(&ty.name.as_str());
+    refused.then(|| format!("`{name}` is `{}`, which can't be kept unique", TypeName::from(ty)))
+}
+
+/// What a method can't do (Postgres docs 11.2, 11.3, 11.4, 11.10); types of extensions raise no alarm.
+fn refusals(table: &Table, method: &str, keys: &[catalog::IndexKey]) -> Vec<String> {
+    let mut reasons = Vec::new();
+    if ["hash", "spgist"].contains(&method) && keys.len() > 1 {
+        reasons.push(format!("a `{method}` index has one key"));
+    }
+    for key in keys {
+        if method != "btree" && (key.descending || key.nulls_first) {
+            reasons.push(format!("a `{method}` index has no order"));
+        }
+        let catalog::IndexTarget::Column(name) = &key.target else { continue };
+        let Some(column) = table.column(name).filter(|_| key.operator_class.is_none()) else { continue };
+        if column.ty.schema.is_some() || column.ty.name == "unknown" {
+            continue;
+        }
+        let ty = column.ty.name.as_str();
+        let is_array = column.ty.dimensions > 0;
+        let can = match method {
+            "btree" | "hash" => is_array || !NOT_ORDERED.contains(&ty),
+            "gin" => is_array || ["jsonb", "tsvector"].contains(&ty),
+            "gist" | "spgist" => !is_array && !PLAIN.contains(&ty) || (method == "spgist" && ty == "text"),
+            _ => true,
+        };
+        if !can {
+            reasons.push(format!("a `{method}` index can't be on `{name}`, which is `{}`", TypeName::from(&column.ty)));
+        }
+    }
+    reasons
+}
+
+/// Types without an operator class for btree or hash.
+const NOT_ORDERED: [&str; 9] = ["json", "xml", "point", "line", "lseg", "box", "path", "polygon", "circle"];
+
+/// Types without an operator class for gist and spgist (spgist has one for text).
+const PLAIN: [&str; 19] = [
+    "text",
+    "varchar",
+    "bpchar",
+    "bool",
+    "int2",
+    "int4",
+    "int8",
+    "numeric",
+    "float4",
+    "float8",
+    "uuid",
+    "date",
+    "time",
+    "timetz",
+    "timestamp",
+    "timestamptz",
+    "interval",
+    "json",
+    "jsonb",
+];
+
 /// Tables, enums, indexes and unique constraints of a schema share their names: those that the model gives must differ.
 pub(super) fn check_relation_names(
     tables: &[Table],
@@ -99,6 +171,12 @@ pub(super) fn check_relation_names(
     enums: &[Enum],
     diagnostics: &mut Diagnostics,
 ) {
+    // Functions are made for tables, under names that are cut to what Postgres keeps.
+    let mut functions = names::Declared::default();
+    for table in tables {
+        let made = make_object_name("soft_delete", Some(&table.name.name), None);
+        functions.take("tables that would share a function", &made, table.span, diagnostics);
+    }
     let mut taken = names::Declared::default();
     for table in tables {
         taken.take("relations", &table.name.name, table.span, diagnostics);
@@ -106,7 +184,16 @@ pub(super) fn check_relation_names(
     for declared in enums {
         // A table makes a type of its own name (Postgres docs, CREATE TABLE, Notes).
         if let Some(table) = tables.iter().find(|table| table.name == declared.name) {
-            taken.take("relations or types", &declared.name.name, table.span, diagnostics);
+            diagnostics.push(
+                Diagnostic::error(
+                    &code::P0205,
+                    declared.span,
+                    format!("there are an enum and a table `{}`", declared.name.name),
+                )
+                .label(table.span, "the table")
+                .note("a table makes a type of its own name")
+                .help("rename one of them"),
+            );
         }
     }
     for table in written {

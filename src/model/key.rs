@@ -44,6 +44,17 @@ pub(super) fn check(table: &mut Table, written: &tree::Table, diagnostics: &mut 
             _ => {}
         }
     }
+    let in_keys = table.uniques.iter().flat_map(|unique| unique.columns.iter().map(|name| (name, unique.span)));
+    let in_keys: Vec<_> = table.primary_key.iter().map(|name| (name, table.span)).chain(in_keys).collect();
+    for (name, span) in in_keys {
+        if let Some(reason) = super::index::refusal_of_key(table, name) {
+            diagnostics.push(
+                Diagnostic::error(&code::P0507, span, reason)
+                    .note("Postgres has no order for the type (42704)")
+                    .help("choose a type that can be compared: `jsonb` instead of `json`, for example"),
+            );
+        }
+    }
     if table.primary_key.is_empty() && !table.columns.is_empty() {
         diagnostics.push(
             Diagnostic::error(&code::P0501, table.span, format!("table `{}` has no primary key", table.name.name))

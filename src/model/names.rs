@@ -2,7 +2,7 @@
 
 use crate::catalog::{Ident, QualifiedName, name::MAX_BYTES};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, code, suggest};
-use crate::model::PUBLIC;
+use crate::model::{PUBLIC, Table};
 use crate::span::{Span, Spanned};
 use crate::syntax::tree::{Name, RawName};
 use std::collections::BTreeMap;
@@ -23,6 +23,33 @@ pub(super) fn unknown<'a>(
     match suggest::nearest(name, known) {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(name.span, near),
         None => diagnostic,
+    }
+}
+
+/// "there is no column `x` in `t`", with the nearest that there is.
+pub(super) fn unknown_column<'a>(table: &str, name: &Name, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    let mut diagnostic = unknown(&code::P0202, "column", name, known);
+    diagnostic.message.push_str(&format!(" in `{table}`"));
+    diagnostic
+}
+
+/// A table of the model by a name as it is written.
+pub(super) fn find<'a>(tables: &'a [Table], written: &RawName) -> Option<&'a Table> {
+    let name = qualified(written);
+    tables.iter().find(|table| table.name == name)
+}
+
+/// "there is no table `x`", with the nearest that the model has.
+pub(super) fn unknown_table(written: &RawName, tables: &[Table]) -> Diagnostic {
+    let elsewhere = written.schema.as_ref().filter(|schema| schema.value != PUBLIC);
+    match elsewhere {
+        Some(schema) => Diagnostic::error(
+            &code::P0201,
+            written.span(),
+            format!("the model has no table `{}.{}`", schema.value, written.name.value),
+        )
+        .help("name a table of the model"),
+        None => unknown(&code::P0201, "table", &written.name, tables.iter().map(|table| table.name.name.as_str())),
     }
 }
 
@@ -80,10 +107,6 @@ pub(super) fn check_length(name: &str, span: Span, diagnostics: &mut Diagnostics
                 .note(format!("Postgres keeps {MAX_BYTES} bytes of a name and cuts the rest off without an error"))
                 .help("shorten it"),
         );
-    } else if name.is_empty() {
-        diagnostics.push(
-            Diagnostic::error(&code::P0602, span, "a name can't be empty").help("write the name between the quotes"),
-        );
     }
 }
 
@@ -99,7 +122,7 @@ pub(super) fn columns<'a>(
     let mut found = Vec::new();
     for name in names {
         if !known(name) {
-            diagnostics.push(unknown(&code::P0202, &format!("column in `{table}`"), name, all()));
+            diagnostics.push(unknown_column(table, name, all()));
         } else if declared.take("mentions of", name, name.span, diagnostics) {
             found.push(name.as_str().into());
         }

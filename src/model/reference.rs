@@ -4,6 +4,7 @@ use super::sql::Sql;
 use super::{Scope, Table, names, table::ident};
 use crate::catalog::{ConstraintKind, Ident, IndexTarget, QualifiedName, ReferentialAction};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
+use crate::platform::TypeName;
 use crate::span::Span;
 use crate::syntax::tree::{self, ColumnAttribute, TableItem};
 
@@ -112,7 +113,11 @@ fn read(
     let Some(known) = sql.catalog.tables.get(&name) else {
         let all: Vec<String> =
             sql.catalog.tables.keys().filter(|it| it.schema == name.schema).map(|it| it.name.to_string()).collect();
-        diagnostics.push(names::unknown(&code::P0201, "table", &written.table.name, all.iter().map(String::as_str)));
+        let mut diagnostic = names::unknown(&code::P0201, "table", &written.table.name, all.iter().map(String::as_str));
+        if name.schema != super::PUBLIC {
+            diagnostic.message = format!("there is no table `{name}`");
+        }
+        diagnostics.push(diagnostic);
         return None;
     };
     let keys: Vec<Vec<Ident>> = match own {
@@ -122,7 +127,7 @@ fn read(
     let target = match &written.column {
         Some(target) if known.column(target).is_none() => {
             let all = known.columns.iter().map(|column| column.name.as_str());
-            diagnostics.push(names::unknown(&code::P0202, &format!("column in `{name}`"), target, all));
+            diagnostics.push(names::unknown_column(&words(&name), target, all));
             return None;
         }
         Some(target) => ident(target),
@@ -130,8 +135,12 @@ fn read(
             Some([only]) => only.clone(),
             _ => {
                 diagnostics.push(
-                    Diagnostic::error(&code::P0505, written.span, format!("`{name}` has no primary key of one column"))
-                        .help("name the column that is pointed at"),
+                    Diagnostic::error(
+                        &code::P0505,
+                        written.span,
+                        format!("`{}` has no primary key of one column", words(&name)),
+                    )
+                    .help("name the column that is pointed at"),
                 );
                 return None;
             }
@@ -139,7 +148,7 @@ fn read(
     };
     if !keys.iter().any(|key| key.as_slice() == std::slice::from_ref(&target)) {
         diagnostics.push(
-            Diagnostic::error(&code::P0505, written.span, format!("`{name}.{target}` isn't unique"))
+            Diagnostic::error(&code::P0505, written.span, format!("`{target}` of `{}` isn't unique", words(&name)))
                 .note("a foreign key points at exactly one row (42830)")
                 .help("point at the primary key, or make the column `unique`"),
         );
@@ -151,10 +160,16 @@ fn read(
             Diagnostic::error(
                 &code::P0505,
                 written.span,
-                format!("`{}` is `{}`, and `{name}.{target}` is `{}`", from.name, from.ty, to.ty),
+                format!(
+                    "`{}` is `{}`, and `{target}` of `{}` is `{}`",
+                    from.name,
+                    TypeName::from(&from.ty),
+                    words(&name),
+                    TypeName::from(&to.ty)
+                ),
             )
             .note("Postgres has no operator that compares them, so the foreign key can't be made (42804)")
-            .help(format!("make `{}` `{}`", from.name, to.ty)),
+            .help(format!("make `{}` `{}`", from.name, TypeName::from(&to.ty))),
         );
     }
     let on_delete = written.on_delete.as_ref();
@@ -163,6 +178,20 @@ fn read(
         && from.not_null
     {
         cannot_be_null(&from.name, action.span, diagnostics);
+    }
+    if let Some(action) = on_delete
+        && from.is_computed
+        && matches!(action.value, tree::OnDelete::SetNull | tree::OnDelete::SetDefault)
+    {
+        diagnostics.push(
+            Diagnostic::error(
+                &code::P0506,
+                action.span,
+                format!("`{}` is generated, so nothing can set it", from.name),
+            )
+            .note("Postgres refuses such a foreign key (42601)")
+            .help("use `on delete cascade` or `restrict`"),
+        );
     }
     if let Some(action) = on_delete
         && table.append_only
@@ -189,6 +218,11 @@ fn read(
         name: written.name.as_ref().map(ident),
         span: written.span,
     })
+}
+
+/// A table's name as models write it.
+fn words(name: &QualifiedName) -> String {
+    if name.schema == super::PUBLIC { name.name.to_string() } else { name.to_string() }
 }
 
 /// The primary key, then what else is unique.

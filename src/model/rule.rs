@@ -1,12 +1,15 @@
 //! Rules as they are meant: one for each command.
 
+mod columns;
+mod policy_name;
+
 use super::sql::{Place, Sql};
 use super::{Roles, Scope, Table, Tenant, names, table::ident};
 use crate::catalog::{Expr, Ident, TypeRef};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::Span;
 use crate::syntax::tree::{self, Command, TableItem};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Whether a rule opens or closes.
 pub use crate::syntax::tree::RuleEffect;
@@ -94,8 +97,39 @@ pub(super) fn check(
         add_role_grants(table, tenant, roles);
     }
     select_before_write(table, diagnostics);
-    one_select_list(table, diagnostics);
-    one_name_a_policy(table, diagnostics);
+    columns::one_select_list(table, diagnostics);
+    columns::one_insert_list(table, diagnostics);
+    policy_name::check(table, diagnostics);
+}
+
+/// What the caller is, computed once for a statement and not for every row (Supabase's linter: 0003). `auth.uid()` is `caller()`.
+fn once_a_statement(expr: &Expr) -> Expr {
+    expr.map(&|expr| {
+        let Expr::Call(call) = expr else { return None };
+        let [schema, name] = call.name.as_slice() else { return None };
+        match (schema.as_str(), name.as_str()) {
+            ("auth", "uid") => Some(Expr::call("", "caller", Vec::new())),
+            ("auth", "jwt" | "role" | "email") => Some(expr.clone().once()),
+            _ => None,
+        }
+    })
+}
+
+/// `user_metadata` in a token is what the user has written there (Supabase's linter: 0015).
+fn refuse_user_metadata(expr: &Expr, span: Span, diagnostics: &mut Diagnostics) {
+    let mut open = vec![expr];
+    while let Some(next) = open.pop() {
+        if matches!(next, Expr::String(text) if text == "user_metadata" || text.contains("user_metadata,") || text == "raw_user_meta_data")
+        {
+            diagnostics.push(
+                Diagnostic::error(&code::P0420, span, "the condition trusts what users write about themselves")
+                    .note("`user_metadata` of a token is changed by its user, with `supabase.auth.updateUser()`")
+                    .help("use `app_metadata`, which only the server writes, or a column"),
+            );
+            return;
+        }
+        open.extend(next.children());
+    }
 }
 
 fn read(
@@ -133,7 +167,10 @@ fn read(
             let boolean = TypeRef::builtin("bool");
             let expr = sql.expression(text, &table.name, place, &boolean, diagnostics);
             match expr {
-                Some(expr) => Some(Condition { expr, text: text.value.clone() }),
+                Some(expr) => {
+                    refuse_user_metadata(&expr, text.span, diagnostics);
+                    Some(Condition { expr: once_a_statement(&expr), text: text.value.clone() })
+                }
                 None => return Vec::new(),
             }
         }
@@ -155,6 +192,7 @@ fn read(
             continue;
         }
         let columns = clause_columns(table, clause, diagnostics);
+        columns::check(table, clause, columns.as_deref(), diagnostics);
         refuse_what_no_rule_can_give(table, clause, columns.as_deref(), tenant, diagnostics);
         let Some(who) = &who else { continue };
         rules.push(Rule {
@@ -273,6 +311,13 @@ fn refuse_what_no_rule_can_give(
                 .help("take the command away"),
         );
     }
+    if table.is_audit_log && command == Command::Insert {
+        diagnostics.push(
+            Diagnostic::error(&code::P0416, span, "nobody writes into the audit log by hand")
+                .note("its rows come from the triggers of audited tables alone")
+                .help("take the command away"),
+        );
+    }
     if table.scope == Scope::Tenants && matches!(command, Command::Insert | Command::Delete) {
         let mut diagnostic =
             Diagnostic::error(&code::P0414, span, format!("no rule can let a client {} a tenant", command.word()));
@@ -297,19 +342,24 @@ fn refuse_what_no_rule_can_give(
         ),
         Command::Update => {
             let decided = [Some(&members.user), Some(&members.key), members.role.as_ref()];
-            for column in decided.into_iter().flatten() {
-                let named = columns.is_none_or(|columns| columns.contains(column));
-                if named {
-                    diagnostics.push(
-                        Diagnostic::error(&code::P0414, span, format!("this rule would let `{column}` be changed"))
-                            .note("`{column}` decides who may do what; a rule for rows can't say which roles somebody may give".replace("{column}", column))
-                            .help(if members.role.as_ref() == Some(column) {
-                                "list the columns without it, and say who gives roles: `grants { admin gives any }`"
-                            } else {
-                                "list the columns without it"
-                            }),
-                    );
-                }
+            let named = |column: &&Ident| columns.is_none_or(|columns| columns.contains(*column));
+            let named: Vec<&Ident> = decided.into_iter().flatten().filter(named).collect();
+            if !named.is_empty() {
+                let list: Vec<String> = named.iter().map(|column| format!("`{column}`")).collect();
+                let gives_roles = named.iter().any(|column| members.role.as_ref() == Some(*column));
+                diagnostics.push(
+                    Diagnostic::error(
+                        &code::P0414,
+                        span,
+                        format!("this rule would let {} be changed", list.join(", ")),
+                    )
+                    .note("who belongs to which tenant, and with which role, is more than a rule about rows can say")
+                    .help(if gives_roles {
+                        "list the columns without, and say who gives roles: `grants { admin gives any }`"
+                    } else {
+                        "list the columns without"
+                    }),
+                );
             }
         }
         Command::Select => {}
@@ -364,50 +414,6 @@ fn select_before_write(table: &Table, diagnostics: &mut Diagnostics) {
                 .note("Postgres shows an UPDATE or DELETE with a WHERE only the rows that a SELECT policy shows: it would do nothing, without an error")
                 .help(format!("add `allow {} to select`", rule.who.word())),
             );
-        }
-    }
-}
-
-/// Roles of a tenant are one database role, which has one list of columns.
-fn one_select_list(table: &Table, diagnostics: &mut Diagnostics) {
-    let mut lists = table.allows(Command::Select).filter(|rule| rule.who != Principal::Anyone);
-    let Some(first) = lists.next() else { return };
-    if let Some(other) = lists.find(|rule| rule.columns != first.columns) {
-        diagnostics.push(
-            Diagnostic::error(&code::P0406, other.span, format!("two rules show different columns of `{}`", table.name.name))
-                .label(first.span, "the other one")
-                .note("everybody who is signed in is one role of the database, which sees a column or doesn't; which rows it sees is another matter")
-                .help("show the same columns in both, or put the others into a table of their own"),
-        );
-    }
-}
-
-/// The rules of one command make one policy, which has one name.
-fn one_name_a_policy(table: &Table, diagnostics: &mut Diagnostics) {
-    let mut names: BTreeMap<Ident, (Command, Span)> = BTreeMap::new();
-    for command in Command::ALL {
-        let mut named = table.allows(command).filter(|rule| rule.name.is_some());
-        let Some(first) = named.next() else { continue };
-        if let Some(other) = named.find(|rule| rule.name != first.name || rule.span != first.span) {
-            diagnostics.push(
-                Diagnostic::error(&code::P0407, other.span, format!("the rules for {} have two names", command.word()))
-                    .label(first.span, "the other one")
-                    .note("the rules of one command make one policy, so that Postgres evaluates it once")
-                    .help("keep one of the names"),
-            );
-        }
-        if let Some(name) = &first.name {
-            let full = if first.shares_name { format!("{name} ({})", command.word()) } else { name.to_string() };
-            names::check_length(&full, first.span, diagnostics);
-            if let Some((_, span)) = names.insert(full.as_str().into(), (command, first.span))
-                && span != first.span
-            {
-                diagnostics.push(
-                    Diagnostic::error(&code::P0407, first.span, format!("there are two policies `{full}`"))
-                        .label(span, "the first one")
-                        .help("rename one of them"),
-                );
-            }
         }
     }
 }

@@ -17,25 +17,33 @@ pub struct SignUp {
     pub assignments: Vec<(Ident, Expr)>,
 }
 
-/// Reads what sign-up does: it must be able to make a row for *every* user, or nobody could sign up.
+/// Reads what sign-up does: it must be able to make a row for *every* user, or nobody could sign up. `members` is there when the row
+/// says who belongs to which tenant.
 pub(super) fn check(
     written: &tree::SignUp,
     tables: &[Table],
+    members: Option<&tree::Members>,
     sql: &Sql,
     diagnostics: &mut Diagnostics,
 ) -> Option<SignUp> {
-    let Some(table) = tables.iter().find(|table| table.name.name == *written.table.name.value) else {
-        let all = tables.iter().map(|table| table.name.name.as_str());
-        diagnostics.push(names::unknown(&code::P0201, "table", &written.table.name, all));
+    let Some(table) = names::find(tables, &written.table) else {
+        diagnostics.push(names::unknown_table(&written.table, tables));
         return None;
     };
     let problem = |span, message: String| Diagnostic::error(&code::P0417, span, message);
     let users = QualifiedName::new("auth", "users");
-    let user = table
-        .primary_key
-        .first()
-        .filter(|key| table.references.iter().any(|reference| reference.column == **key && reference.table == users));
+    // A reference that is wrong itself has been told, and may have been the one that is meant.
+    let broken = table.references.is_empty() && diagnostics.has_errors();
+    let user = table.primary_key.first().filter(|key| {
+        table
+            .references
+            .iter()
+            .any(|reference| reference.column == **key && reference.table == users && reference.target == "id")
+    });
     let Some(user) = user else {
+        if broken {
+            return None;
+        }
         diagnostics.push(
             problem(written.table.span(), format!("a row of `{}` isn't a user's", table.name.name))
                 .note("sign-up makes one row for each user, by their id")
@@ -48,8 +56,7 @@ pub(super) fn check(
     for assignment in &written.assignments {
         let Some(column) = table.column(&assignment.column) else {
             let all = table.columns.iter().map(|column| column.name.as_str());
-            let thing = format!("column in `{}`", table.name.name);
-            diagnostics.push(names::unknown(&code::P0202, &thing, &assignment.column, all));
+            diagnostics.push(names::unknown_column(&table.name.name, &assignment.column, all));
             continue;
         };
         if !taken.take("values for", &assignment.column, assignment.column.span, diagnostics) {
@@ -61,22 +68,39 @@ pub(super) fn check(
                     .note("the user is who signs up, and nobody signs up into a tenant")
                     .help("take it out of the list"),
             );
+            continue;
         }
-        if column.not_null && column.name != *user {
+        if members.and_then(|members| members.role.as_ref()).is_some_and(|role| *column.name == *role.value) {
+            diagnostics.push(
+                Diagnostic::error(
+                    &code::P0414,
+                    assignment.column.span,
+                    format!("sign-up can't choose `{}`, which decides who may do what", column.name),
+                )
+                .note("whoever signs up writes `raw_user_meta_data`, and would choose the own role")
+                .help("take it out of the list: a member begins with the column's default"),
+            );
+            continue;
+        }
+        let value = sql.expression(&assignment.value, &table.name, Place::SignUp, &column.ty, diagnostics);
+        if column.not_null && !value.as_ref().is_some_and(is_never_null) {
             diagnostics.push(
                 problem(
                     assignment.column.span,
                     format!("`{}` is not null, and a user may have no such value", column.name),
                 )
                 .note("phone and anonymous users have no e-mail, and nobody must have a name: the sign-up would fail")
-                .help("leave `not null` out"),
+                .help("leave `not null` out, or write `coalesce(..., VALUE)`"),
             );
         }
         let value = sql.expression(&assignment.value, &table.name, Place::SignUp, &column.ty, diagnostics);
         assignments.extend(value.map(|value| (column.name.clone(), value)));
     }
     for column in &table.columns {
-        if !column.is_optional() && column.name != *user {
+        let given = written.assignments.iter().any(|assignment| *column.name == *assignment.column.value);
+        // That a membership must be able to be without a tenant is told by `members`.
+        let told = members.is_some() && table.tenant_key() == Some(&column.name);
+        if !column.is_optional() && column.name != *user && !given && !told {
             diagnostics.push(
                 problem(
                     column.span,
@@ -88,4 +112,16 @@ pub(super) fn check(
         }
     }
     Some(SignUp { table: table.name.clone(), user: user.clone(), assignments })
+}
+
+/// Whether a value is there for every user.
+fn is_never_null(value: &Expr) -> bool {
+    match value {
+        Expr::String(_) | Expr::Number(_) | Expr::Boolean(_) | Expr::Keyword(_) => true,
+        Expr::Cast(inner, _) => is_never_null(inner),
+        Expr::Coalesce(list) => list.iter().any(is_never_null),
+        // `auth.users` has these for everybody.
+        Expr::Column(parts) => matches!(parts.as_slice(), [row, name] if *row == "new" && *name == "id"),
+        _ => false,
+    }
 }

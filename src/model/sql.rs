@@ -1,9 +1,9 @@
 //! The SQL inside a model: parsed, resolved and typed, each mistake at its place.
 
 use super::Enum;
-use crate::catalog::{Acl, Catalog, Expr, Ident, IndexKey, QualifiedName, Type, TypeKind, TypeRef};
+use crate::catalog::{Acl, Catalog, Expr, Extension, Ident, IndexKey, QualifiedName, Type, TypeKind, TypeRef};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, code};
-use crate::platform::TypeName;
+use crate::platform::{self, TypeName};
 use crate::replay::fragment;
 use crate::span::Span;
 use crate::sql::{self, SqlError};
@@ -14,6 +14,8 @@ use crate::typing::{self, Problem, ProblemKind, Relation, Scope};
 pub(super) struct Sql {
     /// The platform's objects, and the model's as far as they have been read.
     pub(super) catalog: Catalog,
+    /// The schema of an extension that the model declares and the platform's data don't describe.
+    strange: Option<Ident>,
 }
 
 /// Where an expression stands, which decides what may be in it.
@@ -49,15 +51,28 @@ impl Place {
 }
 
 impl Sql {
-    /// What the platform has, and the model's enums.
-    pub(super) fn new(platform: &Catalog, enums: &[Enum]) -> Self {
+    /// What the platform has, and the model's enums and extensions.
+    pub(super) fn new(platform: &Catalog, enums: &[Enum], extensions: &[(Ident, Option<Ident>)]) -> Self {
         let mut catalog = platform.clone();
+        let mut strange = None;
+        for (name, schema) in extensions {
+            let schema = schema.clone().unwrap_or_else(|| Ident::from("extensions"));
+            if !platform::function::is_described(name) {
+                strange = Some(schema.clone());
+            }
+            catalog.extensions.insert(name.clone(), Extension { schema: Some(schema) });
+        }
         for declared in enums {
             let kind = TypeKind::Enum(declared.values.clone());
             let ty = Type { owner: Ident::from("postgres"), kind, privileges: Acl::default(), comment: None };
             catalog.types.insert(declared.name.clone(), ty);
         }
-        Self { catalog }
+        Self { catalog, strange }
+    }
+
+    /// Whether the model declares an extension that may bring anything.
+    pub(super) fn has_strange_extension(&self) -> bool {
+        self.strange.is_some()
     }
 
     /// A type: known, and with the schema that it is in.
@@ -70,7 +85,20 @@ impl Sql {
             }
         };
         match typing::resolve_type(&parsed, &self.catalog) {
-            Ok(ty) => Some(ty),
+            Ok(ty) => {
+                if let Some(reason) = typing::refused_modifiers(&ty) {
+                    let message = format!("`{}` {reason}", TypeName::from(&ty));
+                    diagnostics.push(
+                        Diagnostic::error(&code::P0302, written.span, message)
+                            .help("correct what stands in brackets, or take it away"),
+                    );
+                }
+                Some(ty)
+            }
+            // Nobody knows which types such an extension brings: no reason for alarm.
+            Err(_) if parsed.schema.is_none() && self.strange.is_some() => {
+                Some(TypeRef { schema: self.strange.clone(), ..parsed })
+            }
             Err(nearest) => {
                 let mut diagnostic =
                     Diagnostic::error(&code::P0302, written.span, format!("there is no type `{}`", written.value))
@@ -129,19 +157,19 @@ impl Sql {
         if let Some(found) = found
             && !typing::can_assign(&found, wanted, &expr, &self.catalog)
         {
-            let what = place.words();
-            diagnostics.push(
-                Diagnostic::error(
-                    &code::P0311,
-                    written.span,
-                    format!("{what} must be `{wanted}`, and this is `{found}`"),
-                )
-                .note("Postgres doesn't convert one into the other by itself")
-                .help(format!("write a cast, or an expression of type `{wanted}`")),
-            );
+            let wanted = TypeName::from(wanted);
+            diagnostics.push(match &expr {
+                Expr::String(text) if found.is_literal() => cannot_be_read(text, &wanted.to_string(), written.span),
+                _ => {
+                    let message = format!("{} must be `{wanted}`, and this is `{found}`", place.words());
+                    Diagnostic::error(&code::P0311, written.span, message)
+                        .note("Postgres doesn't convert one into the other by itself")
+                        .help(format!("write a cast, or an expression of type `{wanted}`"))
+                }
+            });
             return None;
         }
-        Some(expr)
+        Some(typing::qualified(&expr, &self.catalog))
     }
 
     /// The type of an expression; the inner `None` for a type that isn't known, which raises no alarm.
@@ -184,6 +212,13 @@ impl Sql {
     }
 }
 
+/// A quoted constant that isn't a value of the type it stands for.
+pub(super) fn cannot_be_read(text: &str, ty: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(&code::P0311, span, format!("`{text}` can't be read as `{ty}`"))
+        .note("Postgres reads a quoted constant as a value of the type that is wanted (22P02)")
+        .help(format!("write a value of type `{ty}`"))
+}
+
 /// A fragment that isn't SQL.
 fn syntax(error: &SqlError, written: &Fragment, what: &str, diagnostics: &mut Diagnostics) {
     let span = written.span.part(error.range.clone());
@@ -197,7 +232,7 @@ fn describe(problem: &Problem, written: &Fragment, place: Place, table: &Qualifi
     let span = place_of(problem, written);
     let code: &'static Code = match problem.kind {
         ProblemKind::UnknownColumn if problem.word == "old" || problem.word == "new" => &code::P0307,
-        ProblemKind::UnknownColumn => &code::P0303,
+        ProblemKind::UnknownColumn | ProblemKind::WholeRow => &code::P0303,
         ProblemKind::UnknownFunction | ProblemKind::NoFunction => &code::P0304,
         ProblemKind::NoOperator => &code::P0305,
         ProblemKind::Aggregate | ProblemKind::SetReturning | ProblemKind::Window => &code::P0306,
@@ -217,6 +252,9 @@ fn describe(problem: &Problem, written: &Fragment, place: Place, table: &Qualifi
         ProblemKind::UnknownColumn if place == Place::SignUp => {
             format!("there is no `{}`: at sign-up there is the row of `auth.users`, called `new`", problem.word)
         }
+        ProblemKind::UnknownColumn if table.name != *problem.word && problem.message.starts_with("there is no row") => {
+            format!("{} is about a row of `{}`, and `{}` is none", place.words(), table.name, problem.word)
+        }
         ProblemKind::UnknownColumn => format!("there is no column `{}` in `{}`", problem.word, table.name),
         _ => problem.message.clone(),
     };
@@ -235,6 +273,14 @@ fn describe(problem: &Problem, written: &Fragment, place: Place, table: &Qualifi
         ProblemKind::UnknownColumn if problem.word == "old" || problem.word == "new" => diagnostic
             .note("there is a row before and a row after only where a row is updated")
             .help("write the column alone, or make it a rule for `update` alone"),
+        ProblemKind::WholeRow => diagnostic
+            .note("what a whole row means changes with every column that is added")
+            .help("name the columns that are meant"),
+        ProblemKind::BadLiteral => diagnostic
+            .note("Postgres reads a quoted constant as a value of the type that it is compared with, or cast to (22P02)")
+            .help("write a value of that type"),
+        ProblemKind::UnknownFunction | ProblemKind::NoFunction if problem.nearest.is_none() => diagnostic
+            .note("an expression can call Postgres's own functions, the platform's, and those of the model's extensions"),
         ProblemKind::NoOperator => diagnostic
             .note("Postgres would refuse it at `supabase db push`")
             .help("cast one side to the type of the other, or compare another column"),

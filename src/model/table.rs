@@ -38,6 +38,8 @@ pub struct Table {
     pub append_only: bool,
     /// The audit trigger's name, when changes are recorded.
     pub audited: Option<Ident>,
+    /// Whether it is the table into which changes are recorded.
+    pub is_audit_log: bool,
     /// The column that a trigger sets at every update.
     pub updated_at: Option<Ident>,
     /// Columns that never change once written.
@@ -121,11 +123,23 @@ fn read_one(
         soft_delete: None,
         append_only: false,
         audited: None,
+        is_audit_log: false,
         updated_at: None,
         immutable: Vec::new(),
         rules: Vec::new(),
         span: written.name.span(),
     };
+    if ["old", "new"].contains(&written.name.name.as_str()) {
+        diagnostics.push(
+            Diagnostic::error(
+                &code::P0209,
+                written.name.span(),
+                format!("a table can't be called `{}`", written.name.name.value),
+            )
+            .note("conditions call the row before an update `old` and the row after it `new`")
+            .help("choose another name"),
+        );
+    }
     let mut taken = names::Declared::default();
     let mut add = |column: Column, diagnostics: &mut Diagnostics| {
         if SYSTEM_COLUMNS.contains(&column.name.as_str()) {

@@ -3,6 +3,7 @@
 use super::{Column, Roles, Scope, Table, names, table::ident};
 use crate::catalog::{Ident, QualifiedName};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
+use crate::platform::TypeName;
 use crate::span::Span;
 use crate::syntax::tree::{self, TenantItem};
 
@@ -70,18 +71,16 @@ pub(super) fn check(
     diagnostics: &mut Diagnostics,
 ) -> Option<Tenant> {
     names::check_length(&written.key, written.key.span, diagnostics);
-    let known: Vec<String> = tables.iter().map(|table| table.name.name.to_string()).collect();
-    let unknown_table =
-        |name: &tree::RawName| names::unknown(&code::P0201, "table", &name.name, known.iter().map(String::as_str));
     for table in tables.iter_mut() {
         if let Scope::Tenant { key, .. } = &mut table.scope {
             *key = ident(&written.key);
         }
     }
-    let Some(table) = tables.iter_mut().find(|table| table.name.name == *written.table.name.value) else {
-        diagnostics.push(unknown_table(&written.table));
-        return None;
-    };
+    if names::find(tables, &written.table).is_none() {
+        diagnostics.push(names::unknown_table(&written.table, tables));
+    }
+    let wanted = names::qualified(&written.table);
+    let table = tables.iter_mut().find(|table| table.name == wanted)?;
     if table.scope != Scope::Shared || table.self_column.is_some() {
         diagnostics.push(
             Diagnostic::error(
@@ -183,16 +182,15 @@ fn check_members(
     roles: &Roles,
     diagnostics: &mut Diagnostics,
 ) -> Option<Members> {
-    let Some(table) = tables.iter().find(|table| table.name.name == *written.table.name.value) else {
-        let all = tables.iter().map(|table| table.name.name.as_str());
-        diagnostics.push(names::unknown(&code::P0201, "table", &written.table.name, all));
+    let Some(table) = names::find(tables, &written.table) else {
+        diagnostics.push(names::unknown_table(&written.table, tables));
         return None;
     };
     let column = |name: &tree::Name, diagnostics: &mut Diagnostics| {
         let found = table.column(name);
         if found.is_none() {
             let all = table.columns.iter().map(|column| column.name.as_str());
-            diagnostics.push(names::unknown(&code::P0202, &format!("column in `{}`", table.name.name), name, all));
+            diagnostics.push(names::unknown_column(&table.name.name, name, all));
         }
         found
     };
@@ -222,7 +220,7 @@ fn check_members(
             Diagnostic::error(
                 &code::P0404,
                 written.user.span,
-                format!("`{}` is `{}`, and a user is a `uuid`", user.name, user.ty),
+                format!("`{}` is `{}`, and a user is a `uuid`", user.name, TypeName::from(&user.ty)),
             )
             .note("`auth.uid()` is a uuid, and Postgres has no operator that compares it with another type")
             .help("make the column `uuid`"),
@@ -342,5 +340,19 @@ fn role_grant(written: &tree::Grant, roles: &Roles, diagnostics: &mut Diagnostic
             names.iter().filter_map(|name| known_role(name, roles, diagnostics)).collect()
         }
     };
+    let gives: Vec<Ident> = gives;
+    let is_above = |role: &&Ident| roles.get(role).is_some_and(|it| it.name != giver && it.includes.contains(&giver));
+    let above = gives.iter().find(is_above);
+    if let Some(above) = above {
+        diagnostics.push(
+            Diagnostic::error(
+                &code::P0414,
+                written.giver.span,
+                format!("`{giver}` would give `{above}`, which is above it"),
+            )
+            .note(format!("whoever is `{giver}` could give it to themselves, and so have every right of `{above}`"))
+            .help("name the roles that it may give, without those that include it"),
+        );
+    }
     Some(RoleGrant { giver, gives, span: written.giver.span })
 }

@@ -32,7 +32,7 @@ const DESCRIBED: &[&str] = &[
 ];
 
 /// Whether the data files tell what an extension brings.
-pub(super) fn is_described(extension: &str) -> bool {
+pub fn is_described(extension: &str) -> bool {
     DESCRIBED.binary_search(&extension).is_ok()
 }
 

@@ -24,8 +24,8 @@ impl Typer<'_> {
             Expr::Cast(inner, ty) => self.cast(inner, ty),
             Expr::Call(call) => self.call(call),
             Expr::Binary(op, left, right) => {
-                let (left, right) = (self.of(left), self.of(right));
-                self.operator(op, Some(&left), &right)
+                let (of_left, of_right) = (self.of(left), self.of(right));
+                self.compared(op, (left, &of_left), (right, &of_right))
             }
             Expr::Unary(op, right) => {
                 let right = self.of(right);
@@ -46,25 +46,31 @@ impl Typer<'_> {
                 TypeName::BOOL
             }
             Expr::IsDistinct(left, right, _) => {
-                let (left, right) = (self.of(left), self.of(right));
-                self.operator(&Operator::new("="), Some(&left), &right);
+                let (of_left, of_right) = (self.of(left), self.of(right));
+                self.compared(&Operator::new("="), (left, &of_left), (right, &of_right));
                 TypeName::BOOL
             }
             Expr::In(left, list, _) => {
-                let left = self.of(left);
+                let of_left = self.of(left);
                 for value in list {
                     let right = self.of(value);
-                    self.operator(&Operator::new("="), Some(&left), &right);
+                    self.compared(&Operator::new("="), (left, &of_left), (value, &right));
                 }
                 TypeName::BOOL
             }
             Expr::Between(value, low, high, _) => {
-                let (value, low, high) = (self.of(value), self.of(low), self.of(high));
-                self.operator(&Operator::new(">="), Some(&value), &low);
-                self.operator(&Operator::new("<="), Some(&value), &high);
+                let (of_value, of_low, of_high) = (self.of(value), self.of(low), self.of(high));
+                let before = self.problems.len();
+                self.compared(&Operator::new(">="), (value, &of_value), (low, &of_low));
+                // One message is enough for both ends.
+                if self.problems.len() == before {
+                    self.compared(&Operator::new("<="), (value, &of_value), (high, &of_high));
+                }
                 TypeName::BOOL
             }
             Expr::Any(op, left, array) | Expr::All(op, left, array) => self.any(op, left, array),
+            // `ARRAY[]` takes the type of the cast around it.
+            Expr::Array(list) if list.is_empty() => TypeName::LITERAL,
             Expr::Array(list) => {
                 let element = self.common(list, "ARRAY");
                 if element == TypeName::NOT_KNOWN {
@@ -91,7 +97,17 @@ impl Typer<'_> {
                 self.operator(&Operator::new("="), Some(&left), &right);
                 left
             }
-            Expr::Keyword(word) => keyword(word),
+            Expr::Keyword(word) => {
+                if self.scope.immutable {
+                    self.problem(
+                        ProblemKind::NotImmutable,
+                        &word.to_lowercase(),
+                        format!("`{word}` is not immutable"),
+                        None,
+                    );
+                }
+                keyword(word)
+            }
             Expr::Subscript(inner, index) => {
                 self.of(index);
                 self.of(inner);
@@ -107,7 +123,7 @@ impl Typer<'_> {
                 TypeName::NOT_KNOWN
             }
             Expr::Star(_) => {
-                self.problem(ProblemKind::UnknownColumn, "*", "`*` can't stand here".to_owned(), None);
+                self.problem(ProblemKind::WholeRow, "*", "`*` is a whole row, and can't stand here".to_owned(), None);
                 TypeName::NOT_KNOWN
             }
             Expr::Opaque(text) => self.opaque(text),
@@ -142,6 +158,11 @@ impl Typer<'_> {
             return if column.ty.name == "unknown" { TypeName::NOT_KNOWN } else { (&column.ty).into() };
         }
         let name = parts.last().cloned().unwrap_or_default();
+        if parts.len() == 1 && self.scope.relations.iter().any(|relation| relation.alias == name) {
+            let message = format!("`{name}` is a whole row, and can't stand here");
+            self.problem(ProblemKind::WholeRow, &name, message, None);
+            return TypeName::NOT_KNOWN;
+        }
         let all = self.scope.relations.iter().flat_map(|relation| relation.columns).map(|column| column.name.as_str());
         let nearest = suggest::nearest(&name, all).map(str::to_owned);
         self.problem(ProblemKind::UnknownColumn, &name, format!("there is no column `{name}`"), nearest);
@@ -169,8 +190,15 @@ impl Typer<'_> {
             return TypeName::NOT_KNOWN;
         };
         let to = TypeName::from(&resolved);
+        if let Some(reason) = super::refused_modifiers(&resolved) {
+            self.problem(ProblemKind::UnknownType, &ty.name, format!("`{to}` {reason}"), None);
+        }
+        if self.scope.immutable && super::volatile::cast_is_stable(&from, &to) {
+            let message = format!("the cast of `{from}` to `{to}` is not immutable");
+            self.problem(ProblemKind::NotImmutable, &ty.name, message, None);
+        }
         if let Expr::String(text) = inner
-            && !super::literal::fits(text, &resolved)
+            && !super::literal::fits(text, &resolved, self.catalog)
         {
             self.problem(ProblemKind::BadLiteral, text, format!("`{text}` can't be read as `{to}`"), None);
         } else if platform::coerce(self.world, &from, &to, platform::Context::Explicit) == platform::Coercion::No {
@@ -191,7 +219,7 @@ impl Typer<'_> {
                 return ty.into();
             }
             let message = "there is no caller here: `caller()` stands in rules only".to_owned();
-            self.problem(ProblemKind::UnknownFunction, name, message, None);
+            self.problem(ProblemKind::UnknownFunction, name, message, Some("auth.uid()".to_owned()));
             return TypeName::NOT_KNOWN;
         }
         let found = if call.variadic {
@@ -258,13 +286,43 @@ impl Typer<'_> {
         self.problem(kind, name, format!("`{name}` is {what}"), None);
     }
 
+    /// An operator between two expressions. A quoted constant takes the type of the other side where Postgres would give it that.
+    fn compared(&mut self, op: &Operator, left: (&Expr, &TypeName), right: (&Expr, &TypeName)) -> TypeName {
+        if matches!(op.symbol.as_str(), "=" | "<>" | "<" | "<=" | ">" | ">=") {
+            for ((constant, of_constant), (_, other)) in [(left, right), (right, left)] {
+                if let Expr::String(text) = constant
+                    && of_constant.is_literal()
+                    && !other.is_literal()
+                    && *other != TypeName::NOT_KNOWN
+                    && !super::literal::fits(text, &other.into(), self.catalog)
+                {
+                    self.problem(ProblemKind::BadLiteral, text, format!("`{text}` can't be read as `{other}`"), None);
+                    return TypeName::BOOL;
+                }
+            }
+        }
+        self.operator(op, Some(left.1), right.1)
+    }
+
     fn operator(&mut self, op: &Operator, left: Option<&TypeName>, right: &TypeName) -> TypeName {
         match platform::resolve_operator(self.world, &op.symbol, left, right) {
-            Resolution::Found { choice, .. } => choice.result,
+            Resolution::Found { choice, .. } => {
+                if self.scope.immutable && super::volatile::operator_is_stable(&op.symbol, left, right) {
+                    let left = left.map(ToString::to_string).unwrap_or_default();
+                    let message = format!("`{left} {} {right}` is not immutable", op.symbol);
+                    self.problem(ProblemKind::NotImmutable, &op.symbol, message, None);
+                }
+                choice.result
+            }
             Resolution::Unknown | Resolution::Ambiguous(_) => TypeName::NOT_KNOWN,
             Resolution::NoSuch => {
-                let left = left.map(|left| format!("{left} ")).unwrap_or_default();
-                let message = format!("Postgres has no operator `{left}{} {right}`", op.symbol);
+                let word = |ty: &TypeName| if ty.is_literal() { "a constant".to_owned() } else { format!("`{ty}`") };
+                let message = match left {
+                    Some(left) => {
+                        format!("Postgres has no `{}` between {} and {}", op.symbol, word(left), word(right))
+                    }
+                    None => format!("Postgres has no `{}` before {}", op.symbol, word(right)),
+                };
                 self.problem(ProblemKind::NoOperator, &op.symbol, message, None);
                 TypeName::NOT_KNOWN
             }

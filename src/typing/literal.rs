@@ -1,11 +1,19 @@
 //! Quoted constants: whether one can be read as the type that it stands for (otherwise error 22P02). Only where that is certain.
 
-use crate::catalog::TypeRef;
+use crate::catalog::{Catalog, QualifiedName, TypeKind, TypeRef};
 
 /// Whether the text can be a value of the type; true wherever it isn't certain that it can't.
-pub(super) fn fits(text: &str, ty: &TypeRef) -> bool {
-    if ty.schema.is_some() || ty.dimensions > 0 {
-        return true;
+pub(super) fn fits(text: &str, ty: &TypeRef, catalog: &Catalog) -> bool {
+    if ty.dimensions > 0 {
+        let text = text.trim();
+        return text.starts_with(['{', '[']) && text.ends_with('}');
+    }
+    if let Some(schema) = &ty.schema {
+        let declared = catalog.types.get(&QualifiedName::new(schema.as_str(), ty.name.as_str()));
+        return match declared.map(|declared| &declared.kind) {
+            Some(TypeKind::Enum(values)) => values.iter().any(|value| value == text),
+            _ => true,
+        };
     }
     let trimmed = text.trim();
     match ty.name.as_str() {
@@ -14,6 +22,16 @@ pub(super) fn fits(text: &str, ty: &TypeRef) -> bool {
         "int8" => trimmed.parse::<i64>().is_ok() || looks_special(trimmed),
         "uuid" => is_uuid(trimmed),
         "bool" => is_boolean(trimmed),
+        "numeric" | "float4" | "float8" => {
+            let word = trimmed.trim_start_matches(['+', '-']).to_ascii_lowercase();
+            trimmed.parse::<f64>().is_ok() || word == "infinity" || looks_special(trimmed)
+        }
+        "date" | "timestamp" | "timestamptz" => {
+            // Dates are read in many ways; what has no digit is one of these words (Postgres docs, table 8.13).
+            let words = ["now", "today", "tomorrow", "yesterday", "epoch", "infinity", "-infinity", "+infinity"];
+            trimmed.contains(|it: char| it.is_ascii_digit())
+                || trimmed.split_whitespace().any(|word| words.contains(&word.to_ascii_lowercase().as_str()))
+        }
         "json" | "jsonb" => serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok(),
         _ => true,
     }

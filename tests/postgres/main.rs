@@ -17,5 +17,6 @@ mod applied;
 mod clients;
 mod harness;
 mod matrix;
+mod random_models;
 #[path = "../support/support.rs"]
 mod support;

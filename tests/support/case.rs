@@ -2,6 +2,7 @@
 //!
 //! - The first line is `//# The behaviour in one sentence.`
 //! - `//~ error[P0001]` marks what is reported on its line, `//~^ error[P0001]` on the line above; several may follow each other.
+//! - `//#given` puts the small shop of `given.policy` beside it, so that a case holds what it is about and nothing else.
 //! - `//#-- path` starts another file of the same model.
 //! - `//#++ 1000` goes on with so many blanks, where a file must be large.
 //!
@@ -9,6 +10,9 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
+
+/// A small model without mistakes: two roles, a tenant, its members. The first example of `docs/language.md`.
+pub(crate) const GIVEN: &str = include_str!("given.policy");
 
 /// One file of a case.
 #[derive(Debug)]
@@ -53,6 +57,7 @@ impl Case {
             expected: Vec::new(),
         };
         let mut line_number = 0;
+        let mut given = false;
         for (at, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
             let shown = String::from_utf8_lossy(line);
             // A byte order mark may stand before the sentence.
@@ -67,6 +72,7 @@ impl Case {
                 line_number = 0;
                 continue;
             }
+            given |= text == format!("{comment}#given");
             let file = case.files.last_mut().ok_or("no file")?;
             line_number += 1;
             file.bytes.extend_from_slice(line);
@@ -80,6 +86,9 @@ impl Case {
                     case.expected.push((file.path.clone(), line_number - above, marker.to_owned()));
                 }
             }
+        }
+        if given {
+            case.files.insert(0, CaseFile { path: "given.policy".to_owned(), bytes: GIVEN.as_bytes().to_vec() });
         }
         case.expected.sort();
         Ok(case)

@@ -1,0 +1,114 @@
+//! Models made up at random, on real servers: what is made of them applies, and everything in it runs. A function of plpgsql is only parsed when it
+//! is made, so each trigger is fired and each function called, and whatever the server then says must be a refusal that was meant.
+
+mod fill;
+#[path = "../support/random_model/random_model.rs"]
+mod random_model;
+mod tour;
+
+use policyc::compile::{self, Artifacts};
+use policyc::diagnostics::Diagnostics;
+use policyc::emit::Templates;
+use policyc::model::Model;
+use policyc::span::SourceMap;
+
+use crate::support::{Cluster, Database, Grants, Version, catalog};
+
+/// A model, and what is made of it; `None` for one that has mistakes.
+fn compiled(text: &str) -> Option<(Model, Artifacts)> {
+    let mut sources = SourceMap::default();
+    let file = sources.add("model.policy", text);
+    let mut diagnostics = Diagnostics::default();
+    let model = compile::check(&mut sources, &[file], &mut diagnostics)?;
+    let artifacts = compile::render(&model, &Templates::embedded()).expect("a model without mistakes compiles");
+    Some((model, artifacts))
+}
+
+/// What the compiler says of a text.
+fn mistakes(text: &str) -> Vec<String> {
+    let mut sources = SourceMap::default();
+    let file = sources.add("model.policy", text);
+    let mut diagnostics = Diagnostics::default();
+    compile::check(&mut sources, &[file], &mut diagnostics);
+    diagnostics.resolved(&sources).iter().map(|it| format!("{}: {}", it.code.id, it.message)).collect()
+}
+
+/// What is wrong with a model on a server of that version.
+fn faults(text: &str, version: Version, grants: Grants) -> Vec<String> {
+    let Some((model, artifacts)) = compiled(text) else { return Vec::new() };
+    let database = Cluster::get(version).database(grants);
+    if let Err(error) = database.apply(&artifacts.migration) {
+        return vec![format!("the migration: {}", crate::support::database::describe(&error, &artifacts.migration))];
+    }
+    let mut faults = same_as_schema(&database, &artifacts, version, grants);
+    faults.extend(tour::faults(&database, &model));
+    faults
+}
+
+/// `schema.sql` makes the same database.
+fn same_as_schema(database: &Database, artifacts: &Artifacts, version: Version, grants: Grants) -> Vec<String> {
+    let other = Cluster::get(version).database(grants);
+    if let Err(error) = other.apply(&artifacts.schema) {
+        return vec![format!("schema.sql: {}", crate::support::database::describe(&error, &artifacts.schema))];
+    }
+    catalog::difference(&catalog::listing(database), &catalog::listing(&other))
+}
+
+/// Looks at models by number; prints the shortest text that has the first fault.
+fn every(seeds: impl IntoIterator<Item = u64>, hostile: bool, version: Version, grants: Grants) {
+    let mut accepted = 0;
+    for seed in seeds {
+        let text = random_model::model(seed, hostile);
+        accepted += u32::from(compiled(&text).is_some());
+        let found = faults(&text, version, grants);
+        if let Some(first) = found.first() {
+            let kind = |fault: &str| fault.split(['\n', '"', '`']).next().unwrap_or_default().to_owned();
+            let same = |text: &str| faults(text, version, grants).iter().any(|fault| kind(fault) == kind(first));
+            let short = random_model::shrink::shrink(&text, same);
+            panic!(
+                "model {seed} on {version}: {}\n{short}\n\n{:#?}",
+                found.join("\n"),
+                faults(&short, version, grants)
+            );
+        }
+    }
+    assert!(accepted > 0, "no model was accepted");
+}
+
+/// `POLICYC_SEEDS=100..200` tries other models.
+fn seeds(usual: std::ops::Range<u64>) -> std::ops::Range<u64> {
+    let Ok(text) = std::env::var("POLICYC_SEEDS") else { return usual };
+    let (from, to) = text.split_once("..").expect("POLICYC_SEEDS is FROM..TO");
+    from.parse().expect("a number")..to.parse().expect("a number")
+}
+
+#[test]
+fn models_made_up_at_random_work_on_15() {
+    every(seeds(0..8), false, Version::V15, Grants::Old);
+}
+
+#[test]
+fn models_made_up_at_random_work_on_17() {
+    every(seeds(8..16), false, Version::V17, Grants::New);
+}
+
+#[test]
+fn models_with_hostile_names_work_on_15() {
+    every(seeds(0..8), true, Version::V15, Grants::New);
+}
+
+#[test]
+fn models_with_hostile_names_work_on_17() {
+    every(seeds(8..16), true, Version::V17, Grants::Old);
+}
+
+/// Names that lowered functions use for what they declare, and words of SQL.
+#[test]
+fn the_hostile_model_works() {
+    let text = include_str!("random_models/hostile.policy");
+    let mistakes = mistakes(text);
+    assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
+    for (version, grants) in [(Version::V15, Grants::Old), (Version::V17, Grants::New)] {
+        assert_eq!(faults(text, version, grants), Vec::<String>::new(), "{version}");
+    }
+}
