@@ -54,6 +54,16 @@ pub fn columns_addition<'a>(columns: impl IntoIterator<Item = &'a str>) -> Strin
     joined
 }
 
+/// A name that is made up here and not by Postgres: itself where it fits, otherwise its beginning and eight digits that tell it from all others with
+/// this beginning (FNV-1a of the whole name), whatever else there is.
+pub fn shortened(name: &str) -> String {
+    if name.len() <= MAX_BYTES {
+        return name.to_owned();
+    }
+    let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    format!("{}_{hash:08x}", clip(name, MAX_BYTES - 9))
+}
+
 /// A name as the server stores it: cut to [`MAX_BYTES`] (`truncate_identifier`).
 pub fn truncated(name: &str) -> &str {
     clip(name, MAX_BYTES)
@@ -79,6 +89,14 @@ mod tests {
         let long = make_object_name(&"a".repeat(60), Some(&"b".repeat(30)), Some("fkey"));
         assert_eq!(long, format!("{}_{}_fkey", "a".repeat(29), "b".repeat(28)));
         assert_eq!(make_object_name(&"é".repeat(40), None, Some("pkey")).len(), 63);
+    }
+
+    #[test]
+    fn a_long_name_is_told_from_others_with_its_beginning() {
+        assert_eq!(shortened("soft_delete_customers"), "soft_delete_customers");
+        let (one, other) = (shortened(&format!("{}1", "é".repeat(40))), shortened(&format!("{}2", "é".repeat(40))));
+        assert_ne!(one, other);
+        assert!(one.len() <= MAX_BYTES && one.starts_with(&"é".repeat(27)));
     }
 
     #[test]

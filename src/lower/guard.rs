@@ -11,7 +11,7 @@ use super::condition::{Row, caller, has_role, not_in_the_bin_for, substitute};
 use super::function::{add, for_trigger};
 use super::trigger::{comparable, new};
 use super::words;
-use crate::catalog::name::make_object_name;
+use crate::catalog::name::shortened;
 use crate::catalog::{Catalog, Expr, Ident, TriggerEvent, TriggerTiming, TypeRef, Volatility};
 use crate::model::{Model, Principal, Rule, Table};
 use crate::sql::{print, quote};
@@ -24,7 +24,7 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
         if !is_needed(&rules) {
             continue;
         }
-        let name = make_object_name("check", Some(&table.name.name), Some("update"));
+        let name = shortened(&format!("check_{}_update", table.name.name));
         let mut trigger = new("check_update", TriggerTiming::After, &[TriggerEvent::Update], &name);
         // Whoever row security binds: not the server, not the owner, and so not the functions that run as the owner.
         let table_name = Expr::String(quote::qualified(&table.name));
@@ -90,6 +90,8 @@ fn conjuncts(model: &Model, table: &Table, rule: &Rule) -> Expr {
         match (&rule.who, table.tenant_key(), &table.self_column) {
             (Principal::Role(role), Some(key), _) => list.push(has_role(model, row.column(key), Some(role))),
             (Principal::SelfPerson, _, Some(column)) => list.push(row.column(column).equals(caller())),
+            // Whoever isn't signed in comes here too, by a rule for anyone, and has none of this one.
+            (Principal::Authenticated, ..) => list.push(Expr::IsNull(Box::new(caller()), true)),
             _ => {}
         }
     }

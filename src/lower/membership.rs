@@ -4,6 +4,7 @@ use super::comment::{article, spaced};
 use super::function::{add, for_trigger};
 use super::trigger::new;
 use super::words;
+use crate::catalog::name::shortened;
 use crate::catalog::{Catalog, Expr, Ident, TriggerEvent, TriggerTiming, expr::Operator};
 use crate::model::{Model, Roles, Scope, Tenant};
 use crate::sql::quote;
@@ -47,8 +48,8 @@ fn reset_role(tenant: &Tenant, role: &Ident, lowest: &Ident, catalog: &mut Catal
 
 /// Binds UPDATE alone and not the server's: the server can put right what it breaks, and users and tenants can be deleted.
 fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, catalog: &mut Catalog) {
-    let name = format!("keep_{highest}");
-    let name = crate::catalog::name::truncated(&name);
+    let name = shortened(&format!("keep_{highest}"));
+    let name = name.as_str();
     let members = &tenant.members;
     let column = |row: &str, name: &Ident| Expr::Column(vec![row.into(), name.clone()]);
     let is = |op: &str, left: Expr, right: Expr| Expr::Binary(Operator::new(op), Box::new(left), Box::new(right));
@@ -68,15 +69,16 @@ fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, c
     let comment = words::sentence(&message);
     trigger.comment = Some(comment.clone());
     let Some(id) = model.table(&tenant.table).and_then(|table| table.primary_key.first()) else { return };
-    let body = KEEP_HIGHEST
-        .replace("{id}", &quote::ident(id))
-        .replace("{tenants}", &quote::qualified(&tenant.table))
-        .replace("{members}", &quote::qualified(&members.table))
-        .replace("{key}", &quote::ident(&members.key))
-        .replace("{role}", &quote::ident(role))
-        .replace("{highest}", &quote::literal(highest))
-        .replace("{message}", &quote::literal(&message))
-        .replace("{hint}", &quote::literal(&format!("Make somebody else {} first.", article(&spaced(highest)))));
+    let body = keep_highest_body(&KeepHighest {
+        tenants: &quote::qualified(&tenant.table),
+        id: &quote::ident(id),
+        members: &quote::qualified(&members.table),
+        key: &quote::ident(&members.key),
+        role: &quote::ident(role),
+        highest: &quote::literal(highest),
+        message: &quote::literal(&message),
+        hint: &quote::literal(&format!("Make somebody else {} first.", article(&spaced(highest)))),
+    });
     let mut function = for_trigger(name, body, &comment);
     function.security_definer = true;
     add(catalog, function);
@@ -85,9 +87,24 @@ fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, c
     }
 }
 
+/// What stands in the body, as SQL.
+struct KeepHighest<'a> {
+    tenants: &'a str,
+    id: &'a str,
+    members: &'a str,
+    key: &'a str,
+    role: &'a str,
+    highest: &'a str,
+    message: &'a str,
+    hint: &'a str,
+}
+
 /// Whoever is found can't be changed until this transaction ends, and whoever is being changed at this moment doesn't count: so two who give the role up
 /// at once can't both succeed, also under REPEATABLE READ, where a lock on the tenant's row isn't enough.
-const KEEP_HIGHEST: &str = "
+fn keep_highest_body(parts: &KeepHighest<'_>) -> String {
+    let KeepHighest { tenants, id, members, key, role, highest, message, hint } = parts;
+    format!(
+        "
 BEGIN
   -- Where the tenant itself is deleted nobody has to stay
   IF EXISTS (SELECT FROM {tenants} AS tenants WHERE tenants.{id} = OLD.{key}) THEN
@@ -106,4 +123,6 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-";
+"
+    )
+}

@@ -6,7 +6,7 @@
 
 use super::condition::{Row, Side, allowed, allowed_to_anyone, caller, has_role};
 use super::{ANON, AUTHENTICATED, words};
-use crate::catalog::name::truncated;
+use crate::catalog::name::shortened;
 use crate::catalog::{self, Expr, Grantee, Ident, Policy, PolicyCommand};
 use crate::model::{Model, Principal, Rule, Scope, Table};
 use crate::syntax::tree::Command;
@@ -93,7 +93,7 @@ fn name(table: &Table, command: Command, rules: &[&Rule], role: Option<&str>) ->
         (None, None) => format!("{} {}", command.word(), table.name.name),
         (None, Some(role)) => format!("{} {} ({role})", command.word(), table.name.name),
     };
-    truncated(&full).into()
+    shortened(&full).into()
 }
 
 /// The boundary as restrictive policies: one for all commands, or one for each where a rule reaches over it in some.

@@ -3,13 +3,14 @@
 
 use super::function::{add, callable_by, private};
 use super::{AUTHENTICATED, SERVICE_ROLE, words};
+use crate::catalog::name::shortened;
 use crate::catalog::{Argument, Catalog, Expr, FunctionResult, Parallel, TypeRef, Volatility};
 use crate::model::Model;
 use crate::sql::quote;
 
 /// What it is called: `organization_ids` for the key `organization_id`.
 pub(super) fn name(model: &Model) -> String {
-    model.tenant.as_ref().map_or_else(|| "tenant_ids".to_owned(), |tenant| words::plural(&tenant.key))
+    model.tenant.as_ref().map_or_else(|| "tenant_ids".to_owned(), |tenant| shortened(&words::plural(&tenant.key)))
 }
 
 /// Adds it. SECURITY DEFINER, so that it sees memberships whatever policies say of them, and a policy of the membership table doesn't call itself for

@@ -2,7 +2,7 @@
 
 use super::function::{add, for_trigger};
 use super::trigger::new;
-use crate::catalog::name::make_object_name;
+use crate::catalog::name::shortened;
 use crate::catalog::{Catalog, QualifiedName, TriggerEnabled, TriggerEvent, TriggerTiming};
 use crate::model::{Model, SignUp};
 use crate::sql::{print, quote};
@@ -15,7 +15,7 @@ pub(super) fn users() -> QualifiedName {
 /// Adds the trigger and its function. SECURITY DEFINER: it runs as Supabase's own role, which can't write into the model's tables.
 pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
     let Some(sign_up) = &model.sign_up else { return };
-    let name = make_object_name("sign_up", Some(&sign_up.table.name), None);
+    let name = shortened(&format!("sign_up_{}", sign_up.table.name));
     let comment = format!("Gives everybody who signs up a row of {}", sign_up.table.name);
     let mut function = for_trigger(&name, body(sign_up), &comment);
     function.security_definer = true;

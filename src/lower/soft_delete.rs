@@ -3,7 +3,7 @@
 
 use super::function::{add, for_trigger};
 use super::trigger::new;
-use crate::catalog::name::make_object_name;
+use crate::catalog::name::shortened;
 use crate::catalog::{Catalog, Expr, ReferentialAction, TriggerEvent, TriggerTiming};
 use crate::model::{Model, Table};
 use crate::sql::quote;
@@ -12,7 +12,7 @@ use crate::sql::quote;
 pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
     for table in &model.tables {
         let Some(column) = &table.soft_delete else { continue };
-        let name = make_object_name("soft_delete", Some(&table.name.name), None);
+        let name = shortened(&format!("soft_delete_{}", table.name.name));
         let mut trigger = new("soft_delete", TriggerTiming::Before, &[TriggerEvent::Delete], &name);
         trigger.when = Some(Expr::IsNull(Box::new(Expr::Column(vec!["old".into(), column.clone()])), false));
         trigger.comment = Some("A DELETE throws a row into the bin; one that is there already is deleted".to_owned());

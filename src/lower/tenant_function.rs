@@ -7,6 +7,7 @@ use super::comment::{article, spaced};
 use super::condition::has_role;
 use super::function::{add, arguments, callable_by, private};
 use super::{AUTHENTICATED, words};
+use crate::catalog::name::shortened;
 use crate::catalog::{Argument, Body, Catalog, Expr, Function, FunctionResult, Ident, QualifiedName, TypeRef};
 use crate::model::{CreateTenant, Model, PUBLIC, Tenant};
 use crate::sql::{self, print, quote};
@@ -65,7 +66,7 @@ fn refuse(message: &str) -> String {
 /// with RETURNING, since the membership isn't there yet when the row is shown.
 fn create_tenant(model: &Model, tenant: &Tenant, create: &CreateTenant, catalog: &mut Catalog) {
     let noun = words::tenant(model);
-    let name = format!("create_{noun}");
+    let name = shortened(&format!("create_{noun}"));
     let Some(table) = model.table(&tenant.table) else { return };
     let typed =
         create.columns.iter().filter_map(|column| Some((column.clone(), table.column(column)?.ty.without_modifiers())));
@@ -114,14 +115,14 @@ fn leave(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
         quote::qualified(&members.table)
     );
     let comment = format!("Takes the caller out of the {plain}{}", last_stays(model));
-    expose(catalog, definer(&format!("leave_{noun}"), void(), body, Vec::new(), &comment));
+    expose(catalog, definer(&shortened(&format!("leave_{noun}")), void(), body, Vec::new(), &comment));
 }
 
 /// `remove_organization_member(member)`
 fn remove(model: &Model, tenant: &Tenant, by: &Ident, catalog: &mut Catalog) {
     let noun = words::tenant(model);
     let plain = spaced(&noun);
-    let name = format!("remove_{noun}_member");
+    let name = shortened(&format!("remove_{noun}_member"));
     let members = &tenant.members;
     let (user, key) = (quote::ident(&members.user), quote::ident(&members.key));
     let may = has_role(model, Expr::Column(vec!["members".into(), members.key.clone()]), Some(by));

@@ -1,7 +1,7 @@
 //! Where changes are recorded.
 
 use super::{Table, names, table::ident};
-use crate::catalog::name::make_object_name;
+use crate::catalog::name::shortened;
 use crate::catalog::{Expr, Ident, QualifiedName};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::platform::TypeName;
@@ -230,10 +230,8 @@ pub(super) fn check_audited(
             {
                 check_fit(log, audit, table, *span, diagnostics);
             }
-            table.audited = Some(
-                name.as_ref()
-                    .map_or_else(|| Ident::new(make_object_name("audit", Some(&table.name.name), None)), ident),
-            );
+            table.audited =
+                Some(name.as_ref().map_or_else(|| Ident::new(shortened(&format!("audit_{}", table.name.name))), ident));
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use super::sql::{Place, Sql};
 use super::{Enum, Table, names, table::ident};
-use crate::catalog::name::make_object_name;
 use crate::catalog::{self, Expr, Ident, TypeRef};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::platform::TypeName;
@@ -171,12 +170,6 @@ pub(super) fn check_relation_names(
     enums: &[Enum],
     diagnostics: &mut Diagnostics,
 ) {
-    // Functions are made for tables, under names that are cut to what Postgres keeps.
-    let mut functions = names::Declared::default();
-    for table in tables {
-        let made = make_object_name("soft_delete", Some(&table.name.name), None);
-        functions.take("tables that would share a function", &made, table.span, diagnostics);
-    }
     let mut taken = names::Declared::default();
     for table in tables {
         taken.take("relations", &table.name.name, table.span, diagnostics);

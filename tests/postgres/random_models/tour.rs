@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use policyc::catalog::{Body, FunctionResult, Ident};
+use policyc::catalog::{Argument, Body, FunctionResult, Ident};
 use policyc::model::{Model, Scope, Table};
 use policyc::sql::quote;
 use postgres::Transaction;
@@ -280,7 +280,7 @@ impl Tour<'_> {
             let values: Vec<String> = function
                 .arguments
                 .iter()
-                .map(|argument| if remove { format!("'{BOB}'") } else { fill::sample(&argument.ty).to_owned() })
+                .map(|argument| if remove { format!("'{BOB}'") } else { cast(argument) })
                 .collect();
             let call = format!("select * from {}({})", quote::qualified(&function.name), values.join(", "));
             assert!(matches!(function.result, FunctionResult::Type(_)), "{call}");
@@ -304,7 +304,7 @@ impl Tour<'_> {
         else {
             return self.fault("nothing creates a tenant".to_owned());
         };
-        let values: Vec<&str> = function.arguments.iter().map(|argument| fill::sample(&argument.ty)).collect();
+        let values: Vec<String> = function.arguments.iter().map(cast).collect();
         let call = format!("select * from {}({})", quote::qualified(&function.name), values.join(", "));
         match self.database.attempt(&Actor::user(CAROL), &call) {
             Ok(1) => {}
@@ -327,4 +327,16 @@ impl Tour<'_> {
             self.attempt(&postgres, &[], &[end.clone(), end]);
         }
     }
+}
+
+/// A value for an argument. Functions are found by the types of what they are given, and `7` is no smallint.
+fn cast(argument: &Argument) -> String {
+    // A bare `bit` is `bit(1)`, but for an argument.
+    let bits = argument.ty.name == "bit";
+    format!(
+        "{}::{}{}",
+        fill::sample(&argument.ty),
+        policyc::sql::print::type_ref(&argument.ty),
+        if bits { "(3)" } else { "" }
+    )
 }
