@@ -12,7 +12,7 @@ use crate::lower;
 use crate::model::{self, Model};
 use crate::plan::{self, Plan};
 use crate::platform::supabase::{DefaultGrants, baseline};
-use crate::readback::{Mismatch, read_back};
+use crate::readback::{Mismatch, read_back, repeats};
 use crate::replay::Replay;
 use crate::span::{FileId, Locate, SourceMap, Span};
 use crate::syntax;
@@ -147,7 +147,10 @@ pub fn render(model: &Model, templates: &Templates) -> Result<Artifacts, Failure
     let wanted_on_old = lower::lower(model, &old);
     let ways = [(&before, &wanted), (&old, &wanted_on_old)];
     follow(&plan, &migration, &ways)?;
-    follow(&plan, &schema, &ways)?;
+    let again = repeats((&migration.text, &migration.statements), (&schema.text, &schema.statements));
+    if !again.map_err(Failure::ReadBack)? {
+        follow(&plan, &schema, &ways)?;
+    }
 
     let types =
         emit::types::types(templates, &header, &database, emit::Driver::default()).map_err(Failure::Template)?;

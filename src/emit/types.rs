@@ -1,6 +1,6 @@
 //! `types.ts`: the tables as Kysely sees them through a driver.
 //!
-//! What a driver makes of a Postgres value is a table in [`driver`], measured on the real drivers. What beats other generators: lists of values that
+//! What a driver makes of a Postgres value is a table in `driver`, measured on the real drivers. What beats other generators: lists of values that
 //! a CHECK demands are unions of literals, and what nobody may write is `never`.
 
 mod column;

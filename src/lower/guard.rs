@@ -90,6 +90,8 @@ fn conjuncts(model: &Model, table: &Table, rule: &Rule) -> Expr {
         match (&rule.who, table.tenant_key(), &table.self_column) {
             (Principal::Role(role), Some(key), _) => list.push(has_role(model, row.column(key), Some(role))),
             (Principal::SelfPerson, _, Some(column)) => list.push(row.column(column).equals(caller())),
+            // Whoever isn't signed in comes here too, by a rule for anyone, and has none of this one.
+            (Principal::Authenticated, ..) => list.push(Expr::IsNull(Box::new(caller()), true)),
             _ => {}
         }
     }

@@ -102,11 +102,19 @@ pub(super) fn check(written: &tree::Audit, tables: &[Table], diagnostics: &mut D
 }
 
 /// Functions that are made for guards and habits; whoever had the name of one would switch it off.
-const FUNCTIONS: [&str; 3] = ["refuse", "set_updated_at", "reset_role"];
+const FUNCTIONS: [&str; 4] = ["refuse", "set_updated_at", "reset_role", "release_member"];
 const FUNCTION_PREFIXES: [&str; 7] = ["keep_", "soft_delete_", "check_", "sign_up_", "create_", "leave_", "remove_"];
 /// The triggers of a table, likewise.
-const TRIGGERS: [&str; 7] =
-    ["set_updated_at", "freeze_keys", "append_only", "soft_delete", "check_update", "reset_role", "only_by_trigger"];
+const TRIGGERS: [&str; 8] = [
+    "set_updated_at",
+    "freeze_keys",
+    "append_only",
+    "soft_delete",
+    "check_update",
+    "reset_role",
+    "only_by_trigger",
+    "release_member",
+];
 const TRIGGER_PREFIXES: [&str; 1] = ["keep_"];
 
 fn is_made_by_policyc(name: &str, names: &[&str], prefixes: &[&str]) -> bool {

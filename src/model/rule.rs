@@ -342,19 +342,24 @@ fn refuse_what_no_rule_can_give(
         ),
         Command::Update => {
             let decided = [Some(&members.user), Some(&members.key), members.role.as_ref()];
-            for column in decided.into_iter().flatten() {
-                let named = columns.is_none_or(|columns| columns.contains(column));
-                if named {
-                    diagnostics.push(
-                        Diagnostic::error(&code::P0414, span, format!("this rule would let `{column}` be changed"))
-                            .note("`{column}` decides who may do what; a rule for rows can't say which roles somebody may give".replace("{column}", column))
-                            .help(if members.role.as_ref() == Some(column) {
-                                "list the columns without it, and say who gives roles: `grants { admin gives any }`"
-                            } else {
-                                "list the columns without it"
-                            }),
-                    );
-                }
+            let named = |column: &&Ident| columns.is_none_or(|columns| columns.contains(*column));
+            let named: Vec<&Ident> = decided.into_iter().flatten().filter(named).collect();
+            if !named.is_empty() {
+                let list: Vec<String> = named.iter().map(|column| format!("`{column}`")).collect();
+                let gives_roles = named.iter().any(|column| members.role.as_ref() == Some(*column));
+                diagnostics.push(
+                    Diagnostic::error(
+                        &code::P0414,
+                        span,
+                        format!("this rule would let {} be changed", list.join(", ")),
+                    )
+                    .note("who belongs to which tenant, and with which role, is more than a rule about rows can say")
+                    .help(if gives_roles {
+                        "list the columns without, and say who gives roles: `grants { admin gives any }`"
+                    } else {
+                        "list the columns without"
+                    }),
+                );
             }
         }
         Command::Select => {}

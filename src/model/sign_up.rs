@@ -82,15 +82,15 @@ pub(super) fn check(
             );
             continue;
         }
-        let constant = matches!(assignment.value.value.trim().chars().next(), Some('\'' | '0'..='9'));
-        if column.not_null && !constant {
+        let value = sql.expression(&assignment.value, &table.name, Place::SignUp, &column.ty, diagnostics);
+        if column.not_null && !value.as_ref().is_some_and(is_never_null) {
             diagnostics.push(
                 problem(
                     assignment.column.span,
                     format!("`{}` is not null, and a user may have no such value", column.name),
                 )
                 .note("phone and anonymous users have no e-mail, and nobody must have a name: the sign-up would fail")
-                .help("leave `not null` out"),
+                .help("leave `not null` out, or write `coalesce(..., VALUE)`"),
             );
         }
         let value = sql.expression(&assignment.value, &table.name, Place::SignUp, &column.ty, diagnostics);
@@ -112,4 +112,16 @@ pub(super) fn check(
         }
     }
     Some(SignUp { table: table.name.clone(), user: user.clone(), assignments })
+}
+
+/// Whether a value is there for every user.
+fn is_never_null(value: &Expr) -> bool {
+    match value {
+        Expr::String(_) | Expr::Number(_) | Expr::Boolean(_) | Expr::Keyword(_) => true,
+        Expr::Cast(inner, _) => is_never_null(inner),
+        Expr::Coalesce(list) => list.iter().any(is_never_null),
+        // `auth.users` has these for everybody.
+        Expr::Column(parts) => matches!(parts.as_slice(), [row, name] if *row == "new" && *name == "id"),
+        _ => false,
+    }
 }

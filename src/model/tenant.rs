@@ -341,16 +341,17 @@ fn role_grant(written: &tree::Grant, roles: &Roles, diagnostics: &mut Diagnostic
         }
     };
     let gives: Vec<Ident> = gives;
-    let above = gives.iter().find(|role| roles.get(&giver).is_some_and(|giver| !giver.includes.contains(*role)));
+    let is_above = |role: &&Ident| roles.get(role).is_some_and(|it| it.name != giver && it.includes.contains(&giver));
+    let above = gives.iter().find(is_above);
     if let Some(above) = above {
         diagnostics.push(
             Diagnostic::error(
                 &code::P0414,
                 written.giver.span,
-                format!("`{giver}` would give `{above}`, which it doesn't include"),
+                format!("`{giver}` would give `{above}`, which is above it"),
             )
             .note(format!("whoever is `{giver}` could give it to themselves, and so have every right of `{above}`"))
-            .help(format!("let a role give roles that it includes, or declare `role {giver} includes {above}`")),
+            .help("name the roles that it may give, without those that include it"),
         );
     }
     Some(RoleGrant { giver, gives, span: written.giver.span })

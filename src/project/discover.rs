@@ -26,9 +26,15 @@ pub fn model_files(files: &mut Files, project: &Project) -> Option<Vec<PathBuf>>
         }
     }
     for (entry, place) in &project.settings.model {
+        if let Some(reason) = missing(&root, entry) {
+            files.diagnostics.push(Diagnostic::error(&P0801, *place, format!("can't read `{entry}`: {reason}")));
+            complete = false;
+            continue;
+        }
         let before = search.found.len();
-        complete &= search.entry(files, &root, entry);
-        if complete && search.found.len() == before && !search.repeated {
+        if !search.entry(files, &root, entry) {
+            complete = false;
+        } else if search.found.len() == before && !search.repeated {
             files.diagnostics.push(
                 Diagnostic::error(&P0803, *place, format!("`{entry}` matches no model file"))
                     .note("model files are called `*.policy`, `*.yaml` or `*.yml`"),
@@ -37,6 +43,17 @@ pub fn model_files(files: &mut Files, project: &Project) -> Option<Vec<PathBuf>>
         }
     }
     complete.then(|| search.found.into_values().collect())
+}
+
+/// Why an entry of `model:` can't lead anywhere: its file or folder, or the folder of its pattern, isn't there.
+fn missing(root: &Path, entry: &str) -> Option<String> {
+    let whole = path::joined(root, entry);
+    let error = fs::symlink_metadata(&whole).err()?;
+    let sought = if name(&whole).contains('*') { whole.parent()? } else { &whole };
+    if sought != whole && sought.exists() {
+        return None;
+    }
+    Some(path::reason(&error))
 }
 
 /// The user's templates: path below the templates folder, and text.
@@ -153,7 +170,6 @@ impl Search {
         if whole.is_dir() && !is_policy(&whole) {
             return self.folder(files, &whole);
         }
-        // Also what doesn't exist: reading it says why.
         self.add(whole);
         true
     }

@@ -102,7 +102,7 @@ pub fn decide(
     let only_ours = migrations.len() == 1 && first.ours;
     files.problem(&P0701, &last, "the migrations that exist lead elsewhere than the model", |diagnostic| {
         let diagnostic = diagnostic
-            .note(format!("these differ: {}", some_of(&names)))
+            .note(format!("seen from the model: {}", some_of(&names)))
             .note("a migration that exists is never changed; a later version of policyc writes the next one");
         if only_ours {
             diagnostic.help("if no database has run this migration yet, `policyc build --rebuild` writes it again")
@@ -139,12 +139,12 @@ fn file_name(project: &Project, name: Option<&str>) -> String {
     format!("{version}_{}.sql", name.unwrap_or(&settings.first))
 }
 
-/// The first few of many names.
+/// The first few of many differences.
 fn some_of(names: &[String]) -> String {
     const SHOWN: usize = 8;
-    let shown = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let shown = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join("; ");
     match names.len().checked_sub(SHOWN) {
-        Some(more @ 1..) => format!("{shown} and {more} more"),
+        Some(more @ 1..) => format!("{shown}; and {more} more"),
         _ => shown,
     }
 }
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn many_names_are_counted() {
         let names: Vec<String> = (0..10).map(|n| n.to_string()).collect();
-        assert_eq!(some_of(&names), "`0`, `1`, `2`, `3`, `4`, `5`, `6`, `7` and 2 more");
-        assert_eq!(some_of(&names[..8]), "`0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`");
+        assert_eq!(some_of(&names), "0; 1; 2; 3; 4; 5; 6; 7; and 2 more");
+        assert_eq!(some_of(&names[..8]), "0; 1; 2; 3; 4; 5; 6; 7");
     }
 }

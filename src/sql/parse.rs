@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::ops::Range;
 
 /// How deep brackets and chained operators may go in a statement. pg_query's tree is decoded, walked and freed recursively; what the
-/// limit allows fits on [`DEEP_STACK`] with room to spare. Postgres's own limit is its stack, a few thousand levels.
+/// limit allows fits on `DEEP_STACK` with room to spare. Postgres's own limit is its stack, a few thousand levels.
 pub const MAX_NESTING: usize = 500;
 
 /// The longest text that is parsed, in bytes. A tree takes about fifty times its text.

@@ -82,10 +82,14 @@ fn which_files_are_the_model() {
     let ran = folder.run(&["check"]);
     assert!(!ran.stderr.contains("P08"), "{}", ran.stderr);
 
-    folder.write("policyc.yaml", "model: [a.policy, 'x*.policy', missing.policy]\n");
-    assert_eq!(codes(&folder, 2), ["P0803"], "a pattern without a match");
-    folder.write("policyc.yaml", "model: [a.policy, 'a*.policy', missing.policy]\n");
-    assert_eq!(codes(&folder, 2), ["P0801"], "a file that isn't there");
+    folder.write("policyc.yaml", "model: [a.policy, 'x*.policy', missing.policy, 'nowhere/*.policy', 'a*.policy']\n");
+    let ran = folder.run(&["check", "--format", "short"]).exits(2);
+    let expected = "\
+policyc.yaml:1:19: error[P0803]: `x*.policy` matches no model file
+policyc.yaml:1:32: error[P0801]: can't read `missing.policy`: no such file or directory
+policyc.yaml:1:48: error[P0801]: can't read `nowhere/*.policy`: no such file or directory
+";
+    assert_eq!(ran.stdout, expected, "each entry of its own, where it stands");
 }
 
 #[test]

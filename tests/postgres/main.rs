@@ -14,6 +14,7 @@
 
 mod analytics;
 mod applied;
+mod clients;
 mod harness;
 mod matrix;
 mod random_models;

@@ -456,7 +456,7 @@ RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = 'pg_catalog', 'pg_temp'
-AS $_$
+AS $$
 DECLARE
   row_before jsonb := to_jsonb(OLD);
   row_after jsonb := to_jsonb(NEW);
@@ -475,7 +475,7 @@ BEGIN
   );
   RETURN NULL;
 END
-$_$;
+$$;
 REVOKE ALL ON FUNCTION private.audit_trigger_function() FROM PUBLIC, anon, authenticated, service_role;
 COMMENT ON FUNCTION private.audit_trigger_function() IS 'Writes every insert, update and delete into audit_logs; arguments: the tenant''s column, the key''s';
 
@@ -485,7 +485,7 @@ LANGUAGE plpgsql
 STABLE
 SECURITY DEFINER
 SET search_path = 'pg_catalog', 'pg_temp'
-AS $_$
+AS $$
 BEGIN
   IF (
     -- admins may update full_name, avatar_url of rows of their own organization
@@ -513,7 +513,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$_$;
+$$;
 REVOKE ALL ON FUNCTION private.check_profiles_update() FROM PUBLIC, anon, authenticated, service_role;
 COMMENT ON FUNCTION private.check_profiles_update() IS 'Refuses an update of profiles that no single rule allows';
 
@@ -522,7 +522,7 @@ RETURNS public.organizations
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = 'pg_catalog', 'pg_temp'
-AS $_$
+AS $$
 DECLARE
   created public.organizations;
 BEGIN
@@ -542,7 +542,7 @@ BEGIN
   END IF;
   RETURN created;
 END
-$_$;
+$$;
 REVOKE ALL ON FUNCTION private.create_organization(text, text) FROM PUBLIC, anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION private.create_organization(text, text) TO authenticated;
 COMMENT ON FUNCTION private.create_organization(text, text) IS 'Creates an organization, with the caller as its first admin, and returns it';
@@ -552,7 +552,7 @@ RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = 'pg_catalog', 'pg_temp'
-AS $_$
+AS $$
 BEGIN
   -- Where the tenant itself is deleted nobody has to stay
   IF EXISTS (SELECT FROM public.organizations AS tenants WHERE tenants.id = OLD.organization_id) THEN
@@ -571,7 +571,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$_$;
+$$;
 REVOKE ALL ON FUNCTION private.keep_admin() FROM PUBLIC, anon, authenticated, service_role;
 COMMENT ON FUNCTION private.keep_admin() IS 'An organization keeps its last admin';
 
@@ -580,7 +580,7 @@ RETURNS void
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = 'pg_catalog', 'pg_temp'
-AS $_$
+AS $$
 BEGIN
   UPDATE public.profiles AS members
   SET organization_id = NULL
@@ -592,7 +592,7 @@ BEGIN
       MESSAGE = 'only a member of an organization can leave it';
   END IF;
 END
-$_$;
+$$;
 REVOKE ALL ON FUNCTION private.leave_organization() FROM PUBLIC, anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION private.leave_organization() TO authenticated;
 COMMENT ON FUNCTION private.leave_organization() IS 'Takes the caller out of the organization; the last admin stays';
@@ -604,7 +604,7 @@ STABLE
 PARALLEL SAFE
 SECURITY DEFINER
 SET search_path = 'pg_catalog', 'pg_temp'
-AS $_$
+AS $$
   SELECT profiles.organization_id
   FROM public.profiles
   WHERE profiles.id = (SELECT auth.uid())
@@ -614,7 +614,7 @@ AS $_$
       OR (organization_ids.least_role = 'member' AND profiles.role IN ('member', 'admin'))
       OR (organization_ids.least_role = 'admin' AND profiles.role IN ('admin'))
     )
-$_$;
+$$;
 REVOKE ALL ON FUNCTION private.organization_ids(text) FROM PUBLIC, anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION private.organization_ids(text) TO authenticated;
 GRANT EXECUTE ON FUNCTION private.organization_ids(text) TO service_role;
@@ -624,13 +624,13 @@ CREATE FUNCTION private.refuse()
 RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = 'pg_catalog', 'pg_temp'
-AS $_$
+AS $$
 BEGIN
   RAISE EXCEPTION USING
     ERRCODE = 'insufficient_privilege',
     MESSAGE = TG_ARGV[0];
 END
-$_$;
+$$;
 REVOKE ALL ON FUNCTION private.refuse() FROM PUBLIC, anon, authenticated, service_role;
 COMMENT ON FUNCTION private.refuse() IS 'Refuses what its trigger stands for, with the message that the trigger gives';
 
@@ -639,7 +639,7 @@ RETURNS void
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = 'pg_catalog', 'pg_temp'
-AS $_$
+AS $$
 BEGIN
   UPDATE public.profiles AS members
   SET organization_id = NULL
@@ -651,7 +651,7 @@ BEGIN
       MESSAGE = 'only an admin can remove a member of the organization';
   END IF;
 END
-$_$;
+$$;
 REVOKE ALL ON FUNCTION private.remove_organization_member(uuid) FROM PUBLIC, anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION private.remove_organization_member(uuid) TO authenticated;
 COMMENT ON FUNCTION private.remove_organization_member(uuid) IS 'Takes a member out of the organization of which the caller is admin; the last admin stays';
@@ -660,12 +660,12 @@ CREATE FUNCTION private.reset_role()
 RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = 'pg_catalog', 'pg_temp'
-AS $_$
+AS $$
 BEGIN
   NEW.role := 'member';
   RETURN NEW;
 END
-$_$;
+$$;
 REVOKE ALL ON FUNCTION private.reset_role() FROM PUBLIC, anon, authenticated, service_role;
 COMMENT ON FUNCTION private.reset_role() IS 'Who is no longer in an organization has no role there';
 
@@ -673,12 +673,12 @@ CREATE FUNCTION private.set_updated_at()
 RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = 'pg_catalog', 'pg_temp'
-AS $_$
+AS $$
 BEGIN
   NEW.updated_at := now();
   RETURN NEW;
 END
-$_$;
+$$;
 REVOKE ALL ON FUNCTION private.set_updated_at() FROM PUBLIC, anon, authenticated, service_role;
 COMMENT ON FUNCTION private.set_updated_at() IS 'Sets updated_at to the time of the change';
 
@@ -687,7 +687,7 @@ RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = 'pg_catalog', 'pg_temp'
-AS $_$
+AS $$
 BEGIN
   INSERT INTO public.profiles (id, email, full_name, avatar_url)
   VALUES (
@@ -698,7 +698,7 @@ BEGIN
   );
   RETURN NULL;
 END
-$_$;
+$$;
 REVOKE ALL ON FUNCTION private.sign_up_profiles() FROM PUBLIC, anon, authenticated, service_role;
 COMMENT ON FUNCTION private.sign_up_profiles() IS 'Gives everybody who signs up a row of profiles';
 
@@ -707,7 +707,7 @@ RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = 'pg_catalog', 'pg_temp'
-AS $_$
+AS $$
 BEGIN
   UPDATE public.activities
   SET deleted_at = now()
@@ -718,7 +718,7 @@ BEGIN
   END IF;
   RETURN OLD;
 END
-$_$;
+$$;
 REVOKE ALL ON FUNCTION private.soft_delete_activities() FROM PUBLIC, anon, authenticated, service_role;
 COMMENT ON FUNCTION private.soft_delete_activities() IS 'Throws a row of activities into the bin instead of deleting it, unless what it belongs to is gone';
 
@@ -727,7 +727,7 @@ RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = 'pg_catalog', 'pg_temp'
-AS $_$
+AS $$
 BEGIN
   UPDATE public.customers
   SET deleted_at = now()
@@ -738,7 +738,7 @@ BEGIN
   END IF;
   RETURN OLD;
 END
-$_$;
+$$;
 REVOKE ALL ON FUNCTION private.soft_delete_customers() FROM PUBLIC, anon, authenticated, service_role;
 COMMENT ON FUNCTION private.soft_delete_customers() IS 'Throws a row of customers into the bin instead of deleting it, unless what it belongs to is gone';
 
@@ -747,7 +747,7 @@ RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = 'pg_catalog', 'pg_temp'
-AS $_$
+AS $$
 BEGIN
   UPDATE public.revenue
   SET deleted_at = now()
@@ -758,7 +758,7 @@ BEGIN
   END IF;
   RETURN OLD;
 END
-$_$;
+$$;
 REVOKE ALL ON FUNCTION private.soft_delete_revenue() FROM PUBLIC, anon, authenticated, service_role;
 COMMENT ON FUNCTION private.soft_delete_revenue() IS 'Throws a row of revenue into the bin instead of deleting it, unless what it belongs to is gone';
 

@@ -2,7 +2,7 @@
 
 use crate::catalog::TypeRef;
 
-/// The library between Kysely and the server. What it reads decides the types; another one is another column of [`scalar`].
+/// The library between Kysely and the server. What it reads decides the types; another one is another column of `scalar`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Driver {
     /// node-postgres with its own parsers, but for dates (see [`Driver::Pg`]'s remark in the file's header).

@@ -126,7 +126,11 @@ impl Tour<'_> {
                     quote::ident(&column.name)
                 );
                 // Another person's row, an immutable column: then it stays null.
-                self.attempt(&Actor { role: "postgres".into(), claims: serde_json::Value::Null }, &[], &[sql.clone()]);
+                self.attempt(
+                    &Actor { role: "postgres".into(), claims: serde_json::Value::Null },
+                    &[],
+                    std::slice::from_ref(&sql),
+                );
                 let _ = self.database.apply(&sql);
             }
         }
@@ -282,9 +286,9 @@ impl Tour<'_> {
             assert!(matches!(function.result, FunctionResult::Type(_)), "{call}");
             for person in [ALICE, BOB, CAROL] {
                 let highest = self.model.roles.iter().last().map(|role| &role.name);
-                self.attempt(&Actor::user(person), &self.with_role(highest), &[call.clone()]);
+                self.attempt(&Actor::user(person), &self.with_role(highest), std::slice::from_ref(&call));
             }
-            self.attempt(&Actor::anon(), &[], &[call.clone()]);
+            self.attempt(&Actor::anon(), &[], std::slice::from_ref(&call));
         }
         if tenant.create.is_some() {
             self.carol_creates(&wanted);

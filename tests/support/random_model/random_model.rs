@@ -124,9 +124,9 @@ pub fn model(seed: u64, hostile: bool) -> String {
         tables.push(table);
     }
     references(&world, &mut tables, &mut names, &mut dice);
-    for at in 0..tables.len() {
-        columns::extras(&mut tables[at], &mut names, &mut dice, world.audit);
-        rules::rules(&world, &mut tables[at], &mut names, &mut dice);
+    for table in &mut tables {
+        columns::extras(table, &mut names, &mut dice, world.audit);
+        rules::rules(&world, table, &mut names, &mut dice);
     }
     // Files may name a table before it is declared.
     let shift = dice.below(tables.len());
