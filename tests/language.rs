@@ -1,5 +1,7 @@
 //! The examples of the documents are true: every model in them passes the check, and the SQL below one is part of what it compiles to.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
 use std::path::Path;
 
 use policyc::compile::{self, Options};
