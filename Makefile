@@ -18,7 +18,7 @@ build: ## The compiler, and everything it generates from policies/.
 
 models:
 	@test -n "$(models)" || { echo "There is no model: no policies/*/policyc.yaml was found." >&2; exit 1; }
-	@set -e; for model in $(models); do echo "policyc build --project $$model"; "$${CARGO_TARGET_DIR:-target}/release/policyc" build --project $$model; done
+	@set -e; for model in $(models); do echo "policyc build --project $$model"; cargo run --release --quiet --locked -- build --project $$model; done
 
 test: ## Everything that must be true before a change is merged.
 	./tools/install.sh test

@@ -3,8 +3,9 @@
 //! What the docs print and the tests compare with a real server. It is computed from the model, never from the SQL, so that one checks the other.
 
 use crate::catalog::{Ident, QualifiedName};
-use crate::model::{Model, Principal, Table};
+use crate::model::{Model, Principal, Scope, Table};
 use crate::syntax::tree::Command;
+use std::collections::BTreeMap;
 
 /// The database role of whoever isn't signed in.
 const ANON: &str = "anon";
@@ -20,6 +21,9 @@ pub struct AccessMatrix {
     pub actors: Vec<Actor>,
     /// A row for each table and command, tables in the model's order.
     pub rows: Vec<AccessRow>,
+    /// Columns besides the primary key that nobody changes, whatever the rows of the matrix say: a tenant key that is never null, and what the
+    /// model calls immutable.
+    pub frozen: BTreeMap<QualifiedName, Vec<Ident>>,
 }
 
 /// Somebody who calls.
@@ -90,8 +94,23 @@ impl AccessMatrix {
                 rows.push(AccessRow { table: table.name.clone(), command, cells });
             }
         }
-        Self { actors, rows }
+        let frozen = model.tables.iter().map(|table| (table.name.clone(), frozen(table))).collect();
+        Self { actors, rows, frozen }
     }
+
+    /// Whether nobody changes a column, although it is in no primary key.
+    pub fn is_frozen(&self, table: &QualifiedName, column: &Ident) -> bool {
+        self.frozen.get(table).is_some_and(|columns| columns.contains(column))
+    }
+}
+
+fn frozen(table: &Table) -> Vec<Ident> {
+    let tenant_key = match &table.scope {
+        // A membership is the one thing that may become of no tenant.
+        Scope::Tenant { key, nullable: false } => Some(key),
+        _ => None,
+    };
+    tenant_key.into_iter().chain(&table.immutable).cloned().collect()
 }
 
 fn actors(model: &Model) -> Vec<Actor> {

@@ -92,12 +92,18 @@ pub(super) struct Rules<'a> {
     /// The actors.
     pub(super) actors: &'a [Actor],
     rows: BTreeMap<(&'a QualifiedName, Command), &'a AccessRow>,
+    access: &'a AccessMatrix,
 }
 
 impl<'a> Rules<'a> {
     pub(super) fn new(access: &'a AccessMatrix) -> Self {
         let rows = access.rows.iter().map(|row| ((&row.table, row.command), row));
-        Self { actors: &access.actors, rows: rows.collect() }
+        Self { actors: &access.actors, rows: rows.collect(), access }
+    }
+
+    /// Whether nobody changes a column, although it is in no primary key.
+    pub(super) fn is_frozen(&self, table: &QualifiedName, column: &Ident) -> bool {
+        self.access.is_frozen(table, column)
     }
 
     /// The cells of one table and command, each with its actor.

@@ -66,6 +66,7 @@ fn columns(book: &Book<'_>, table: &Table) -> Vec<Value> {
         })
     };
     let columns = table.columns.iter().map(|column| {
+        let frozen = key(column) || book.rules.is_frozen(&table.name, &column.name);
         let always = column.generated.is_some() || column.identity == Some(Identity::Always);
         let who = |command| actors(book, table, command, &column.name);
         let nobody = || Markdown::raw("nobody");
@@ -77,8 +78,7 @@ fn columns(book: &Book<'_>, table: &Table) -> Vec<Value> {
             comment => column.comment.as_deref(),
             read_by => who(Command::Select),
             inserted_by => if always { nobody() } else { who(Command::Insert) },
-            // A row's key never changes.
-            updated_by => if always || key(column) { nobody() } else { who(Command::Update) },
+            updated_by => if always || frozen { nobody() } else { who(Command::Update) },
         }
     });
     columns.collect()

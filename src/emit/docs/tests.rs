@@ -52,7 +52,7 @@ fn large(count: usize) -> Fixture {
         names.push(name);
     }
     let rows = names.iter().flat_map(|name| Command::ALL.map(|command| row(name, command, Vec::new())));
-    let access = AccessMatrix { actors: Vec::new(), rows: rows.collect() };
+    let access = AccessMatrix { actors: Vec::new(), rows: rows.collect(), frozen: Default::default() };
     Fixture { catalog, access, steps: Plan::default() }
 }
 

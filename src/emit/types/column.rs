@@ -87,13 +87,18 @@ impl<'a> Columns<'a> {
     pub(super) fn writes(&self, table: &Table) -> Writes {
         let any = |privilege| table.columns.iter().any(|column| self.holds(table, column, privilege));
         let owner_only = !any(Privilege::Select) && !any(Privilege::Insert) && !any(Privilege::Update);
-        // A row's key never changes: a table that is nothing but a key can't be updated.
-        let mut others = table.columns.iter().filter(|column| !is_key(table, column));
+        // A table that is nothing but a key can't be updated.
+        let mut others = table.columns.iter().filter(|column| !self.is_frozen(table, column));
         Writes {
             insert: owner_only || any(Privilege::Insert),
             update: others.any(|column| owner_only || self.holds(table, column, Privilege::Update)),
             owner_only,
         }
+    }
+
+    /// Whether nobody changes a column: a row keeps its key and its tenant.
+    fn is_frozen(&self, table: &Table, column: &Column) -> bool {
+        is_key(table, column) || self.database.access.is_frozen(&table.name, &column.name)
     }
 
     fn holds(&self, table: &Table, column: &Column, privilege: Privilege) -> bool {
@@ -114,8 +119,9 @@ impl<'a> Columns<'a> {
         self.json |= scalar.select.contains("Json");
         let always = column.generated.is_some() || column.identity == Some(Identity::Always);
         let insert = !always && (writes.owner_only || self.holds(table, column, Privilege::Insert));
-        let update =
-            !always && !is_key(table, column) && (writes.owner_only || self.holds(table, column, Privilege::Update));
+        let update = !always
+            && !self.is_frozen(table, column)
+            && (writes.owner_only || self.holds(table, column, Privilege::Update));
         let optional = column.default.is_some() || column.identity.is_some() || self.has_domain_default(&column.ty);
         let shape = Shape { nullable, optional, insert, update, always };
         (TypeScript::raw(self.spelled(&scalar, shape)), note)

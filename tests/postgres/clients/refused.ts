@@ -32,13 +32,15 @@ db.updateTable("profiles").set({ role: "owner" });
 // @ts-expect-error
 export const preference: NewUserPreference = { user_id: id, theme_preference: "blue" };
 
-// A row keeps its key.
+// A row keeps its key and its organization.
 // @ts-expect-error
 db.updateTable("customers").set({ id });
 // @ts-expect-error
 db.updateTable("profiles").set({ id });
 // @ts-expect-error
 db.updateTable("user_preferences").set({ user_id: id });
+// @ts-expect-error
+db.updateTable("revenue").set({ organization_id: id });
 
 // A uuid isn't a number, and what has no default must be given.
 // @ts-expect-error

@@ -117,7 +117,7 @@ export interface CustomerTable {
   /** Identifies the customer */
   id: ColumnType<string, string | undefined, never>
   /** The organization whose customer it is */
-  organization_id: string
+  organization_id: ColumnType<string, string, never>
   /** The customer's name */
   name: string
   /** Where to write */
@@ -148,7 +148,7 @@ export interface RevenueTable {
   /** Identifies the entry */
   id: ColumnType<string, string | undefined, never>
   /** The organization that earned it */
-  organization_id: string
+  organization_id: ColumnType<string, string, never>
   /** Who paid, if it is known */
   customer_id: string | null
   /** How much, in the account's currency */
@@ -176,7 +176,7 @@ export interface ActivityTable {
   /** Identifies the event */
   id: ColumnType<string, string | undefined, never>
   /** The organization whose customer it was */
-  organization_id: string
+  organization_id: ColumnType<string, string, never>
   /** What happened */
   type: ActivityType
   /** Who did it, if it is known */
@@ -222,7 +222,7 @@ export interface AiUsageLogTable {
   /** Who asked; the user may be gone */
   user_id: string
   /** The organization that pays */
-  organization_id: string
+  organization_id: ColumnType<string, string, never>
   /** The question */
   query_id: string
   /** Tokens sent */
