@@ -35,7 +35,7 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     let tenant = declared.tenant.and_then(|written| tenant::check(written, &mut tables, &roles, diagnostics));
     constraint_name::check(&tables, &declared.tables, diagnostics);
     scope::check(&tables, &declared.tables, declared.tenant, diagnostics);
-    let audit = declared.audit.and_then(|written| audit::check(written, &tables, diagnostics));
+    let audit = declared.audit.and_then(|written| audit::check(written, &tables, declared.tenant, diagnostics));
     audit::check_audited(&mut tables, &declared.tables, audit.as_ref(), declared.audit.is_some(), diagnostics);
     for table in &mut tables {
         table.is_audit_log = audit.as_ref().is_some_and(|audit| audit.table == table.name);
