@@ -92,6 +92,13 @@ pub(super) fn check(
             .help("take `tenant`, `self`, `shared` or `internal` out of it"),
         );
     }
+    if table.soft_delete.is_some() {
+        diagnostics.push(
+            Diagnostic::error(&code::P0419, table.span, "soft delete of a tenant comes with a later version")
+                .note("its members would no longer see it and still reach everything that belongs to it")
+                .help("take the soft delete out of the tenants' table; the server can delete a tenant"),
+        );
+    }
     table.scope = Scope::Tenants;
     let name = table.name.clone();
     let create = lines(written, |item| match item {
