@@ -96,7 +96,8 @@ pub enum Failure {
 }
 
 impl Failure {
-    fn diagnostic(&self, place: Span) -> Diagnostic {
+    /// As a message to the user.
+    pub fn diagnostic(&self, place: Span) -> Diagnostic {
         match self {
             Self::Template(error) => Diagnostic::error(
                 &code::P0707,

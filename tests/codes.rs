@@ -52,6 +52,21 @@ fn every_code_about_the_model_is_shown_by_a_case() {
 }
 
 #[test]
+fn every_code_about_files_and_outputs_is_asked_for_by_a_test_of_the_commands() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut text = std::fs::read_to_string(root.join("readback.rs")).unwrap();
+    for entry in std::fs::read_dir(root.join("cli")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            text.push_str(&std::fs::read_to_string(path).unwrap());
+        }
+    }
+    let ids = CODES.iter().map(|code| code.id);
+    let missing: Vec<&str> = ids.filter(|id| !is_about_the_model(id) && !text.contains(*id)).collect();
+    assert!(missing.is_empty(), "no test of the commands asks for {missing:?}");
+}
+
+#[test]
 fn codes_are_in_order_and_each_has_a_page_that_says_what_to_do() {
     let ids: Vec<&str> = CODES.iter().map(|code| code.id).collect();
     assert!(ids.is_sorted() && ids.iter().collect::<BTreeSet<_>>().len() == ids.len());

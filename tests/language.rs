@@ -2,15 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
-#[path = "support/case.rs"]
-#[allow(dead_code, reason = "each test uses a part of it")]
-mod case;
-
 use std::path::Path;
 
 use policyc::compile::{self, Options};
 use policyc::diagnostics::Diagnostics;
 use policyc::span::SourceMap;
+
+/// The model in which examples stand that are no whole models.
+const GIVEN: &str = include_str!("support/given.policy");
 
 /// The fenced blocks of a document: the language, the line, the text.
 fn blocks(document: &str) -> Vec<(String, usize, String)> {
@@ -24,9 +23,10 @@ fn blocks(document: &str) -> Vec<(String, usize, String)> {
             }
             (true, Some(_)) => open = false,
             (true, None) => {
-                let (_, _, text) = found.last_mut().unwrap();
-                text.push_str(line);
-                text.push('\n');
+                if let Some((_, _, text)) = found.last_mut() {
+                    text.push_str(line);
+                    text.push('\n');
+                }
             }
             (false, None) => {}
         }
@@ -40,7 +40,7 @@ fn migration(language: &str, text: &str) -> Result<String, String> {
     let mut diagnostics = Diagnostics::default();
     let mut files = vec![sources.add(format!("example.{language}").as_str(), text)];
     if !text.lines().any(|line| line.starts_with("model ") || line.starts_with("model:")) {
-        files.insert(0, sources.add("given.policy", case::GIVEN));
+        files.insert(0, sources.add("given.policy", GIVEN));
     }
     let artifacts = compile::compile(&mut sources, &files, &Options::default(), &mut diagnostics);
     let said: Vec<String> = diagnostics.iter().map(|it| format!("{}: {}", it.code.id, it.message)).collect();
@@ -63,7 +63,7 @@ fn every_example_is_a_model_without_mistakes_and_compiles_to_the_sql_below_it() 
     let (mut models, mut statements) = (0, 0);
     for name in ["language.md", "security.md", "performance.md"] {
         let document = std::fs::read_to_string(root.join(name)).unwrap();
-        let mut made = migration("policy", case::GIVEN).unwrap();
+        let mut made = migration("policy", GIVEN).unwrap();
         for (language, line, text) in blocks(&document) {
             match language.as_str() {
                 "policy" | "yaml" => match migration(&language, &text) {
@@ -91,5 +91,5 @@ fn every_example_is_a_model_without_mistakes_and_compiles_to_the_sql_below_it() 
 fn the_first_example_is_the_model_in_which_the_others_stand() {
     let document = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/language.md")).unwrap();
     let first = blocks(&document).into_iter().find(|(language, ..)| language == "policy").unwrap();
-    assert_eq!(first.2, case::GIVEN);
+    assert_eq!(first.2, GIVEN);
 }

@@ -65,7 +65,11 @@ fn an_edited_template_makes_the_build_fail() {
         let mut templates = Templates::embedded();
         templates.replace(name, source.replace(old, new)).unwrap();
         match compile::render(&model, &templates) {
-            Err(Failure::ReadBack(_)) => {}
+            Err(failure @ Failure::ReadBack(_)) => {
+                let mut sources = SourceMap::default();
+                let file = sources.add("analytics.policy", "");
+                assert_eq!(failure.diagnostic(sources.whole(file)).code.id, "P0708", "{what}");
+            }
             Err(other) => panic!("{what}: failed in another way: {other:?}"),
             Ok(_) => panic!("{what}: nobody noticed"),
         }

@@ -51,6 +51,7 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     for (table, written) in tables.iter_mut().zip(&declared.tables) {
         rule::check(table, written, &roles, tenant.as_ref(), &sql, diagnostics);
     }
+    reference::check_from_outside(&tables, tenant.as_ref(), diagnostics);
     if let Some(tenant) = &tenant {
         members::check(tenant, &tables, sign_up.as_ref(), audit.as_ref(), diagnostics);
     }

@@ -1,12 +1,12 @@
 //! References from one table to another.
 
 use super::sql::Sql;
-use super::{Scope, Table, names, table::ident};
+use super::{Rule, Scope, Table, Tenant, names, table::ident};
 use crate::catalog::{ConstraintKind, Ident, IndexTarget, QualifiedName, ReferentialAction};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::platform::TypeName;
 use crate::span::Span;
-use crate::syntax::tree::{self, ColumnAttribute, TableItem};
+use crate::syntax::tree::{self, ColumnAttribute, Command, TableItem};
 
 /// A foreign key as the model means it. Between two tenant tables it carries the tenant, which `lower` adds.
 #[derive(Debug, Clone)]
@@ -77,7 +77,7 @@ fn tenant_reference(
         && action.value == tree::OnDelete::SetNull
         && line.null == tree::TenantNull::NotNull
     {
-        cannot_be_null(&tenant.key, action.span, diagnostics);
+        cannot_be_null(&tenant.key, "write `tenant null`", action.span, diagnostics);
     }
     Some(Reference {
         column: tenant.key.as_str().into(),
@@ -91,11 +91,11 @@ fn tenant_reference(
     .filter(|_| target.name != table.name)
 }
 
-fn cannot_be_null(column: &str, span: Span, diagnostics: &mut Diagnostics) {
+fn cannot_be_null(column: &str, repair: &str, span: Span, diagnostics: &mut Diagnostics) {
     diagnostics.push(
         Diagnostic::error(&code::P0506, span, format!("`{column}` can't be set to null: it is not null"))
             .note("deleting the row that it points at would fail")
-            .help("leave `not null` out, or use `on delete cascade` or `restrict`"),
+            .help(format!("{repair}, or use `on delete cascade` or `restrict`")),
     );
 }
 
@@ -177,7 +177,7 @@ fn read(
         && action.value == tree::OnDelete::SetNull
         && from.not_null
     {
-        cannot_be_null(&from.name, action.span, diagnostics);
+        cannot_be_null(&from.name, "leave `not null` out", action.span, diagnostics);
     }
     if let Some(action) = on_delete
         && from.is_computed
@@ -223,6 +223,34 @@ fn read(
 /// A table's name as models write it.
 fn words(name: &QualifiedName) -> String {
     if name.schema == super::PUBLIC { name.name.to_string() } else { name.to_string() }
+}
+
+/// A reference between two tables of tenants carries the tenant. One from elsewhere can't, so whoever may write it could point at any tenant's
+/// row: find out whether it is there, and keep it from being deleted. The members' table is excepted: a person is known by more than one tenant.
+pub(super) fn check_from_outside(tables: &[Table], tenant: Option<&Tenant>, diagnostics: &mut Diagnostics) {
+    for table in tables.iter().filter(|table| !matches!(table.scope, Scope::Tenant { .. } | Scope::Internal)) {
+        for reference in &table.references {
+            let target = tables.iter().find(|other| other.name == reference.table);
+            let into_tenants = target.is_some_and(|target| matches!(target.scope, Scope::Tenant { .. }));
+            let members = tenant.is_some_and(|tenant| tenant.members.table == reference.table);
+            let writes = |rule: &&Rule| {
+                matches!(rule.command, Command::Insert | Command::Update)
+                    && rule.columns.as_ref().is_none_or(|columns| columns.contains(&reference.column))
+            };
+            if let (true, false, Some(rule)) = (into_tenants, members, table.rules.iter().find(writes)) {
+                diagnostics.push(
+                    Diagnostic::error(
+                        &code::P0421,
+                        reference.span,
+                        format!("`{}` could point at a row of any tenant", reference.column),
+                    )
+                    .label(rule.span, "clients may write it here")
+                    .note("rows of this table belong to no tenant, so the reference can't carry one: it would tell whether a row is there, and could keep its tenant from deleting it")
+                    .help("add a line `tenant` to this table, or leave the column out of what clients write"),
+                );
+            }
+        }
+    }
 }
 
 /// The primary key, then what else is unique.

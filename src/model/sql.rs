@@ -261,12 +261,20 @@ fn describe(problem: &Problem, written: &Fragment, place: Place, table: &Qualifi
     let mut diagnostic = Diagnostic::error(code, span, message);
     diagnostic = match problem.kind {
         ProblemKind::Aggregate | ProblemKind::SetReturning | ProblemKind::Window => {
-            diagnostic.note(format!("{} is about one row at a time", place.words()))
+            diagnostic
+                .note(format!("{} is about one row at a time", place.words()))
+                .help("use functions of this row's values")
         }
         ProblemKind::Query if matches!(place, Place::Rule | Place::UpdateRule) => diagnostic
             .note("a query in a policy runs with the caller's own rights and under the other table's policies, and can call itself for ever")
             .help("say it with columns of the row, `caller()` and roles"),
-        ProblemKind::Query => diagnostic.note(format!("Postgres allows no query in {}", place.words())),
+        ProblemKind::Query => diagnostic
+            .note(format!("Postgres allows no query in {} (0A000)", place.words()))
+            .help("use constants, and columns of the row where there are any"),
+        ProblemKind::NotBoolean => diagnostic.help("compare it with something: `IS NOT NULL`, for example"),
+        ProblemKind::UnknownColumn if problem.message.starts_with("there is no row") => {
+            diagnostic.note("an expression can't look into other tables").help("use columns of the row itself")
+        }
         ProblemKind::NotImmutable => diagnostic
             .note("its result can change while the row doesn't, and what was stored would be wrong then")
             .help("use a function that is IMMUTABLE"),
@@ -279,7 +287,11 @@ fn describe(problem: &Problem, written: &Fragment, place: Place, table: &Qualifi
         ProblemKind::BadLiteral => diagnostic
             .note("Postgres reads a quoted constant as a value of the type that it is compared with, or cast to (22P02)")
             .help("write a value of that type"),
-        ProblemKind::UnknownFunction | ProblemKind::NoFunction if problem.nearest.is_none() => diagnostic
+        ProblemKind::UnknownFunction if problem.message.starts_with("only Postgres") => {
+            diagnostic.note("a model runs on Postgres 15 and 17").help("use what both of them have")
+        }
+        ProblemKind::NoFunction => diagnostic.help("pass other arguments, or cast them"),
+        ProblemKind::UnknownFunction if problem.nearest.is_none() => diagnostic
             .note("an expression can call Postgres's own functions, the platform's, and those of the model's extensions"),
         ProblemKind::NoOperator => diagnostic
             .note("Postgres would refuse it at `supabase db push`")

@@ -77,3 +77,15 @@ fn a_version_stands_once() {
     folder.write("supabase/migrations/001_b.sql", "select 1;\n");
     assert_eq!(folder.run(&["build", "--format", "json"]).exits(1).codes(), ["P0706"]);
 }
+
+#[test]
+fn a_migration_that_can_not_be_followed_is_told_statement_by_statement() {
+    let folder = Folder::started();
+    folder.write(
+        MIGRATION,
+        "create tabel x ();\nalter table nothing add column a int;\ncreate schema mine;\ncreate schema mine;\n\
+         create table t (a int);\nalter table t add foreign key (a) references t (a);\n\\restrict x\nselect 1;\n",
+    );
+    let ran = folder.run(&["build", "--format", "json"]).exits(1);
+    assert_eq!(ran.codes(), ["P0711", "P0712", "P0713", "P0714", "P0715"]);
+}

@@ -390,6 +390,11 @@ fn references(world: &World, tables: &mut [Table], names: &mut Names, dice: &mut
             if tables[to].is_log {
                 continue;
             }
+            // A reference from outside into tenants' rows is refused where clients may write it (P0421).
+            let from_outside = !matches!(tables[at].scope, Scope::Tenant | Scope::Internal);
+            if from_outside && tables[to].scope == Scope::Tenant && !tables[to].is_members {
+                continue;
+            }
             // The names of the table's other columns are forgotten by now.
             let name = loop {
                 let space = format!("references {at}");
