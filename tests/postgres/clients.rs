@@ -3,6 +3,7 @@
 
 mod docs;
 mod seed;
+mod start;
 mod types;
 
 use std::fs;
