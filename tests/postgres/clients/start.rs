@@ -47,9 +47,7 @@ fn walk(database: &Database) {
     database.superuser().batch_execute(&sign_up).unwrap();
     let [ada, bob, eve] = [ADA, BOB, EVE].map(Actor::user);
     let run = |who: &Actor, sql: &str| does(database, who, sql).unwrap_or_else(|error| panic!("{sql}: {error:?}"));
-    let write = format!(
-        "insert into notes (organization_id, author_id, title) select organization_id, id, 'n' from profiles where id = auth.uid()"
-    );
+    let write = "insert into notes (organization_id, author_id, title) select organization_id, id, 'n' from profiles where id = auth.uid()";
 
     assert_eq!(run(&ada, "select create_organization('A')"), 1);
     assert_eq!(run(&eve, "select create_organization('E')"), 1);
@@ -60,7 +58,7 @@ fn walk(database: &Database) {
         ),
     );
     for who in [&ada, &bob, &eve] {
-        assert_eq!(run(who, &write), 1);
+        assert_eq!(run(who, write), 1);
     }
     assert_eq!(run(&bob, "select * from notes"), 2);
     assert_eq!(run(&bob, "update notes set title = 'mine'"), 1);
