@@ -8,7 +8,7 @@ use super::comment::{article, spaced};
 use super::function::{add, for_trigger};
 use super::trigger::new;
 use super::words;
-use crate::catalog::{Catalog, Expr, Ident, ReferentialAction, TriggerEvent, TriggerTiming};
+use crate::catalog::{Catalog, Expr, ReferentialAction, TriggerEvent, TriggerTiming};
 use crate::model::{Model, Reference, Table};
 use crate::sql::quote;
 
@@ -55,9 +55,9 @@ fn statement(table: &Table, reference: &Reference) -> Option<String> {
         ReferentialAction::Cascade => format!("DELETE FROM {name} AS pointing"),
         ReferentialAction::NoAction | ReferentialAction::Restrict => return None,
     };
-    let own = Ident::from("pointing");
-    Some(format!(
-        "  {change}\n  WHERE {own}.{key} = OLD.{key_of_member}\n    AND {own}.{column} = OLD.{target};\n",
-        key_of_member = key
-    ))
+    let statement =
+        format!("  {change}\n  WHERE pointing.{key} = OLD.{key}\n    AND pointing.{column} = OLD.{target};\n");
+    // Where a first DELETE only throws a row into the bin, the second deletes it.
+    let twice = reference.on_delete == ReferentialAction::Cascade && table.soft_delete.is_some();
+    Some(if twice { statement.repeat(2) } else { statement })
 }
