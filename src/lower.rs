@@ -60,9 +60,11 @@ pub fn lower(model: &Model, platform: &Catalog) -> Catalog {
         let ty = Type { owner: OWNER.into(), kind, privileges, comment: declared.docs.clone() };
         catalog.types.insert(declared.name.clone(), ty);
     }
+    // Keys have indexes, and those share their names with tables.
+    let mut relations = constraint::given_relations(model);
     for table in &model.tables {
         let mut made = table::lower(model, table);
-        constraint::lower(model, table, &mut made);
+        constraint::lower(model, table, &mut made, &mut relations);
         index::lower(model, table, &mut made);
         policy::lower(model, table, &mut made);
         grant::lower(model, table, &mut made);

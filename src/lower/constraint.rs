@@ -3,53 +3,90 @@
 use crate::catalog::name::{choose_name, columns_addition};
 use crate::catalog::{self, Constraint, ConstraintKind, Expr, ForeignKey, Ident, ReferentialAction};
 use crate::model::{Check, Model, Reference, Scope, Table};
+use std::collections::BTreeSet;
 
-/// Adds a table's constraints.
-pub(super) fn lower(model: &Model, table: &Table, made: &mut catalog::Table) {
-    let name = &table.name.name;
+/// The names of tables, indexes and unique constraints that the model itself gives.
+pub(super) fn given_relations(model: &Model) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for table in &model.tables {
+        names.insert(table.name.name.to_string());
+        let indexes = table.indexes.iter().map(|index| &index.name);
+        let uniques = table.uniques.iter().map(|unique| &unique.name);
+        names.extend(indexes.chain(uniques).chain([&table.tenant_index]).flatten().map(ToString::to_string));
+    }
+    names
+}
+
+/// Adds a table's constraints. `relations` are the names that are taken in the schema, to which those of keys are added.
+pub(super) fn lower(model: &Model, table: &Table, made: &mut catalog::Table, relations: &mut BTreeSet<String>) {
+    let mut names = Names { table: &table.name.name, taken: given_constraints(table), relations };
     if !table.primary_key.is_empty() {
-        add(made, None, choose(made, name, None, "pkey"), ConstraintKind::PrimaryKey(table.primary_key.clone()));
+        add(made, names.key(None, "pkey"), ConstraintKind::PrimaryKey(table.primary_key.clone()));
     }
     for unique in &table.uniques {
-        let addition = columns_addition(unique.columns.iter().map(Ident::as_str));
         let kind = ConstraintKind::Unique { columns: unique.columns.clone(), nulls_not_distinct: false };
-        add(made, unique.name.as_ref(), choose(made, name, Some(&addition), "key"), kind);
+        let name = unique.name.clone().unwrap_or_else(|| names.key(Some(&addition(&unique.columns)), "key"));
+        add(made, name, kind);
     }
     // What foreign keys of other tables point at, together with the tenant.
     for target in composite_targets(model, table) {
         let columns: Vec<Ident> = table.tenant_key().cloned().into_iter().chain([target]).collect();
-        let addition = columns_addition(columns.iter().map(Ident::as_str));
-        let kind = ConstraintKind::Unique { columns, nulls_not_distinct: false };
-        add(made, None, choose(made, name, Some(&addition), "key"), kind);
+        let name = names.key(Some(&addition(&columns)), "key");
+        add(made, name, ConstraintKind::Unique { columns, nulls_not_distinct: false });
     }
-    for check in &table.checks {
+    for check in table.checks.iter().chain(&implied_checks(model, table)) {
         let column = check.column.clone().or_else(|| only_column(&check.expr));
-        let chosen = choose(made, name, column.as_deref(), "check");
-        add(made, check.name.as_ref(), chosen, ConstraintKind::Check(check.expr.clone()));
-    }
-    for check in implied_checks(model, table) {
-        let chosen = choose(made, name, check.column.as_deref(), "check");
-        add(made, None, chosen, ConstraintKind::Check(check.expr));
+        let name = check.name.clone().unwrap_or_else(|| names.other(column.as_deref(), "check"));
+        add(made, name, ConstraintKind::Check(check.expr.clone()));
     }
     for reference in &table.references {
         let key = foreign_key(table, reference);
-        let addition = columns_addition(key.columns.iter().map(Ident::as_str));
-        add(
-            made,
-            reference.name.as_ref(),
-            choose(made, name, Some(&addition), "fkey"),
-            ConstraintKind::ForeignKey(key),
-        );
+        let name = reference.name.clone().unwrap_or_else(|| names.other(Some(&addition(&key.columns)), "fkey"));
+        add(made, name, ConstraintKind::ForeignKey(key));
     }
 }
 
-fn add(made: &mut catalog::Table, given: Option<&Ident>, chosen: Ident, kind: ConstraintKind) {
-    let name = given.cloned().unwrap_or(chosen);
+fn add(made: &mut catalog::Table, name: Ident, kind: ConstraintKind) {
     made.constraints.insert(name.clone(), Constraint::new(name, kind));
 }
 
-fn choose(made: &catalog::Table, table: &str, addition: Option<&str>, label: &str) -> Ident {
-    choose_name(table, addition, label, |name| made.constraints.contains_key(name)).into()
+fn addition(columns: &[Ident]) -> String {
+    columns_addition(columns.iter().map(Ident::as_str))
+}
+
+/// The names that the model itself gives to a table's constraints.
+fn given_constraints(table: &Table) -> BTreeSet<String> {
+    let uniques = table.uniques.iter().map(|unique| &unique.name);
+    let checks = table.checks.iter().map(|check| &check.name);
+    let references = table.references.iter().map(|reference| &reference.name);
+    uniques.chain(checks).chain(references).flatten().map(ToString::to_string).collect()
+}
+
+/// Chooses names as Postgres would, where those that the model gives are there already.
+struct Names<'a> {
+    table: &'a str,
+    /// Those of the table's constraints.
+    taken: BTreeSet<String>,
+    /// Those of the schema's tables and indexes.
+    relations: &'a mut BTreeSet<String>,
+}
+
+impl Names<'_> {
+    /// For a key, whose index is a relation.
+    fn key(&mut self, addition: Option<&str>, label: &str) -> Ident {
+        let taken = |name: &str| self.taken.contains(name) || self.relations.contains(name);
+        let name = choose_name(self.table, addition, label, taken);
+        self.relations.insert(name.clone());
+        self.taken.insert(name.clone());
+        name.into()
+    }
+
+    /// For what is no relation.
+    fn other(&mut self, addition: Option<&str>, label: &str) -> Ident {
+        let name = choose_name(self.table, addition, label, |name| self.taken.contains(name));
+        self.taken.insert(name.clone());
+        name.into()
+    }
 }
 
 /// The column that a check is about, when it is about one: Postgres puts it into the name.

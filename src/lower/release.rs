@@ -8,56 +8,105 @@ use super::comment::{article, spaced};
 use super::function::{add, for_trigger};
 use super::trigger::new;
 use super::words;
-use crate::catalog::{Catalog, Expr, ReferentialAction, TriggerEvent, TriggerTiming};
-use crate::model::{Model, Reference, Table};
+use crate::catalog::{Catalog, Expr, Ident, QualifiedName, ReferentialAction, TriggerEvent, TriggerTiming};
+use crate::model::{Model, Table, Tenant};
 use crate::sql::quote;
 
-/// Adds the trigger to the membership table, where anything points at it from within a tenant.
+/// What stands first among a row's AFTER triggers: they fire in the order of their names, and those of foreign keys are called
+/// `RI_ConstraintTrigger_...` (Postgres docs 39.1, `CreateTriggerFiringOn` in its source). They would refuse what this one makes true.
+/// A BEFORE trigger can't do it: where several members leave in one statement, it would change a row that the statement is still to change (27000).
+const FIRST: &str = "FIRST_release_member";
+
+/// Adds the triggers to the membership table: one for what points at members, one for what members point at.
 pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
     let Some(tenant) = &model.tenant else { return };
-    let members = &tenant.members;
-    let pointing: Vec<(&Table, &Reference)> = model
-        .tables
-        .iter()
-        .flat_map(|table| table.references.iter().map(move |reference| (table, reference)))
-        .filter(|(_, reference)| reference.within_tenant && reference.table == members.table)
-        .collect();
-    let statements: Vec<String> =
-        pointing.iter().filter_map(|(table, reference)| statement(table, reference)).collect();
-    if statements.is_empty() {
-        return;
+    let noun = article(&spaced(&words::tenant(model)));
+    let statements: String = model.tables.iter().flat_map(|table| release(table, &tenant.members.table)).collect();
+    if !statements.is_empty() {
+        let comment = format!("What points at a member lets go when the member leaves {noun}");
+        let body = format!("\nBEGIN\n{statements}  RETURN NULL;\nEND\n");
+        let mut function = for_trigger("release_member", body, &comment);
+        // Definer: rows of other members let go too, whatever the one who leaves may do to them.
+        function.security_definer = true;
+        add(catalog, function);
+        add_trigger(tenant, catalog, FIRST, TriggerTiming::After, "release_member", comment);
     }
-    let noun = spaced(&words::tenant(model));
-    let comment = format!("What points at a member lets go when the member leaves {}", article(&noun));
-    let body = format!("\nBEGIN\n{}  RETURN NEW;\nEND\n", statements.concat());
-    let mut function = for_trigger("release_member", body, &comment);
-    // Definer: rows of other members let go too, whatever the one who leaves may do to them.
-    function.security_definer = true;
-    add(catalog, function);
-    let mut trigger = new("release_member", TriggerTiming::Before, &[TriggerEvent::Update], "release_member");
-    let is_null =
-        |row: &str, not: bool| Expr::IsNull(Box::new(Expr::Column(vec![row.into(), members.key.clone()])), not);
-    trigger.when = Some(Expr::all([is_null("old", true), is_null("new", false)]));
+    let own: String = model.table(&tenant.members.table).into_iter().flat_map(own).collect();
+    if !own.is_empty() {
+        let comment = format!("Who leaves {noun} points at nothing in it");
+        let body = format!("\nBEGIN\n{own}  RETURN NEW;\nEND\n");
+        add(catalog, for_trigger("reset_references", body, &comment));
+        add_trigger(tenant, catalog, "reset_references", TriggerTiming::Before, "reset_references", comment);
+    }
+}
+
+fn add_trigger(
+    tenant: &Tenant,
+    catalog: &mut Catalog,
+    name: &str,
+    timing: TriggerTiming,
+    function: &str,
+    comment: String,
+) {
+    let mut trigger = new(name, timing, &[TriggerEvent::Update], function);
+    let key = |row: &str| Box::new(Expr::Column(vec![row.into(), tenant.members.key.clone()]));
+    trigger.when = Some(Expr::all([Expr::IsNull(key("old"), true), Expr::IsNull(key("new"), false)]));
     trigger.comment = Some(comment);
-    if let Some(made) = catalog.tables.get_mut(&members.table) {
+    if let Some(made) = catalog.tables.get_mut(&tenant.members.table) {
         made.triggers.insert(trigger.name.clone(), trigger);
     }
 }
 
-fn statement(table: &Table, reference: &Reference) -> Option<String> {
-    let key = quote::ident(table.tenant_key()?);
-    let column = quote::ident(&reference.column);
-    let target = quote::ident(&reference.target);
+/// What the one who leaves points at in the tenant: a row without a tenant points at nothing in one (a check says so).
+fn own(table: &Table) -> Vec<String> {
+    let nullable = |column: &Ident| table.column(column).is_some_and(|column| !column.not_null);
+    let pointing = table.references.iter().filter(|reference| reference.within_tenant && nullable(&reference.column));
+    pointing.map(|reference| format!("  NEW.{} := NULL;\n", quote::ident(&reference.column))).collect()
+}
+
+/// What one table does when a member leaves that it points at. Several columns are set in one statement: after the first of several the server
+/// would look again at what the other columns of a row point at, if the row is as new as this transaction (`RI_FKey_fk_upd_check_required`).
+fn release(table: &Table, members: &QualifiedName) -> Vec<String> {
+    let Some(key) = table.tenant_key() else { return Vec::new() };
+    let key = quote::ident(key);
     let name = quote::qualified(&table.name);
-    let change = match reference.on_delete {
-        ReferentialAction::SetNull => format!("UPDATE {name} AS pointing\n  SET {column} = NULL"),
-        ReferentialAction::SetDefault => format!("UPDATE {name} AS pointing\n  SET {column} = DEFAULT"),
-        ReferentialAction::Cascade => format!("DELETE FROM {name} AS pointing"),
-        ReferentialAction::NoAction | ReferentialAction::Restrict => return None,
-    };
-    let statement =
-        format!("  {change}\n  WHERE pointing.{key} = OLD.{key}\n    AND pointing.{column} = OLD.{target};\n");
-    // Where a first DELETE only throws a row into the bin, the second deletes it.
-    let twice = reference.on_delete == ReferentialAction::Cascade && table.soft_delete.is_some();
-    Some(if twice { statement.repeat(2) } else { statement })
+    let mut nulls = Vec::new();
+    let mut deletes = Vec::new();
+    let mut defaults = Vec::new();
+    for reference in table.references.iter().filter(|it| it.within_tenant && it.table == *members) {
+        let column = quote::ident(&reference.column).into_owned();
+        let points = format!("pointing.{column} = OLD.{}", quote::ident(&reference.target));
+        let rows = format!("  WHERE pointing.{key} = OLD.{key}\n    AND {points};\n");
+        match reference.on_delete {
+            ReferentialAction::SetNull => nulls.push((column, points)),
+            ReferentialAction::SetDefault => {
+                defaults.push(format!("  UPDATE {name} AS pointing\n  SET {column} = DEFAULT\n{rows}"));
+            }
+            ReferentialAction::Cascade => {
+                let delete = format!("  DELETE FROM {name} AS pointing\n{rows}");
+                // Where a first DELETE only throws a row into the bin, the second deletes it.
+                deletes.push(if table.soft_delete.is_some() { delete.repeat(2) } else { delete });
+            }
+            ReferentialAction::NoAction | ReferentialAction::Restrict => {}
+        }
+    }
+    let mut statements = deletes;
+    if let [(column, points)] = nulls.as_slice() {
+        statements.push(format!(
+            "  UPDATE {name} AS pointing\n  SET {column} = NULL\n  WHERE pointing.{key} = OLD.{key}\n    AND {points};\n"
+        ));
+    } else if !nulls.is_empty() {
+        let sets: Vec<String> = nulls
+            .iter()
+            .map(|(column, points)| format!("{column} = CASE WHEN {points} THEN NULL ELSE pointing.{column} END"))
+            .collect();
+        let any: Vec<&str> = nulls.iter().map(|(_, points)| points.as_str()).collect();
+        statements.push(format!(
+            "  UPDATE {name} AS pointing\n  SET\n    {}\n  WHERE pointing.{key} = OLD.{key}\n    AND ({});\n",
+            sets.join(",\n    "),
+            any.join(" OR ")
+        ));
+    }
+    statements.extend(defaults);
+    statements
 }

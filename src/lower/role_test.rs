@@ -35,14 +35,16 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
     let mut comment = format!("The {noun} that the caller belongs to");
     if let Some(role) = &members.role {
         let column = quote::ident(role);
-        let argument = quote::ident(&name);
-        body.push_str(&format!("\n    AND (\n      {argument}.least_role IS NULL"));
+        // A column of the table would come first.
+        let argument =
+            if members.table.name == *name { "$1".to_owned() } else { format!("{}.least_role", quote::ident(&name)) };
+        body.push_str(&format!("\n    AND (\n      {argument} IS NULL"));
         for declared in model.roles.iter() {
             let enough: Vec<String> =
                 model.roles.at_least(&declared.name).iter().map(|it| quote::literal(it)).collect();
             let which = quote::literal(&declared.name);
             let enough = enough.join(", ");
-            body.push_str(&format!("\n      OR ({argument}.least_role = {which} AND {table}.{column} IN ({enough}))"));
+            body.push_str(&format!("\n      OR ({argument} = {which} AND {table}.{column} IN ({enough}))"));
         }
         body.push_str("\n    )");
         let mut least = Argument::input("least_role", TypeRef::builtin("text"));

@@ -109,10 +109,10 @@ pub(super) fn check(
 }
 
 /// Functions that are made for guards and habits; whoever had the name of one would switch it off.
-const FUNCTIONS: [&str; 4] = ["refuse", "set_updated_at", "reset_role", "release_member"];
+const FUNCTIONS: [&str; 5] = ["refuse", "set_updated_at", "reset_role", "reset_references", "release_member"];
 const FUNCTION_PREFIXES: [&str; 7] = ["keep_", "soft_delete_", "check_", "sign_up_", "create_", "leave_", "remove_"];
 /// The triggers of a table, likewise.
-const TRIGGERS: [&str; 8] = [
+const TRIGGERS: [&str; 9] = [
     "set_updated_at",
     "freeze_keys",
     "append_only",
@@ -120,7 +120,8 @@ const TRIGGERS: [&str; 8] = [
     "check_update",
     "reset_role",
     "only_by_trigger",
-    "release_member",
+    "FIRST_release_member",
+    "reset_references",
 ];
 const TRIGGER_PREFIXES: [&str; 1] = ["keep_"];
 

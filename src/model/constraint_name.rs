@@ -19,6 +19,18 @@ pub(super) fn check(tables: &[Table], written: &[&tree::Table], diagnostics: &mu
     for table in tables {
         keys.extend(of_keys(table));
     }
+    let sequences = of_sequences(tables);
+    for table in tables {
+        if let Some((what, span)) = sequences.get(table.name.name.as_str()) {
+            diagnostics.push(
+                Diagnostic::error(&code::P0205, table.span, format!("`{}` is the name of {what}", table.name.name))
+                    .label(*span, "which gets it by itself")
+                    .note("tables and sequences of a schema share their names")
+                    .help("choose another name"),
+            );
+        }
+    }
+    keys.extend(sequences);
     for (table, written) in tables.iter().zip(written) {
         let others = of_checks_and_references(table, written);
         for (name, in_schema) in given(written) {
@@ -43,6 +55,18 @@ fn of_keys(table: &Table) -> Made {
     for unique in table.uniques.iter().filter(|unique| unique.name.is_none()) {
         let columns = columns_addition(unique.columns.iter().map(crate::catalog::Ident::as_str));
         made.insert(make_object_name(name, Some(&columns), Some("key")), ("a unique constraint", unique.span));
+    }
+    made
+}
+
+/// An identity column has a sequence, which is a relation too.
+fn of_sequences(tables: &[Table]) -> Made {
+    let mut made = Made::new();
+    for table in tables {
+        for column in table.columns.iter().filter(|column| column.identity.is_some()) {
+            let name = make_object_name(&table.name.name, Some(&column.name), Some("seq"));
+            made.insert(name, ("a sequence", column.span));
+        }
     }
     made
 }

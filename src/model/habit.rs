@@ -22,7 +22,7 @@ pub(super) fn check(table: &mut Table, written: &tree::Table, diagnostics: &mut 
                 Some(first) => twice(line.span, &format!("soft delete by `{first}`"), diagnostics),
                 None => table.soft_delete = Some(ident(&line.column)),
             },
-            TableItem::Timestamps(_) if table.column("updated_at").is_some() => {
+            TableItem::Timestamps(line) if super::table::keeps_updated_at(line) => {
                 table.updated_at = Some("updated_at".into());
             }
             TableItem::Immutable(_, columns) => {
@@ -65,6 +65,8 @@ fn immutable(table: &Table, written: &tree::Table, diagnostics: &mut Diagnostics
                 "soft delete"
             } else if table.updated_at.as_deref() == Some(name.as_str()) {
                 "every update"
+            } else if sets_on_delete(written, name) {
+                "its reference when the row that it points at goes"
             } else {
                 continue;
             };
@@ -74,6 +76,21 @@ fn immutable(table: &Table, written: &tree::Table, diagnostics: &mut Diagnostics
             );
         }
     }
+}
+
+/// Whether a reference sets the column to something else when its target is deleted, which the guard would refuse.
+fn sets_on_delete(written: &tree::Table, column: &str) -> bool {
+    let references = written.items.iter().filter_map(|item| match item {
+        TableItem::Column(it) if it.name.value == column => Some(&it.attributes),
+        _ => None,
+    });
+    references.flatten().any(|attribute| match &attribute.value {
+        tree::ColumnAttribute::References(reference) => reference
+            .on_delete
+            .as_ref()
+            .is_some_and(|action| matches!(action.value, tree::OnDelete::SetNull | tree::OnDelete::SetDefault)),
+        _ => false,
+    })
 }
 
 fn self_column(table: &mut Table, line: &tree::SelfColumn, diagnostics: &mut Diagnostics) {

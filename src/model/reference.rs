@@ -43,7 +43,8 @@ pub(super) fn check(
                 TableItem::Column(column) => {
                     for attribute in &column.attributes {
                         if let ColumnAttribute::References(reference) = &attribute.value {
-                            references.extend(read(table, column, reference, tables, sql, diagnostics));
+                            let found = read(table, column, reference, tables, sql, diagnostics);
+                            references.extend(found.filter(|it| !points_at_the_tenant(it, tenant, diagnostics)));
                         }
                     }
                 }
@@ -89,6 +90,20 @@ fn tenant_reference(
         span: line.span,
     })
     .filter(|_| target.name != table.name)
+}
+
+/// A key that carries the tenant can't carry it twice.
+fn points_at_the_tenant(reference: &Reference, tenant: Option<&tree::Tenant>, diagnostics: &mut Diagnostics) -> bool {
+    let is_key = reference.within_tenant && tenant.is_some_and(|tenant| tenant.key.value == *reference.target);
+    if is_key {
+        let message = format!("`{}.{}` is the tenant, which the key carries anyway", reference.table, reference.target);
+        diagnostics.push(
+            Diagnostic::error(&code::P0505, reference.span, message)
+                .note("a reference between two tables of tenants is the tenant and a column (42701)")
+                .help("point at the primary key, or at another column that is unique"),
+        );
+    }
+    is_key
 }
 
 fn cannot_be_null(column: &str, repair: &str, span: Span, diagnostics: &mut Diagnostics) {

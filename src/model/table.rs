@@ -218,8 +218,17 @@ fn timestamps(line: &tree::Timestamps, diagnostics: &mut Diagnostics) -> Vec<(&'
             );
         }
     }
-    let wanted = |name: &str| line.columns.is_empty() || line.columns.iter().any(|column| column.value == name);
+    let wanted = |name: &str| is_wanted(line, name);
     both.into_iter().filter(|(name, _)| wanted(name)).collect()
+}
+
+fn is_wanted(line: &tree::Timestamps, name: &str) -> bool {
+    line.columns.is_empty() || line.columns.iter().any(|column| column.value == name)
+}
+
+/// Whether the line asks for `updated_at`; a column of that name which the model declares itself is like any other.
+pub(super) fn keeps_updated_at(line: &tree::Timestamps) -> bool {
+    is_wanted(line, "updated_at")
 }
 
 /// Reads defaults, checks and generated columns, which may refer to any column of the table.

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use policyc::catalog::{Argument, Body, FunctionResult, Ident};
+use policyc::catalog::{Argument, Body, FunctionResult, Ident, ReferentialAction};
 use policyc::model::{Model, Scope, Table};
 use policyc::sql::quote;
 use postgres::Transaction;
@@ -120,8 +120,11 @@ impl Tour<'_> {
                 }
                 let value = fill::pointed_at(reference);
                 let ty = policyc::sql::print::type_ref(&column.ty);
+                let limit = table.tenant_key().filter(|_| matches!(table.scope, Scope::Tenant { nullable: true, .. }));
+                // Who is in no tenant can't point into one.
+                let limit = limit.map_or_else(String::new, |key| format!(" where {} is not null", quote::ident(key)));
                 let sql = format!(
-                    "update {} set {} = ({value})::{ty}",
+                    "update {} set {} = ({value})::{ty}{limit}",
                     quote::qualified(&table.name),
                     quote::ident(&column.name)
                 );
@@ -175,18 +178,20 @@ impl Tour<'_> {
         self.model.tenant.as_ref().is_some_and(|tenant| tenant.members.table == table.name)
     }
 
-    /// Sets Alice's role, as the server, whom no guard binds.
-    fn with_role(&self, role: Option<&Ident>) -> Vec<String> {
+    /// Sets people's role, as the server, whom no guard binds.
+    fn with_role(&self, role: Option<&Ident>, people: &[&str]) -> Vec<String> {
         let Some(tenant) = &self.model.tenant else { return Vec::new() };
         let (Some(column), Some(role)) = (&tenant.members.role, role) else { return Vec::new() };
         let table = quote::qualified(&tenant.members.table);
+        let people: Vec<String> = people.iter().map(|person| quote::literal(person)).collect();
         vec![
             "set local role service_role".to_owned(),
             format!(
-                "update {table} set {} = {} where {} = '{ALICE}'",
+                "update {table} set {} = {} where {} in ({})",
                 quote::ident(column),
                 quote::literal(role),
-                quote::ident(&tenant.members.user)
+                quote::ident(&tenant.members.user),
+                people.join(", ")
             ),
             "reset role".to_owned(),
         ]
@@ -235,7 +240,7 @@ impl Tour<'_> {
             actors.push((Actor::user(ALICE), Vec::new()));
         }
         for role in model.roles.iter() {
-            actors.push((Actor::user(ALICE), self.with_role(Some(&role.name))));
+            actors.push((Actor::user(ALICE), self.with_role(Some(&role.name), &[ALICE])));
         }
         for (who, before) in &actors {
             let mut statements = Vec::new();
@@ -286,12 +291,47 @@ impl Tour<'_> {
             assert!(matches!(function.result, FunctionResult::Type(_)), "{call}");
             for person in [ALICE, BOB, CAROL] {
                 let highest = self.model.roles.iter().last().map(|role| &role.name);
-                self.attempt(&Actor::user(person), &self.with_role(highest), std::slice::from_ref(&call));
+                self.attempt(
+                    &Actor::user(person),
+                    &self.with_role(highest, &[ALICE, BOB]),
+                    std::slice::from_ref(&call),
+                );
             }
             self.attempt(&Actor::anon(), &[], std::slice::from_ref(&call));
         }
+        if tenant.leave {
+            self.members_leave(&wanted);
+        }
         if tenant.create.is_some() {
             self.carol_creates(&wanted);
+        }
+    }
+
+    /// Whoever isn't the last of the highest role can leave, if nothing restricts it.
+    fn members_leave(&self, wanted: &policyc::catalog::Catalog) {
+        let restricts = |reference: &policyc::model::Reference| {
+            reference.within_tenant
+                && matches!(reference.on_delete, ReferentialAction::NoAction | ReferentialAction::Restrict)
+        };
+        let leaves = |function: &&policyc::catalog::Function| {
+            matches!(function.body, Body::Atomic(_)) && function.name.name.starts_with("leave_")
+        };
+        let Some(function) = wanted.functions.values().find(leaves) else { return };
+        if self.model.tables.iter().flat_map(|table| &table.references).any(restricts) {
+            return;
+        }
+        let highest = self.model.roles.iter().last().map(|role| &role.name);
+        let call = format!("select {}()", quote::qualified(&function.name));
+        for person in [ALICE, BOB] {
+            let mut client = self.database.superuser();
+            let mut transaction = client.transaction().expect("a transaction");
+            for sql in self.with_role(highest, &[ALICE, BOB]) {
+                transaction.batch_execute(&sql).unwrap_or_else(|error| panic!("{}", describe(&error, &sql)));
+            }
+            become_actor(&mut transaction, &Actor::user(person)).expect("an actor");
+            if let Err(error) = transaction.batch_execute(&call) {
+                self.fault(format!("leaving: {}", describe(&error, &call)));
+            }
         }
     }
 
