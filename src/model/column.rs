@@ -167,7 +167,7 @@ pub(super) fn check(
             ColumnAttribute::In(values, name) => {
                 let mut taken = names::Declared::default();
                 for value in values {
-                    taken.take("values", value, value.span, diagnostics);
+                    taken.take_value("values", value, value.span, diagnostics);
                 }
                 if values.is_empty() {
                     diagnostics.push(

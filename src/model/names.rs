@@ -86,6 +86,11 @@ impl Declared {
     /// Takes a name; says so when it is taken already, and when it is longer than Postgres keeps. Whether it was free.
     pub(super) fn take(&mut self, thing: &str, name: &str, span: Span, diagnostics: &mut Diagnostics) -> bool {
         check_length(name, span, diagnostics);
+        self.take_value(thing, name, span, diagnostics)
+    }
+
+    /// The same for what is no name of anything in Postgres, and so may be empty or long.
+    pub(super) fn take_value(&mut self, thing: &str, name: &str, span: Span, diagnostics: &mut Diagnostics) -> bool {
         if let Some(first) = self.seen.get(name) {
             diagnostics.push(
                 Diagnostic::error(&code::P0205, span, format!("there are two {thing} `{name}`"))

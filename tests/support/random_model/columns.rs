@@ -161,7 +161,8 @@ pub(super) fn columns(table: &mut Table, enums: &[String], names: &mut Names, di
         }
         let column = Column { name: name.clone(), kind, not_null, points: false };
         if kind.ty == "text" && dice.chance(40) && !line.contains("default ''") {
-            line.push_str(" in ('a', 'b|c', 'it''s', 'x\"y')");
+            let long = "long ".repeat(20);
+            line.push_str(&format!(" in ('a', 'b|c', 'it''s', 'x\"y', '', '{long}')"));
         } else if dice.chance(20) && !line.contains("default") {
             line.push_str(&format!(" check ({})", column.condition(dice)));
         } else if kind.ordered && dice.chance(10) && !line.contains("default") {
