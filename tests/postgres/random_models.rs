@@ -13,6 +13,7 @@ use policyc::emit::Templates;
 use policyc::model::Model;
 use policyc::span::SourceMap;
 
+use crate::support::types::Workspace;
 use crate::support::{Cluster, Database, Grants, Version, catalog};
 
 /// A model, and what is made of it; `None` for one that has mistakes.
@@ -122,4 +123,19 @@ fn models_that_ask_for_trouble_work() {
         found.extend(lines.iter().map(|line| format!("{}: {line}", path.display())));
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// One run of the compiler for all of them: it takes its time to start.
+#[test]
+fn types_of_hostile_models_compile() {
+    let hostile = include_str!("random_models/hostile.policy").to_owned();
+    let texts = (0..30).map(|seed| random_model::model(seed, true)).chain([hostile]);
+    let mut workspace = Workspace::new();
+    let mut all = String::new();
+    for (at, (_, artifacts)) in texts.filter_map(|text| compiled(&text)).enumerate() {
+        all.push_str(&format!("export * as model{at} from \"./model{at}.js\";\n"));
+        workspace = workspace.with(&format!("model{at}.ts"), &artifacts.types);
+    }
+    assert!(all.lines().count() > 15, "too few models are accepted");
+    workspace.with("all.ts", &all).check_strictly("all.ts").expect_success("tsc");
 }
