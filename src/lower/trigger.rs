@@ -9,7 +9,7 @@ use super::{PRIVATE, words};
 use crate::catalog::{
     Catalog, Expr, Ident, QualifiedName, Trigger, TriggerEnabled, TriggerEvent, TriggerTiming, TypeRef, expr::Operator,
 };
-use crate::model::{Model, Scope, Table};
+use crate::model::{Model, PUBLIC, Scope, Table};
 
 /// Adds them to every table, and the functions that they share.
 pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
@@ -71,13 +71,31 @@ pub(super) fn differ(left: Expr, right: Expr, ty: &TypeRef) -> Expr {
     Expr::IsDistinct(Box::new(left), Box::new(right), false)
 }
 
-/// A value in a form that can be compared (Postgres has no `=` for json, xml and most geometric types).
+/// Types of Postgres's own that have no `=`, or one that takes unlike values for equal (a box is compared by its area).
+const WITHOUT_EQUALITY: [&str; 14] = [
+    "json",
+    "jsonpath",
+    "xml",
+    "point",
+    "polygon",
+    "line",
+    "lseg",
+    "box",
+    "path",
+    "circle",
+    "refcursor",
+    "txid_snapshot",
+    "pg_snapshot",
+    "int2vector",
+];
+
+/// A value in a form that can be compared; what an extension's types hold for equal (`citext` does without case) isn't asked either.
 pub(super) fn comparable(value: Expr, ty: &TypeRef) -> Expr {
-    let without = ["json", "xml", "point", "polygon", "line", "lseg", "box", "path", "circle"];
-    if ty.schema.is_none() && without.contains(&ty.name.as_str()) {
-        return Expr::Cast(Box::new(value), TypeRef::builtin("text"));
-    }
-    value
+    let as_text = match ty.schema.as_deref() {
+        None => WITHOUT_EQUALITY.contains(&ty.name.as_str()),
+        Some(schema) => schema != PUBLIC,
+    };
+    if as_text { Expr::Cast(Box::new(value), TypeRef::builtin("text")) } else { value }
 }
 
 /// The keys of a row, and what the model calls immutable, stay as they are. A policy sees the old row or the new one, never both; without

@@ -2,6 +2,7 @@
 //! is made, so each trigger is fired and each function called, and whatever the server then says must be a refusal that was meant.
 
 mod fill;
+mod oracle;
 #[path = "../support/random_model/random_model.rs"]
 mod random_model;
 mod tour;

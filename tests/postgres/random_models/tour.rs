@@ -8,6 +8,7 @@ use policyc::sql::quote;
 use postgres::Transaction;
 
 use super::fill::{self, ALICE, BOB, CAROL};
+use super::oracle::{self, Person};
 use crate::support::Database;
 use crate::support::database::{describe, sqlstate};
 use crate::support::session::{Actor, become_actor};
@@ -18,6 +19,7 @@ pub fn faults(database: &Database, model: &Model) -> Vec<String> {
     tour.fill();
     if tour.faults.borrow().is_empty() {
         tour.outsider_sees_nothing();
+        tour.people_see_what_rules_say();
         tour.everybody_tries();
         tour.functions();
         tour.ends();
@@ -215,6 +217,62 @@ impl Tour<'_> {
                 Ok(rows) => self.fault(format!("a stranger sees {rows} rows of {}", table.name)),
                 Err(error) => self.fault(describe(&error, &sql)),
             }
+        }
+    }
+
+    /// As many rows as the rules give, of those in use and of those in the bin.
+    fn people_see_what_rules_say(&self) {
+        let lowest = self.model.roles.lowest().or_else(|| self.model.roles.iter().next()).map(|role| &role.name);
+        let mut people = vec![
+            Person { id: BOB, is_member: true, role: lowest },
+            Person { id: CAROL, is_member: false, role: lowest },
+        ];
+        if self.model.roles.is_empty() {
+            people.push(Person { id: ALICE, is_member: true, role: None });
+        }
+        people.extend(self.model.roles.iter().map(|role| Person {
+            id: ALICE,
+            is_member: true,
+            role: Some(&role.name),
+        }));
+        for person in &people {
+            for table in &self.model.tables {
+                self.sees_what_rules_say(table, person, false);
+                if table.soft_delete.is_some() {
+                    self.sees_what_rules_say(table, person, true);
+                }
+            }
+        }
+    }
+
+    fn sees_what_rules_say(&self, table: &Table, person: &Person<'_>, in_the_bin: bool) {
+        let columns = self.columns(table, "authenticated", "select");
+        if columns.is_empty() {
+            return;
+        }
+        let name = quote::qualified(&table.name);
+        let mut client = self.database.superuser();
+        let mut transaction = client.transaction().expect("a transaction");
+        let mut before = if person.id == ALICE { self.with_role(person.role, &[ALICE]) } else { Vec::new() };
+        if let (true, Some(column)) = (in_the_bin, &table.soft_delete) {
+            before.push(format!("update {name} set {} = now()", quote::ident(column)));
+        }
+        for sql in &before {
+            transaction.batch_execute(sql).unwrap_or_else(|error| panic!("{}", describe(&error, sql)));
+        }
+        let condition = oracle::visible(self.model, table, person);
+        let sql = format!("select count(*) from {name} where {condition}");
+        let expected: i64 =
+            transaction.query_one(&sql, &[]).unwrap_or_else(|error| panic!("{}", describe(&error, &sql))).get(0);
+        become_actor(&mut transaction, &Actor::user(person.id)).expect("an actor");
+        let sql = format!("select count(*) from (select {} from {name}) rows", columns.join(", "));
+        match transaction.query_one(&sql, &[]).map(|row| row.get::<_, i64>(0)) {
+            Ok(seen) if seen == expected => {}
+            Ok(seen) => self.fault(format!(
+                "{} as {:?} sees {seen} rows of {name} and not {expected} (in the bin: {in_the_bin}): {condition}",
+                person.id, person.role
+            )),
+            Err(error) => self.fault(describe(&error, &sql)),
         }
     }
 
