@@ -145,12 +145,11 @@ pub fn render(model: &Model, templates: &Templates) -> Result<Artifacts, Failure
     let schema = emit::schema(templates, &header, &database).map_err(Failure::Template)?;
     // Whatever the project's default grants are: the platform's changed in 2026, and old projects keep the old ones for old tables.
     let old = baseline(DefaultGrants::Old);
-    let wanted_on_old = lower::lower(model, &old);
-    let ways = [(&before, &wanted), (&old, &wanted_on_old)];
-    follow(&plan, &migration, &ways)?;
+    let starts = [&before, &old];
+    follow(&plan, &migration, &starts, &wanted)?;
     let again = repeats((&migration.text, &migration.statements), (&schema.text, &schema.statements));
     if !again.map_err(Failure::ReadBack)? {
-        follow(&plan, &schema, &ways)?;
+        follow(&plan, &schema, &starts, &wanted)?;
     }
 
     let types =
@@ -166,8 +165,8 @@ pub fn render(model: &Model, templates: &Templates) -> Result<Artifacts, Failure
     })
 }
 
-fn follow(plan: &Plan, emitted: &Emitted, ways: &[(&Catalog, &Catalog)]) -> Result<(), Failure> {
-    read_back(plan, &emitted.text, &emitted.statements, ways).map_err(Failure::ReadBack)
+fn follow(plan: &Plan, emitted: &Emitted, starts: &[&Catalog], after: &Catalog) -> Result<(), Failure> {
+    read_back(plan, &emitted.text, &emitted.statements, starts, after).map_err(Failure::ReadBack)
 }
 
 /// The catalog that migrations lead to, in their order, on an empty Supabase project. `None` if they can't be replayed.

@@ -3,7 +3,7 @@
 //! In goes a plan, the text that was made of it and the catalog before; out comes nothing, or the first statement that leads elsewhere. A template that
 //! forgets a conjunct, a grant or a `WITH CHECK`, or says something more, is found here and nothing is written.
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, DefaultPrivileges, ObjectId};
 use crate::plan::{Change, Plan};
 use crate::replay::Replay;
 use crate::sql::parse::{self, Parsed, Statement};
@@ -27,8 +27,8 @@ impl fmt::Display for Mismatch {
 
 impl std::error::Error for Mismatch {}
 
-/// Reads `text`, whose statements stand at `places` in the order of the plan's steps, and follows it from every one of `ways`: a catalog before, and the one it
-/// must lead to. From the first it is followed step by step.
+/// Reads `text`, whose statements stand at `places` in the order of the plan's steps, and follows it from every one of `starts` to `after`. From the first
+/// it is followed step by step, beside the plan; from the others, which differ in what the platform gives by default, it must end at the same.
 ///
 /// # Errors
 ///
@@ -37,23 +37,24 @@ pub fn read_back(
     plan: &Plan,
     text: &str,
     places: &[Range<usize>],
-    ways: &[(&Catalog, &Catalog)],
+    starts: &[&Catalog],
+    after: &Catalog,
 ) -> Result<(), Mismatch> {
     only_comments_between(text, places)?;
     if places.len() != plan.steps.len() {
         let reason = format!("{} statements were made of {} steps", places.len(), plan.steps.len());
         return Err(Mismatch { statement: String::new(), reason });
     }
-    let mut ways: Vec<Way<'_>> = ways.iter().map(|(before, after)| Way::new(before, after)).collect();
+    let mut ways: Vec<Way> = starts.iter().enumerate().map(|(at, before)| Way::new(before, at == 0)).collect();
     for (step, place) in plan.steps.iter().zip(places) {
         let written = text.get(place.clone()).unwrap_or_default();
         let statement = only_statement(written)?;
-        for (at, way) in ways.iter_mut().enumerate() {
-            let followed = way.follow(&step.change, &statement, at == 0);
+        for way in &mut ways {
+            let followed = way.follow(&step.change, &statement);
             followed.map_err(|reason| Mismatch { statement: written.to_owned(), reason })?;
         }
     }
-    let ended: Result<(), String> = ways.iter().try_for_each(Way::end);
+    let ended: Result<(), String> = ways.iter().try_for_each(|way| way.end(after));
     ended.map_err(|reason| Mismatch { statement: String::new(), reason })
 }
 
@@ -104,21 +105,24 @@ fn only_statement(text: &str) -> Result<Statement, Mismatch> {
     found.ok_or_else(|| wrong("no statement where a step called for one".to_owned()))
 }
 
-/// One catalog to start from: what the plan makes of it, and what the SQL does.
-struct Way<'a> {
-    planned: Catalog,
+/// One catalog to start from: what the SQL does to it, and for the first of them what the plan does.
+struct Way {
+    planned: Option<Catalog>,
     replay: Replay,
-    after: &'a Catalog,
+    default_privileges: DefaultPrivileges,
 }
 
-impl<'a> Way<'a> {
-    fn new(before: &Catalog, after: &'a Catalog) -> Self {
-        Self { planned: before.clone(), replay: Replay::new(before.clone()), after }
+impl Way {
+    fn new(before: &Catalog, beside_the_plan: bool) -> Self {
+        Self {
+            planned: beside_the_plan.then(|| before.clone()),
+            replay: Replay::new(before.clone()),
+            default_privileges: before.default_privileges.clone(),
+        }
     }
 
-    /// Takes one step on both sides; `compare`: and looks whether they agree on what was touched.
-    fn follow(&mut self, change: &Change, statement: &Statement, compare: bool) -> Result<(), String> {
-        let planned = change.apply(&mut self.planned);
+    /// Takes one step, on both sides where there are two, and looks whether they agree on what was touched.
+    fn follow(&mut self, change: &Change, statement: &Statement) -> Result<(), String> {
         let outcome = self.replay.apply(statement);
         if let Some(problem) = &outcome.problem {
             return Err(problem.message.clone());
@@ -126,20 +130,23 @@ impl<'a> Way<'a> {
         if let Some(note) = outcome.notes.first() {
             return Err(note.clone());
         }
-        let mut touched = planned.iter().chain(&outcome.touched).filter(|_| compare);
-        match touched.find(|object| !self.planned.agrees_on(&self.replay.catalog, object)) {
+        let Some(planned) = &mut self.planned else { return Ok(()) };
+        let meant = change.apply(planned);
+        let mut touched = meant.iter().chain(&outcome.touched);
+        match touched.find(|object| !planned.agrees_on(&self.replay.catalog, object)) {
             Some(object) => Err(format!("this leaves {object} otherwise than planned")),
             None => Ok(()),
         }
     }
 
-    fn end(&self) -> Result<(), String> {
-        if let Some(object) = self.replay.catalog.first_difference(&self.planned) {
-            return Err(format!("at the end {object} is otherwise than planned"));
+    /// At the end everything is as it is wanted; the default privileges are the platform's, and as they were.
+    fn end(&self, after: &Catalog) -> Result<(), String> {
+        if self.replay.catalog.default_privileges != self.default_privileges {
+            return Err("this changes the default privileges".to_owned());
         }
-        match self.planned.first_difference(self.after) {
-            Some(object) => Err(format!("the plan doesn't lead to {object} as the model means it")),
-            None => Ok(()),
+        match self.replay.catalog.first_difference(after) {
+            None | Some(ObjectId::DefaultPrivileges) => Ok(()),
+            Some(object) => Err(format!("at the end {object} isn't as the model means it")),
         }
     }
 }
