@@ -13,6 +13,7 @@ mod parse_audit;
 mod parse_column;
 mod parse_file;
 mod parse_index;
+mod parse_invitation;
 mod parse_name;
 mod parse_role;
 mod parse_rule;

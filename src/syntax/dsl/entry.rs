@@ -7,13 +7,13 @@
 use pest::Parser as _;
 
 use super::{
-    Context, Pair, PolicyParser, Rule as P, child, mistake, parse_audit, parse_column, parse_index, parse_name,
+    Context, Pair, PolicyParser, Rule as P, child, mistake, parse_audit, parse_column, parse_index, parse_invitation, parse_name,
     parse_role, parse_rule, parse_sign_up, parse_table_line, parse_tenant, parse_types, scan,
 };
 use crate::diagnostics::Diagnostics;
 use crate::span::{FileId, Span, Spanned};
 use crate::syntax::tree::{
-    Assignment, Audit, Column, CreateTenant, Enum, Extension, Grant, Index, Members, Name, RawName, Role, Rule,
+    Assignment, Audit, Column, CreateTenant, Enum, Extension, Grant, Index, Invitations, Members, Name, RawName, Role, Rule,
     RuleEffect, SignUp, TableItem,
 };
 
@@ -82,6 +82,13 @@ pub fn members(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Optio
 pub fn grant(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Grant> {
     read(file, text, P::entry_grant, diagnostics, |entry, _, context| {
         parse_tenant::grant(&child(entry, P::grant)?, context)
+    })
+}
+
+/// `organization_invitations (email email, ...) to users(email) by admin`
+pub fn invitations(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Invitations> {
+    read(file, text, P::entry_invitations, diagnostics, |entry, span, context| {
+        parse_invitation::invitations(&child(entry, P::invitations_body)?, span, context)
     })
 }
 

@@ -39,6 +39,12 @@ pub(super) static TENANT: &[Form] = &[
     form("create", Rule::line_create, "a way to make a tenant", "create (COLUMN, ...) [as ROLE]"),
     form("leave", Rule::line_leave, "a way out", "leave"),
     form("remove", Rule::line_remove, "a way to take members out", "remove by ROLE"),
+    form(
+        "invitations",
+        Rule::line_invitations,
+        "a line about invitations",
+        "invitations TABLE (email COLUMN, role COLUMN, token COLUMN, expires COLUMN) [to TABLE(COLUMN)] by ROLE",
+    ),
 ];
 
 /// What a block of grants holds.
@@ -93,6 +99,12 @@ pub(super) static ENTRIES: &[Form] = &[
     form("", Rule::entry_audit, "an audit", "TABLE (tenant COLUMN, actor COLUMN, ...) [as NAME]"),
     form("", Rule::entry_members, "a membership", "TABLE (user COLUMN, role COLUMN)"),
     form("", Rule::entry_grant, "a grant", "ROLE gives ROLE, ..., or ROLE gives any"),
+    form(
+        "",
+        Rule::entry_invitations,
+        "invitations",
+        "TABLE (email COLUMN, role COLUMN, token COLUMN, expires COLUMN) [to TABLE(COLUMN)] by ROLE",
+    ),
     form("", Rule::entry_create, "a way to make a tenant", "(COLUMN, ...) [as ROLE]"),
     form("", Rule::entry_index, "an index", "[unique] [NAME] [using METHOD] (KEY, ...) [where CONDITION]"),
     form("", Rule::entry_rule, "a rule", "WHO to COMMAND [(COLUMN, ...)], ... [when CONDITION] [as NAME]"),

@@ -42,6 +42,8 @@ pub(super) fn keywords(rule: Rule) -> Vec<String> {
         Rule::verb | Rule::command => &["select", "insert", "update", "delete"],
         Rule::effect => &["allow", "restrict"],
         Rule::member_field | Rule::member_column => &["user", "role"],
+        Rule::invitation_field | Rule::invitation_column => &["email", "role", "token", "expires"],
+        Rule::invited => &["to"],
         Rule::audit_field | Rule::audit_column => {
             &["tenant", "actor", "action", "table", "key", "before", "after", "change", "at"]
         }
@@ -63,11 +65,13 @@ fn phrase(rule: Rule) -> String {
         Rule::verb | Rule::command => "`select`, `insert`, `update` or `delete`",
         Rule::effect => "`allow` or `restrict`",
         Rule::member_field | Rule::member_column => "`user` or `role`",
+        Rule::invitation_field | Rule::invitation_column => "`email`, `role`, `token` or `expires`",
+        Rule::invited => "`to`",
         Rule::audit_field | Rule::audit_column => {
             "`tenant`, `actor`, `action`, `table`, `key`, `before`, `after`, `change` or `at`"
         }
         Rule::name | Rule::raw_name | Rule::index_name | Rule::principal | Rule::role_body | Rule::grant => "a name",
-        Rule::rule_body | Rule::members_body | Rule::audit_body | Rule::sign_up_body | Rule::enum_body => "a name",
+        Rule::rule_body | Rule::members_body | Rule::invitations_body | Rule::audit_body | Rule::sign_up_body | Rule::enum_body => "a name",
         Rule::extension_body | Rule::assignments | Rule::assignment | Rule::column => "a name",
         Rule::index_body | Rule::entry_index => "a name, `using` or `(`",
         Rule::create_body | Rule::check_body | Rule::entry_create => "`(`",
