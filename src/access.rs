@@ -20,8 +20,8 @@ pub struct AccessMatrix {
     pub caller: Caller,
     /// A row for each table and command, tables in the model's order.
     pub rows: Vec<AccessRow>,
-    /// Columns besides the primary key that nobody changes, whatever the rows of the matrix say: a tenant key that is never null, and what the
-    /// model calls immutable.
+    /// Columns besides the primary key that nobody changes, whatever the rows of the matrix say: a tenant key that is never null, the user of a
+    /// membership, and what the model calls immutable.
     pub frozen: BTreeMap<QualifiedName, Vec<Ident>>,
 }
 
@@ -95,7 +95,7 @@ impl AccessMatrix {
                 rows.push(AccessRow { table: table.name.clone(), command, cells });
             }
         }
-        let frozen = model.tables.iter().map(|table| (table.name.clone(), frozen(table))).collect();
+        let frozen = model.tables.iter().map(|table| (table.name.clone(), frozen(model, table))).collect();
         Self { actors, caller: Caller::of(model), rows, frozen }
     }
 
@@ -105,13 +105,15 @@ impl AccessMatrix {
     }
 }
 
-fn frozen(table: &Table) -> Vec<Ident> {
+fn frozen(model: &Model, table: &Table) -> Vec<Ident> {
     let tenant_key = match &table.scope {
         // A membership is the one thing that may become of no tenant.
         Scope::Tenant { key, nullable: false } => Some(key),
         _ => None,
     };
-    tenant_key.into_iter().chain(&table.immutable).cloned().collect()
+    let user = model.members_of(&table.name).map(|tenant| &tenant.members.user);
+    let user = user.filter(|user| !table.primary_key.contains(user));
+    tenant_key.into_iter().chain(user).chain(&table.immutable).cloned().collect()
 }
 
 fn actors(model: &Model) -> Vec<Actor> {

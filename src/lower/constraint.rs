@@ -120,6 +120,15 @@ fn composite_targets(model: &Model, table: &Table) -> Vec<Ident> {
         .collect();
     targets.sort();
     targets.dedup();
+    // A members' table may say itself that a person is in a tenant once.
+    let key = table.tenant_key();
+    let is_unique = |target: &Ident| {
+        let pair = |columns: &[Ident]| {
+            columns.len() == 2 && columns.contains(target) && key.is_some_and(|key| columns.contains(key))
+        };
+        table.uniques.iter().any(|unique| pair(&unique.columns)) || pair(&table.primary_key)
+    };
+    targets.retain(|target| !is_unique(target));
     targets
 }
 

@@ -32,7 +32,7 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
         habit::check(table, written, diagnostics);
     }
     reference::check(&mut tables, &declared.tables, declared.tenant, &sql, diagnostics);
-    let tenant = declared.tenant.and_then(|written| tenant::check(written, &mut tables, &roles, diagnostics));
+    let tenant = declared.tenant.and_then(|written| tenant::check(written, &mut tables, &roles, &enums, diagnostics));
     constraint_name::check(&tables, &declared.tables, diagnostics);
     scope::check(&tables, &declared.tables, declared.tenant, diagnostics);
     let audit = declared.audit.and_then(|written| audit::check(written, &tables, declared.tenant, diagnostics));
