@@ -12,6 +12,7 @@ mod function;
 mod grant;
 mod guard;
 mod index;
+mod invitation;
 mod membership;
 mod peer;
 mod policy;
@@ -75,5 +76,6 @@ pub fn lower(model: &Model, platform: &Catalog) -> Catalog {
     audit::lower(model, &mut catalog);
     sign_up::lower(model, &mut catalog);
     tenant_function::lower(model, &mut catalog);
+    invitation::lower(model, &mut catalog);
     catalog
 }

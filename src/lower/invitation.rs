@@ -8,7 +8,6 @@ use super::comment::{article, spaced};
 use super::condition::{caller, has_role};
 use super::tenant_function::{definer, expose, refuse};
 use super::words;
-use crate::catalog::expr::Operator;
 use crate::catalog::name::shortened;
 use crate::catalog::{Argument, Catalog, Expr, FunctionResult, Ident, TypeRef};
 use crate::model::{Invitations, MembersKind, Model, Tenant};
@@ -76,9 +75,8 @@ fn may_give(model: &Model, tenant: &Tenant, key: &Expr, role: &Expr) -> Expr {
             Expr::all([has_role(tenant, key.clone(), Some(&grant.giver)), among])
         }));
     }
-    Expr::all(model.roles.iter().map(|declared| {
-        let other = Expr::Binary(Operator::new("<>"), Box::new(role.clone()), Box::new(text(&declared.name)));
-        Expr::any([other, has_role(tenant, key.clone(), Some(&declared.name))])
+    Expr::any(model.roles.iter().map(|declared| {
+        Expr::all([role.clone().equals(text(&declared.name)), has_role(tenant, key.clone(), Some(&declared.name))])
     }))
 }
 
@@ -92,10 +90,9 @@ fn accept(model: &Model, tenant: &Tenant, invitations: &Invitations, catalog: &m
     let tenants = quote::qualified(&tenant.table);
     let person = &invitations.person;
     let confirmed = person.confirmed.as_ref();
-    let confirmed = confirmed
-        .map_or_else(String::new, |column| format!("\n      AND people.{} IS NOT NULL", quote::ident(column)));
-    let not_theirs =
-        refuse(&format!("this invitation isn't the caller's, or was used, or its time is over"));
+    let confirmed =
+        confirmed.map_or_else(String::new, |column| format!("\n      AND people.{} IS NOT NULL", quote::ident(column)));
+    let not_theirs = refuse("this invitation isn't the caller's, or was used, or its time is over");
     let body = format!(
         "\nDECLARE\n  invited {table};\n  joined {tenants};\nBEGIN\n  -- A second call with the same token waits here, and then finds no invitation\n  DELETE FROM {table} AS invitations\n  WHERE invitations.{token} = sha256(convert_to({function}.token, 'UTF8'))\n    AND invitations.{expires} > now()\n    AND lower(invitations.{email}) = (\n      SELECT lower(people.{own})\n      FROM {people} AS people\n      WHERE people.{user} = {caller}{confirmed}\n    )\n  RETURNING invitations.* INTO invited;\n{not_theirs}{join}  SELECT tenants.* INTO joined\n  FROM {tenants} AS tenants\n  WHERE tenants.{id} = invited.{key};\n  RETURN joined;\nEND\n",
         token = quote::ident(&invitations.token),
@@ -129,15 +126,18 @@ fn join(model: &Model, tenant: &Tenant, invitations: &Invitations) -> String {
     let plain = article(&spaced(&words::tenant(tenant)));
     match members.kind {
         MembersKind::Profile => {
-            let role = role.map_or_else(String::new, |(column, invited)| format!(",\n      {column} = invited.{invited}"));
-            let refused = refuse(&format!("only somebody with a row in {} and without {plain} can join one", members.table.name));
+            let role =
+                role.map_or_else(String::new, |(column, invited)| format!(",\n      {column} = invited.{invited}"));
+            let refused =
+                refuse(&format!("only somebody with a row in {} and without {plain} can join one", members.table.name));
             format!(
                 "  UPDATE {table} AS members\n  SET {key} = invited.{key}{role}\n  WHERE members.{user} = {caller}\n    AND members.{key} IS NULL;\n{refused}"
             )
         }
         MembersKind::Join => {
-            let (column, value) = role
-                .map_or_else(Default::default, |(column, invited)| (format!(", {column}"), format!(", invited.{invited}")));
+            let (column, value) = role.map_or_else(Default::default, |(column, invited)| {
+                (format!(", {column}"), format!(", invited.{invited}"))
+            });
             let refused = refuse("the caller is a member already");
             format!(
                 "  INSERT INTO {table} ({user}, {key}{column})\n  VALUES ({caller}, invited.{key}{value})\n  ON CONFLICT ({user}, {key}) DO NOTHING;\n{refused}"

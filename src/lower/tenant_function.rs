@@ -33,7 +33,7 @@ fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
 }
 
 /// A function of `private` and its twin in `public`.
-fn expose(model: &Model, catalog: &mut Catalog, inner: Function) {
+pub(super) fn expose(model: &Model, catalog: &mut Catalog, inner: Function) {
     let names: Vec<String> = inner
         .arguments
         .iter()
@@ -51,7 +51,14 @@ fn expose(model: &Model, catalog: &mut Catalog, inner: Function) {
     add(catalog, callable_by(outer, [&client]));
 }
 
-fn definer(name: &str, result: FunctionResult, body: String, arguments: Vec<Argument>, comment: &str) -> Function {
+/// A function of `private` that does what its caller may not.
+pub(super) fn definer(
+    name: &str,
+    result: FunctionResult,
+    body: String,
+    arguments: Vec<Argument>,
+    comment: &str,
+) -> Function {
     let mut function = private(name, "plpgsql", result, body, comment);
     function.arguments = arguments;
     function.security_definer = true;
@@ -62,7 +69,8 @@ fn void() -> FunctionResult {
     FunctionResult::Type(TypeRef::builtin("void"))
 }
 
-fn refuse(message: &str) -> String {
+/// Fails, when the statement before it found nothing.
+pub(super) fn refuse(message: &str) -> String {
     format!(
         "  IF NOT FOUND THEN\n    RAISE EXCEPTION USING\n      ERRCODE = 'insufficient_privilege',\n      MESSAGE = {};\n  END IF;\n",
         quote::literal(message)

@@ -2,8 +2,8 @@
 
 use super::sql::Sql;
 use super::{
-    Enum, Identity, Model, audit, constraint_name, habit, index, key, members, names, reference, role, rule, scope,
-    sign_up, table, tenant,
+    Enum, Identity, Model, audit, constraint_name, habit, index, invitation, key, members, names, reference, role,
+    rule, scope, sign_up, table, tenant,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -32,7 +32,8 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
         habit::check(table, written, diagnostics);
     }
     reference::check(&mut tables, &declared.tables, declared.tenant, &sql, diagnostics);
-    let tenant = declared.tenant.and_then(|written| tenant::check(written, &mut tables, &roles, &enums, diagnostics));
+    let mut tenant =
+        declared.tenant.and_then(|written| tenant::check(written, &mut tables, &roles, &enums, diagnostics));
     constraint_name::check(&tables, &declared.tables, diagnostics);
     scope::check(&tables, &declared.tables, declared.tenant, diagnostics);
     let audit = declared.audit.and_then(|written| audit::check(written, &tables, declared.tenant, diagnostics));
@@ -54,6 +55,9 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     reference::check_from_outside(&tables, tenant.as_ref(), diagnostics);
     if let Some(tenant) = &tenant {
         members::check(tenant, &tables, sign_up.as_ref(), audit.as_ref(), diagnostics);
+    }
+    if let (Some(tenant), Some(written)) = (&mut tenant, declared.tenant) {
+        tenant.invitations = invitation::check(written, tenant, &tables, &roles, &identity, diagnostics);
     }
     if diagnostics.has_errors() {
         return None;

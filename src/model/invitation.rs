@@ -99,8 +99,11 @@ fn check_table(line: &tree::Invitations, table: &Table, tenant: &Tenant, diagnos
         && table.tenant_keys.last().is_some_and(|key| key.tenant == tenant.table);
     if !fits {
         diagnostics.push(
-            problem(line.table.span(), format!("a row of `{}` doesn't belong to the tenant into which it invites", table.name.name))
-                .help("add a line `tenant` to the table"),
+            problem(
+                line.table.span(),
+                format!("a row of `{}` doesn't belong to the tenant into which it invites", table.name.name),
+            )
+            .help("add a line `tenant` to the table"),
         );
     }
     if table.soft_delete.is_some() || table.append_only || table.name == tenant.members.table || table.is_audit_log {
@@ -121,7 +124,9 @@ fn check_table(line: &tree::Invitations, table: &Table, tenant: &Tenant, diagnos
             )
             .label(line.span, "these are invitations")
             .note("whoever writes one chooses who comes in, and with which role")
-            .help("take the command away: `invite_to_...` makes invitations, and who may delete them can take them back"),
+            .help(
+                "take the command away: `invite_to_...` makes invitations, and who may delete them can take them back",
+            ),
         );
     }
 }
@@ -172,9 +177,10 @@ fn person(
     }
     let names_it = |columns: &Option<Vec<Ident>>| columns.as_ref().is_none_or(|list| list.contains(&email.name));
     let writes = |command: &Command| matches!(command, Command::Insert | Command::Update);
-    let writer = table.rules.iter().find(|rule| {
-        rule.effect == RuleEffect::Allow && writes(&rule.command) && names_it(&rule.columns)
-    });
+    let writer = table
+        .rules
+        .iter()
+        .find(|rule| rule.effect == RuleEffect::Allow && writes(&rule.command) && names_it(&rule.columns));
     if let Some(rule) = writer {
         diagnostics.push(
             problem(rule.span, format!("whoever writes `{}` chooses whose invitations they can accept", email.name))
@@ -206,13 +212,14 @@ impl Columns<'_> {
         if !types.contains(&column.ty.name.as_str()) && column.ty.name != "unknown" {
             let is = TypeName::from(&column.ty).to_string();
             self.diagnostics.push(
-                problem(name.span, format!("`{}` is `{is}`, and must be `{}`", column.name, types.join("` or `"))).note(
-                    match field {
-                        "token" => "it holds a hash (SHA-256) of the secret, so that whoever reads the table can't accept",
+                problem(name.span, format!("`{}` is `{is}`, and must be `{}`", column.name, types.join("` or `")))
+                    .note(match field {
+                        "token" => {
+                            "it holds a hash (SHA-256) of the secret, so that whoever reads the table can't accept"
+                        }
                         "expires" => "an invitation is good for a time",
                         _ => "it holds an address",
-                    },
-                ),
+                    }),
             );
         }
         if !column.not_null {
@@ -220,8 +227,11 @@ impl Columns<'_> {
         }
         if field == "expires" && column.default.is_none() {
             self.diagnostics.push(
-                problem(name.span, format!("nothing says how long an invitation is good: `{}` has no default", column.name))
-                    .help("add `default now() + interval '7 days'`, for example"),
+                problem(
+                    name.span,
+                    format!("nothing says how long an invitation is good: `{}` has no default", column.name),
+                )
+                .help("add `default now() + interval '7 days'`, for example"),
             );
         }
         if field == "token" && !self.table.uniques.iter().any(|unique| unique.columns == [column.name.clone()]) {
@@ -272,9 +282,12 @@ impl Columns<'_> {
             let key = self.table.tenant_keys.iter().any(|key| key.column == column.name);
             if !column.is_optional() && !key && !known.contains(&&column.name) && column.ty.name != "unknown" {
                 self.diagnostics.push(
-                    problem(column.span, format!("nobody could be invited: `{}` is not null and has no default", column.name))
-                        .label(tenant.span, "the invitations are this tenant's")
-                        .help("give it a default, or leave `not null` out"),
+                    problem(
+                        column.span,
+                        format!("nobody could be invited: `{}` is not null and has no default", column.name),
+                    )
+                    .label(tenant.span, "the invitations are this tenant's")
+                    .help("give it a default, or leave `not null` out"),
                 );
             }
         }

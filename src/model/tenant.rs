@@ -1,7 +1,7 @@
 //! Tenants and the ways in and out of them.
 
 use super::members::{self, MembersKind};
-use super::{Enum, Roles, Scope, Table, names, table::ident};
+use super::{Enum, Invitations, Roles, Scope, Table, names, table::ident};
 use crate::catalog::{Ident, QualifiedName};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::platform::TypeName;
@@ -27,6 +27,8 @@ pub struct Tenant {
     pub leave: bool,
     /// Who may take members out.
     pub remove: Option<Ident>,
+    /// How others come in.
+    pub invitations: Option<Invitations>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -168,6 +170,7 @@ pub(super) fn check(
         create,
         leave,
         remove,
+        invitations: None,
         span: written.span,
     })
 }

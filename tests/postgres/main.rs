@@ -16,6 +16,7 @@ mod analytics;
 mod applied;
 mod clients;
 mod harness;
+mod invitations;
 mod matrix;
 mod peer;
 mod random_models;

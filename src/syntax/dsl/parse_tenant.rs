@@ -40,7 +40,7 @@ fn body(block: &Pair<'_>, context: &mut Context<'_>) -> Vec<TenantItem> {
             Rule::invitations => items.extend(
                 child(&line, Rule::invitations_body)
                     .and_then(|part| parse_invitation::invitations(&part, span, context))
-                    .map(TenantItem::Invitations),
+                    .map(|line| TenantItem::Invitations(Box::new(line))),
             ),
             Rule::remove => items.extend(parse_name::name_in(&line, context).map(TenantItem::Remove)),
             Rule::bad_line | Rule::bad_nest => {

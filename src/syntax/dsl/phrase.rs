@@ -71,7 +71,12 @@ fn phrase(rule: Rule) -> String {
             "`tenant`, `actor`, `action`, `table`, `key`, `before`, `after`, `change` or `at`"
         }
         Rule::name | Rule::raw_name | Rule::index_name | Rule::principal | Rule::role_body | Rule::grant => "a name",
-        Rule::rule_body | Rule::members_body | Rule::invitations_body | Rule::audit_body | Rule::sign_up_body | Rule::enum_body => "a name",
+        Rule::rule_body
+        | Rule::members_body
+        | Rule::invitations_body
+        | Rule::audit_body
+        | Rule::sign_up_body
+        | Rule::enum_body => "a name",
         Rule::extension_body | Rule::assignments | Rule::assignment | Rule::column => "a name",
         Rule::index_body | Rule::entry_index => "a name, `using` or `(`",
         Rule::create_body | Rule::check_body | Rule::entry_create => "`(`",

@@ -32,7 +32,7 @@ pub enum TenantItem {
     /// `remove by admin`: who may take members out.
     Remove(Name),
     /// `invitations organization_invitations (email email, ...) by admin`
-    Invitations(Invitations),
+    Invitations(Box<Invitations>),
 }
 
 /// `members profiles (user id, role role)`

@@ -35,7 +35,7 @@ impl Builder<'_> {
             }
             if let Some(text) = shape.invitations {
                 let read = here.under("invitations", |here| here.code(&text, entry::invitations));
-                items.extend(read.map(TenantItem::Invitations));
+                items.extend(read.map(|line| TenantItem::Invitations(Box::new(line))));
             }
             Some(Tenant { docs, table: table?, key: by?, items, span })
         })
