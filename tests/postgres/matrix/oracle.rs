@@ -21,16 +21,21 @@ impl Subject<'_> {
             let row = self.matrix.rows.iter().find(|row| row.table == table.name && row.command == command);
             condition(&row.expect("a row of the matrix").cells[at], table, id, column)
         };
-        match (person.actor, person.member, table.tenant_key()) {
+        // Somebody who is in several tenants stands in the list once for each.
+        let people = self.people.iter().filter(|it| it.actor == person.actor);
+        let memberships: Vec<(&str, &str)> = people.filter_map(|it| it.member).collect();
+        match (person.actor, memberships.as_slice(), table.tenant_key()) {
             ("anon", ..) => cell("anon"),
             ("service", ..) => cell("service_role"),
-            (_, Some((tenant, role)), Some(key)) => format!(
-                "(({key} = '{tenant}' AND {}) OR ({key} IS DISTINCT FROM '{tenant}' AND {}))",
-                cell(role),
-                cell("outsider")
-            ),
-            (_, Some((_, role)), None) => cell(role),
-            (_, None, _) => cell("outsider"),
+            (_, [], _) => cell("outsider"),
+            (_, [(_, role), ..], None) => cell(role),
+            (_, memberships, Some(key)) => {
+                let inside = memberships.iter().map(|(tenant, role)| format!("({key} = '{tenant}' AND {})", cell(role)));
+                let tenants: Vec<String> = memberships.iter().map(|(tenant, _)| format!("'{tenant}'")).collect();
+                let outside =
+                    format!("(({key} IN ({})) IS NOT TRUE AND {})", tenants.join(", "), cell("outsider"));
+                format!("({})", inside.chain([outside]).collect::<Vec<_>>().join(" OR "))
+            }
         }
     }
 }
