@@ -18,6 +18,7 @@ mod clients;
 mod harness;
 mod invitations;
 mod matrix;
+mod members;
 mod peer;
 mod random_models;
 #[path = "../support/support.rs"]
