@@ -13,7 +13,9 @@ impl Plan {
         let mut steps: Vec<Step> = Vec::new();
         for step in self.steps {
             match steps.last_mut() {
-                Some(last) if last.section == step.section && step.remark.is_empty() && is_of(&last.change, &step.change) => {
+                Some(last)
+                    if last.section == step.section && step.remark.is_empty() && is_of(&last.change, &step.change) =>
+                {
                     join(&mut last.change, step.change);
                 }
                 _ => steps.push(step),
@@ -38,7 +40,9 @@ fn is_of(change: &Change, next: &Change) -> bool {
     match (change, next) {
         (Change::Together(changes), next) => changes.first().is_some_and(|first| is_of(first, next)),
         // A new table has what the platform gives by default, and no row security.
-        (Change::CreateTable(table), Change::EnableRowSecurity(name) | Change::ForceRowSecurity(name)) => table.name == *name,
+        (Change::CreateTable(table), Change::EnableRowSecurity(name) | Change::ForceRowSecurity(name)) => {
+            table.name == *name
+        }
         (Change::CreateTable(table), Change::RevokeAll(Securable::Table(name), _)) => table.name == *name,
         // Everybody may call a new function; and policies go on calling one whose privileges are given anew.
         (Change::CreateFunction(function), Change::RevokeAll(on, _) | Change::Grant { on, .. }) => {

@@ -8,7 +8,9 @@ use crate::replay::names::Names;
 use crate::replay::{Replay, node};
 use crate::sql::parse::Statement;
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AlterTableStmt, AlterTableType, DropStmt, GrantStmt, GrantTargetType, Node, ObjectType, RangeVar};
+use pg_query::protobuf::{
+    AlterTableStmt, AlterTableType, DropStmt, GrantStmt, GrantTargetType, Node, ObjectType, RangeVar,
+};
 
 /// What there was before a block.
 pub(super) enum Before {
