@@ -16,6 +16,7 @@ mod analytics;
 mod applied;
 mod clients;
 mod harness;
+mod idempotent;
 mod matrix;
 mod random_models;
 #[path = "../support/support.rs"]

@@ -1,0 +1,1 @@
+//! Run again on a database with rows.
