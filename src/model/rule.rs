@@ -5,7 +5,7 @@ mod policy_name;
 
 use super::sql::{Place, Sql};
 use super::{Roles, Scope, Table, Tenant, names, table::ident};
-use crate::catalog::{Expr, Ident, TypeRef};
+use crate::catalog::{Expr, Ident, QualifiedName, TypeRef};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::Span;
 use crate::syntax::tree::{self, Command, TableItem};
@@ -50,7 +50,12 @@ pub struct Condition {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Principal {
     /// Whoever has this role, or one that includes it, in the row's tenant.
-    Role(Ident),
+    Role {
+        /// The role.
+        role: Ident,
+        /// The table of the tenants in which they have it: where tenants are nested, a row belongs to one of each.
+        tenant: QualifiedName,
+    },
     /// The person whose row it is.
     SelfPerson,
     /// Whoever is signed in.
@@ -67,7 +72,7 @@ impl Principal {
     /// The word that models use.
     pub fn word(&self) -> &str {
         match self {
-            Self::Role(name) => name,
+            Self::Role { role, .. } => role,
             Self::SelfPerson => "self",
             Self::Authenticated => "authenticated",
             Self::Anyone => "anyone",
@@ -140,7 +145,7 @@ fn read(
     sql: &Sql,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Rule> {
-    let who = principal(table, line, roles, diagnostics);
+    let who = principal(table, line, roles, tenant, diagnostics);
     if line.effect.value == RuleEffect::Restrict {
         diagnostics.push(
             Diagnostic::error(&code::P0419, line.effect.span, "`restrict` rules come with a later version")
@@ -210,7 +215,13 @@ fn read(
     rules
 }
 
-fn principal(table: &Table, line: &tree::Rule, roles: &Roles, diagnostics: &mut Diagnostics) -> Option<Principal> {
+fn principal(
+    table: &Table,
+    line: &tree::Rule,
+    roles: &Roles,
+    tenant: Option<&Tenant>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Principal> {
     let name = &line.who.name;
     if let Some(of) = &line.who.of {
         diagnostics.push(
@@ -265,7 +276,8 @@ fn principal(table: &Table, line: &tree::Rule, roles: &Roles, diagnostics: &mut 
         );
         return None;
     }
-    Some(Principal::Role(ident(name)))
+    let tenant = tenant?.table.clone();
+    Some(Principal::Role { role: ident(name), tenant })
 }
 
 fn clause_columns(table: &Table, clause: &tree::CommandClause, diagnostics: &mut Diagnostics) -> Option<Vec<Ident>> {
@@ -378,7 +390,7 @@ fn add_role_grants(table: &mut Table, tenant: &Tenant, roles: &Roles) {
         let list = list.join(", ");
         table.rules.push(Rule {
             effect: RuleEffect::Allow,
-            who: Principal::Role(grant.giver.clone()),
+            who: Principal::Role { role: grant.giver.clone(), tenant: tenant.table.clone() },
             command: Command::Update,
             columns: Some(vec![role.clone()]),
             condition: (grant.gives.len() < roles.iter().count()).then(|| Condition {
@@ -401,8 +413,8 @@ fn select_before_write(table: &Table, diagnostics: &mut Diagnostics) {
             (Principal::Anyone, _) => true,
             (Principal::Authenticated, who) => *who != Principal::Anyone,
             (Principal::SelfPerson, who) => *who == Principal::SelfPerson,
-            (Principal::Role(_), Principal::Role(_)) => true,
-            (Principal::Role(_), _) => false,
+            (Principal::Role { .. }, Principal::Role { .. }) => true,
+            (Principal::Role { .. }, _) => false,
         };
         if writes && !table.allows(Command::Select).any(seen) {
             diagnostics.push(

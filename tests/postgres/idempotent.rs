@@ -24,7 +24,7 @@ fn compiled(text: &str) -> Option<[Artifacts; 2]> {
     let model = compile::check(&mut sources, &[file], &mut diagnostics)?;
     let made = [false, true].map(|idempotent| {
         let options = Options { idempotent, ..Options::default() };
-        compile::render_with(&model, &Templates::embedded(), &options).expect("a model without mistakes compiles")
+        compile::render(&model, &Templates::embedded(), &options).expect("a model without mistakes compiles")
     });
     Some(made)
 }

@@ -39,7 +39,7 @@ fn arm(model: &Model, table: &Table, rule: &Rule, person: &Person<'_>) -> String
             Some(column) => format!("{} = '{}'", quote::ident(column), person.id),
             None => "false".to_owned(),
         },
-        Principal::Role(least) => {
+        Principal::Role { role: least, .. } => {
             let holds =
                 person.role.and_then(|role| model.roles.get(role)).is_some_and(|role| role.includes.contains(least));
             match table.tenant_key() {
