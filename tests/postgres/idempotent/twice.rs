@@ -50,7 +50,8 @@ fn models_made_up_at_random_can_be_applied_twice() {
     for seed in 100..106 {
         for hostile in [false, true] {
             let Some(both) = compiled(&random_model::model(seed, hostile)) else { continue };
-            let (version, grants) = if seed % 2 == 0 { (Version::V15, Grants::Old) } else { (Version::V17, Grants::New) };
+            let (version, grants) =
+                if seed % 2 == 0 { (Version::V15, Grants::Old) } else { (Version::V17, Grants::New) };
             assert_eq!(faults(&both, version, grants), Vec::<String>::new(), "model {seed}, hostile: {hostile}");
             tried += 1;
         }
