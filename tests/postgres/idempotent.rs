@@ -31,8 +31,11 @@ fn compiled(text: &str) -> Option<[Artifacts; 2]> {
 
 /// The analytics system: plain, and to be run again.
 fn analytics() -> [Artifacts; 2] {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/policies/analytics/analytics.policy");
-    compiled(&fs::read_to_string(path).unwrap()).expect("the model has no mistakes")
+    compiled(&analytics_text()).expect("the model has no mistakes")
+}
+
+fn analytics_text() -> String {
+    fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/policies/analytics/analytics.policy")).unwrap()
 }
 
 /// The statements of a migration, in their order.

@@ -1,5 +1,6 @@
 -- What is open in `public` and `private`, as lines of text: who may do what, tables without row security, and, of every table that anybody but its owner
--- has a privilege on, all that guards it. Whatever is open at a moment must be so at the end, behind the same guards.
+-- has a privilege on, all that guards it, with the functions that its guards may call. Whatever is open at a moment must be so before or at the end,
+-- behind the same guards.
 with
   own(oid, name) as (select oid, nspname from pg_namespace where nspname in ('public', 'private')),
   who(oid, name) as (select oid, rolname::text from pg_roles union all select 0, 'PUBLIC'),
@@ -33,5 +34,6 @@ select format('%s %s: %s may %s', h.kind, h.object, w.name, h.privilege) from he
 union all
 select format('%s has no row security', name) from rel where (c).relkind in ('r', 'p') and not (c).relrowsecurity
 union all
-select format('%s is open behind %s', r.name, (select string_agg(g.text, e'\n  ' order by g.text) from guard g where g.rel = r.oid))
+select format('%s is open behind %s and functions %s', r.name, (select string_agg(g.text, e'\n  ' order by g.text) from guard g where g.rel = r.oid),
+    (select md5(string_agg(pg_get_functiondef(p.oid), '' order by p.oid::regprocedure::text)) from pg_proc p join own o on o.oid = p.pronamespace))
   from rel r where (r.c).relkind in ('r', 'p') and exists (select from held h where h.rel = r.oid)
