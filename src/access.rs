@@ -72,6 +72,8 @@ pub struct AccessGrant {
 pub enum RowSet {
     /// The actor's own.
     Own,
+    /// Those of people who share a tenant with the actor.
+    Peers,
     /// Those of the actor's tenant that aren't thrown away.
     TenantLive,
     /// Those of the actor's tenant, the bin included.
@@ -151,6 +153,7 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
             Principal::Anyone => all,
             Principal::Authenticated if signed_in => all,
             Principal::SelfPerson if signed_in => RowSet::Own,
+            Principal::Peer if actor.role.is_some() => RowSet::Peers,
             Principal::Role { role: least, .. } if holds(least) => {
                 let sees_the_bin = table.soft_delete.is_none()
                     || table.allows(Command::Delete).any(|delete| {

@@ -18,6 +18,7 @@ mod clients;
 mod harness;
 mod idempotent;
 mod matrix;
+mod peer;
 mod random_models;
 #[path = "../support/support.rs"]
 mod support;

@@ -63,7 +63,7 @@ fn models_made_up_at_random_can_be_applied_twice() {
 #[test]
 fn models_that_ask_for_trouble_can_be_applied_twice() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/postgres");
-    let mut paths: Vec<_> = ["idempotent", "random_models"]
+    let mut paths: Vec<_> = ["idempotent", "peer", "random_models"]
         .iter()
         .flat_map(|folder| std::fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path()))
         .filter(|path| path.extension().is_some_and(|extension| extension == "policy"))
