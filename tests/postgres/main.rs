@@ -17,6 +17,7 @@ mod applied;
 mod clients;
 mod harness;
 mod invitations;
+mod idempotent;
 mod matrix;
 mod members;
 mod peer;
