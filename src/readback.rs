@@ -3,6 +3,10 @@
 //! In goes a plan, the text that was made of it and the catalog before; out comes nothing, or the first statement that leads elsewhere. A template that
 //! forgets a conjunct, a grant or a `WITH CHECK`, or says something more, is found here and nothing is written.
 
+mod seed;
+
+pub use seed::read_back_seed;
+
 use crate::catalog::{Catalog, DefaultPrivileges, ObjectId};
 use crate::plan::{Change, Plan};
 use crate::replay::Replay;

@@ -3,7 +3,7 @@
 use super::sql::Sql;
 use super::{
     Enum, Identity, Model, audit, constraint_name, habit, index, key, members, names, reference, role, rule, scope,
-    sign_up, table, tenant,
+    seed, sign_up, table, tenant,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -55,11 +55,12 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     if let Some(tenant) = &tenant {
         members::check(tenant, &tables, sign_up.as_ref(), audit.as_ref(), diagnostics);
     }
+    let seeds = seed::check(&declared.seeds, &tables, &sql, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
     let tenants = tenant.into_iter().collect();
-    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, extensions, tables })
+    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, extensions, tables, seeds })
 }
 
 /// The declarations by kind.
@@ -74,6 +75,7 @@ struct Declared<'a> {
     enums: Vec<&'a tree::Enum>,
     extensions: Vec<&'a tree::Extension>,
     tables: Vec<&'a tree::Table>,
+    seeds: Vec<&'a tree::Seed>,
 }
 
 impl<'a> Declared<'a> {
@@ -92,6 +94,7 @@ impl<'a> Declared<'a> {
                 Item::Audit(it) => only(&mut found.audit, it, "audit log", |it| it.table.span(), diagnostics),
                 Item::Enum(it) => found.enums.push(it),
                 Item::Extension(it) => found.extensions.push(it),
+                Item::Seed(it) => found.seeds.push(it),
                 Item::Table(it) => {
                     if tables.take("tables", &it.name.name, it.name.span(), diagnostics) {
                         found.tables.push(it);

@@ -35,6 +35,8 @@ pub(super) enum Place {
     UpdateRule,
     /// What sign-up writes into a column; `new` is the user.
     SignUp,
+    /// A value of a seed row: no columns.
+    Seed,
 }
 
 impl Place {
@@ -46,6 +48,7 @@ impl Place {
             Self::Index => "an index",
             Self::Rule | Self::UpdateRule => "a rule's condition",
             Self::SignUp => "a value at sign-up",
+            Self::Seed => "a value of a seed row",
         }
     }
 }
@@ -172,6 +175,11 @@ impl Sql {
         Some(typing::qualified(&expr, &self.catalog))
     }
 
+    /// Whether a value without columns is the same every time, when it is stored as this type.
+    pub(super) fn repeats(&self, value: &Expr, ty: &TypeRef) -> bool {
+        typing::repeats(value, ty, &self.catalog)
+    }
+
     /// The type of an expression; the inner `None` for a type that isn't known, which raises no alarm.
     fn check(
         &self,
@@ -185,7 +193,7 @@ impl Sql {
         let columns = |name: &QualifiedName| self.catalog.tables.get(name).map(|table| table.columns.as_slice());
         let own = columns(table).unwrap_or_default();
         match place {
-            Place::Default => {}
+            Place::Default | Place::Seed => {}
             Place::SignUp => {
                 let users = columns(&QualifiedName::new("auth", "users")).unwrap_or_default();
                 relations.push(Relation { alias: "new".into(), columns: users, bare: false });
@@ -246,7 +254,7 @@ fn describe(problem: &Problem, written: &Fragment, place: Place, table: &Qualifi
         ProblemKind::UnknownColumn if problem.word == "old" || problem.word == "new" => {
             format!("there is no `{}` in {}", problem.word, place.words())
         }
-        ProblemKind::UnknownColumn if place == Place::Default => {
+        ProblemKind::UnknownColumn if matches!(place, Place::Default | Place::Seed) => {
             format!("{} can't use a column, and `{}` is one or isn't there", place.words(), problem.word)
         }
         ProblemKind::UnknownColumn if place == Place::SignUp => {

@@ -19,6 +19,8 @@ pub struct Settings {
     pub migrations: MigrationSettings,
     /// `schema`: the path of `schema.sql`; in the Supabase folder where it isn't said.
     pub schema: Option<String>,
+    /// `seed`: the path of the seed rows; `seed.sql` in the Supabase folder where it isn't said.
+    pub seed: Option<String>,
     /// `types`: the path of the TypeScript types.
     pub types: String,
     /// `docs`: the folder of the documentation.
@@ -58,7 +60,8 @@ pub struct ApiSettings {
     pub auto_expose_new_tables: Option<(bool, Span)>,
 }
 
-const KEYS: &[&str] = &["model", "output", "supabase", "migrations", "schema", "types", "docs", "api", "templates"];
+const KEYS: &[&str] =
+    &["model", "output", "supabase", "migrations", "schema", "seed", "types", "docs", "api", "templates"];
 
 impl Settings {
     /// Reads the settings in `file`; mistakes are reported, and defaults stand in for them.
@@ -85,6 +88,7 @@ impl Settings {
                 first: reader.migration_name(&migrations, "first").unwrap_or_else(|| "initial_schema".to_owned()),
             },
             schema: reader.path(&top, "schema"),
+            seed: reader.path(&top, "seed"),
             types: reader.path(&top, "types").unwrap_or_else(|| "lib/db/types.ts".to_owned()),
             docs: reader.path(&top, "docs").unwrap_or_else(|| "docs/database".to_owned()),
             api: ApiSettings {

@@ -16,6 +16,7 @@ mod parse_index;
 mod parse_name;
 mod parse_role;
 mod parse_rule;
+mod parse_seed;
 mod parse_sign_up;
 mod parse_table;
 mod parse_table_line;

@@ -8,6 +8,7 @@ mod identity;
 mod index;
 mod role;
 mod rule;
+mod seed;
 mod sign_up;
 mod table;
 mod tenant;
@@ -19,6 +20,7 @@ pub use identity::{Identity, IdentityKind};
 pub use index::{Check, Index, Unique};
 pub use role::Role;
 pub use rule::{Command, CommandClause, Principal, Rule, RuleEffect};
+pub use seed::{Seed, SeedRow};
 pub use sign_up::{Assignment, SignUp};
 pub use table::{Habit, SelfColumn, SoftDelete, Table, TableItem, TenantColumn, TenantNull, Timestamps};
 pub use tenant::{CreateTenant, Grant, GrantedRoles, Members, Tenant, TenantItem};
@@ -82,4 +84,6 @@ pub enum Item {
     Extension(Extension),
     /// `table customers { ... }`
     Table(Table),
+    /// `seed customers (id, name) { ... }`
+    Seed(Seed),
 }
