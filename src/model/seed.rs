@@ -151,19 +151,7 @@ fn key(seed: &Read<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<Ident>> {
     let table = &seed.target.name.name;
     let why = "seed.sql can be run again: it finds the row that is there already by a key";
     if let Some(key) = keys.first() {
-        // The first value that is to blame.
-        let blamed =
-            seed.rows.iter().flat_map(|row| key.iter().map(move |column| (row, column))).find_map(|(row, column)| {
-                let at = seed.position(column)?;
-                let blamed = row.constants.get(at).is_some_and(Option::is_none) && !row.broken.contains(&at);
-                blamed.then(|| (row.spans.get(at).copied().unwrap_or(seed.written.span), column))
-            });
-        let (span, column) = blamed?;
-        diagnostics.push(
-            Diagnostic::error(&code::P0905, span, format!("`{column}` is the key, and this is no constant"))
-                .note(why)
-                .help("write a constant: `'00000000-0000-4000-8000-000000000001'`, for example"),
-        );
+        no_constant(seed, key, why, diagnostics);
         return None;
     }
     // A table without a key has been told.
@@ -181,6 +169,24 @@ fn key(seed: &Read<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<Ident>> {
     None
 }
 
+/// Reports the first value of a key that is no constant, unless it has been reported for something else.
+fn no_constant(seed: &Read<'_>, key: &[Ident], why: &str, diagnostics: &mut Diagnostics) {
+    for row in &seed.rows {
+        for column in key {
+            let Some(at) = seed.position(column) else { continue };
+            let Some(Some(value)) = row.values.get(at) else { continue };
+            if row.broken.contains(&at) || row.constants.get(at).is_some_and(Option::is_some) {
+                continue;
+            }
+            let what = if row::is_null(value) { "null is never found again" } else { "this is no constant" };
+            let span = row.spans.get(at).copied().unwrap_or(row.span);
+            let error = Diagnostic::error(&code::P0905, span, format!("`{column}` belongs to the key, and {what}"));
+            diagnostics.push(error.note(why).help("write a constant, or give the columns of another key"));
+            return;
+        }
+    }
+}
+
 /// The values of some columns, in a form that can be compared; `None` if one of them isn't a constant.
 fn constants(seed: &Read<'_>, row: &Row, columns: &[Ident]) -> Option<Vec<String>> {
     columns.iter().map(|column| row.constants.get(seed.position(column)?)?.clone()).collect()
@@ -193,7 +199,6 @@ fn check_twice(seeds: &[Read<'_>], diagnostics: &mut Diagnostics) {
         for row in &seed.rows {
             for key in &seed.target.keys {
                 let Some(values) = constants(seed, row, key) else { continue };
-                let shown = values.join(", ");
                 match seen.get(&(&seed.target.name, key.as_slice(), values.clone())) {
                     Some(first) => {
                         diagnostics.push(
@@ -203,7 +208,7 @@ fn check_twice(seeds: &[Read<'_>], diagnostics: &mut Diagnostics) {
                                 format!("another row of `{}` has the same {}", seed.target.name.name, key.join(", ")),
                             )
                             .label(*first, "the other one")
-                            .note(format!("`{shown}` can stand there once (23505)"))
+                            .note("a key stands in a table once (23505)")
                             .help("change one of them, or take it away"),
                         );
                         break;

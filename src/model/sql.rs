@@ -276,6 +276,9 @@ fn describe(problem: &Problem, written: &Fragment, place: Place, table: &Qualifi
         ProblemKind::Query if matches!(place, Place::Rule | Place::UpdateRule) => diagnostic
             .note("a query in a policy runs with the caller's own rights and under the other table's policies, and can call itself for ever")
             .help("say it with columns of the row, `caller()` and roles"),
+        ProblemKind::Query if place == Place::Seed => diagnostic
+            .note("seed rows are the same in every database, whatever is in it")
+            .help("write a constant, or a function of constants"),
         ProblemKind::Query => diagnostic
             .note(format!("Postgres allows no query in {} (0A000)", place.words()))
             .help("use constants, and columns of the row where there are any"),
