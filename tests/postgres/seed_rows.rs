@@ -56,7 +56,8 @@ fn rows(database: &Database) -> BTreeMap<&'static str, Vec<String>> {
     let tables = ROWS.iter().map(|(table, _)| *table).chain(["public.audit_logs"]);
     let look = |table: &'static str| {
         let (schema, name) = table.split_once('.').unwrap();
-        let sql = format!("select concat(t.xmin::text, ' ', t.ctid::text, ' ', t) from {schema}.\"{name}\" t order by 1");
+        let sql =
+            format!("select concat(t.xmin::text, ' ', t.ctid::text, ' ', t) from {schema}.\"{name}\" t order by 1");
         (table, database.look(&sql))
     };
     tables.map(look).collect()
@@ -76,7 +77,9 @@ fn a_seed_is_written_once_and_the_second_time_nothing_is_written() {
                 assert_eq!(first[table].len(), count, "{table} on {version}");
             }
             assert_eq!(
-                database.look("select concat_ws('|', email, organization_id, role, manager_id) from public.profiles order by id"),
+                database.look(
+                    "select concat_ws('|', email, organization_id, role, manager_id) from public.profiles order by id"
+                ),
                 [
                     "a@example.com|00000000-0000-4000-8000-000000000001|admin",
                     "b@example.com|00000000-0000-4000-8000-000000000001|member|00000000-0000-4000-8000-00000000000a",
@@ -90,8 +93,14 @@ fn a_seed_is_written_once_and_the_second_time_nothing_is_written() {
                 ),
                 ["One|happy|A@Example.com|{a,\"b c\"}|{happy,\"it's sad\"}|{\"a\": [1, null]}|{\"b\": 1}|12.50|2024-02-29|(1,2)|ONE|\\xdeadbeef|2024-01-02 00:00:00"]
             );
-            assert_eq!(database.look("select text from public.events where customer_id is null"), ["a \"quoted\" \\ and $tagged$ 'text'"]);
-            assert_eq!(database.look("select concat_ws('|', excluded, \"x'; DROP TABLE y; --\") from public.\"select\""), ["back\\slash|a\nb"]);
+            assert_eq!(
+                database.look("select text from public.events where customer_id is null"),
+                ["a \"quoted\" \\ and $tagged$ 'text'"]
+            );
+            assert_eq!(
+                database.look("select concat_ws('|', excluded, \"x'; DROP TABLE y; --\") from public.\"select\""),
+                ["back\\slash|a\nb"]
+            );
             // Everything that happened is in the log: two organizations, three profiles of which two were then updated, two customers.
             assert_eq!(
                 database.look("select concat(table_name, ' ', action, ' ', count(*)) from public.audit_logs group by table_name, action order by 1"),
@@ -153,7 +162,10 @@ fn an_edited_model_changes_what_was_seeded_and_adds_what_is_new() {
     database.apply_ok(&first.migration);
     run(&database, &first.seed.expect("seed rows"));
     run(&database, &second.seed.expect("seed rows"));
-    assert_eq!(database.look("select name from public.organizations where id = '00000000-0000-4000-8000-000000000001'"), ["Acme Inc."]);
+    assert_eq!(
+        database.look("select name from public.organizations where id = '00000000-0000-4000-8000-000000000001'"),
+        ["Acme Inc."]
+    );
     assert_eq!(database.look("select existing from public.excluded order by 1"), ["four", "one", "three"]);
     assert_eq!(database.look("select count(*)::text from public.events"), ["3"]);
 }

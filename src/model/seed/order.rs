@@ -2,6 +2,7 @@
 
 use super::Read;
 use super::row::is_null;
+use super::target::TargetReference;
 use crate::catalog::Expr;
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use std::collections::BTreeSet;
@@ -10,12 +11,16 @@ use std::collections::BTreeSet;
 pub(super) fn order(seeds: &[Read<'_>], diagnostics: &mut Diagnostics) -> Vec<usize> {
     let needs: Vec<BTreeSet<usize>> = seeds.iter().enumerate().map(|(at, seed)| parents(at, seed, seeds)).collect();
     let mut order: Vec<usize> = Vec::new();
+    let mut placed: BTreeSet<usize> = BTreeSet::new();
     let mut waiting: Vec<usize> = (0..seeds.len()).collect();
     while !waiting.is_empty() {
-        let ready =
-            waiting.iter().position(|at| needs.get(*at).is_none_or(|needs| needs.iter().all(|it| order.contains(it))));
+        let ready = waiting.iter().position(|at| needs.get(*at).is_none_or(|needs| needs.is_subset(&placed)));
         match ready {
-            Some(ready) => order.push(waiting.remove(ready)),
+            Some(ready) => {
+                let at = waiting.remove(ready);
+                placed.insert(at);
+                order.push(at);
+            }
             None => {
                 circle(&waiting, &needs, seeds, diagnostics);
                 return Vec::new();
@@ -90,36 +95,20 @@ fn circle(waiting: &[usize], needs: &[BTreeSet<usize>], seeds: &[Read<'_>], diag
 /// Says so where a constant points at no row, though the rows of that table are all known.
 fn check_parents(seed: &Read<'_>, seeds: &[Read<'_>], diagnostics: &mut Diagnostics) {
     for reference in &seed.target.references {
-        let Some(position) = seed.position(&reference.column) else { continue };
-        let mut known: BTreeSet<&String> = BTreeSet::new();
-        let mut complete = false;
-        for other in seeds.iter().filter(|other| other.target.name == reference.table) {
-            let Some(target) = other.position(&reference.target) else { return };
-            complete = other.rows.len() == other.written.rows.len();
-            for row in &other.rows {
-                match row.constants.get(target).and_then(Option::as_ref) {
-                    Some(value) => drop(known.insert(value)),
-                    None => return,
-                }
-            }
-            if !complete {
-                break;
-            }
-        }
-        if !complete {
+        let (Some(position), Some(known)) = (seed.position(&reference.column), known(reference, seeds)) else {
             continue;
-        }
+        };
         for row in &seed.rows {
             let (Some(Some(value)), Some(span)) = (row.constants.get(position), row.spans.get(position)) else {
                 continue;
             };
+            if known.contains(value) || row.broken.contains(&position) {
+                continue;
+            }
             let written = match row.values.get(position) {
                 Some(Some(Expr::String(text))) => text,
                 _ => value,
             };
-            if known.contains(value) || row.broken.contains(&position) {
-                continue;
-            }
             let message = format!("no seed row of `{}` has `{written}` as its {}", reference.table, reference.target);
             diagnostics.push(
                 Diagnostic::warning(&code::P0910, *span, message)
@@ -128,4 +117,19 @@ fn check_parents(seed: &Read<'_>, seeds: &[Read<'_>], diagnostics: &mut Diagnost
             );
         }
     }
+}
+
+/// All values of the column that is pointed at; `None` where one isn't known, and where the table has no seed rows: they come from elsewhere.
+fn known<'a>(reference: &TargetReference, seeds: &'a [Read<'_>]) -> Option<BTreeSet<&'a String>> {
+    let mut known = BTreeSet::new();
+    for other in seeds.iter().filter(|other| other.target.name == reference.table) {
+        let target = other.position(&reference.target)?;
+        if other.rows.len() != other.written.rows.len() {
+            return None;
+        }
+        for row in &other.rows {
+            known.insert(row.constants.get(target)?.as_ref()?);
+        }
+    }
+    (!known.is_empty()).then_some(known)
 }
