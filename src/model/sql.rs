@@ -157,6 +157,14 @@ impl Sql {
             }
         };
         let found = self.check(&expr, written, table, place, diagnostics)?;
+        if matches!(&expr, Expr::Array(items) if items.is_empty()) {
+            diagnostics.push(
+                Diagnostic::error(&code::P0311, written.span, "an empty array has no type")
+                    .note("Postgres must be told of what it is an array, also where a column could tell (docs 4.2.12, 42P18)")
+                    .help(format!("write `'{{}}'`, or `array[]::{}`", TypeName::from(wanted))),
+            );
+            return None;
+        }
         if let Some(found) = found
             && !typing::can_assign(&found, wanted, &expr, &self.catalog)
         {
