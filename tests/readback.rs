@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
-use policyc::compile::{self, Failure};
+use policyc::compile::{self, Failure, Options};
 use policyc::diagnostics::Diagnostics;
 use policyc::emit::Templates;
 use policyc::model::Model;
@@ -77,26 +77,35 @@ const SEED_EDITS: &[(&str, &str, &str)] = &[
 #[test]
 fn an_edited_template_of_seed_rows_makes_the_build_fail() {
     let model = model("tests/twins/seeds.policy");
-    assert!(compile::render(&model, &Templates::embedded()).unwrap().seed.is_some(), "the template as it is passes");
+    assert!(
+        compile::render(&model, &Templates::embedded(), &Options::default()).unwrap().seed.is_some(),
+        "the template as it is passes"
+    );
     for (what, old, new) in SEED_EDITS {
         let source = Templates::source("sql/insert.sql.j2").unwrap();
         assert!(source.contains(old), "{what}: `{old}` isn't in the template");
         let mut templates = Templates::embedded();
         templates.replace("sql/insert.sql.j2", source.replace(old, new)).unwrap();
-        assert!(matches!(compile::render(&model, &templates), Err(Failure::ReadBack(_))), "{what}: nobody noticed");
+        assert!(
+            matches!(compile::render(&model, &templates, &Options::default()), Err(Failure::ReadBack(_))),
+            "{what}: nobody noticed"
+        );
     }
 }
 
 #[test]
 fn an_edited_template_makes_the_build_fail() {
     let model = model("policies/analytics/analytics.policy");
-    assert!(compile::render(&model, &Templates::embedded()).is_ok(), "the templates as they are pass");
+    assert!(
+        compile::render(&model, &Templates::embedded(), &Options::default()).is_ok(),
+        "the templates as they are pass"
+    );
     for (what, name, old, new) in EDITS {
         let source = Templates::source(name).unwrap_or_else(|| panic!("there is no template {name}"));
         assert!(source.contains(old), "{what}: `{old}` isn't in {name}");
         let mut templates = Templates::embedded();
         templates.replace(name, source.replace(old, new)).unwrap();
-        match compile::render(&model, &templates) {
+        match compile::render(&model, &templates, &Options::default()) {
             Err(failure @ Failure::ReadBack(_)) => {
                 let mut sources = SourceMap::default();
                 let file = sources.add("analytics.policy", "");

@@ -229,6 +229,16 @@ fn guards_hold_for_seed_rows() {
     }
 }
 
+/// Why the compiler refuses it, though the column could tell (P0311).
+#[test]
+fn an_empty_array_has_no_type() {
+    for version in VERSIONS {
+        let database = project(version, Grants::New);
+        let refused = database.apply("create table public.t (a text[]); insert into public.t values (array[])");
+        assert_eq!(sqlstate(&refused.unwrap_err()), Some("42P18"), "{version}");
+    }
+}
+
 /// The seeds stand behind the policies like every other row.
 #[test]
 fn seeded_people_see_what_is_theirs() {
