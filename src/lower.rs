@@ -18,12 +18,15 @@ mod peer;
 mod policy;
 mod release;
 mod role_test;
+mod seed;
 mod sign_up;
 mod soft_delete;
 mod table;
 mod tenant_function;
 mod trigger;
 mod words;
+
+pub use seed::seeds;
 
 use crate::catalog::{Acl, Catalog, Extension, Ident, Schema, Type, TypeKind};
 use crate::model::Model;

@@ -17,6 +17,7 @@ mod reference;
 mod role;
 mod rule;
 mod scope;
+mod seed;
 mod sign_up;
 mod sql;
 mod table;
@@ -33,6 +34,7 @@ pub use reference::Reference;
 pub use role::{Role, Roles};
 pub use rule::{Condition, Principal, Rule, RuleEffect};
 pub use scope::Scope;
+pub use seed::{Seed, SeedColumn};
 pub use sign_up::SignUp;
 pub use table::Table;
 pub use tenant::{CreateTenant, Members, RoleGrant, Tenant, TenantKey};
@@ -64,6 +66,8 @@ pub struct Model {
     pub extensions: Vec<(Ident, Option<Ident>)>,
     /// Tables in the order of the model.
     pub tables: Vec<Table>,
+    /// Rows that a database starts with, in an order in which every reference finds its row.
+    pub seeds: Vec<Seed>,
 }
 
 /// An enum.

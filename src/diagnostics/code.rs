@@ -150,6 +150,17 @@ codes! {
     P0810 "no-project" "there is no `policyc.yaml`";
     P0811 "file-exists" "`policyc init` would overwrite a file";
     P0812 "not-a-policy-file" "`policyc fmt` was given a file that isn't `*.policy`";
+    // P09xx: seed rows
+    P0901 "seed-width" "a seed row with more or fewer values than columns";
+    P0902 "seed-column-missing" "seed rows without a column that must be given";
+    P0903 "seed-null" "a seed row with null where it can't be";
+    P0904 "seed-computed" "seed rows with a column that the server computes";
+    P0905 "seed-without-key" "seed rows that couldn't be found again";
+    P0906 "seed-twice" "two seed rows with the same key";
+    P0907 "seed-table" "seed rows for a table that can have none";
+    P0908 "seed-not-listed" "a seed row with a value that isn't one of those allowed";
+    P0909 "seed-circle" "seed rows that point at each other in a circle";
+    P0910 "seed-no-parent" "a seed row that points at no row";
 }
 
 /// Finds a code by its id or its name, in any case.

@@ -2,8 +2,7 @@
 
 use super::sql::Sql;
 use super::{
-    Enum, Identity, Model, audit, constraint_name, habit, index, invitation, key, members, names, reference, role,
-    rule, scope, sign_up, table, tenant,
+    Enum, Identity, Model, audit, constraint_name, habit, index, invitation, key, members, names, reference, role, rule, scope, sign_up, table, tenant, seed,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -59,11 +58,12 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     if let (Some(tenant), Some(written)) = (&mut tenant, declared.tenant) {
         tenant.invitations = invitation::check(written, tenant, &tables, &roles, &identity, diagnostics);
     }
+    let seeds = seed::check(&declared.seeds, &tables, &sql, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
     let tenants = tenant.into_iter().collect();
-    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, extensions, tables })
+    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, extensions, tables, seeds })
 }
 
 /// The declarations by kind.
@@ -78,6 +78,7 @@ struct Declared<'a> {
     enums: Vec<&'a tree::Enum>,
     extensions: Vec<&'a tree::Extension>,
     tables: Vec<&'a tree::Table>,
+    seeds: Vec<&'a tree::Seed>,
 }
 
 impl<'a> Declared<'a> {
@@ -96,6 +97,7 @@ impl<'a> Declared<'a> {
                 Item::Audit(it) => only(&mut found.audit, it, "audit log", |it| it.table.span(), diagnostics),
                 Item::Enum(it) => found.enums.push(it),
                 Item::Extension(it) => found.extensions.push(it),
+                Item::Seed(it) => found.seeds.push(it),
                 Item::Table(it) => {
                     if tables.take("tables", &it.name.name, it.name.span(), diagnostics) {
                         found.tables.push(it);

@@ -17,6 +17,7 @@ mod parse_invitation;
 mod parse_name;
 mod parse_role;
 mod parse_rule;
+mod parse_seed;
 mod parse_sign_up;
 mod parse_table;
 mod parse_table_line;

@@ -9,6 +9,7 @@ mod index;
 mod invitation;
 mod role;
 mod rule;
+mod seed;
 mod sign_up;
 mod table;
 mod tenant;
@@ -21,6 +22,7 @@ pub use index::{Check, Index, Unique};
 pub use invitation::Invitations;
 pub use role::Role;
 pub use rule::{Command, CommandClause, Principal, Rule, RuleEffect};
+pub use seed::{Seed, SeedRow};
 pub use sign_up::{Assignment, SignUp};
 pub use table::{Habit, SelfColumn, SoftDelete, Table, TableItem, TenantColumn, TenantNull, Timestamps};
 pub use tenant::{CreateTenant, Grant, GrantedRoles, Members, Tenant, TenantItem};
@@ -84,4 +86,6 @@ pub enum Item {
     Extension(Extension),
     /// `table customers { ... }`
     Table(Table),
+    /// `seed customers (id, name) { ... }`
+    Seed(Seed),
 }

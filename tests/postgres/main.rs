@@ -22,5 +22,6 @@ mod matrix;
 mod members;
 mod peer;
 mod random_models;
+mod seed_rows;
 #[path = "../support/support.rs"]
 mod support;

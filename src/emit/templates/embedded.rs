@@ -34,6 +34,7 @@ embedded![
     "sql/force_row_security.sql.j2",
     "sql/grant.sql.j2",
     "sql/header.sql.j2",
+    "sql/insert.sql.j2",
     "sql/remark.sql.j2",
     "sql/revoke_all.sql.j2",
     "sql/section.sql.j2",

@@ -7,14 +7,12 @@
 use pest::Parser as _;
 
 use super::{
-    Context, Pair, PolicyParser, Rule as P, child, mistake, parse_audit, parse_column, parse_index, parse_invitation,
-    parse_name, parse_role, parse_rule, parse_sign_up, parse_table_line, parse_tenant, parse_types, scan,
+    Context, Pair, PolicyParser, Rule as P, child, mistake, parse_audit, parse_column, parse_index, parse_invitation, parse_name, parse_role, parse_rule, parse_sign_up, parse_table_line, parse_tenant, parse_types, scan, parse_seed,
 };
 use crate::diagnostics::Diagnostics;
 use crate::span::{FileId, Span, Spanned};
 use crate::syntax::tree::{
-    Assignment, Audit, Column, CreateTenant, Enum, Extension, Grant, Index, Invitations, Members, Name, RawName, Role,
-    Rule, RuleEffect, SignUp, TableItem,
+    Assignment, Audit, Column, CreateTenant, Enum, Extension, Grant, Index, Invitations, Members, Name, RawName, Role, Rule, RuleEffect, SignUp, TableItem, SeedRow,
 };
 
 /// Parses a text with an entry's rule, and builds what stands in it.
@@ -117,6 +115,13 @@ pub fn sign_up(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Optio
 pub fn assignments(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Vec<Assignment>> {
     read(file, text, P::entry_assignments, diagnostics, |entry, _, context| {
         Some(parse_sign_up::assignments(&child(entry, P::assignments)?, context))
+    })
+}
+
+/// `('a', 1)`
+pub fn seed_row(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<SeedRow> {
+    read(file, text, P::entry_seed_row, diagnostics, |entry, span, context| {
+        Some(parse_seed::row(&child(entry, P::seed_row)?, span, context))
     })
 }
 

@@ -30,6 +30,7 @@ pub(super) static FILE: &[Form] = &[
     form("enum", Rule::line_enum, "an enum", "enum NAME ('VALUE', ...)"),
     form("extension", Rule::line_extension, "an extension", "extension NAME [in SCHEMA]"),
     form("table", Rule::line_table, "a table", "table NAME [was OLD_NAME] { ... }"),
+    form("seed", Rule::line_seed, "a block of seed rows", "seed TABLE (COLUMN, ...) { ... }"),
 ];
 
 /// What a tenant's block holds.
@@ -49,6 +50,9 @@ pub(super) static TENANT: &[Form] = &[
 
 /// What a block of grants holds.
 pub(super) static GRANT: Form = form("", Rule::line_grant, "a grant", "ROLE gives ROLE, ..., or ROLE gives any");
+
+/// What a block of seed rows holds.
+pub(super) static SEED_ROW: Form = form("", Rule::line_seed_row, "a seed row", "(VALUE, ...)");
 
 /// What a table's block holds, beside columns.
 pub(super) static TABLE: &[Form] = &[
@@ -109,4 +113,5 @@ pub(super) static ENTRIES: &[Form] = &[
     form("", Rule::entry_index, "an index", "[unique] [NAME] [using METHOD] (KEY, ...) [where CONDITION]"),
     form("", Rule::entry_rule, "a rule", "WHO to COMMAND [(COLUMN, ...)], ... [when CONDITION] [as NAME]"),
     form("", Rule::entry_column, "a column", COLUMN.form),
+    form("", Rule::entry_seed_row, "a seed row", SEED_ROW.form),
 ];

@@ -79,7 +79,7 @@ fn phrase(rule: Rule) -> String {
         | Rule::enum_body => "a name",
         Rule::extension_body | Rule::assignments | Rule::assignment | Rule::column => "a name",
         Rule::index_body | Rule::entry_index => "a name, `using` or `(`",
-        Rule::create_body | Rule::check_body | Rule::entry_create => "`(`",
+        Rule::create_body | Rule::check_body | Rule::entry_create | Rule::seed_row => "`(`",
         Rule::text => "a string in single quotes",
         Rule::names | Rule::texts | Rule::open_bracket | Rule::index_keys | Rule::referenced_column => "`(`",
         Rule::close_bracket => "`)`",

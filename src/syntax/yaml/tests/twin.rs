@@ -67,6 +67,12 @@ table server {
   internal
   audited
 }
+/// Whom we know
+seed auth2.people (id, "Name") {
+  ('a', lower('A, "b"'))
+  ('b', null)
+}
+seed things (price) { (1) }
 "#;
 
 pub(in crate::syntax::yaml) const YAML: &str = r#"
@@ -135,6 +141,14 @@ enums:
   size: [s, m]
 extensions: [citext in extensions, pg_trgm]
 identity: supabase
+seeds:
+  - rows:
+      - ('a', lower('A, "b"'))
+      - "('b', null)"
+    columns: [id, '"Name"']
+    into: auth2.people
+    comment: Whom we know
+  - { into: things, columns: [price], rows: [(1)] }
 model: shop
 "#;
 
