@@ -2,6 +2,8 @@
 //!
 //! What the docs print and the tests compare with a real server. It is computed from the model, never from the SQL, so that one checks the other.
 
+mod narrowing;
+
 use crate::catalog::{Ident, QualifiedName};
 use crate::model::{Model, Principal, Scope, Table};
 use crate::syntax::tree::Command;
@@ -30,6 +32,13 @@ pub struct Actor {
     pub database_role: Ident,
     /// Its role in the tenant of the row, for members of it.
     pub role: Option<Ident>,
+}
+
+impl Actor {
+    /// Whether it has a role, or one that includes it, in the tenant of the row.
+    fn holds(&self, model: &Model, least: &Ident) -> bool {
+        self.role.as_ref().and_then(|role| model.roles.get(role)).is_some_and(|role| role.includes.contains(least))
+    }
 }
 
 /// What each actor may do with one command on one table.
@@ -138,9 +147,7 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
     let signed_in = actor.database_role == database.client;
     let mut cell = AccessCell::default();
     for rule in table.allows(command) {
-        let holds = |least: &Ident| {
-            actor.role.as_ref().and_then(|role| model.roles.get(role)).is_some_and(|role| role.includes.contains(least))
-        };
+        let holds = |least: &Ident| actor.holds(model, least);
         let rows = match &rule.who {
             Principal::Anyone => all,
             Principal::Authenticated if signed_in => all,
@@ -155,10 +162,13 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
             }
             _ => continue,
         };
+        let open = || table.open_columns().filter(|_| command != Command::Delete);
+        let mut conditions: Vec<String> = rule.condition.iter().map(|condition| condition.text.clone()).collect();
+        conditions.extend(narrowing::conditions(model, table, command, actor, signed_in, rows));
         cell.grants.push(AccessGrant {
             rows,
-            columns: rule.columns.clone(),
-            condition: rule.condition.as_ref().map(|condition| condition.text.clone()),
+            columns: rule.columns.clone().or_else(open),
+            condition: narrowing::joined(conditions),
         });
     }
     cell.grants.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.columns.is_some().cmp(&b.columns.is_some())));

@@ -2,8 +2,8 @@
 
 use super::sql::Sql;
 use super::{
-    Enum, Identity, Model, audit, constraint_name, habit, index, key, members, names, reference, role, rule, scope,
-    sign_up, table, tenant,
+    Enum, Identity, Model, audit, constraint_name, expiry, habit, index, key, members, names, reference, role, rule,
+    scope, secret, sign_up, table, tenant,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -30,9 +30,15 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
         table::check_expressions(table, written, &roles, &sql, diagnostics);
         index::check(table, written, &sql, diagnostics);
         habit::check(table, written, diagnostics);
+        expiry::check(table, written, diagnostics);
     }
     reference::check(&mut tables, &declared.tables, declared.tenant, &sql, diagnostics);
     let tenant = declared.tenant.and_then(|written| tenant::check(written, &mut tables, &roles, diagnostics));
+    for (table, written) in tables.iter().zip(&declared.tables) {
+        if table.scope == super::Scope::Tenants {
+            key::check_tenants(table, written, diagnostics);
+        }
+    }
     constraint_name::check(&tables, &declared.tables, diagnostics);
     scope::check(&tables, &declared.tables, declared.tenant, diagnostics);
     let audit = declared.audit.and_then(|written| audit::check(written, &tables, declared.tenant, diagnostics));
@@ -55,6 +61,8 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     if let Some(tenant) = &tenant {
         members::check(tenant, &tables, sign_up.as_ref(), audit.as_ref(), diagnostics);
     }
+    secret::check(&tables, &declared.tables, tenant.as_ref(), diagnostics);
+    expiry::check_tenants(&tables, &declared.tables, tenant.as_ref(), diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
