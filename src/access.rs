@@ -2,7 +2,10 @@
 //!
 //! What the docs print and the tests compare with a real server. It is computed from the model, never from the SQL, so that one checks the other.
 
+mod caller;
 mod narrowing;
+
+pub use caller::Caller;
 
 use crate::catalog::{Ident, QualifiedName};
 use crate::model::{Model, Principal, Scope, Table};
@@ -14,6 +17,8 @@ use std::collections::BTreeMap;
 pub struct AccessMatrix {
     /// The actors, from the least to the most.
     pub actors: Vec<Actor>,
+    /// How a connection becomes one of them.
+    pub caller: Caller,
     /// A row for each table and command, tables in the model's order.
     pub rows: Vec<AccessRow>,
     /// Columns besides the primary key that nobody changes, whatever the rows of the matrix say: a tenant key that is never null, and what the
@@ -97,7 +102,7 @@ impl AccessMatrix {
             }
         }
         let frozen = model.tables.iter().map(|table| (table.name.clone(), frozen(table))).collect();
-        Self { actors, rows, frozen }
+        Self { actors, caller: Caller::of(model), rows, frozen }
     }
 
     /// Whether nobody changes a column, although it is in no primary key.

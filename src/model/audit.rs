@@ -48,7 +48,7 @@ pub(super) fn check(
         }
         let fits = match field.value {
             AuditField::Action | AuditField::Table => &["text", "varchar"][..],
-            AuditField::Before | AuditField::After => &["jsonb", "json"][..],
+            AuditField::Before | AuditField::After | AuditField::Change => &["jsonb", "json"][..],
             AuditField::At => &["timestamptz"][..],
             AuditField::Actor => &["uuid"][..],
             AuditField::Tenant | AuditField::Key => &["uuid", "text", "int8", "int4"][..],
