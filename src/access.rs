@@ -9,6 +9,7 @@ pub use caller::Caller;
 
 use crate::catalog::{Ident, QualifiedName};
 use crate::model::{Model, Principal, Scope, Table};
+use crate::sql::quote;
 use crate::syntax::tree::Command;
 use std::collections::BTreeMap;
 
@@ -148,8 +149,13 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
     if database.server.as_ref() == Some(&actor.database_role) {
         return server_cell(model, table, command);
     }
-    let all = if table.soft_delete.is_some() { RowSet::AllLive } else { RowSet::All };
     let signed_in = actor.database_role == database.client;
+    // Whoever may throw a row away sees it in the bin, and here that is everybody who is signed in.
+    let all_delete = signed_in
+        && table.allows(Command::Delete).any(|delete| {
+            delete.condition.is_none() && matches!(delete.who, Principal::Authenticated | Principal::Anyone)
+        });
+    let all = if table.soft_delete.is_some() && !all_delete { RowSet::AllLive } else { RowSet::All };
     let mut cell = AccessCell::default();
     for rule in table.allows(command) {
         let holds = |least: &Ident| actor.holds(model, least);
@@ -159,6 +165,7 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
             Principal::SelfPerson if signed_in => RowSet::Own,
             Principal::Role { role: least, .. } if holds(least) => {
                 let sees_the_bin = table.soft_delete.is_none()
+                    || all_delete
                     || table.allows(Command::Delete).any(|delete| {
                         delete.condition.is_none()
                             && matches!(&delete.who, Principal::Role { role: least, .. } if holds(least))
@@ -169,6 +176,7 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
         };
         let open = || table.open_columns().filter(|_| command != Command::Delete);
         let mut conditions: Vec<String> = rule.condition.iter().map(|condition| condition.text.clone()).collect();
+        conditions.extend(own_bin(table, actor, rows, all_delete, &holds));
         conditions.extend(narrowing::conditions(model, table, command, actor, signed_in, rows));
         cell.grants.push(AccessGrant {
             rows,
@@ -179,6 +187,26 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
     cell.grants.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.columns.is_some().cmp(&b.columns.is_some())));
     cell.grants.dedup();
     cell
+}
+
+/// The own rows that somebody threw away are there for those alone who may delete them.
+fn own_bin(
+    table: &Table,
+    actor: &Actor,
+    rows: RowSet,
+    all_delete: bool,
+    holds: &dyn Fn(&Ident) -> bool,
+) -> Option<String> {
+    let column = table.soft_delete.as_ref().filter(|_| rows == RowSet::Own && !all_delete)?;
+    let deletes = table.allows(Command::Delete).any(|delete| {
+        let about = match &delete.who {
+            Principal::SelfPerson => true,
+            Principal::Role { role, .. } => actor.role.is_some() && holds(role),
+            _ => false,
+        };
+        about && delete.condition.is_none()
+    });
+    (!deletes).then(|| format!("{} is null", quote::ident(column)))
 }
 
 /// The server may do everything, less what `append only` takes away; rows of the audit log come from its trigger alone.
