@@ -43,6 +43,7 @@ fn column(text: &str) -> String {
             A::Check(sql, name) => named(format!("check <{}>", sql.value), name),
             A::Generated(sql) => format!("generated <{}>", sql.value),
             A::Identity(always) => format!("identity {always}"),
+            A::Secret => "secret".to_owned(),
             A::Was(name) => format!("was {}", name.value),
         });
     }

@@ -19,7 +19,9 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
         let live = Expr::IsNull(Box::new(Expr::Column(vec!["old".into(), column.clone()])), false);
         // What has expired is deleted at once: clients can't restore it.
         trigger.when = Some(Expr::all([live].into_iter().chain(is_unexpired(table, Row(Some("old"))))));
-        trigger.comment = Some("A DELETE throws a row into the bin; one that is there already is deleted".to_owned());
+        let expired = if table.expires.is_some() { ", and one whose time is over" } else { "" };
+        trigger.comment =
+            Some(format!("A DELETE throws a row into the bin; one that is there already{expired} is deleted"));
         let comment = format!(
             "Throws a row of {} into the bin instead of deleting it, unless what it belongs to is gone",
             table.name.name

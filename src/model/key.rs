@@ -79,7 +79,8 @@ fn of_the_table(table: &mut Table, written: &tree::Table, line: &tree::PrimaryKe
     let known = |name: &str| table.column(name).is_some();
     let all = || table.columns.iter().map(|column| column.name.as_str()).collect();
     let columns = names::columns(&line.columns, &known, all, &table.name.name, diagnostics);
-    for name in line.columns.iter().filter(|name| columns.iter().any(|column| *column == *name.value)) {
+    let written_first = |column: &crate::catalog::Ident| line.columns.iter().find(|name| *column == *name.value);
+    for name in columns.iter().filter_map(written_first) {
         if let Some(said) = said_to_be_null(written, name, table) {
             diagnostics.push(
                 Diagnostic::error(&code::P0503, name.span, format!("`{}` may be null, and a key never is", name.value))

@@ -103,7 +103,9 @@ pub(super) fn check(
     {
         add_role_grants(table, tenant, roles);
     }
-    restriction::check(table, written, diagnostics);
+    if table.scope != Scope::Internal {
+        restriction::check(table, written, diagnostics);
+    }
     select_before_write(table, diagnostics);
     columns::one_select_list(table, diagnostics);
     columns::one_insert_list(table, diagnostics);
