@@ -9,7 +9,6 @@ pub use caller::Caller;
 
 use crate::catalog::{Ident, QualifiedName};
 use crate::model::{Model, Principal, Scope, Table};
-use crate::sql::quote;
 use crate::syntax::tree::Command;
 use std::collections::BTreeMap;
 
@@ -206,7 +205,7 @@ fn own_bin(
         };
         about && delete.condition.is_none()
     });
-    (!deletes).then(|| format!("{} is null", quote::ident(column)))
+    (!deletes).then(|| format!("{} is null", Table::written(column)))
 }
 
 /// The server may do everything, less what `append only` takes away; rows of the audit log come from its trigger alone.

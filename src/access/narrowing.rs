@@ -2,7 +2,6 @@
 
 use super::{Actor, RowSet};
 use crate::model::{Model, Principal, Table};
-use crate::sql::quote;
 use crate::syntax::tree::Command;
 
 /// What must hold besides what a rule asks, for an actor that some database role of clients acts for.
@@ -23,9 +22,10 @@ pub(super) fn conditions(
             Principal::Authenticated if signed_in => conditions.push(text),
             Principal::SelfPerson if signed_in && rows == RowSet::Own => conditions.push(text),
             Principal::SelfPerson if signed_in => {
-                let other = table.self_column.iter().map(|column| {
-                    format!("{} is distinct from caller() or ({text})", quote::ident(column))
-                });
+                let other = table
+                    .self_column
+                    .iter()
+                    .map(|column| format!("{} is distinct from caller() or ({text})", Table::written(column)));
                 conditions.extend(other);
             }
             Principal::Role { role: least, .. } if actor.holds(model, least) => conditions.push(text),
@@ -33,7 +33,7 @@ pub(super) fn conditions(
         }
     }
     let expires = table.expires.iter().filter(|_| command != Command::Insert);
-    conditions.extend(expires.map(|column| format!("{} > now()", quote::ident(column))));
+    conditions.extend(expires.map(|column| format!("{} > now()", Table::written(column))));
     conditions
 }
 

@@ -12,7 +12,13 @@ pub(super) fn given_relations(model: &Model) -> BTreeSet<String> {
         names.insert(table.name.name.to_string());
         let indexes = table.indexes.iter().map(|index| &index.name);
         let uniques = table.uniques.iter().map(|unique| &unique.name);
-        names.extend(indexes.chain(uniques).chain([&table.tenant_index, &table.primary_key_name]).flatten().map(ToString::to_string));
+        names.extend(
+            indexes
+                .chain(uniques)
+                .chain([&table.tenant_index, &table.primary_key_name])
+                .flatten()
+                .map(ToString::to_string),
+        );
     }
     names
 }
@@ -60,7 +66,13 @@ fn given_constraints(table: &Table) -> BTreeSet<String> {
     let uniques = table.uniques.iter().map(|unique| &unique.name);
     let checks = table.checks.iter().map(|check| &check.name);
     let references = table.references.iter().map(|reference| &reference.name);
-    uniques.chain(checks).chain(references).chain([&table.primary_key_name]).flatten().map(ToString::to_string).collect()
+    uniques
+        .chain(checks)
+        .chain(references)
+        .chain([&table.primary_key_name])
+        .flatten()
+        .map(ToString::to_string)
+        .collect()
 }
 
 /// Chooses names as Postgres would, where those that the model gives are there already.

@@ -167,7 +167,10 @@ fn check_fit(log: &Table, audit: &Audit, table: &Table, span: Span, diagnostics:
                 format!("the key of `{}` has several columns, and the log records one", table.name.name),
             )
             .label(into.span, "recorded here")
-            .help(format!("give `{}` a key of one column, or record no `key`: the rows before and after have it", table.name.name)),
+            .help(format!(
+                "give `{}` a key of one column, or record no `key`: the rows before and after have it",
+                table.name.name
+            )),
         );
         return;
     }

@@ -30,7 +30,11 @@ pub(super) fn check(table: &mut Table, written: &tree::Table, diagnostics: &mut 
                 Diagnostic::error(
                     &code::P0432,
                     line.column.span,
-                    format!("`{}` is `{}`, and a row expires at a point in time", column.name, TypeName::from(&column.ty)),
+                    format!(
+                        "`{}` is `{}`, and a row expires at a point in time",
+                        column.name,
+                        TypeName::from(&column.ty)
+                    ),
                 )
                 .note("without a time zone it would be another moment for each session")
                 .help("make the column `timestamptz`"),

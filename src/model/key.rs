@@ -118,9 +118,13 @@ pub(super) fn check_tenants(table: &Table, written: &tree::Table, diagnostics: &
     });
     if let Some(line) = line {
         diagnostics.push(
-            Diagnostic::error(&code::P0512, line.span, format!("a row of `{}` is a tenant, which needs a key of one column", table.name.name))
-                .note("every row of a tenant has the tenant key, a single column that points at it")
-                .help("make one column the primary key, and say `unique (COLUMN, ...)` of these"),
+            Diagnostic::error(
+                &code::P0512,
+                line.span,
+                format!("a row of `{}` is a tenant, which needs a key of one column", table.name.name),
+            )
+            .note("every row of a tenant has the tenant key, a single column that points at it")
+            .help("make one column the primary key, and say `unique (COLUMN, ...)` of these"),
         );
     }
 }

@@ -153,9 +153,15 @@ fn references(tables: &[Table], diagnostics: &mut Diagnostics) {
             let from = table.column(&reference.column).is_some_and(|column| column.secret);
             if into && !from {
                 diagnostics.push(
-                    problem(reference.span, format!("`{}.{}` is secret, and this would hold it too", reference.table.name, reference.target))
-                        .note("a reference has the value that it points at, and is refused where there is none")
-                        .help("point at the primary key, or make this column `secret` too"),
+                    problem(
+                        reference.span,
+                        format!(
+                            "`{}.{}` is secret, and this would hold it too",
+                            reference.table.name, reference.target
+                        ),
+                    )
+                    .note("a reference has the value that it points at, and is refused where there is none")
+                    .help("point at the primary key, or make this column `secret` too"),
                 );
             }
         }

@@ -35,10 +35,11 @@ pub(super) fn check(
     // A reference that is wrong itself has been told, and may have been the one that is meant.
     let broken = table.references.is_empty() && diagnostics.has_errors();
     let user = table.primary_key.first().filter(|key| {
-        table.primary_key.len() == 1 && table
-            .references
-            .iter()
-            .any(|reference| reference.column == **key && reference.table == users && reference.target == "id")
+        table.primary_key.len() == 1
+            && table
+                .references
+                .iter()
+                .any(|reference| reference.column == **key && reference.table == users && reference.target == "id")
     });
     let Some(user) = user else {
         if broken {

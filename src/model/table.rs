@@ -1,7 +1,9 @@
 //! Tables.
 
 use super::sql::{Place, Sql};
-use super::{Check, Column, Index, Principal, Reference, Roles, Rule, RuleEffect, Scope, TenantKey, Unique, column, names};
+use super::{
+    Check, Column, Index, Principal, Reference, Roles, Rule, RuleEffect, Scope, TenantKey, Unique, column, names,
+};
 use crate::catalog::{Expr, Ident, QualifiedName, TypeRef};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::Span;
@@ -74,6 +76,11 @@ impl Table {
     /// The column by which its rows belong to these tenants.
     pub fn key_in(&self, tenant: &QualifiedName) -> Option<&Ident> {
         self.tenant_keys.iter().find(|key| key.tenant == *tenant).map(|key| &key.column)
+    }
+
+    /// A column as conditions write it.
+    pub fn written(column: &Ident) -> String {
+        crate::sql::quote::ident(column).into_owned()
     }
 
     /// The columns that no client reads or writes.

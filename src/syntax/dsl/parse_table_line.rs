@@ -2,7 +2,9 @@
 
 use super::{Context, Pair, Rule, child, parse_column, parse_index, parse_name, parse_rule};
 use crate::span::Spanned;
-use crate::syntax::tree::{Expires, Habit, PrimaryKey, SelfColumn, SoftDelete, TableItem, TenantColumn, TenantNull, Timestamps};
+use crate::syntax::tree::{
+    Expires, Habit, PrimaryKey, SelfColumn, SoftDelete, TableItem, TenantColumn, TenantNull, Timestamps,
+};
 
 /// Any line but one that isn't understood.
 pub(super) fn table_line(line: &Pair<'_>, context: &mut Context<'_>) -> Option<TableItem> {
