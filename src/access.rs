@@ -80,6 +80,8 @@ pub struct AccessGrant {
 pub enum RowSet {
     /// The actor's own.
     Own,
+    /// Those of people who share a tenant with the actor.
+    Peers,
     /// Those of the actor's tenant that aren't thrown away.
     TenantLive,
     /// Those of the actor's tenant, the bin included.
@@ -162,6 +164,7 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
             Principal::Anyone => all,
             Principal::Authenticated if signed_in => all,
             Principal::SelfPerson if signed_in => RowSet::Own,
+            Principal::Peer if actor.role.is_some() => RowSet::Peers,
             Principal::Role { role: least, .. } if holds(least) => {
                 let sees_the_bin = table.soft_delete.is_none()
                     || all_delete
@@ -188,7 +191,7 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
     cell
 }
 
-/// The own rows that somebody threw away are there for those alone who may delete them.
+/// People's rows that were thrown away are there for those alone who may delete them.
 fn own_bin(
     table: &Table,
     actor: &Actor,
@@ -196,10 +199,10 @@ fn own_bin(
     all_delete: bool,
     holds: &dyn Fn(&Ident) -> bool,
 ) -> Option<String> {
-    let column = table.soft_delete.as_ref().filter(|_| rows == RowSet::Own && !all_delete)?;
+    let column = table.soft_delete.as_ref().filter(|_| matches!(rows, RowSet::Own | RowSet::Peers) && !all_delete)?;
     let deletes = table.allows(Command::Delete).any(|delete| {
         let about = match &delete.who {
-            Principal::SelfPerson => true,
+            Principal::SelfPerson => rows == RowSet::Own,
             Principal::Role { role, .. } => actor.role.is_some() && holds(role),
             _ => false,
         };

@@ -108,6 +108,7 @@ codes! {
     P0419 "not-yet" "a part of the language that comes with a later version";
     P0420 "user-metadata" "a condition that trusts what users write about themselves";
     P0421 "reference-into-tenant" "a reference by which a client outside a tenant could hold on to its rows";
+    P0422 "peer" "a rule for people who share a tenant where it has no place";
     P0430 "restriction" "a restriction that closes nothing, or says what restrictions can't";
     P0431 "secret-column" "a secret column where it would be known";
     P0432 "expiry" "rows that can't expire";
