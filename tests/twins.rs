@@ -17,6 +17,19 @@ fn build(name: &str, text: &str) -> Artifacts {
 }
 
 #[test]
+fn restrictions_secrets_expiry_and_keys_in_yaml_are_those_in_the_dsl() {
+    let dsl = build("rules.policy", &std::fs::read_to_string("tests/postgres/rules/rules.policy").unwrap());
+    let yaml = build("rules.yaml", &std::fs::read_to_string("tests/twins/rules.yaml").unwrap());
+    assert!(dsl.migration.contains("restrict update tasks 2") && dsl.migration.contains("not expired (select)"));
+    assert!(dsl.migration == yaml.migration, "the migrations differ");
+    assert!(dsl.schema == yaml.schema, "schema.sql differs");
+    assert!(dsl.types == yaml.types, "the types differ");
+    assert_eq!(dsl.docs, yaml.docs);
+    assert_eq!(dsl.access, yaml.access);
+    assert_eq!(dsl.catalog, yaml.catalog);
+}
+
+#[test]
 fn analytics_in_yaml_is_analytics_in_the_dsl() {
     same("policies/analytics/analytics.policy", "tests/twins/analytics.yaml");
 }

@@ -110,6 +110,9 @@ codes! {
     P0421 "reference-into-tenant" "a reference by which a client outside a tenant could hold on to its rows";
     P0422 "peer" "a rule for people who share a tenant where it has no place";
     P0423 "invitations" "invitations that nobody could accept, or that somebody else could";
+    P0430 "restriction" "a restriction that closes nothing, or says what restrictions can't";
+    P0431 "secret-column" "a secret column where it would be known";
+    P0432 "expiry" "rows that can't expire";
     // P05xx: tables, columns, keys and indexes
     P0501 "no-primary-key" "a table without a primary key";
     P0502 "repeated" "the same thing said twice";
@@ -121,6 +124,7 @@ codes! {
     P0509 "empty-list" "a list of values without any";
     P0510 "system-column" "a column with the name of one that every table has";
     P0511 "no-columns" "a table without columns";
+    P0512 "key-of-one-column" "a primary key of several columns where one is needed";
     // P06xx: limits of Postgres
     P0601 "name-too-long" "a name of more than 63 bytes";
     // P07xx: building: migrations that exist, outputs

@@ -2,7 +2,8 @@
 
 use super::sql::Sql;
 use super::{
-    Enum, Identity, Model, audit, constraint_name, habit, index, invitation, key, members, names, reference, role, rule, scope, sign_up, table, tenant, seed,
+    Enum, Identity, Model, audit, constraint_name, expiry, habit, index, invitation, key, members, names, reference,
+    role, rule, scope, secret, seed, sign_up, table, tenant,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -29,10 +30,16 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
         table::check_expressions(table, written, &roles, &sql, diagnostics);
         index::check(table, written, &sql, diagnostics);
         habit::check(table, written, diagnostics);
+        expiry::check(table, written, diagnostics);
     }
     reference::check(&mut tables, &declared.tables, declared.tenant, &sql, diagnostics);
     let mut tenant =
         declared.tenant.and_then(|written| tenant::check(written, &mut tables, &roles, &enums, diagnostics));
+    for (table, written) in tables.iter().zip(&declared.tables) {
+        if table.scope == super::Scope::Tenants {
+            key::check_tenants(table, written, diagnostics);
+        }
+    }
     constraint_name::check(&tables, &declared.tables, diagnostics);
     scope::check(&tables, &declared.tables, declared.tenant, diagnostics);
     let audit = declared.audit.and_then(|written| audit::check(written, &tables, declared.tenant, diagnostics));
@@ -59,6 +66,8 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
         tenant.invitations = invitation::check(written, tenant, &tables, &roles, &identity, diagnostics);
     }
     let seeds = seed::check(&declared.seeds, &tables, &sql, diagnostics);
+    secret::check(&tables, &declared.tables, tenant.as_ref(), diagnostics);
+    expiry::check_tenants(&tables, &declared.tables, tenant.as_ref(), diagnostics);
     if diagnostics.has_errors() {
         return None;
     }

@@ -24,7 +24,9 @@ pub use role::Role;
 pub use rule::{Command, CommandClause, Principal, Rule, RuleEffect};
 pub use seed::{Seed, SeedRow};
 pub use sign_up::{Assignment, SignUp};
-pub use table::{Habit, SelfColumn, SoftDelete, Table, TableItem, TenantColumn, TenantNull, Timestamps};
+pub use table::{
+    Expires, Habit, PrimaryKey, SelfColumn, SoftDelete, Table, TableItem, TenantColumn, TenantNull, Timestamps,
+};
 pub use tenant::{CreateTenant, Grant, GrantedRoles, Members, Tenant, TenantItem};
 pub use types::{Enum, Extension};
 

@@ -16,12 +16,13 @@ mod analytics;
 mod applied;
 mod clients;
 mod harness;
-mod invitations;
 mod idempotent;
+mod invitations;
 mod matrix;
 mod members;
 mod peer;
 mod random_models;
+mod rules;
 mod seed_rows;
 #[path = "../support/support.rs"]
 mod support;

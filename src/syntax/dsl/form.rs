@@ -65,11 +65,13 @@ pub(super) static TABLE: &[Form] = &[
     form("self", Rule::line_self, "the person's column", "self COLUMN"),
     form("timestamps", Rule::line_timestamps, "a pair of timestamps", "timestamps [(COLUMN)]"),
     form("soft", Rule::line_soft_delete, "a soft delete", "soft delete COLUMN"),
+    form("expires", Rule::line_expires, "this habit", "expires COLUMN"),
     form("append", Rule::line_append_only, "this habit", "append only"),
     form("shared", Rule::line_shared, "this habit", "shared"),
     form("internal", Rule::line_internal, "this habit", "internal"),
     form("audited", Rule::line_audited, "this habit", "audited [as NAME]"),
     form("immutable", Rule::line_immutable, "this habit", "immutable (COLUMN, ...)"),
+    form("primary", Rule::line_table_key, "a primary key", "primary key (COLUMN, ...) [as NAME]"),
     form("unique", Rule::line_unique, "a unique constraint", "unique (COLUMN, ...) [as NAME]"),
     form("check", Rule::line_check, "a check", "check (CONDITION) [as NAME]"),
     form("index", Rule::line_index, "an index", "index [NAME] [using METHOD] (KEY, ...) [where CONDITION]"),
@@ -80,7 +82,7 @@ pub(super) static TABLE: &[Form] = &[
         "unique index [NAME] [using METHOD] (KEY, ...) [where CONDITION]",
     ),
     form("allow", Rule::line_rule, "a rule", "allow WHO to COMMAND [(COLUMN, ...)], ... [when CONDITION] [as NAME]"),
-    form("restrict", Rule::line_rule, "a rule", "restrict WHO to COMMAND, ... [when CONDITION] [as NAME]"),
+    form("restrict", Rule::line_rule, "a rule", "restrict WHO to COMMAND, ... when CONDITION [as NAME]"),
 ];
 
 /// A column.

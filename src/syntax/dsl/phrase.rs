@@ -3,7 +3,7 @@
 use super::Rule;
 
 /// What a column goes on with after its type; a message doesn't list them all.
-const ATTRIBUTES: [Rule; 10] = [
+const ATTRIBUTES: [Rule; 11] = [
     Rule::kw_primary,
     Rule::kw_not,
     Rule::kw_null,
@@ -13,6 +13,7 @@ const ATTRIBUTES: [Rule; 10] = [
     Rule::kw_in,
     Rule::kw_check,
     Rule::kw_generated,
+    Rule::kw_secret,
     Rule::kw_was,
 ];
 
@@ -24,7 +25,7 @@ pub(super) fn is_end(rule: &Rule) -> bool {
 /// The keywords that may begin what a rule takes; empty where it doesn't begin with one.
 pub(super) fn keywords(rule: Rule) -> Vec<String> {
     let words: &[&str] = match rule {
-        Rule::primary_key => &["primary"],
+        Rule::primary_key | Rule::table_key => &["primary"],
         Rule::not_null => &["not"],
         Rule::null | Rule::tenant_null => &["null"],
         Rule::column_unique | Rule::unique => &["unique"],
@@ -33,6 +34,7 @@ pub(super) fn keywords(rule: Rule) -> Vec<String> {
         Rule::in_role | Rule::in_list => &["in"],
         Rule::column_check | Rule::check => &["check"],
         Rule::as_identity | Rule::generated => &["generated"],
+        Rule::secret => &["secret"],
         Rule::was => &["was"],
         Rule::as_name => &["as"],
         Rule::on_delete => &["on"],

@@ -45,6 +45,8 @@ table things {
   note text default 'a: b #c'
   "Odd name" text
   self owner
+  primary key (id, price) as thing_key
+  expires ends_at
   append only
   immutable (price, "Odd name")
   audited as audit_things
@@ -96,6 +98,8 @@ tables:
       - "note text default 'a: b #c'"
       - '"Odd name" text'
     self: owner
+    primary_key: (id, price) as thing_key
+    expires: ends_at
     append_only: true
     shared: false
     immutable: [price, '"Odd name"']
