@@ -30,15 +30,11 @@ UPDATE public.users SET roles = 'ADMIN' WHERE auth_id = $me;
 UPDATE public.users SET roles = 'KING' WHERE auth_id = $me;
 --> 22P02
 
---- Ending the account of the last owner is no way out, and the server may
--- as olga
-DELETE FROM public.accounts WHERE id = $me;
---> 42501 last OWNER
+--- The server ends the account of the last owner, by a cascade too
 -- as service
 DELETE FROM public.accounts WHERE id = $olga;
---> 42501 last OWNER
 DELETE FROM public.users WHERE auth_id = $olga;
---> ok
+--> each ok
 
 --- Whoever leaves has the least role, points at nothing, and is pointed at by nothing
 -- as adam
