@@ -5,7 +5,7 @@ mod policy_name;
 mod restriction;
 
 use super::sql::{Place, Sql};
-use super::{Roles, Scope, Table, Tenant, names, table::ident};
+use super::{MembersKind, Roles, Scope, Table, Tenant, names, table::ident};
 use crate::catalog::{Expr, Ident, QualifiedName, TypeRef};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::Span;
@@ -399,7 +399,10 @@ fn refuse_what_no_rule_can_give(
         Command::Insert | Command::Delete => diagnostics.push(
             Diagnostic::error(&code::P0414, span, format!("no rule can let a client {} a membership", command.word()))
                 .note("whoever may do that decides who belongs to a tenant")
-                .help("use `sign up creates`, `create`, `leave` and `remove by`"),
+                .help(match members.kind {
+                    MembersKind::Profile => "use `sign up creates`, `create`, `leave` and `remove by`",
+                    MembersKind::Join => "use `create`, `leave` and `remove by`",
+                }),
         ),
         Command::Update => {
             let decided = [Some(&members.user), Some(&members.key), members.role.as_ref()];
