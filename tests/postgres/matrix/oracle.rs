@@ -31,10 +31,10 @@ impl Subject<'_> {
             (_, [], _) => cell("outsider"),
             (_, [(_, role), ..], None) => cell(role),
             (_, memberships, Some(key)) => {
-                let inside = memberships.iter().map(|(tenant, role)| format!("({key} = '{tenant}' AND {})", cell(role)));
+                let inside =
+                    memberships.iter().map(|(tenant, role)| format!("({key} = '{tenant}' AND {})", cell(role)));
                 let tenants: Vec<String> = memberships.iter().map(|(tenant, _)| format!("'{tenant}'")).collect();
-                let outside =
-                    format!("(({key} IN ({})) IS NOT TRUE AND {})", tenants.join(", "), cell("outsider"));
+                let outside = format!("(({key} IN ({})) IS NOT TRUE AND {})", tenants.join(", "), cell("outsider"));
                 format!("({})", inside.chain([outside]).collect::<Vec<_>>().join(" OR "))
             }
         }
