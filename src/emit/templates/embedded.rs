@@ -31,6 +31,7 @@ embedded![
     "sql/drop_policy.sql.j2",
     "sql/enable_row_security.sql.j2",
     "sql/enable_trigger_always.sql.j2",
+    "sql/execute.sql.j2",
     "sql/force_row_security.sql.j2",
     "sql/grant.sql.j2",
     "sql/header.sql.j2",
