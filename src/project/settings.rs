@@ -23,6 +23,8 @@ pub struct Settings {
     pub types: String,
     /// `docs`: the folder of the documentation.
     pub docs: String,
+    /// `prisma`: Prisma's files; none where nothing is said.
+    pub prisma: Option<PrismaSettings>,
     /// `api`.
     pub api: ApiSettings,
     /// `templates`: a folder with templates that stand in for the built-in ones of docs and types.
@@ -34,18 +36,40 @@ pub struct Settings {
 pub struct MigrationSettings {
     /// `folder`; `migrations` in the Supabase folder where it isn't said.
     pub folder: Option<String>,
+    /// `tool`: what applies them.
+    pub tool: Tool,
     /// `naming`.
     pub naming: Naming,
     /// `first`: the name of the first migration.
     pub first: String,
 }
 
+/// What applies migrations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tool {
+    /// The Supabase CLI: a file for each migration.
+    Supabase,
+    /// Prisma Migrate: a folder for each, with `migration.sql` in it.
+    Prisma,
+}
+
+/// `prisma:`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrismaSettings {
+    /// `schema`: the path of `schema.prisma`.
+    pub schema: String,
+    /// `config`: the path of `prisma.config.ts`.
+    pub config: String,
+    /// `output`: the folder of the client, from the schema's folder.
+    pub output: String,
+}
+
 /// How a new migration is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Naming {
-    /// `20261121093000_NAME.sql`, as the Supabase CLI does it; the only reading of the clock there is.
+    /// `20261121093000_NAME`, as the Supabase CLI and Prisma do it; the only reading of the clock there is.
     Timestamp,
-    /// `001_NAME.sql`
+    /// `001_NAME`
     Sequential,
 }
 
@@ -58,7 +82,8 @@ pub struct ApiSettings {
     pub auto_expose_new_tables: Option<(bool, Span)>,
 }
 
-const KEYS: &[&str] = &["model", "output", "supabase", "migrations", "schema", "types", "docs", "api", "templates"];
+const KEYS: &[&str] =
+    &["model", "output", "supabase", "migrations", "schema", "types", "docs", "prisma", "api", "templates"];
 
 impl Settings {
     /// Reads the settings in `file`; mistakes are reported, and defaults stand in for them.
@@ -67,7 +92,9 @@ impl Settings {
         let top = reader.document();
         reader.unknown(&top, KEYS);
         let migrations = reader.section(&top, "migrations");
-        reader.unknown(&migrations, &["folder", "naming", "first"]);
+        reader.unknown(&migrations, &["tool", "folder", "naming", "first"]);
+        let tool = reader.choice(&migrations, "tool", &[("supabase", Tool::Supabase), ("prisma", Tool::Prisma)]);
+        let tool = tool.unwrap_or(Tool::Supabase);
         let api = reader.section(&top, "api");
         reader.unknown(&api, &["schemas", "auto_expose_new_tables"]);
         let naming = reader.choice(
@@ -81,12 +108,14 @@ impl Settings {
             supabase: reader.path(&top, "supabase").unwrap_or_else(|| "supabase".to_owned()),
             migrations: MigrationSettings {
                 folder: reader.path(&migrations, "folder"),
+                tool,
                 naming: naming.unwrap_or(Naming::Timestamp),
                 first: reader.migration_name(&migrations, "first").unwrap_or_else(|| "initial_schema".to_owned()),
             },
             schema: reader.path(&top, "schema"),
             types: reader.path(&top, "types").unwrap_or_else(|| "lib/db/types.ts".to_owned()),
             docs: reader.path(&top, "docs").unwrap_or_else(|| "docs/database".to_owned()),
+            prisma: prisma(&mut reader, &top, tool),
             api: ApiSettings {
                 schemas: reader.names(&api, "schemas"),
                 auto_expose_new_tables: reader.flag(&api, "auto_expose_new_tables"),
@@ -94,6 +123,30 @@ impl Settings {
             templates: reader.path(&top, "templates"),
         }
     }
+}
+
+/// `true`, or a mapping. Where Prisma applies the migrations it needs its files.
+fn prisma(reader: &mut Reader<'_>, top: &reader::Section, tool: Tool) -> Option<PrismaSettings> {
+    let section = match reader.switch(top, "prisma") {
+        Some(Some(false)) if tool == Tool::Prisma => {
+            reader.wrong(
+                top,
+                "prisma",
+                "`true` or a mapping where `migrations: { tool: prisma }` says that Prisma applies them",
+            );
+            return None;
+        }
+        Some(Some(false)) => return None,
+        None if tool == Tool::Supabase => return None,
+        Some(Some(true)) | None => reader.none(top, "prisma"),
+        Some(None) => reader.section(top, "prisma"),
+    };
+    reader.unknown(&section, &["schema", "config", "output"]);
+    Some(PrismaSettings {
+        schema: reader.path(&section, "schema").unwrap_or_else(|| "prisma/schema.prisma".to_owned()),
+        config: reader.path(&section, "config").unwrap_or_else(|| "prisma.config.ts".to_owned()),
+        output: reader.path(&section, "output").unwrap_or_else(|| "../generated/prisma".to_owned()),
+    })
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ impl TypeScript {
     }
 
     /// A type or a name that was put together here.
-    pub(super) fn raw(text: impl Into<String>) -> Self {
+    pub(in crate::emit) fn raw(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
@@ -52,7 +52,7 @@ impl TypeScript {
     }
 
     /// Text behind `//`: one line.
-    pub(super) fn line(text: &str) -> Self {
+    pub(in crate::emit) fn line(text: &str) -> Self {
         Self(text.replace(['\n', '\r', '\u{2028}', '\u{2029}'], " "))
     }
 
