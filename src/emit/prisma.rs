@@ -160,3 +160,6 @@ fn leads_out(table: &Table, tables: &[&Table]) -> Vec<(QualifiedName, Vec<Ident>
         .map(|key| (key.references.clone(), key.referenced_columns.clone()))
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

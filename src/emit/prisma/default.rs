@@ -7,6 +7,9 @@ use crate::catalog::{Column, Expr, QualifiedName};
 use crate::sql::print;
 use std::collections::BTreeMap;
 
+/// The names of enums' values.
+pub(super) type Values = BTreeMap<QualifiedName, BTreeMap<String, String>>;
+
 /// What stands in `@default(...)`, and what can't be said there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct FieldDefault {
@@ -32,7 +35,7 @@ const FUNCTIONS: &[&str] = &[
 pub(super) fn of(
     column: &Column,
     ty: &FieldType,
-    values: &BTreeMap<QualifiedName, BTreeMap<String, String>>,
+    values: &Values,
 ) -> FieldDefault {
     if column.identity.is_some() {
         return exact("autoincrement()");
@@ -48,7 +51,7 @@ pub(super) fn of(
     if *value == Expr::Null {
         return FieldDefault::default();
     }
-    let known = if ty.list { list(value) } else { scalar(value, column, ty, values) };
+    let known = if ty.list { list(value, ty, values) } else { scalar(value, column, ty, values) };
     match known {
         Some(known) => exact(&known),
         None => FieldDefault {
@@ -70,20 +73,55 @@ fn uncast(expr: &Expr) -> &Expr {
     }
 }
 
-fn list(value: &Expr) -> Option<String> {
-    let empty = match value {
-        Expr::String(text) => text == "{}",
-        Expr::Array(items) => items.is_empty(),
-        _ => false,
+/// A list of texts, numbers or an enum's values. What Prisma doesn't know has no lists either.
+fn list(value: &Expr, ty: &FieldType, values: &Values) -> Option<String> {
+    let items: Vec<Option<String>> = match value {
+        _ if ty.scalar == Scalar::Unsupported => return None,
+        Expr::String(literal) => elements(literal)?.iter().map(|text| element(text, ty, values)).collect(),
+        Expr::Array(items) => items.iter().map(|item| written(item, ty, values)).collect(),
+        _ => return None,
     };
-    empty.then(|| "[]".to_owned())
+    items.into_iter().collect::<Option<Vec<_>>>().map(|items| format!("[{}]", items.join(", ")))
+}
+
+/// An item of `ARRAY[...]`.
+fn written(item: &Expr, ty: &FieldType, values: &Values) -> Option<String> {
+    match (uncast(item), &ty.scalar) {
+        (Expr::String(text), Scalar::Text | Scalar::Enum(_)) => element(text, ty, values),
+        (number, Scalar::Int) => whole(number).map(|number| number.to_string()),
+        _ => None,
+    }
+}
+
+fn element(text: &str, ty: &FieldType, values: &Values) -> Option<String> {
+    match &ty.scalar {
+        Scalar::Text => Some(string(text)),
+        Scalar::Enum(name) => values.get(name)?.get(text).cloned(),
+        Scalar::Int => text.parse::<i32>().ok().map(|number| number.to_string()),
+        _ => None,
+    }
+}
+
+/// The elements of an array's literal, `{a,"b c"}`, where nothing in it is out of the ordinary.
+fn elements(literal: &str) -> Option<Vec<String>> {
+    let inner = literal.strip_prefix('{')?.strip_suffix('}')?;
+    if inner.is_empty() {
+        return Some(Vec::new());
+    }
+    let plain = |item: &str| item.chars().all(|it| it.is_alphanumeric() || matches!(it, '_' | '-' | '.'));
+    let item = |item: &str| match item.strip_prefix('"').and_then(|item| item.strip_suffix('"')) {
+        Some(quoted) => (!quoted.contains(['"', '\\'])).then(|| quoted.to_owned()),
+        None => (plain(item) && !item.is_empty() && !item.eq_ignore_ascii_case("null")).then(|| item.to_owned()),
+    };
+    // A comma between quotes parts them, and neither half is in order then.
+    inner.split(',').map(item).collect()
 }
 
 fn scalar(
     value: &Expr,
     column: &Column,
     ty: &FieldType,
-    values: &BTreeMap<QualifiedName, BTreeMap<String, String>>,
+    values: &Values,
 ) -> Option<String> {
     let of = column.ty.name.as_str();
     match (&ty.scalar, value) {

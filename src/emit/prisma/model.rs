@@ -18,7 +18,7 @@ pub(super) struct World<'a> {
     /// Enums by name.
     pub(super) enums: BTreeMap<QualifiedName, String>,
     /// The names of their values.
-    pub(super) values: BTreeMap<QualifiedName, BTreeMap<String, String>>,
+    pub(super) values: default::Values,
     /// Whether each thing says in which schema it is.
     pub(super) schemas: bool,
 }

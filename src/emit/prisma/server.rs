@@ -138,8 +138,8 @@ fn kind(ty: &TypeRef) -> Kind {
 
 fn literal(expr: &Expr, kind: Kind) -> Option<String> {
     match (expr, kind) {
-        (Expr::String(text), Kind::Text | Kind::Varchar) => Some(format!("{}::text", quote::literal(text))),
-        (Expr::String(text), Kind::Bpchar) => Some(format!("{}::bpchar", quote::literal(text))),
+        (Expr::String(text), Kind::Text | Kind::Varchar) => Some(format!("{}::text", constant(text))),
+        (Expr::String(text), Kind::Bpchar) => Some(format!("{}::bpchar", constant(text))),
         (Expr::String(text), Kind::Uuid) if is_canonical_uuid(text) => Some(format!("'{text}'::uuid")),
         (Expr::Boolean(value), Kind::Boolean) => Some(value.to_string()),
         (Expr::Number(text), Kind::Integer) => {
@@ -153,6 +153,11 @@ fn literal(expr: &Expr, kind: Kind) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// A string constant as the server prints it (`simple_quote_literal` in ruleutils.c): a backslash is nothing special.
+fn constant(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// A uuid as the server prints it.
