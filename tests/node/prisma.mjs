@@ -1,13 +1,15 @@
 // What Prisma itself says of schemas: whether they are valid, how it formats them, and what its schema engine would change in a database or after the
 // migrations to bring it there. usage: node prisma.mjs CASES.json, a list of
 //
-//   { schema: text, config?: path of prisma.config.ts, url?: database, migrations?: { name: text }, shadow?: database to make shadow databases from }
+//   { schema: text, config?: path of prisma.config.ts, url?: database, deploy?: { name: text of a migration to apply to it first },
+//     migrations?: { name: text }, shadow?: database beside which shadow databases are made }
 //
-// and prints the list of { errors, formatted, diff, ddl, fromMigrations } as JSON, null where a case doesn't ask.
+// and prints the list of { errors, formatted, applied, diff, ddl, fromMigrations } as JSON, null where a case doesn't ask.
 //
 // The engine is the one of the lock file's Prisma CLI, compiled to WebAssembly (the same bytes). It reads the database through Prisma's own driver
-// adapter, in which two things are set right: the adapter has no answer for columns of the type "char", which the engine asks of pg_catalog and
-// takes as characters; and it cuts scripts at every semicolon, also in function bodies.
+// adapter, in which three things are set right: the adapter has no answer for columns of the type "char", which the engine asks of pg_catalog and
+// takes as characters; it cuts scripts at every semicolon, also in function bodies; and it can't drop its shadow database.
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -48,7 +50,9 @@ function corrected(queryable) {
     }
     return result;
   };
-  queryable.executeScript = (script) => queryable.client.query(script);
+  queryable.executeScript = async (script) => {
+    await queryable.client.query(script).catch((error) => queryable.onError(error));
+  };
   if (queryable.startTransaction) {
     const startTransaction = queryable.startTransaction.bind(queryable);
     queryable.startTransaction = async (level) => corrected(await startTransaction(level));
@@ -57,17 +61,44 @@ function corrected(queryable) {
 }
 
 function adapter(url) {
-  const factory = new PrismaPg(url);
-  for (const name of ["connect", "connectToShadowDb"]) {
-    const original = factory[name].bind(factory);
-    factory[name] = async () => corrected(await original());
-  }
+  const { hostname: host, port, username: user, pathname } = new URL(url);
+  const place = { host, port: Number(port), user, database: pathname.slice(1) };
+  const factory = new PrismaPg(place);
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => corrected(await connect());
+  // The adapter's own one drops the database while it is connected to it.
+  factory.connectToShadowDb = async () => {
+    const beside = await factory.connect();
+    const database = `shadow_${randomUUID()}`;
+    await beside.executeScript(`CREATE DATABASE "${database}"`);
+    const shadow = corrected(await new PrismaPg({ ...place, database }).connect());
+    const end = shadow.dispose.bind(shadow);
+    shadow.dispose = async () => {
+      await end();
+      await beside.executeScript(`DROP DATABASE "${database}"`);
+      await beside.dispose();
+    };
+    return shadow;
+  };
   return bindMigrationAwareSqlAdapterFactory(factory);
 }
 
-async function judge({ schema, config, url, migrations, shadow }) {
+function listed(migrations, config) {
+  const migrationDirectories = Object.entries(migrations).map(([name, content]) => ({
+    path: name,
+    migrationFile: { path: "migration.sql", content: { tag: "ok", value: content } },
+  }));
+  return {
+    baseDir: "/migrations",
+    lockfile: { path: "migration_lock.toml", content: 'provider = "postgresql"\n' },
+    shadowDbInitScript: config.migrations?.initShadowDb ?? "",
+    migrationDirectories,
+  };
+}
+
+async function judge({ schema, config, url, deploy, migrations, shadow }) {
   const path = "schema.prisma";
-  const verdict = { errors: null, formatted: null, diff: null, ddl: null, fromMigrations: null };
+  const verdict = { errors: null, formatted: null, applied: null, diff: null, ddl: null, fromMigrations: null };
   try {
     schemas.validate(JSON.stringify({ prismaSchema: [[path, schema]], noColor: true }));
   } catch (error) {
@@ -95,22 +126,16 @@ async function judge({ schema, config, url, migrations, shadow }) {
     return exitCode === 0 ? "" : stdout;
   };
   try {
+    if (deploy) {
+      const { appliedMigrationNames } = await made.applyMigrations({ migrationsList: listed(deploy, loaded.config), filters });
+      verdict.applied = appliedMigrationNames;
+    }
     if (url) {
       verdict.diff = await difference({ tag: "schemaDatasource", files, configDir: "." }, true);
       verdict.ddl = await difference({ tag: "empty" }, true);
     }
     if (migrations) {
-      const migrationDirectories = Object.entries(migrations).map(([name, content]) => ({
-        path: name,
-        migrationFile: { path: "migration.sql", content: { tag: "ok", value: content } },
-      }));
-      const list = {
-        baseDir: "/migrations",
-        lockfile: { path: "migration_lock.toml", content: 'provider = "postgresql"\n' },
-        shadowDbInitScript: loaded.config.migrations?.initShadowDb ?? "",
-        migrationDirectories,
-      };
-      verdict.fromMigrations = await difference({ tag: "migrations", ...list }, true);
+      verdict.fromMigrations = await difference({ tag: "migrations", ...listed(migrations, loaded.config) }, true);
     }
   } finally {
     made.free();
@@ -123,7 +148,7 @@ for (const one of JSON.parse(readFileSync(process.argv[2], "utf8"))) {
   try {
     verdicts.push(await judge(one));
   } catch (error) {
-    verdicts.push({ errors: `the engine: ${error.message ?? error}`, formatted: null, diff: null, ddl: null, fromMigrations: null });
+    verdicts.push({ errors: `the engine: ${error.message ?? error}`.slice(0, 2000), formatted: null, applied: null, diff: null, ddl: null, fromMigrations: null });
   }
 }
 process.stdout.write(JSON.stringify(verdicts), () => process.exit());

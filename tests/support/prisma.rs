@@ -18,6 +18,7 @@ pub struct Case {
     url: Option<String>,
     migrations: Option<Value>,
     shadow: Option<String>,
+    deploy: Option<Value>,
 }
 
 impl Case {
@@ -38,12 +39,21 @@ impl Case {
         Case { url: Some(database.url(role)), ..self }
     }
 
+    /// With migrations, which Prisma first applies to the database, as `prisma migrate deploy` does.
+    #[must_use]
+    pub fn deployed(self, migrations: &[(&str, &str)]) -> Case {
+        Case { deploy: Some(listed(migrations)), ..self }
+    }
+
     /// With migrations, which Prisma applies to a shadow database on the same server: what would be missing after them.
     #[must_use]
     pub fn migrations(self, migrations: &[(&str, &str)], shadow: &Database, role: &str) -> Case {
-        let texts = migrations.iter().map(|(name, text)| ((*name).to_owned(), Value::from(*text)));
-        Case { migrations: Some(Value::Object(texts.collect())), shadow: Some(shadow.url(role)), ..self }
+        Case { migrations: Some(listed(migrations)), shadow: Some(shadow.url(role)), ..self }
     }
+}
+
+fn listed(migrations: &[(&str, &str)]) -> Value {
+    Value::Object(migrations.iter().map(|(name, text)| ((*name).to_owned(), Value::from(*text))).collect())
 }
 
 /// What Prisma says.
@@ -54,6 +64,8 @@ pub struct Verdict {
     pub errors: Option<String>,
     /// As `prisma format` has it.
     pub formatted: Option<String>,
+    /// The migrations that were applied.
+    pub applied: Option<Vec<String>>,
     /// The SQL from the database to the schema; empty where nothing differs.
     pub diff: Option<String>,
     /// The SQL from nothing to the schema.
@@ -70,6 +82,7 @@ pub fn judge(cases: &[Case]) -> Vec<Verdict> {
         let config = case.config.as_ref().map(|_| workspace.path().join(format!("{at}/prisma.config.ts")));
         list.push(json!({
             "schema": case.schema, "config": config, "url": case.url, "migrations": case.migrations, "shadow": case.shadow,
+            "deploy": case.deploy,
         }));
         if let Some(text) = &case.config {
             workspace = workspace.with(&format!("{at}/prisma.config.ts"), text);
@@ -98,4 +111,15 @@ pub fn faults(schema: &str, verdict: &Verdict) -> Vec<String> {
         }
     }
     faults
+}
+
+/// Runs `prisma generate` in a workspace with a schema and a configuration. It needs no engine and no network, but wants the path of one.
+pub fn generate(workspace: &Workspace) {
+    // By it the generator knows how modules name each other. The compiler is told by options, and wants none beside them.
+    let settings = workspace.path().join("tsconfig.json");
+    fs::write(&settings, "{ \"compilerOptions\": { \"module\": \"nodenext\" } }").expect("tsconfig.json is written");
+    let mut command = node::program("prisma/build/index.js");
+    command.current_dir(workspace.path()).env("PRISMA_SCHEMA_ENGINE_BINARY", "/bin/true").env("CHECKPOINT_DISABLE", "1");
+    process::run(command.arg("generate")).expect_success("prisma generate");
+    fs::remove_file(settings).expect("tsconfig.json is removed");
 }

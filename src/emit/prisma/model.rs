@@ -81,7 +81,7 @@ impl<'a> Model<'a> {
         let mut rows = Vec::new();
         for column in columns {
             let ty = types::field_type(&column.ty, world.catalog, &world.enums);
-            if ty.scalar != Scalar::Unsupported && !ty.list {
+            if ty.scalar != Scalar::Unsupported && !ty.list && column.name != *UNREADABLE {
                 known.push(column.name.clone());
             }
             let default =
@@ -109,9 +109,12 @@ impl<'a> Model<'a> {
             if field != *column.name {
                 attributes.push(format!("@map({})", string(&column.name)));
             }
+            let unreadable = column.name == *UNREADABLE;
+            attributes.extend(unreadable.then(|| "@ignore".to_owned()));
             attributes.extend(ty.native);
             let mut comments =
                 if external { Vec::new() } else { comment(column.comment.as_deref().unwrap_or_default()) };
+            comments.extend(unreadable.then(|| remark("Prisma's client can't read a column of this name.")));
             comments.extend(default.remark.map(|text| remark(&text)));
             comments.extend(column.collation.as_ref().map(|name| remark(&format!("Collation: {name}"))));
             rows.push(Row { comments, cells: vec![field, format!("{}{mark}", ty.name)], attributes });
@@ -159,6 +162,9 @@ impl<'a> Model<'a> {
         }
     }
 }
+
+/// The client puts rows into plain objects, in which this is no key (P2023).
+const UNREADABLE: &str = "__proto__";
 
 /// Lines for the template.
 pub(super) fn lines(lines: &[String]) -> Vec<Value> {

@@ -25,6 +25,21 @@ const TAKEN: &[&str] = &[
     "Unsupported",
 ];
 
+/// What no field may be called: what every object of JavaScript has, and the words by which Prisma joins conditions, which its engine takes in any
+/// case (it panics on a filter of a field `and`).
+const NO_FIELDS: &[&str] = &[
+    "and",
+    "constructor",
+    "hasOwnProperty",
+    "isPrototypeOf",
+    "not",
+    "or",
+    "propertyIsEnumerable",
+    "toLocaleString",
+    "toString",
+    "valueOf",
+];
+
 /// Names of models and enums. They are told from each other without regard to case: the client makes a file of each.
 #[derive(Debug)]
 pub(super) struct Types {
@@ -74,7 +89,11 @@ impl Fields {
     pub(super) fn new<'a>(columns: impl Iterator<Item = &'a Ident>) -> Self {
         let mut fields = Self::default();
         for column in columns {
-            let name = numbered(&lower(&words(column), "column"), |name| !fields.taken.contains(name));
+            let mut base = lower(&words(column), "column");
+            if NO_FIELDS.contains(&base.as_str()) {
+                base.push_str("Column");
+            }
+            let name = numbered(&base, |name| !fields.taken.contains(name));
             fields.taken.insert(name.clone());
             fields.columns.insert(column.clone(), name);
         }
@@ -188,10 +207,10 @@ mod tests {
 
     #[test]
     fn names_are_ascii_and_begin_with_a_letter() {
-        let columns = ["user_id", "Größe", "1st", "日本", "user-id", "__proto__", "$"].map(Ident::from);
+        let columns = ["user_id", "Größe", "1st", "日本", "user-id", "toString", "$"].map(Ident::from);
         let fields = Fields::new(columns.iter());
         let names = columns.iter().map(|column| fields.column(column)).collect::<Vec<_>>();
-        assert_eq!(names, ["userId", "grosse", "column1st", "column", "userId2", "proto", "unnamed"]);
+        assert_eq!(names, ["userId", "grosse", "column1st", "column", "userId2", "toStringColumn", "unnamed"]);
     }
 
     #[test]
