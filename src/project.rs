@@ -73,7 +73,12 @@ impl Project {
         let templates = discover::templates(files, self);
         let (api, templates) = (api?, templates?);
         let prisma = self.layout.prisma.as_ref().map(|prisma| prisma.settings.clone());
-        Some(Options { api_schemas: api.schemas, auto_expose_new_tables: api.auto_expose_new_tables, templates, prisma })
+        Some(Options {
+            api_schemas: api.schemas,
+            auto_expose_new_tables: api.auto_expose_new_tables,
+            templates,
+            prisma,
+        })
     }
 
     /// Keeps other runs of policyc from writing in this project until the guard is dropped. `waiting` is called if one is under way. Where the file

@@ -119,7 +119,10 @@ pub fn generate(workspace: &Workspace) {
     let settings = workspace.path().join("tsconfig.json");
     fs::write(&settings, "{ \"compilerOptions\": { \"module\": \"nodenext\" } }").expect("tsconfig.json is written");
     let mut command = node::program("prisma/build/index.js");
-    command.current_dir(workspace.path()).env("PRISMA_SCHEMA_ENGINE_BINARY", "/bin/true").env("CHECKPOINT_DISABLE", "1");
+    command
+        .current_dir(workspace.path())
+        .env("PRISMA_SCHEMA_ENGINE_BINARY", "/bin/true")
+        .env("CHECKPOINT_DISABLE", "1");
     process::run(command.arg("generate")).expect_success("prisma generate");
     fs::remove_file(settings).expect("tsconfig.json is removed");
 }

@@ -32,11 +32,7 @@ const FUNCTIONS: &[&str] = &[
 
 /// The default of a column. Where it isn't sure how Prisma would read it back from a server, `dbgenerated()` says that there is one: a default
 /// that is spelled another way would be a difference for `prisma migrate`.
-pub(super) fn of(
-    column: &Column,
-    ty: &FieldType,
-    values: &Values,
-) -> FieldDefault {
+pub(super) fn of(column: &Column, ty: &FieldType, values: &Values) -> FieldDefault {
     if column.identity.is_some() {
         return exact("autoincrement()");
     }
@@ -117,12 +113,7 @@ fn elements(literal: &str) -> Option<Vec<String>> {
     inner.split(',').map(item).collect()
 }
 
-fn scalar(
-    value: &Expr,
-    column: &Column,
-    ty: &FieldType,
-    values: &Values,
-) -> Option<String> {
+fn scalar(value: &Expr, column: &Column, ty: &FieldType, values: &Values) -> Option<String> {
     let of = column.ty.name.as_str();
     match (&ty.scalar, value) {
         (Scalar::DateTime, value) if is_now(value) && (of == "date" || of.starts_with("timestamp")) => {

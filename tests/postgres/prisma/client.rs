@@ -11,7 +11,8 @@ use crate::support::database::MIGRATION_ROLE;
 use crate::support::prisma::generate;
 use crate::support::types::Workspace;
 
-const USERS: &str = "insert into auth.users (id, email) values ('00000000-0000-4000-8000-000000000001', 'ada@example.com')";
+const USERS: &str =
+    "insert into auth.users (id, email) values ('00000000-0000-4000-8000-000000000001', 'ada@example.com')";
 
 #[test]
 fn a_program_reads_and_writes_analytics_through_the_client() {
@@ -27,7 +28,11 @@ fn a_program_reads_and_writes_analytics_through_the_client() {
         database.superuser().batch_execute(USERS).unwrap();
         let output = workspace.run("program.ts", &database, MIGRATION_ROLE).expect_success("the program");
         let read: Value = serde_json::from_str(&output).unwrap();
-        assert_eq!(read, json!({ "customers": 1, "revenue": ["12.50"], "audited": 5, "day": "2026-03-01" }), "{version}");
+        assert_eq!(
+            read,
+            json!({ "customers": 1, "revenue": ["12.50"], "audited": 5, "day": "2026-03-01" }),
+            "{version}"
+        );
     }
 }
 

@@ -18,7 +18,11 @@ fn wrong(models: &[(String, String)], version: Version) -> BTreeMap<String, Vec<
     for (name, text) in models {
         let Some((artifacts, made)) = compiled(text, false) else { continue };
         let database = migrated(version, &artifacts.migration);
-        cases.push((name, made.schema.clone(), Case::new(&made.schema).config(&made.config).against(&database, MIGRATION_ROLE)));
+        cases.push((
+            name,
+            made.schema.clone(),
+            Case::new(&made.schema).config(&made.config).against(&database, MIGRATION_ROLE),
+        ));
         databases.push(database);
     }
     assert!(!cases.is_empty(), "no model was accepted");

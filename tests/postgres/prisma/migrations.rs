@@ -74,9 +74,10 @@ fn the_stub_makes_roles_that_are_missing() {
     let config = text(project().path(), "prisma.config.ts");
     let start = config.find("DO $$").unwrap();
     let blocks = &config[start..config.find("CREATE SCHEMA").unwrap()];
-    let renamed = ["anon", "authenticated", "service_role"]
-        .iter()
-        .fold(blocks.to_owned(), |text, role| text.replace(&format!("'{role}'"), &format!("'stub_{role}'")).replace(&format!("ROLE {role} "), &format!("ROLE stub_{role} ")));
+    let renamed = ["anon", "authenticated", "service_role"].iter().fold(blocks.to_owned(), |text, role| {
+        text.replace(&format!("'{role}'"), &format!("'stub_{role}'"))
+            .replace(&format!("ROLE {role} "), &format!("ROLE stub_{role} "))
+    });
     let database = Cluster::get(Version::V15).empty_database();
     let mut client = database.superuser();
     client.batch_execute(&renamed).unwrap();

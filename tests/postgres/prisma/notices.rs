@@ -9,13 +9,19 @@ use crate::support::prisma::{Case, judge};
 const CHANGES: &[(&str, &str)] = &[
     ("drop index idx_revenue_date", "CREATE INDEX \"idx_revenue_date\""),
     ("create index another on revenue (amount)", "DROP INDEX \"another\""),
-    ("drop index idx_customers_status; create index idx_customers_status on customers (status)", "idx_customers_status"),
+    (
+        "drop index idx_customers_status; create index idx_customers_status on customers (status)",
+        "idx_customers_status",
+    ),
     (
         "drop index idx_customers_status; create index idx_customers_status on customers (status) where deleted_at is not null",
         "idx_customers_status",
     ),
     ("drop index idx_revenue_date; create index idx_revenue_date on revenue (date desc)", "idx_revenue_date"),
-    ("drop index idx_activities_metadata; create index idx_activities_metadata on activities using gin (metadata jsonb_path_ops)", "idx_activities_metadata"),
+    (
+        "drop index idx_activities_metadata; create index idx_activities_metadata on activities using gin (metadata jsonb_path_ops)",
+        "idx_activities_metadata",
+    ),
     ("alter table revenue alter amount type numeric(14,2)", "SET DATA TYPE DECIMAL(12,2)"),
     ("alter table customers alter email type varchar(80)", "SET DATA TYPE TEXT"),
     ("alter table customers alter created_at type timestamptz(3)", "SET DATA TYPE TIMESTAMPTZ(6)"),
@@ -29,7 +35,10 @@ const CHANGES: &[(&str, &str)] = &[
     ("alter table customers drop column industry", "ADD COLUMN     \"industry\""),
     ("create table extra (id int primary key)", "DROP TABLE \"extra\""),
     ("create type extra as enum ('x')", "DROP TYPE \"extra\""),
-    ("alter table revenue drop constraint revenue_organization_id_customer_id_fkey", "ADD CONSTRAINT \"revenue_organization_id_customer_id_fkey\""),
+    (
+        "alter table revenue drop constraint revenue_organization_id_customer_id_fkey",
+        "ADD CONSTRAINT \"revenue_organization_id_customer_id_fkey\"",
+    ),
     (
         "alter table revenue drop constraint revenue_organization_id_fkey; alter table revenue add constraint revenue_organization_id_fkey \
          foreign key (organization_id) references organizations (id)",
