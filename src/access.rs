@@ -2,23 +2,22 @@
 //!
 //! What the docs print and the tests compare with a real server. It is computed from the model, never from the SQL, so that one checks the other.
 
+mod caller;
+
+pub use caller::Caller;
+
 use crate::catalog::{Ident, QualifiedName};
 use crate::model::{Model, Principal, Scope, Table};
 use crate::syntax::tree::Command;
 use std::collections::BTreeMap;
-
-/// The database role of whoever isn't signed in.
-const ANON: &str = "anon";
-/// The database role of whoever is.
-const AUTHENTICATED: &str = "authenticated";
-/// The database role of the server.
-const SERVICE_ROLE: &str = "service_role";
 
 /// The whole system.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessMatrix {
     /// The actors, from the least to the most.
     pub actors: Vec<Actor>,
+    /// How a connection becomes one of them.
+    pub caller: Caller,
     /// A row for each table and command, tables in the model's order.
     pub rows: Vec<AccessRow>,
     /// Columns besides the primary key that nobody changes, whatever the rows of the matrix say: a tenant key that is never null, and what the
@@ -73,6 +72,8 @@ pub struct AccessGrant {
 pub enum RowSet {
     /// The actor's own.
     Own,
+    /// Those of people who share a tenant with the actor.
+    Peers,
     /// Those of the actor's tenant that aren't thrown away.
     TenantLive,
     /// Those of the actor's tenant, the bin included.
@@ -95,7 +96,7 @@ impl AccessMatrix {
             }
         }
         let frozen = model.tables.iter().map(|table| (table.name.clone(), frozen(table))).collect();
-        Self { actors, rows, frozen }
+        Self { actors, caller: Caller::of(model), rows, frozen }
     }
 
     /// Whether nobody changes a column, although it is in no primary key.
@@ -114,34 +115,35 @@ fn frozen(table: &Table) -> Vec<Ident> {
 }
 
 fn actors(model: &Model) -> Vec<Actor> {
-    let actor = |name: &str, description: &str, database_role: &str| Actor {
+    let database = model.identity.database_roles();
+    let actor = |name: &str, description: &str, database_role: &Ident| Actor {
         name: name.to_owned(),
         description: description.to_owned(),
-        database_role: database_role.into(),
+        database_role: database_role.clone(),
         role: None,
     };
-    let mut list = vec![
-        actor("anon", "whoever isn't signed in", ANON),
-        actor("outsider", "whoever is signed in and doesn't belong to the row's tenant", AUTHENTICATED),
-    ];
+    let mut list: Vec<Actor> = database.anon.iter().map(|role| actor(role, "whoever isn't signed in", role)).collect();
+    list.push(actor("outsider", "whoever is signed in and doesn't belong to the row's tenant", &database.client));
     let mut roles: Vec<_> = model.roles.iter().collect();
     roles.sort_by_key(|role| role.includes.len());
     for role in roles {
         let description = role.docs.clone().unwrap_or_else(|| format!("whoever is {} in the row's tenant", role.name));
-        list.push(Actor { role: Some(role.name.clone()), ..actor(&role.name, &description, AUTHENTICATED) });
+        list.push(Actor { role: Some(role.name.clone()), ..actor(&role.name, &description, &database.client) });
     }
-    if model.tenant.is_some() && model.roles.is_empty() {
-        list.push(actor("member", "whoever belongs to the row's tenant", AUTHENTICATED));
+    if !model.tenants.is_empty() && model.roles.is_empty() {
+        list.push(actor("member", "whoever belongs to the row's tenant", &database.client));
     }
-    list.push(actor(SERVICE_ROLE, "the server, which row security doesn't bind", SERVICE_ROLE));
+    list.extend(database.server.iter().map(|role| actor(role, "the server, which row security doesn't bind", role)));
     list
 }
 
 fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> AccessCell {
-    if actor.database_role == SERVICE_ROLE {
+    let database = model.identity.database_roles();
+    if database.server.as_ref() == Some(&actor.database_role) {
         return server_cell(model, table, command);
     }
     let all = if table.soft_delete.is_some() { RowSet::AllLive } else { RowSet::All };
+    let signed_in = actor.database_role == database.client;
     let mut cell = AccessCell::default();
     for rule in table.allows(command) {
         let holds = |least: &Ident| {
@@ -149,12 +151,14 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
         };
         let rows = match &rule.who {
             Principal::Anyone => all,
-            Principal::Authenticated if actor.database_role != ANON => all,
-            Principal::SelfPerson if actor.database_role != ANON => RowSet::Own,
-            Principal::Role(least) if holds(least) => {
+            Principal::Authenticated if signed_in => all,
+            Principal::SelfPerson if signed_in => RowSet::Own,
+            Principal::Peer if actor.role.is_some() => RowSet::Peers,
+            Principal::Role { role: least, .. } if holds(least) => {
                 let sees_the_bin = table.soft_delete.is_none()
                     || table.allows(Command::Delete).any(|delete| {
-                        delete.condition.is_none() && matches!(&delete.who, Principal::Role(least) if holds(least))
+                        delete.condition.is_none()
+                            && matches!(&delete.who, Principal::Role { role: least, .. } if holds(least))
                     });
                 if sees_the_bin { RowSet::Tenant } else { RowSet::TenantLive }
             }

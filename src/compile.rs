@@ -7,6 +7,7 @@ use crate::access::AccessMatrix;
 use crate::catalog::{Catalog, QualifiedName};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::diff::{self, Difference};
+pub use crate::emit::client::Library;
 use crate::emit::{self, Database, EmitError, Emitted, Header, Templates};
 use crate::lower;
 use crate::model::{self, Model};
@@ -34,6 +35,8 @@ pub struct Options {
     pub templates: Vec<(String, String)>,
     /// Where Prisma's files are; none are made where nobody asks for them.
     pub prisma: Option<PrismaSettings>,
+    /// The clients that are wanted.
+    pub clients: Vec<Library>,
 }
 
 /// What is made of a model.
@@ -51,6 +54,8 @@ pub struct Artifacts {
     pub docs: Vec<(String, String)>,
     /// Prisma's files, where they were asked for.
     pub prisma: Option<Prisma>,
+    /// Clients that say who is calling, for the libraries that are wanted.
+    pub clients: Vec<(Library, String)>,
     /// Who may do what.
     pub access: AccessMatrix,
 }
@@ -94,7 +99,7 @@ pub fn compile(
     let place = sources.whole(*files.first()?).part(0..0);
     let overrides: BTreeMap<String, String> = options.templates.iter().cloned().collect();
     let artifacts = Templates::with_overrides(&overrides).map_err(Failure::Template);
-    match artifacts.and_then(|templates| render_with(&model, &templates, options.prisma.as_ref())) {
+    match artifacts.and_then(|templates| render(&model, &templates, options)) {
         Ok(artifacts) => Some(artifacts),
         Err(failure) => {
             diagnostics.push(failure.diagnostic(place));
@@ -151,20 +156,7 @@ impl Failure {
 /// # Errors
 ///
 /// A template that can't be rendered, or SQL that doesn't lead where it was planned to.
-pub fn render(model: &Model, templates: &Templates) -> Result<Artifacts, Failure> {
-    render_with(model, templates, None)
-}
-
-/// The same, with Prisma's files.
-///
-/// # Errors
-///
-/// A template that can't be rendered, or SQL that doesn't lead where it was planned to.
-pub fn render_with(
-    model: &Model,
-    templates: &Templates,
-    prisma: Option<&PrismaSettings>,
-) -> Result<Artifacts, Failure> {
+pub fn render(model: &Model, templates: &Templates, options: &Options) -> Result<Artifacts, Failure> {
     let before = baseline(DefaultGrants::New);
     let wanted = lower::lower(model, &before);
     let order: Vec<QualifiedName> = model.tables.iter().map(|table| table.name.clone()).collect();
@@ -186,8 +178,13 @@ pub fn render_with(
 
     let types =
         emit::types::types(templates, &header, &database, emit::Driver::default()).map_err(Failure::Template)?;
+    let mut clients = Vec::new();
+    for library in &options.clients {
+        let text = emit::client::client(templates, &header, &database, *library).map_err(Failure::Template)?;
+        clients.push((*library, text));
+    }
     let docs = emit::docs::docs(templates, &header, &database).map_err(Failure::Template)?;
-    let prisma = prisma.map(|settings| {
+    let prisma = options.prisma.as_ref().map(|settings| {
         Ok(Prisma {
             schema: emit::prisma::schema(templates, &header, &database, settings)?,
             config: emit::prisma::config(templates, &header, &database, settings)?,
@@ -202,6 +199,7 @@ pub fn render_with(
         types,
         docs: docs.into_iter().collect(),
         prisma,
+        clients,
         access,
         catalog: wanted,
     })

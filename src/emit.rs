@@ -4,6 +4,7 @@
 //! but how it looks. Templates lay out; names, literals and expressions are spelled by typed values before a template sees them.
 
 mod case;
+pub mod client;
 pub mod docs;
 mod error;
 mod inflect;

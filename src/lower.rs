@@ -13,6 +13,7 @@ mod grant;
 mod guard;
 mod index;
 mod membership;
+mod peer;
 mod policy;
 mod release;
 mod role_test;
@@ -32,13 +33,6 @@ pub const PRIVATE: &str = "private";
 
 /// The role that migrations run as, and that owns what they make.
 pub const OWNER: &str = "postgres";
-
-/// The roles that a client can have, and the server's, which row security doesn't bind.
-pub const ANON: &str = "anon";
-/// Whoever is signed in.
-pub const AUTHENTICATED: &str = "authenticated";
-/// The server.
-pub const SERVICE_ROLE: &str = "service_role";
 
 /// The catalog that a model asks for, on top of what is there before the first migration.
 pub fn lower(model: &Model, platform: &Catalog) -> Catalog {
@@ -72,6 +66,7 @@ pub fn lower(model: &Model, platform: &Catalog) -> Catalog {
     }
     index::name(model, &mut catalog);
     role_test::lower(model, &mut catalog);
+    peer::lower(model, &mut catalog);
     trigger::lower(model, &mut catalog);
     soft_delete::lower(model, &mut catalog);
     guard::lower(model, &mut catalog);

@@ -7,6 +7,7 @@ mod check;
 mod column;
 mod constraint_name;
 mod habit;
+mod identity;
 mod index;
 mod key;
 mod members;
@@ -23,6 +24,7 @@ mod tenant;
 pub use audit::Audit;
 pub use check::check;
 pub use column::Column;
+pub use identity::{DatabaseRoles, Identity};
 pub use index::{Check, Index, Unique};
 pub use reference::Reference;
 pub use role::{Role, Roles};
@@ -30,7 +32,7 @@ pub use rule::{Condition, Principal, Rule, RuleEffect};
 pub use scope::Scope;
 pub use sign_up::SignUp;
 pub use table::Table;
-pub use tenant::{CreateTenant, Members, RoleGrant, Tenant};
+pub use tenant::{CreateTenant, Members, RoleGrant, Tenant, TenantKey};
 
 use crate::catalog::{Ident, QualifiedName};
 use crate::span::Span;
@@ -43,10 +45,12 @@ pub const PUBLIC: &str = "public";
 pub struct Model {
     /// Its name.
     pub name: Ident,
+    /// Who is calling.
+    pub identity: Identity,
     /// The roles inside a tenant, in the order of the model.
     pub roles: Roles,
-    /// The tenants, where there are any.
-    pub tenant: Option<Tenant>,
+    /// What tenants there are; one that is nested comes after the one that it is in.
+    pub tenants: Vec<Tenant>,
     /// What happens at sign-up.
     pub sign_up: Option<SignUp>,
     /// Where changes are recorded.
@@ -76,5 +80,20 @@ impl Model {
     /// A table by name.
     pub fn table(&self, name: &QualifiedName) -> Option<&Table> {
         self.tables.iter().find(|table| table.name == *name)
+    }
+
+    /// The tenants whose rows stand in this table.
+    pub fn tenant(&self, table: &QualifiedName) -> Option<&Tenant> {
+        self.tenants.iter().find(|tenant| tenant.table == *table)
+    }
+
+    /// The tenant that a table's rows belong to: the innermost one, where tenants are nested.
+    pub fn tenant_of(&self, table: &Table) -> Option<&Tenant> {
+        table.tenant_keys.last().and_then(|key| self.tenant(&key.tenant))
+    }
+
+    /// The tenants of which this table says who belongs to them.
+    pub fn members_of(&self, table: &QualifiedName) -> Option<&Tenant> {
+        self.tenants.iter().find(|tenant| tenant.members.table == *table)
     }
 }

@@ -78,6 +78,7 @@ impl Project {
             auto_expose_new_tables: api.auto_expose_new_tables,
             templates,
             prisma,
+            clients: self.settings.clients.iter().map(|(library, _)| *library).collect(),
         })
     }
 

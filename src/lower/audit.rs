@@ -1,5 +1,6 @@
 //! The audit log: one trigger function for all audited tables, and a log that takes rows from it alone.
 
+use super::condition::caller;
 use super::function::{add, for_trigger};
 use super::trigger::new;
 use crate::catalog::{Catalog, Expr, Ident, TriggerEvent, TriggerTiming, expr::Operator};
@@ -65,12 +66,13 @@ fn body(model: &Model, audit: &Audit) -> String {
     for (field, column) in &audit.columns {
         let value = match field {
             AuditField::Tenant => cast(*field, "row_data ->> TG_ARGV[0]"),
-            AuditField::Actor => "(SELECT auth.uid())".to_owned(),
+            AuditField::Actor => print::expr(&caller(model)),
             AuditField::Action => "TG_OP".to_owned(),
             AuditField::Table => "TG_TABLE_NAME".to_owned(),
             AuditField::Key => cast(*field, "row_data ->> TG_ARGV[1]"),
             AuditField::Before => json(*field, "row_before"),
             AuditField::After => json(*field, "row_after"),
+            AuditField::Change => json(*field, "jsonb_build_object('before', row_before, 'after', row_after)"),
             AuditField::At => "now()".to_owned(),
         };
         columns.push(quote::ident(column).into_owned());

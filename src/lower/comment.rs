@@ -22,11 +22,10 @@ pub(super) fn column(model: &Model, table: &Table, column: &Column) -> Option<St
     if table.primary_key.contains(&column.name) {
         return Some("Tells the row from all others".to_owned());
     }
-    if let Some(tenant) = &model.tenant
-        && tenant.members.table == table.name
+    if let Some(tenant) = model.members_of(&table.name)
         && tenant.members.role.as_ref() == Some(&column.name)
     {
-        return Some(format!("What the person may do in {}", article(&super::words::tenant(model))));
+        return Some(format!("What the person may do in {}", article(&super::words::tenant(tenant))));
     }
     let mut name = spaced(&column.name);
     if let Some(first) = name.get_mut(0..1) {

@@ -5,23 +5,46 @@
 //! the row's key is called for every row (`docs/performance.md` has the measurements). Where a policy has several arms the test stands once, as
 //! the top conjunct, since an OR of index conditions is what the planner gives up on.
 
-use super::{PRIVATE, role_test};
+use super::{PRIVATE, peer, role_test};
 use crate::catalog::expr::{Operator, Query, Select};
-use crate::catalog::{Expr, Ident};
-use crate::model::{Model, Principal, Rule, Table};
+use crate::catalog::{Expr, Ident, QualifiedName};
+use crate::model::{Identity, Model, Principal, Rule, Table, Tenant};
 use crate::syntax::tree::Command;
 
 /// The caller: `(SELECT auth.uid())`, computed once for a statement. Exactly this spelling: Supabase's linter looks for it (0003).
-pub(super) fn caller() -> Expr {
-    Expr::call("auth", "uid", Vec::new()).once()
+pub(super) fn caller(model: &Model) -> Expr {
+    match model.identity {
+        Identity::Supabase => Expr::call("auth", "uid", Vec::new()).once(),
+    }
 }
 
 /// Whether the caller has this role, or one that includes it, in the tenant that `key` holds; with none, any role.
-pub(super) fn has_role(model: &Model, key: Expr, role: Option<&Ident>) -> Expr {
+pub(super) fn has_role(tenant: &Tenant, key: Expr, role: Option<&Ident>) -> Expr {
     let arguments = role.map(|role| Expr::String(role.to_string())).into_iter().collect();
-    let call = Expr::call(PRIVATE, &role_test::name(model), arguments);
+    let call = Expr::call(PRIVATE, &role_test::name(tenant), arguments);
+    any_of(key, call)
+}
+
+/// The same for a row of a table and the tenants of which it belongs to one.
+pub(super) fn has_role_in(
+    model: &Model,
+    table: &Table,
+    tenant: &QualifiedName,
+    row: Row<'_>,
+    role: Option<&Ident>,
+) -> Option<Expr> {
+    Some(has_role(model.tenant(tenant)?, row.column(table.key_in(tenant)?), role))
+}
+
+/// Whether a person shares a tenant with the caller.
+pub(super) fn is_peer(person: Expr) -> Expr {
+    any_of(person, Expr::call(PRIVATE, peer::NAME, Vec::new()))
+}
+
+/// `value = ANY (ARRAY (SELECT function()))`: the function is called once for a statement.
+fn any_of(value: Expr, call: Expr) -> Expr {
     let select = Select { targets: vec![(call, None)], ..Select::default() };
-    Expr::Any(Operator::new("="), Box::new(key), Box::new(Expr::ArrayQuery(Box::new(Query::Select(select)))))
+    Expr::Any(Operator::new("="), Box::new(value), Box::new(Expr::ArrayQuery(Box::new(Query::Select(select)))))
 }
 
 /// Columns of a table as one row of it: bare, or behind `old.` and the like.
@@ -46,7 +69,7 @@ pub(super) enum Side {
 
 /// A rule's own condition for one side: `caller()` replaced, and conjuncts about the other side (or about both, which no policy can see) left out;
 /// the update guard checks those.
-fn own_condition(rule: &Rule, side: Side) -> Expr {
+fn own_condition(model: &Model, rule: &Rule, side: Side) -> Expr {
     let Some(condition) = &rule.condition else { return Expr::Boolean(true) };
     let parts = match &condition.expr {
         Expr::And(parts) => parts.clone(),
@@ -59,7 +82,7 @@ fn own_condition(rule: &Rule, side: Side) -> Expr {
             Side::New => !old,
         };
         seen.then(|| {
-            substitute(&part, &|expr| match expr {
+            substitute(model, &part, &|expr| match expr {
                 Expr::Column(parts) if parts.len() == 2 => match parts.as_slice() {
                     [row, name] if *row == "old" || *row == "new" => Some(Expr::Column(vec![name.clone()])),
                     _ => None,
@@ -78,10 +101,10 @@ pub(super) fn mentions(expr: &Expr, row: &str) -> bool {
 }
 
 /// `caller()` replaced by the caller, and whatever else `change` says.
-pub(super) fn substitute(expr: &Expr, change: &dyn Fn(&Expr) -> Option<Expr>) -> Expr {
+pub(super) fn substitute(model: &Model, expr: &Expr, change: &dyn Fn(&Expr) -> Option<Expr>) -> Expr {
     expr.map(&|inner| match inner {
         Expr::Call(call) if call.name.len() == 1 && call.name.first().is_some_and(|name| *name == "caller") => {
-            Some(caller())
+            Some(caller(model))
         }
         other => change(other),
     })
@@ -93,29 +116,37 @@ pub(super) fn allowed(model: &Model, table: &Table, command: Command, side: Side
     let mut arms = vec![with_roles(model, table, &rules, side)];
     for rule in &rules {
         let who = match (&rule.who, &table.self_column) {
-            (Principal::SelfPerson, Some(column)) => Row(None).column(column).equals(caller()),
+            (Principal::SelfPerson, Some(column)) => Row(None).column(column).equals(caller(model)),
+            (Principal::Peer, Some(column)) => is_peer(Row(None).column(column)),
             (Principal::Authenticated | Principal::Anyone, _) => Expr::Boolean(true),
             _ => continue,
         };
-        arms.push(Expr::all([who, own_condition(rule, side)]));
+        arms.push(Expr::all([who, own_condition(model, rule, side)]));
     }
     Expr::all([Expr::any(arms), not_in_the_bin(model, table, &rules)])
 }
 
 /// The rows that the rules of one command allow to everybody.
-pub(super) fn allowed_to_anyone(table: &Table, command: Command, side: Side) -> Expr {
+pub(super) fn allowed_to_anyone(model: &Model, table: &Table, command: Command, side: Side) -> Expr {
     let rules: Vec<&Rule> = table.allows(command).filter(|rule| rule.who == Principal::Anyone).collect();
     let live = table.soft_delete.as_ref().map_or(Expr::Boolean(true), is_live);
-    Expr::all([Expr::any(rules.iter().map(|rule| own_condition(rule, side))), live])
+    Expr::all([Expr::any(rules.iter().map(|rule| own_condition(model, rule, side))), live])
 }
 
 /// The arms of rules about roles, with the tenant test once on top.
 fn with_roles(model: &Model, table: &Table, rules: &[&Rule], side: Side) -> Expr {
-    let Some(key) = table.tenant_key() else { return Expr::Boolean(false) };
+    let levels = table.tenant_keys.iter().filter_map(|level| Some((model.tenant(&level.tenant)?, &level.column)));
+    Expr::any(levels.map(|(tenant, key)| with_roles_in(model, tenant, key, rules, side)))
+}
+
+/// Those about roles in one kind of tenant.
+fn with_roles_in(model: &Model, tenant: &Tenant, key: &Ident, rules: &[&Rule], side: Side) -> Expr {
     let of_roles: Vec<(&Ident, Expr)> = rules
         .iter()
         .filter_map(|rule| match &rule.who {
-            Principal::Role(role) => Some((role, own_condition(rule, side))),
+            Principal::Role { role, tenant: of } if *of == tenant.table => {
+                Some((role, own_condition(model, rule, side)))
+            }
             _ => None,
         })
         .collect();
@@ -129,12 +160,12 @@ fn with_roles(model: &Model, table: &Table, rules: &[&Rule], side: Side) -> Expr
         |role: &Ident, other: &Ident| model.roles.get(role).is_some_and(|role| role.includes.contains(other));
     let common = roles.iter().copied().find(|role| roles.iter().all(|other| includes(other, role)));
     let arms = of_roles.iter().map(|(role, condition)| {
-        let test = if common == Some(role) { Expr::Boolean(true) } else { has_role(model, key.clone(), Some(role)) };
+        let test = if common == Some(role) { Expr::Boolean(true) } else { has_role(tenant, key.clone(), Some(role)) };
         Expr::all([test, condition.clone()])
     });
     let arms = Expr::any(arms);
     let top = common.filter(|role| !is_lowest(model, role));
-    Expr::all([has_role(model, key.clone(), top), arms])
+    Expr::all([has_role(tenant, key.clone(), top), arms])
 }
 
 /// Whether every member has it: then any role will do.
@@ -173,13 +204,15 @@ pub(super) fn not_in_the_bin_for(model: &Model, table: &Table, rule: &Rule, row:
 
 /// Whether the caller may throw a row away, by this rule.
 fn may_delete(model: &Model, table: &Table, rule: &Rule, row: Row<'_>) -> Expr {
-    let who = match (&rule.who, table.tenant_key(), &table.self_column) {
-        (Principal::Role(role), Some(key), _) => has_role(model, row.column(key), Some(role)),
-        (Principal::SelfPerson, _, Some(column)) => row.column(column).equals(caller()),
-        (Principal::Authenticated | Principal::Anyone, ..) => Expr::Boolean(true),
+    let who = match (&rule.who, &table.self_column) {
+        (Principal::Role { role, tenant }, _) => {
+            has_role_in(model, table, tenant, row, Some(role)).unwrap_or(Expr::Boolean(false))
+        }
+        (Principal::SelfPerson, Some(column)) => row.column(column).equals(caller(model)),
+        (Principal::Authenticated | Principal::Anyone, _) => Expr::Boolean(true),
         _ => Expr::Boolean(false),
     };
-    let condition = substitute(&own_condition(rule, Side::Old), &|expr| match (expr, row.0) {
+    let condition = substitute(model, &own_condition(model, rule, Side::Old), &|expr| match (expr, row.0) {
         (Expr::Column(parts), Some(_)) => parts.last().map(|name| row.column(name)),
         _ => None,
     });
@@ -189,8 +222,8 @@ fn may_delete(model: &Model, table: &Table, rule: &Rule, row: Row<'_>) -> Expr {
 /// Whether whoever this rule is about may delete by that one, on the same rows.
 fn covers(model: &Model, deleter: &Rule, rule: &Rule) -> bool {
     let who = match (&deleter.who, &rule.who) {
-        (Principal::Role(least), Principal::Role(role)) => {
-            model.roles.get(role).is_some_and(|role| role.includes.contains(least))
+        (Principal::Role { role: least, tenant: of }, Principal::Role { role, tenant }) => {
+            of == tenant && model.roles.get(role).is_some_and(|role| role.includes.contains(least))
         }
         (a, b) => a == b,
     };

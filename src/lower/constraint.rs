@@ -153,8 +153,7 @@ fn implied_checks(model: &Model, table: &Table) -> Vec<Check> {
         check(Expr::IsNull(Box::new(Expr::Column(vec![reference.column.clone()])), false));
     }
     // Who is in no tenant has the least role, so that the next one doesn't inherit a greater.
-    if let Some(tenant) = &model.tenant
-        && tenant.members.table == table.name
+    if let Some(tenant) = model.members_of(&table.name)
         && let (Some(role), Some(lowest)) = (&tenant.members.role, model.roles.lowest())
     {
         check(Expr::Column(vec![role.clone()]).equals(Expr::String(lowest.name.to_string())));

@@ -36,9 +36,9 @@ pub(super) fn for_trigger(name: &str, body: String, comment: &str) -> Function {
 }
 
 /// Lets roles call it.
-pub(super) fn callable_by(mut function: Function, roles: &[&str]) -> Function {
+pub(super) fn callable_by<'a>(mut function: Function, roles: impl IntoIterator<Item = &'a Ident>) -> Function {
     for role in roles {
-        function.privileges.grant(&Grantee::role(*role), Privilege::Execute);
+        function.privileges.grant(&Grantee::Role(role.clone()), Privilege::Execute);
     }
     function
 }

@@ -3,20 +3,23 @@
 //! All tenant roles are one database role, so what it is granted is the *union* of what its rules allow; which of the rules a row falls under
 //! is for policies and guards to say. TRUNCATE, REFERENCES and TRIGGER are nobody's: row security doesn't cover them.
 
-use super::{ANON, AUTHENTICATED, SERVICE_ROLE};
 use crate::catalog::{self, Grantee, Ident, Privilege};
 use crate::model::{Model, Principal, Rule, Scope, Table};
 use crate::syntax::tree::Command;
 
 /// Adds a table's privileges.
 pub(super) fn lower(model: &Model, table: &Table, made: &mut catalog::Table) {
+    let roles = model.identity.database_roles();
     for command in Command::ALL {
         let signed_in: Vec<&Rule> = table.allows(command).collect();
         let anon: Vec<&Rule> = table.allows(command).filter(|rule| rule.who == Principal::Anyone).collect();
-        give(table, made, command, &signed_in, AUTHENTICATED);
-        give(table, made, command, &anon, ANON);
+        give(table, made, command, &signed_in, &roles.client, table.allows(Command::Insert).next().is_some());
+        if let Some(role) = &roles.anon {
+            let inserts = table.allows(Command::Insert).any(|rule| rule.who == Principal::Anyone);
+            give(table, made, command, &anon, role, inserts);
+        }
     }
-    let server = Grantee::role(SERVICE_ROLE);
+    let Some(server) = roles.server.map(Grantee::Role) else { return };
     for privilege in for_the_server(model, table) {
         made.privileges.grant(&server, privilege);
     }
@@ -34,11 +37,12 @@ fn for_the_server(model: &Model, table: &Table) -> Vec<Privilege> {
     }
 }
 
-fn give(table: &Table, made: &mut catalog::Table, command: Command, rules: &[&Rule], role: &str) {
+/// `inserts`: whether the role may insert too.
+fn give(table: &Table, made: &mut catalog::Table, command: Command, rules: &[&Rule], role: &Ident, inserts: bool) {
     if rules.is_empty() {
         return;
     }
-    let who = Grantee::role(role);
+    let who = Grantee::Role(role.clone());
     let privilege = command.into();
     let whole = rules.iter().any(|rule| rule.columns.is_none());
     if whole {
@@ -46,7 +50,6 @@ fn give(table: &Table, made: &mut catalog::Table, command: Command, rules: &[&Ru
         return;
     }
     let mut columns: Vec<&Ident> = rules.iter().flat_map(|rule| rule.columns.iter().flatten()).collect();
-    let inserts = table.allows(Command::Insert).any(|rule| role == AUTHENTICATED || rule.who == Principal::Anyone);
     // An insert must be able to say whose row it is; an upsert sets every column that it inserts, where a guard keeps the keys as they are.
     if command == Command::Insert || (command == Command::Update && inserts) {
         columns.extend(&table.primary_key);

@@ -7,7 +7,7 @@
 //! query, Postgres cancels a queued statement trigger and asks its WHEN again as the table's owner, whom no policy binds
 //! (`AfterTriggerSaveEvent`; seen on 15 and 17).
 
-use super::condition::{Row, caller, has_role, not_in_the_bin_for, substitute};
+use super::condition::{Row, caller, has_role_in, not_in_the_bin_for, substitute};
 use super::function::{add, for_trigger};
 use super::trigger::{comparable, new};
 use super::words;
@@ -63,7 +63,7 @@ fn is_needed(rules: &[&Rule]) -> bool {
     let same =
         |rule: &&Rule| rule.columns == first.columns && rule.condition == first.condition && rule.who == first.who;
     let by_role_alone = |rule: &&Rule| {
-        rule.columns == first.columns && rule.condition.is_none() && matches!(rule.who, Principal::Role(_))
+        rule.columns == first.columns && rule.condition.is_none() && matches!(rule.who, Principal::Role { .. })
     };
     compares || !(others.iter().all(same) || rules.iter().all(by_role_alone))
 }
@@ -87,18 +87,18 @@ fn body(model: &Model, table: &Table, rules: &[&Rule]) -> String {
 fn conjuncts(model: &Model, table: &Table, rule: &Rule) -> Expr {
     let mut list = Vec::new();
     for row in [Row(Some("old")), Row(Some("new"))] {
-        match (&rule.who, table.tenant_key(), &table.self_column) {
-            (Principal::Role(role), Some(key), _) => list.push(has_role(model, row.column(key), Some(role))),
-            (Principal::SelfPerson, _, Some(column)) => list.push(row.column(column).equals(caller())),
+        match (&rule.who, &table.self_column) {
+            (Principal::Role { role, tenant }, _) => list.extend(has_role_in(model, table, tenant, row, Some(role))),
+            (Principal::SelfPerson, Some(column)) => list.push(row.column(column).equals(caller(model))),
             // Whoever isn't signed in comes here too, by a rule for anyone, and has none of this one.
-            (Principal::Authenticated, ..) => list.push(Expr::IsNull(Box::new(caller()), true)),
+            (Principal::Authenticated, _) => list.push(Expr::IsNull(Box::new(caller(model)), true)),
             _ => {}
         }
     }
     for row in ["old", "new"] {
         list.push(not_in_the_bin_for(model, table, rule, Row(Some(row))));
         if let Some(condition) = &rule.condition {
-            list.push(substitute(&condition.expr, &|expr| match expr {
+            list.push(substitute(model, &condition.expr, &|expr| match expr {
                 Expr::Column(parts) => Some(Expr::Column(placed(parts, row))),
                 _ => None,
             }));

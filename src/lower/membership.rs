@@ -3,7 +3,7 @@
 use super::comment::{article, spaced};
 use super::function::{add, for_trigger};
 use super::trigger::new;
-use super::words;
+use super::words::{self, function_name};
 use crate::catalog::name::shortened;
 use crate::catalog::{Catalog, Expr, Ident, TriggerEvent, TriggerTiming, expr::Operator};
 use crate::model::{Model, Roles, Scope, Tenant};
@@ -11,13 +11,18 @@ use crate::sql::quote;
 
 /// Adds both to the membership table.
 pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
-    let Some(tenant) = &model.tenant else { return };
+    for tenant in &model.tenants {
+        lower_one(model, tenant, catalog);
+    }
+}
+
+fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
     let Some(role) = &tenant.members.role else { return };
     let nullable = model
         .table(&tenant.members.table)
         .is_some_and(|table| matches!(table.scope, Scope::Tenant { nullable: true, .. }));
     if let (true, Some(lowest)) = (nullable, model.roles.lowest()) {
-        reset_role(tenant, role, &lowest.name, catalog);
+        reset_role(model, tenant, role, &lowest.name, catalog);
     }
     if let Some(highest) = highest(&model.roles) {
         keep_highest(model, tenant, role, highest, catalog);
@@ -31,16 +36,17 @@ pub(super) fn highest(roles: &Roles) -> Option<&Ident> {
 }
 
 /// BEFORE, so that it also holds for what a foreign key's SET NULL does; a check on the table sees that nothing undoes it.
-fn reset_role(tenant: &Tenant, role: &Ident, lowest: &Ident, catalog: &mut Catalog) {
+fn reset_role(model: &Model, tenant: &Tenant, role: &Ident, lowest: &Ident, catalog: &mut Catalog) {
     let key = &tenant.members.key;
     let is_null = |row: &str, not: bool| Expr::IsNull(Box::new(Expr::Column(vec![row.into(), key.clone()])), not);
-    let mut trigger = new("reset_role", TriggerTiming::Before, &[TriggerEvent::Update], "reset_role");
+    let name = function_name(model, tenant, "reset_role");
+    let mut trigger = new("reset_role", TriggerTiming::Before, &[TriggerEvent::Update], &name);
     trigger.when = Some(Expr::all([is_null("old", true), is_null("new", false)]));
     let noun = spaced(key.strip_suffix("_id").unwrap_or(key));
     let comment = format!("Who is no longer in {} has no role there", article(&noun));
     trigger.comment = Some(comment.clone());
     let body = format!("\nBEGIN\n  NEW.{} := {};\n  RETURN NEW;\nEND\n", quote::ident(role), quote::literal(lowest));
-    add(catalog, for_trigger("reset_role", body, &comment));
+    add(catalog, for_trigger(&name, body, &comment));
     if let Some(made) = catalog.tables.get_mut(&tenant.members.table) {
         made.triggers.insert(trigger.name.clone(), trigger);
     }
@@ -49,6 +55,7 @@ fn reset_role(tenant: &Tenant, role: &Ident, lowest: &Ident, catalog: &mut Catal
 /// Binds UPDATE alone and not the server's: the server can put right what it breaks, and users and tenants can be deleted.
 fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, catalog: &mut Catalog) {
     let name = shortened(&format!("keep_{highest}"));
+    let function_name = function_name(model, tenant, &name);
     let name = name.as_str();
     let members = &tenant.members;
     let column = |row: &str, name: &Ident| Expr::Column(vec![row.into(), name.clone()]);
@@ -58,13 +65,12 @@ fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, c
         is("<>", column("new", role), text(highest)),
         Expr::IsDistinct(Box::new(column("new", &members.key)), Box::new(column("old", &members.key)), false),
     ];
-    let mut trigger = new(name, TriggerTiming::After, &[TriggerEvent::Update], name);
-    trigger.when = Some(Expr::all([
-        is("=", column("old", role), text(highest)),
-        Expr::any(gone),
-        is("<>", Expr::Keyword("CURRENT_USER".to_owned()), text(super::SERVICE_ROLE)),
-    ]));
-    let noun = spaced(&words::tenant(model));
+    let mut trigger = new(name, TriggerTiming::After, &[TriggerEvent::Update], &function_name);
+    let mut when = vec![is("=", column("old", role), text(highest)), Expr::any(gone)];
+    let server = model.identity.database_roles().server;
+    when.extend(server.map(|server| is("<>", Expr::Keyword("CURRENT_USER".to_owned()), text(&server))));
+    trigger.when = Some(Expr::all(when));
+    let noun = spaced(&words::tenant(tenant));
     let message = format!("{} keeps its last {}", article(&noun), spaced(highest));
     let comment = words::sentence(&message);
     trigger.comment = Some(comment.clone());
@@ -79,7 +85,7 @@ fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, c
         message: &quote::literal(&message),
         hint: &quote::literal(&format!("Make somebody else {} first.", article(&spaced(highest)))),
     });
-    let mut function = for_trigger(name, body, &comment);
+    let mut function = for_trigger(&function_name, body, &comment);
     function.security_definer = true;
     add(catalog, function);
     if let Some(made) = catalog.tables.get_mut(&members.table) {

@@ -4,8 +4,8 @@
 //! restrictive ones: a permissive policy that somebody adds by hand later still can't leak across tenants. Anon's policies never
 //! mention a helper, since EXECUTE is checked even for an arm that isn't reached.
 
-use super::condition::{Row, Side, allowed, allowed_to_anyone, caller, has_role};
-use super::{ANON, AUTHENTICATED, words};
+use super::condition::{Row, Side, allowed, allowed_to_anyone, caller, has_role_in, is_peer};
+use super::words;
 use crate::catalog::name::shortened;
 use crate::catalog::{self, Expr, Grantee, Ident, Policy, PolicyCommand};
 use crate::model::{Model, Principal, Rule, Scope, Table};
@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 
 /// Adds a table's policies.
 pub(super) fn lower(model: &Model, table: &Table, made: &mut catalog::Table) {
+    let roles = model.identity.database_roles();
     let mut policies = Vec::new();
     for command in Command::ALL {
         let rules: Vec<&Rule> = table.allows(command).collect();
@@ -22,20 +23,17 @@ pub(super) fn lower(model: &Model, table: &Table, made: &mut catalog::Table) {
         }
         let open: Vec<&Rule> = rules.into_iter().filter(|rule| rule.who == Principal::Anyone).collect();
         if !open.is_empty() {
-            policies.push(for_anon(model, table, command, &open));
+            policies.extend(roles.anon.iter().map(|anon| for_anon(model, table, command, &open, anon)));
         }
     }
     policies.extend(floor(model, table));
     if !table.rules.iter().any(|rule| rule.who == Principal::Anyone) {
-        policies.push(closed(
-            "nothing for anon",
-            ANON,
-            "Whatever other policies say: nothing for whoever isn't signed in",
-        ));
+        let comment = "Whatever other policies say: nothing for whoever isn't signed in";
+        policies.extend(roles.anon.iter().map(|anon| closed("nothing for anon", anon, comment)));
     }
     if table.scope == Scope::Internal {
         let comment = "Whatever other policies say: nothing for clients";
-        policies.push(closed("nothing for clients", AUTHENTICATED, comment));
+        policies.push(closed("nothing for clients", &roles.client, comment));
     }
     made.policies.extend(policies.into_iter().map(|policy| (policy.name.clone(), policy)));
 }
@@ -44,14 +42,15 @@ fn for_the_signed_in(model: &Model, table: &Table, command: Command, rules: &[&R
     let name = name(table, command, rules, None);
     let using = (command != Command::Insert).then(|| allowed(model, table, command, Side::Old));
     let check = writes(command).then(|| allowed(model, table, command, Side::New));
-    policy(name, true, command.into(), AUTHENTICATED, using, check, describe(model, table, command, rules))
+    let client = model.identity.database_roles().client;
+    policy(name, true, command.into(), &client, using, check, describe(model, table, command, rules))
 }
 
-fn for_anon(model: &Model, table: &Table, command: Command, rules: &[&Rule]) -> Policy {
-    let name = name(table, command, rules, Some(ANON));
-    let using = (command != Command::Insert).then(|| allowed_to_anyone(table, command, Side::Old));
-    let check = writes(command).then(|| allowed_to_anyone(table, command, Side::New));
-    policy(name, true, command.into(), ANON, using, check, describe(model, table, command, rules))
+fn for_anon(model: &Model, table: &Table, command: Command, rules: &[&Rule], anon: &Ident) -> Policy {
+    let name = name(table, command, rules, Some(anon));
+    let using = (command != Command::Insert).then(|| allowed_to_anyone(model, table, command, Side::Old));
+    let check = writes(command).then(|| allowed_to_anyone(model, table, command, Side::New));
+    policy(name, true, command.into(), anon, using, check, describe(model, table, command, rules))
 }
 
 /// Whether rows come to be.
@@ -98,69 +97,81 @@ fn name(table: &Table, command: Command, rules: &[&Rule], role: Option<&str>) ->
 
 /// The boundary as restrictive policies: one for all commands, or one for each where a rule reaches over it in some.
 fn floor(model: &Model, table: &Table) -> Vec<Policy> {
-    let (boundary, title, words) = match (&table.scope, table.tenant_key(), &table.self_column) {
-        (Scope::Tenants | Scope::Tenant { .. }, Some(key), _) => {
-            let noun = words::plural(&super::comment::spaced(&words::tenant(model)));
-            let words = match table.scope {
-                Scope::Tenants => format!("only the caller's own {noun}"),
-                _ => format!("only rows of the caller's own {noun}"),
-            };
-            (has_role(model, Row(None).column(key), None), "tenant boundary", words)
-        }
-        (Scope::Personal, _, Some(column)) => {
-            (Row(None).column(column).equals(caller()), "own rows", "only the caller's own rows".to_owned())
-        }
-        _ => return Vec::new(),
-    };
-    let reaches_over = |command: Command| {
-        table
-            .allows(command)
-            .filter(|rule| !matches!(rule.who, Principal::Role(_)))
-            .map(|rule| &rule.who)
-            .collect::<Vec<_>>()
-    };
-    let exceptions: Vec<(Command, Vec<&Principal>)> =
-        Command::ALL.into_iter().map(|it| (it, reaches_over(it))).collect();
-    let is_exception = |who: &Principal| table.scope != Scope::Personal || *who != Principal::SelfPerson;
-    let mut policies = Vec::new();
-    if !exceptions.iter().any(|(_, who)| who.iter().any(|who| is_exception(who))) {
+    let Some(title) = floor_title(table) else { return Vec::new() };
+    let client = model.identity.database_roles().client;
+    let floors: Vec<Option<(Expr, String)>> =
+        Command::ALL.into_iter().map(|command| floor_of(model, table, command)).collect();
+    if let Some(Some((boundary, words))) = floors.first()
+        && floors.iter().all(|floor| floor.as_ref().is_some_and(|(other, _)| other == boundary))
+    {
         let comment = format!("Whatever other policies say: {words}");
-        policies.push(policy(
-            title.into(),
-            false,
-            PolicyCommand::All,
-            AUTHENTICATED,
-            Some(boundary.clone()),
-            Some(boundary),
-            comment,
-        ));
-        return policies;
+        let (using, check) = (Some(boundary.clone()), Some(boundary.clone()));
+        return vec![policy(title.into(), false, PolicyCommand::All, &client, using, check, comment)];
     }
-    for (command, who) in exceptions {
-        let mut ways = vec![boundary.clone()];
-        let mut text = words.clone();
-        if who.iter().any(|who| matches!(who, Principal::Authenticated | Principal::Anyone)) {
-            continue;
-        }
-        if who.contains(&&Principal::SelfPerson)
-            && let Some(column) = &table.self_column
-            && table.scope != Scope::Personal
-        {
-            ways.push(Row(None).column(column).equals(caller()));
-            text.push_str(", and the caller's own rows");
-        }
-        let ways = Expr::any(ways);
-        policies.push(policy(
+    let each = Command::ALL.into_iter().zip(floors).filter_map(|(command, floor)| {
+        let (ways, text) = floor?;
+        Some(policy(
             Ident::new(format!("{title} ({})", command.word())),
             false,
             command.into(),
-            AUTHENTICATED,
+            &client,
             (command != Command::Insert).then(|| ways.clone()),
             writes(command).then_some(ways),
             format!("Whatever other policies say: {text}"),
-        ));
+        ))
+    });
+    each.collect()
+}
+
+/// What the policies of the floor are called, where a table has one.
+fn floor_title(table: &Table) -> Option<&'static str> {
+    match table.scope {
+        Scope::Tenants | Scope::Tenant { .. } => Some("tenant boundary"),
+        Scope::Personal => Some("own rows"),
+        Scope::Shared | Scope::Internal => None,
     }
-    policies
+}
+
+/// The boundary for one command, and what it says; nothing where a rule is for everybody.
+fn floor_of(model: &Model, table: &Table, command: Command) -> Option<(Expr, String)> {
+    let who: Vec<&Principal> = table.allows(command).map(|rule| &rule.who).collect();
+    if who.iter().any(|who| matches!(who, Principal::Authenticated | Principal::Anyone)) {
+        return None;
+    }
+    let own = table.self_column.as_ref().map(|column| Row(None).column(column).equals(caller(model)));
+    if table.scope == Scope::Personal {
+        let (own, text) = (own?, "only the caller's own rows".to_owned());
+        let person = table.self_column.as_ref().map(|column| Row(None).column(column));
+        let peers = who.contains(&&Principal::Peer).then(|| person.map(is_peer)).flatten();
+        return Some(match peers {
+            Some(peers) => {
+                (Expr::any([own, peers]), format!("{text}, and those of people who share a tenant with them"))
+            }
+            None => (own, text),
+        });
+    }
+    let mut ways = Vec::new();
+    let mut nouns = Vec::new();
+    for level in &table.tenant_keys {
+        let innermost = table.tenant_keys.last() == Some(level);
+        let named = who.iter().any(|who| matches!(who, Principal::Role { tenant, .. } if *tenant == level.tenant));
+        if !innermost && !named {
+            continue;
+        }
+        ways.extend(has_role_in(model, table, &level.tenant, Row(None), None));
+        let noun = model.tenant(&level.tenant).map(words::tenant).unwrap_or_default();
+        let noun = words::plural(&super::comment::spaced(&noun));
+        let own = level.tenant == table.name;
+        nouns.push(if own { format!("the caller's own {noun}") } else { format!("rows of the caller's own {noun}") });
+    }
+    let mut text = format!("only {}", nouns.join(" or "));
+    if who.contains(&&Principal::SelfPerson)
+        && let Some(own) = own
+    {
+        ways.push(own);
+        text.push_str(", and the caller's own rows");
+    }
+    Some((Expr::any(ways), text))
 }
 
 fn closed(name: &str, role: &str, comment: &str) -> Policy {

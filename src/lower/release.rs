@@ -19,24 +19,31 @@ const FIRST: &str = "FIRST_release_member";
 
 /// Adds the triggers to the membership table: one for what points at members, one for what members point at.
 pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
-    let Some(tenant) = &model.tenant else { return };
-    let noun = article(&spaced(&words::tenant(model)));
+    for tenant in &model.tenants {
+        lower_one(model, tenant, catalog);
+    }
+}
+
+fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
+    let noun = article(&spaced(&words::tenant(tenant)));
     let statements: String = model.tables.iter().flat_map(|table| release(table, &tenant.members.table)).collect();
     if !statements.is_empty() {
         let comment = format!("What points at a member lets go when the member leaves {noun}");
         let body = format!("\nBEGIN\n{statements}  RETURN NULL;\nEND\n");
-        let mut function = for_trigger("release_member", body, &comment);
+        let name = words::function_name(model, tenant, "release_member");
+        let mut function = for_trigger(&name, body, &comment);
         // Definer: rows of other members let go too, whatever the one who leaves may do to them.
         function.security_definer = true;
         add(catalog, function);
-        add_trigger(tenant, catalog, FIRST, TriggerTiming::After, "release_member", comment);
+        add_trigger(tenant, catalog, FIRST, TriggerTiming::After, &name, comment);
     }
     let own: String = model.table(&tenant.members.table).into_iter().flat_map(own).collect();
     if !own.is_empty() {
         let comment = format!("Who leaves {noun} points at nothing in it");
         let body = format!("\nBEGIN\n{own}  RETURN NEW;\nEND\n");
-        add(catalog, for_trigger("reset_references", body, &comment));
-        add_trigger(tenant, catalog, "reset_references", TriggerTiming::Before, "reset_references", comment);
+        let name = words::function_name(model, tenant, "reset_references");
+        add(catalog, for_trigger(&name, body, &comment));
+        add_trigger(tenant, catalog, "reset_references", TriggerTiming::Before, &name, comment);
     }
 }
 

@@ -1,37 +1,44 @@
 //! The function that says in which tenants the caller has a role: the only place where the roles' order stands, so that a new role changes one
 //! function and no policy.
 
+use super::condition::caller;
 use super::function::{add, callable_by, private};
-use super::{AUTHENTICATED, SERVICE_ROLE, words};
+use super::words;
 use crate::catalog::name::shortened;
 use crate::catalog::{Argument, Catalog, Expr, FunctionResult, Parallel, TypeRef, Volatility};
-use crate::model::Model;
-use crate::sql::quote;
+use crate::model::{Model, Tenant};
+use crate::sql::{print, quote};
 
 /// What it is called: `organization_ids` for the key `organization_id`.
-pub(super) fn name(model: &Model) -> String {
-    model.tenant.as_ref().map_or_else(|| "tenant_ids".to_owned(), |tenant| shortened(&words::plural(&tenant.key)))
+pub(super) fn name(tenant: &Tenant) -> String {
+    shortened(&words::plural(&tenant.key))
 }
 
 /// Adds it. SECURITY DEFINER, so that it sees memberships whatever policies say of them, and a policy of the membership table doesn't call itself for
 /// ever; it reads the caller itself and takes no user as an argument.
 pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
-    let Some(tenant) = &model.tenant else { return };
+    for tenant in &model.tenants {
+        lower_one(model, tenant, catalog);
+    }
+}
+
+fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
     let members = &tenant.members;
     let Some(ty) = model.table(&members.table).and_then(|table| table.column(&members.key)).map(|it| it.ty.clone())
     else {
         return;
     };
-    let name = name(model);
+    let name = name(tenant);
     let table = quote::ident(&members.table.name);
     let key = quote::ident(&members.key);
     let user = quote::ident(&members.user);
     let from = quote::qualified(&members.table);
+    let caller = print::expr(&caller(model));
     let mut body = format!(
-        "\n  SELECT {table}.{key}\n  FROM {from}\n  WHERE {table}.{user} = (SELECT auth.uid())\n    AND {table}.{key} IS NOT NULL"
+        "\n  SELECT {table}.{key}\n  FROM {from}\n  WHERE {table}.{user} = {caller}\n    AND {table}.{key} IS NOT NULL"
     );
     let mut function_arguments = Vec::new();
-    let noun = super::comment::spaced(&words::plural(&words::tenant(model)));
+    let noun = super::comment::spaced(&words::plural(&words::tenant(tenant)));
     let mut comment = format!("The {noun} that the caller belongs to");
     if let Some(role) = &members.role {
         let column = quote::ident(role);
@@ -58,5 +65,6 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
     function.volatility = Volatility::Stable;
     function.parallel = Parallel::Safe;
     function.security_definer = true;
-    add(catalog, callable_by(function, &[AUTHENTICATED, SERVICE_ROLE]));
+    let roles = model.identity.database_roles();
+    add(catalog, callable_by(function, [&roles.client].into_iter().chain(&roles.server)));
 }

@@ -4,9 +4,9 @@
 //! has no USAGE there; that one is SECURITY DEFINER and does the work. So no definer function is exposed.
 
 use super::comment::{article, spaced};
-use super::condition::has_role;
+use super::condition::{caller, has_role};
 use super::function::{add, arguments, callable_by, private};
-use super::{AUTHENTICATED, words};
+use super::words;
 use crate::catalog::name::shortened;
 use crate::catalog::{Argument, Body, Catalog, Expr, Function, FunctionResult, Ident, QualifiedName, TypeRef};
 use crate::model::{CreateTenant, Model, PUBLIC, Tenant};
@@ -14,7 +14,12 @@ use crate::sql::{self, print, quote};
 
 /// Adds the functions that the model asks for.
 pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
-    let Some(tenant) = &model.tenant else { return };
+    for tenant in &model.tenants {
+        lower_one(model, tenant, catalog);
+    }
+}
+
+fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
     if let Some(create) = &tenant.create {
         create_tenant(model, tenant, create, catalog);
     }
@@ -27,7 +32,7 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
 }
 
 /// A function of `private` and its twin in `public`.
-fn expose(catalog: &mut Catalog, inner: Function) {
+fn expose(model: &Model, catalog: &mut Catalog, inner: Function) {
     let names: Vec<String> = inner
         .arguments
         .iter()
@@ -40,8 +45,9 @@ fn expose(catalog: &mut Catalog, inner: Function) {
     outer.language = "sql".into();
     outer.security_definer = false;
     outer.body = Body::Atomic(vec![sql::deparse::canonical(&call).unwrap_or(call)]);
-    add(catalog, callable_by(inner, &[AUTHENTICATED]));
-    add(catalog, callable_by(outer, &[AUTHENTICATED]));
+    let client = model.identity.database_roles().client;
+    add(catalog, callable_by(inner, [&client]));
+    add(catalog, callable_by(outer, [&client]));
 }
 
 fn definer(name: &str, result: FunctionResult, body: String, arguments: Vec<Argument>, comment: &str) -> Function {
@@ -65,7 +71,7 @@ fn refuse(message: &str) -> String {
 /// `create_organization(name, slug)`: makes the tenant with the caller as its first member, and returns it. An INSERT by the client itself would fail
 /// with RETURNING, since the membership isn't there yet when the row is shown.
 fn create_tenant(model: &Model, tenant: &Tenant, create: &CreateTenant, catalog: &mut Catalog) {
-    let noun = words::tenant(model);
+    let noun = words::tenant(tenant);
     let name = shortened(&format!("create_{noun}"));
     let Some(table) = model.table(&tenant.table) else { return };
     let typed =
@@ -76,6 +82,7 @@ fn create_tenant(model: &Model, tenant: &Tenant, create: &CreateTenant, catalog:
     let (user, key) = (quote::ident(&members.user), quote::ident(&members.key));
     let tenants = quote::qualified(&tenant.table);
     let id = table.primary_key.first().map(|key| quote::ident(key).into_owned()).unwrap_or_default();
+    let caller = print::expr(&caller(model));
     let columns: Vec<String> = create.columns.iter().map(|column| quote::ident(column).into_owned()).collect();
     let values: Vec<String> = columns.iter().map(|column| format!("{}.{column}", quote::ident(&name))).collect();
     let insert = if columns.is_empty() {
@@ -95,37 +102,38 @@ fn create_tenant(model: &Model, tenant: &Tenant, create: &CreateTenant, catalog:
     ));
     // No lock is needed: a second call at the same time waits at the UPDATE, and then finds that the caller has a tenant.
     let body = format!(
-        "\nDECLARE\n  created {tenants};\nBEGIN\n  {insert}\n  RETURNING tenants.* INTO created;\n  -- A second call at the same time waits here, and then finds that the caller has one\n  UPDATE {from} AS members\n  SET {key} = created.{id}{role}\n  WHERE members.{user} = (SELECT auth.uid())\n    AND members.{key} IS NULL;\n{refused}  RETURN created;\nEND\n"
+        "\nDECLARE\n  created {tenants};\nBEGIN\n  {insert}\n  RETURNING tenants.* INTO created;\n  -- A second call at the same time waits here, and then finds that the caller has one\n  UPDATE {from} AS members\n  SET {key} = created.{id}{role}\n  WHERE members.{user} = {caller}\n    AND members.{key} IS NULL;\n{refused}  RETURN created;\nEND\n"
     );
     let result = TypeRef { schema: Some(tenant.table.schema.clone()), ..TypeRef::builtin(&tenant.table.name) };
     let becomes = create.role.as_ref().map_or_else(|| "member".to_owned(), |role| spaced(role));
     let comment = format!("Creates {}, with the caller as its first {becomes}, and returns it", article(&plain));
-    expose(catalog, definer(&name, FunctionResult::Type(result), body, arguments, &comment));
+    expose(model, catalog, definer(&name, FunctionResult::Type(result), body, arguments, &comment));
 }
 
 /// `leave_organization()`
 fn leave(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
-    let noun = words::tenant(model);
+    let noun = words::tenant(tenant);
     let plain = spaced(&noun);
     let members = &tenant.members;
     let (user, key) = (quote::ident(&members.user), quote::ident(&members.key));
+    let caller = print::expr(&caller(model));
     let refused = refuse(&format!("only a member of {} can leave it", article(&plain)));
     let body = format!(
-        "\nBEGIN\n  UPDATE {} AS members\n  SET {key} = NULL\n  WHERE members.{user} = (SELECT auth.uid())\n    AND members.{key} IS NOT NULL;\n{refused}END\n",
+        "\nBEGIN\n  UPDATE {} AS members\n  SET {key} = NULL\n  WHERE members.{user} = {caller}\n    AND members.{key} IS NOT NULL;\n{refused}END\n",
         quote::qualified(&members.table)
     );
     let comment = format!("Takes the caller out of the {plain}{}", last_stays(model));
-    expose(catalog, definer(&shortened(&format!("leave_{noun}")), void(), body, Vec::new(), &comment));
+    expose(model, catalog, definer(&shortened(&format!("leave_{noun}")), void(), body, Vec::new(), &comment));
 }
 
 /// `remove_organization_member(member)`
 fn remove(model: &Model, tenant: &Tenant, by: &Ident, catalog: &mut Catalog) {
-    let noun = words::tenant(model);
+    let noun = words::tenant(tenant);
     let plain = spaced(&noun);
     let name = shortened(&format!("remove_{noun}_member"));
     let members = &tenant.members;
     let (user, key) = (quote::ident(&members.user), quote::ident(&members.key));
-    let may = has_role(model, Expr::Column(vec!["members".into(), members.key.clone()]), Some(by));
+    let may = has_role(tenant, Expr::Column(vec!["members".into(), members.key.clone()]), Some(by));
     let refused = refuse(&format!("only {} can remove a member of the {plain}", article(&spaced(by))));
     let body = format!(
         "\nBEGIN\n  UPDATE {} AS members\n  SET {key} = NULL\n  WHERE members.{user} = {}.member\n    AND {};\n{refused}END\n",
@@ -135,8 +143,8 @@ fn remove(model: &Model, tenant: &Tenant, by: &Ident, catalog: &mut Catalog) {
     );
     let comment =
         format!("Takes a member out of the {plain} of which the caller is {}{}", spaced(by), last_stays(model));
-    let arguments = vec![Argument::input("member", TypeRef::builtin("uuid"))];
-    expose(catalog, definer(&name, void(), body, arguments, &comment));
+    let arguments = vec![Argument::input("member", model.identity.user_type())];
+    expose(model, catalog, definer(&name, void(), body, arguments, &comment));
 }
 
 fn last_stays(model: &Model) -> String {

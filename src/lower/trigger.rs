@@ -133,7 +133,7 @@ fn freeze(model: &Model, table: &Table) -> Option<Trigger> {
     let mut trigger = new("freeze_keys", TriggerTiming::After, &[TriggerEvent::Update], "refuse");
     trigger.when = Some(Expr::any(changes));
     trigger.arguments = vec![format!("{names} of {} never {verb}{message}", table.name.name)];
-    let noun = spaced(&words::tenant(model));
+    let noun = model.tenant_of(table).map_or_else(|| "tenant".to_owned(), |tenant| spaced(&words::tenant(tenant)));
     trigger.comment = Some(match table.scope {
         Scope::Tenant { .. } => format!("No row moves to another {noun}, and none becomes another row"),
         _ => "No row becomes another row".to_owned(),

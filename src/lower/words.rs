@@ -2,14 +2,18 @@
 
 use super::comment::spaced;
 use crate::catalog::Ident;
-use crate::model::{Model, Principal, Rule, Scope, Table};
+use crate::catalog::name::shortened;
+use crate::model::{Model, Principal, Rule, Table, Tenant};
 
 /// What one tenant is called: `organization` for the key `organization_id`.
-pub(super) fn tenant(model: &Model) -> String {
-    model
-        .tenant
-        .as_ref()
-        .map_or_else(|| "tenant".to_owned(), |tenant| tenant.key.strip_suffix("_id").unwrap_or(&tenant.key).to_owned())
+pub(super) fn tenant(tenant: &Tenant) -> String {
+    tenant.key.strip_suffix("_id").unwrap_or(&tenant.key).to_owned()
+}
+
+/// What a function for one tenant's members is called: those of nested tenants say whose they are.
+pub(super) fn function_name(model: &Model, of: &Tenant, name: &str) -> String {
+    let outermost = model.tenants.first().is_some_and(|first| first.table == of.table);
+    if outermost { name.to_owned() } else { shortened(&format!("{name}_of_{}", tenant(of))) }
 }
 
 /// Several of a noun, as English does it most of the time.
@@ -26,8 +30,9 @@ pub(super) fn plural(noun: &str) -> String {
 /// Who, as the subject of a sentence.
 pub(super) fn who(principal: &Principal) -> String {
     match principal {
-        Principal::Role(role) => plural(&spaced(role)),
+        Principal::Role { role, .. } => plural(&spaced(role)),
         Principal::SelfPerson => "a person".to_owned(),
+        Principal::Peer => "whoever shares a tenant with a person".to_owned(),
         Principal::Authenticated => "everybody who is signed in".to_owned(),
         Principal::Anyone => "everybody".to_owned(),
     }
@@ -35,11 +40,14 @@ pub(super) fn who(principal: &Principal) -> String {
 
 /// Which rows, as the object of a sentence.
 fn rows(model: &Model, table: &Table, principal: &Principal) -> String {
-    match (principal, &table.scope) {
-        (Principal::SelfPerson, _) => "their own rows".to_owned(),
-        (Principal::Role(_), Scope::Tenants) => format!("their own {}", spaced(&tenant(model))),
-        (Principal::Role(_), _) => format!("rows of their own {}", spaced(&tenant(model))),
-        _ => "all rows".to_owned(),
+    match principal {
+        Principal::SelfPerson => "their own rows".to_owned(),
+        Principal::Peer => "that person's rows".to_owned(),
+        Principal::Role { tenant: of, .. } => {
+            let noun = model.tenant(of).map_or_else(|| "tenant".to_owned(), |it| spaced(&tenant(it)));
+            if *of == table.name { format!("their own {noun}") } else { format!("rows of their own {noun}") }
+        }
+        Principal::Authenticated | Principal::Anyone => "all rows".to_owned(),
     }
 }
 

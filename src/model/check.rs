@@ -2,8 +2,8 @@
 
 use super::sql::Sql;
 use super::{
-    Enum, Model, audit, constraint_name, habit, index, key, members, names, reference, role, rule, scope, sign_up,
-    table, tenant,
+    Enum, Identity, Model, audit, constraint_name, habit, index, key, members, names, reference, role, rule, scope,
+    sign_up, table, tenant,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -17,7 +17,7 @@ use crate::syntax::tree::{self, Item, Tree};
 pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Diagnostics) -> Option<Model> {
     let declared = Declared::collect(tree, diagnostics);
     let name = declared.model_name(place, diagnostics);
-    declared.identity(place, diagnostics);
+    let identity = declared.identity(place, diagnostics);
     let roles = declared.roles(diagnostics);
     let enums = declared.enums(diagnostics);
     let extensions = declared.extensions(diagnostics);
@@ -58,7 +58,8 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     if diagnostics.has_errors() {
         return None;
     }
-    Some(Model { name, roles, tenant, sign_up, audit, enums, extensions, tables })
+    let tenants = tenant.into_iter().collect();
+    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, extensions, tables })
 }
 
 /// The declarations by kind.
@@ -120,7 +121,7 @@ impl<'a> Declared<'a> {
         }
     }
 
-    fn identity(&self, place: Span, diagnostics: &mut Diagnostics) {
+    fn identity(&self, place: Span, diagnostics: &mut Diagnostics) -> Identity {
         if self.identity.is_none() {
             diagnostics.push(
                 Diagnostic::error(&code::P0411, place, "the model doesn't say who is calling")
@@ -128,13 +129,14 @@ impl<'a> Declared<'a> {
                     .help("write `identity supabase`"),
             );
         }
+        Identity::Supabase
     }
 
     fn roles(&self, diagnostics: &mut Diagnostics) -> super::Roles {
         let mut taken = names::Declared::default();
         let mut once = Vec::new();
         for role in &self.roles {
-            let built_in = super::Principal::BUILT_IN.iter().map(|(word, _)| *word).chain(["peer", "service"]);
+            let built_in = super::Principal::BUILT_IN.iter().map(|(word, _)| *word).chain(["service"]);
             if built_in.into_iter().any(|word| word == role.name.value) {
                 diagnostics.push(
                     Diagnostic::error(&code::P0204, role.name.span, format!("`{}` can't be a role", role.name.value))

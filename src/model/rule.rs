@@ -5,7 +5,7 @@ mod policy_name;
 
 use super::sql::{Place, Sql};
 use super::{Roles, Scope, Table, Tenant, names, table::ident};
-use crate::catalog::{Expr, Ident, TypeRef};
+use crate::catalog::{Expr, Ident, QualifiedName, TypeRef};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::Span;
 use crate::syntax::tree::{self, Command, TableItem};
@@ -50,9 +50,16 @@ pub struct Condition {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Principal {
     /// Whoever has this role, or one that includes it, in the row's tenant.
-    Role(Ident),
+    Role {
+        /// The role.
+        role: Ident,
+        /// The table of the tenants in which they have it: where tenants are nested, a row belongs to one of each.
+        tenant: QualifiedName,
+    },
     /// The person whose row it is.
     SelfPerson,
+    /// Somebody who shares a tenant with the person whose row it is.
+    Peer,
     /// Whoever is signed in.
     Authenticated,
     /// Everybody, signed in or not.
@@ -61,14 +68,19 @@ pub enum Principal {
 
 impl Principal {
     /// The built-in ones by their words.
-    pub const BUILT_IN: [(&'static str, Self); 3] =
-        [("self", Self::SelfPerson), ("authenticated", Self::Authenticated), ("anyone", Self::Anyone)];
+    pub const BUILT_IN: [(&'static str, Self); 4] = [
+        ("self", Self::SelfPerson),
+        ("peer", Self::Peer),
+        ("authenticated", Self::Authenticated),
+        ("anyone", Self::Anyone),
+    ];
 
     /// The word that models use.
     pub fn word(&self) -> &str {
         match self {
-            Self::Role(name) => name,
+            Self::Role { role, .. } => role,
             Self::SelfPerson => "self",
+            Self::Peer => "peer",
             Self::Authenticated => "authenticated",
             Self::Anyone => "anyone",
         }
@@ -140,7 +152,7 @@ fn read(
     sql: &Sql,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Rule> {
-    let who = principal(table, line, roles, diagnostics);
+    let who = principal(table, line, roles, tenant, diagnostics);
     if line.effect.value == RuleEffect::Restrict {
         diagnostics.push(
             Diagnostic::error(&code::P0419, line.effect.span, "`restrict` rules come with a later version")
@@ -195,6 +207,10 @@ fn read(
         columns::check(table, clause, columns.as_deref(), diagnostics);
         refuse_what_no_rule_can_give(table, clause, columns.as_deref(), tenant, diagnostics);
         let Some(who) = &who else { continue };
+        // Told already, and nothing follows from it.
+        if *who == Principal::Peer && command != Command::Select {
+            continue;
+        }
         rules.push(Rule {
             effect: line.effect.value,
             who: who.clone(),
@@ -210,7 +226,13 @@ fn read(
     rules
 }
 
-fn principal(table: &Table, line: &tree::Rule, roles: &Roles, diagnostics: &mut Diagnostics) -> Option<Principal> {
+fn principal(
+    table: &Table,
+    line: &tree::Rule,
+    roles: &Roles,
+    tenant: Option<&Tenant>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Principal> {
     let name = &line.who.name;
     if let Some(of) = &line.who.of {
         diagnostics.push(
@@ -231,7 +253,7 @@ fn principal(table: &Table, line: &tree::Rule, roles: &Roles, diagnostics: &mut 
         return None;
     }
     if let Some((_, built_in)) = Principal::BUILT_IN.iter().find(|(word, _)| *word == name.value) {
-        if *built_in == Principal::SelfPerson && table.self_column.is_none() {
+        if matches!(built_in, Principal::SelfPerson | Principal::Peer) && table.self_column.is_none() {
             diagnostics.push(
                 Diagnostic::error(
                     &code::P0404,
@@ -241,6 +263,9 @@ fn principal(table: &Table, line: &tree::Rule, roles: &Roles, diagnostics: &mut 
                 .help("add a line `self COLUMN`"),
             );
             return None;
+        }
+        if *built_in == Principal::Peer {
+            peer(table, line, tenant, diagnostics);
         }
         return Some(built_in.clone());
     }
@@ -265,7 +290,32 @@ fn principal(table: &Table, line: &tree::Rule, roles: &Roles, diagnostics: &mut 
         );
         return None;
     }
-    Some(Principal::Role(ident(name)))
+    let tenant = tenant?.table.clone();
+    Some(Principal::Role { role: ident(name), tenant })
+}
+
+/// Peers look at people: at rows that are a person's and no tenant's, where there are tenants to share.
+fn peer(table: &Table, line: &tree::Rule, tenant: Option<&Tenant>, diagnostics: &mut Diagnostics) {
+    let problem = |span: Span, message: String| Diagnostic::error(&code::P0422, span, message);
+    if tenant.is_none() {
+        diagnostics.push(
+            problem(line.who.name.span, "there are no tenants that two people could share".to_owned())
+                .help("declare them, or make the rule about `self` or `authenticated`"),
+        );
+    } else if table.scope != Scope::Personal && table.scope != Scope::Internal {
+        diagnostics.push(
+            problem(line.who.name.span, format!("the rows of `{}` aren't people's alone", table.name.name))
+                .note("`peer` shows the people that one works with, in a table with `self` and without `tenant`; it would reach over the boundary between tenants")
+                .help("make the rule about a role"),
+        );
+    }
+    for clause in line.commands.iter().filter(|clause| clause.command.value != Command::Select) {
+        diagnostics.push(
+            problem(clause.command.span, format!("a peer can look, and not {}", clause.command.value.word()))
+                .note("who shares a tenant with somebody has no right to change what is theirs")
+                .help("make the rule about `self`"),
+        );
+    }
 }
 
 fn clause_columns(table: &Table, clause: &tree::CommandClause, diagnostics: &mut Diagnostics) -> Option<Vec<Ident>> {
@@ -378,7 +428,7 @@ fn add_role_grants(table: &mut Table, tenant: &Tenant, roles: &Roles) {
         let list = list.join(", ");
         table.rules.push(Rule {
             effect: RuleEffect::Allow,
-            who: Principal::Role(grant.giver.clone()),
+            who: Principal::Role { role: grant.giver.clone(), tenant: tenant.table.clone() },
             command: Command::Update,
             columns: Some(vec![role.clone()]),
             condition: (grant.gives.len() < roles.iter().count()).then(|| Condition {
@@ -401,8 +451,9 @@ fn select_before_write(table: &Table, diagnostics: &mut Diagnostics) {
             (Principal::Anyone, _) => true,
             (Principal::Authenticated, who) => *who != Principal::Anyone,
             (Principal::SelfPerson, who) => *who == Principal::SelfPerson,
-            (Principal::Role(_), Principal::Role(_)) => true,
-            (Principal::Role(_), _) => false,
+            (Principal::Peer, _) => false,
+            (Principal::Role { .. }, Principal::Role { .. }) => true,
+            (Principal::Role { .. }, _) => false,
         };
         if writes && !table.allows(Command::Select).any(seen) {
             diagnostics.push(

@@ -1,7 +1,7 @@
 //! Tables.
 
 use super::sql::{Place, Sql};
-use super::{Check, Column, Index, Reference, Roles, Rule, RuleEffect, Scope, Unique, column, names};
+use super::{Check, Column, Index, Reference, Roles, Rule, RuleEffect, Scope, TenantKey, Unique, column, names};
 use crate::catalog::{Expr, Ident, QualifiedName, TypeRef};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::Span;
@@ -28,6 +28,8 @@ pub struct Table {
     pub indexes: Vec<Index>,
     /// Whose rows it holds.
     pub scope: Scope,
+    /// The columns by which its rows belong to tenants, the outermost first; in a table of tenants the last is its own primary key.
+    pub tenant_keys: Vec<TenantKey>,
     /// A name for the index on the tenant key, where the model gives one.
     pub tenant_index: Option<Ident>,
     /// The column that holds the person whose row it is.
@@ -56,13 +58,18 @@ impl Table {
         self.columns.iter().find(|column| column.name == *name)
     }
 
-    /// The tenant key: a tenant's own primary key in the tenants' table.
+    /// The tenant key, the innermost where tenants are nested: a tenant's own primary key in the tenants' table.
     pub fn tenant_key(&self) -> Option<&Ident> {
         match &self.scope {
             Scope::Tenants => self.primary_key.first(),
             Scope::Tenant { key, .. } => Some(key),
             Scope::Personal | Scope::Shared | Scope::Internal => None,
         }
+    }
+
+    /// The column by which its rows belong to these tenants.
+    pub fn key_in(&self, tenant: &QualifiedName) -> Option<&Ident> {
+        self.tenant_keys.iter().find(|key| key.tenant == *tenant).map(|key| &key.column)
     }
 
     /// The rules that allow a command.
@@ -118,6 +125,7 @@ fn read_one(
         references: Vec::new(),
         indexes: Vec::new(),
         scope: Scope::Shared,
+        tenant_keys: Vec::new(),
         tenant_index: None,
         self_column: None,
         soft_delete: None,

@@ -30,7 +30,16 @@ pub struct Tenant {
     pub span: Span,
 }
 
-/// The table that says who belongs where: here columns of a person's profile, so a person is in one tenant at most.
+/// A column by which the rows of a table belong to tenants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TenantKey {
+    /// The table of those tenants.
+    pub tenant: QualifiedName,
+    /// The column.
+    pub column: Ident,
+}
+
+/// The table that says who belongs where: columns of a person's profile, so that a person is in one tenant at most.
 #[derive(Debug, Clone)]
 pub struct Members {
     /// The table.
@@ -123,6 +132,11 @@ pub(super) fn check(
         return None;
     };
     let members = check_members(members, &written.key, tables, roles, diagnostics)?;
+    for table in tables.iter_mut() {
+        if let Some(column) = table.tenant_key().cloned() {
+            table.tenant_keys.push(TenantKey { tenant: name.clone(), column });
+        }
+    }
     let mut grants: Vec<RoleGrant> = Vec::new();
     for item in &written.items {
         if let TenantItem::Grant(grant) = item

@@ -3,7 +3,7 @@
 use super::Settings;
 use super::path::{joined, relative};
 use super::settings::Tool;
-use crate::compile;
+use crate::compile::{self, Library};
 use std::path::{Path, PathBuf};
 
 /// The places of a project.
@@ -23,6 +23,8 @@ pub struct Layout {
     pub docs: PathBuf,
     /// Prisma's files, where they are made.
     pub prisma: Option<Prisma>,
+    /// Clients that say who is calling.
+    pub clients: Vec<(Library, PathBuf)>,
     /// The folder of the user's templates.
     pub templates: Option<PathBuf>,
 }
@@ -76,6 +78,7 @@ impl Layout {
             schema: place(&settings.schema, supabase.join("schema.sql")),
             types: joined(&output, &settings.types),
             docs: joined(&output, &settings.docs),
+            clients: settings.clients.iter().map(|(library, path)| (*library, joined(&output, path))).collect(),
             templates: settings.templates.as_ref().map(|folder| joined(root, folder)),
             supabase: if supabase == beside { vec![supabase] } else { vec![supabase, beside] },
             output,

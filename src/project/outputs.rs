@@ -27,6 +27,15 @@ pub fn types(project: &Project, artifacts: &Artifacts) -> Output {
     Output { path: project.layout.types.clone(), contents: artifacts.types.clone() }
 }
 
+/// Clients that say who is calling.
+pub fn clients(project: &Project, artifacts: &Artifacts) -> Vec<Output> {
+    let places = artifacts.clients.iter().filter_map(|(library, contents)| {
+        let (_, path) = project.layout.clients.iter().find(|(wanted, _)| wanted == library)?;
+        Some(Output { path: path.clone(), contents: contents.clone() })
+    });
+    places.collect()
+}
+
 /// Prisma's files, where the settings ask for them. `.env.example` is left alone where somebody has one of his own.
 pub fn prisma(project: &Project, artifacts: &Artifacts) -> Vec<Output> {
     let (Some(layout), Some(made)) = (&project.layout.prisma, &artifacts.prisma) else {

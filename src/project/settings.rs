@@ -3,6 +3,7 @@
 mod reader;
 
 use super::Files;
+use crate::compile::Library;
 use crate::span::{FileId, Span};
 use reader::Reader;
 
@@ -25,6 +26,8 @@ pub struct Settings {
     pub docs: String,
     /// `prisma`: Prisma's files; none where nothing is said.
     pub prisma: Option<PrismaSettings>,
+    /// `client`: the paths of clients that say who is calling, by library.
+    pub clients: Vec<(Library, String)>,
     /// `api`.
     pub api: ApiSettings,
     /// `templates`: a folder with templates that stand in for the built-in ones of docs and types.
@@ -83,7 +86,7 @@ pub struct ApiSettings {
 }
 
 const KEYS: &[&str] =
-    &["model", "output", "supabase", "migrations", "schema", "types", "docs", "prisma", "api", "templates"];
+    &["model", "output", "supabase", "migrations", "schema", "types", "docs", "client", "prisma", "api", "templates"];
 
 impl Settings {
     /// Reads the settings in `file`; mistakes are reported, and defaults stand in for them.
@@ -97,6 +100,8 @@ impl Settings {
         let tool = tool.unwrap_or(Tool::Supabase);
         let api = reader.section(&top, "api");
         reader.unknown(&api, &["schemas", "auto_expose_new_tables"]);
+        let client = reader.section(&top, "client");
+        reader.unknown(&client, &["kysely"]);
         let naming = reader.choice(
             &migrations,
             "naming",
@@ -116,6 +121,10 @@ impl Settings {
             types: reader.path(&top, "types").unwrap_or_else(|| "lib/db/types.ts".to_owned()),
             docs: reader.path(&top, "docs").unwrap_or_else(|| "docs/database".to_owned()),
             prisma: prisma(&mut reader, &top, tool),
+            clients: [("kysely", Library::Kysely)]
+                .into_iter()
+                .filter_map(|(key, library)| Some((library, reader.path(&client, key)?)))
+                .collect(),
             api: ApiSettings {
                 schemas: reader.names(&api, "schemas"),
                 auto_expose_new_tables: reader.flag(&api, "auto_expose_new_tables"),

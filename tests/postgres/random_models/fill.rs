@@ -47,7 +47,7 @@ pub fn value(model: &Model, table: &Table, column: &Column, user: &str) -> Optio
     if column.is_generated() || column.identity == Some(Identity::ByDefault) {
         return None;
     }
-    let members = model.tenant.as_ref().map(|tenant| &tenant.members);
+    let members = model.tenants.first().map(|tenant| &tenant.members);
     if members.is_some_and(|members| members.table == table.name && members.role.as_ref() == Some(&column.name)) {
         let role = model.roles.lowest().or_else(|| model.roles.iter().next())?;
         return Some(quote::literal(&role.name));
@@ -81,7 +81,7 @@ pub fn pointed_at(reference: &policyc::model::Reference) -> String {
 
 /// The one tenant.
 pub fn tenant(model: &Model) -> String {
-    let Some(tenant) = &model.tenant else { return "null".to_owned() };
+    let Some(tenant) = model.tenants.first() else { return "null".to_owned() };
     let key = model.table(&tenant.table).and_then(|table| table.primary_key.first()).expect("tenants have a key");
     format!("(select t.{} from {} t limit 1)", quote::ident(key), quote::qualified(&tenant.table))
 }

@@ -91,7 +91,7 @@ impl Tour<'_> {
                 "insert into auth.users (id, raw_user_meta_data) values ('{user}', '{{\"nick\": \"a\"}}')"
             ));
         }
-        if let Some(tenant) = &model.tenant
+        if let Some(tenant) = model.tenants.first()
             && let Some(table) = model.table(&tenant.table)
         {
             self.keep(&fill::insert(model, table, ALICE));
@@ -150,7 +150,7 @@ impl Tour<'_> {
     /// Alice and Bob are members, Carol is none.
     fn members(&self, table: &Table) {
         let model = self.model;
-        let Some(tenant) = &model.tenant else { return };
+        let Some(tenant) = model.tenants.first() else { return };
         let (name, user) = (quote::qualified(&table.name), quote::ident(&tenant.members.user));
         let nullable = matches!(table.scope, Scope::Tenant { nullable: true, .. });
         for person in [ALICE, BOB, CAROL] {
@@ -177,12 +177,12 @@ impl Tour<'_> {
     }
 
     fn is_members(&self, table: &Table) -> bool {
-        self.model.tenant.as_ref().is_some_and(|tenant| tenant.members.table == table.name)
+        self.model.tenants.first().is_some_and(|tenant| tenant.members.table == table.name)
     }
 
     /// Sets people's role, as the server, whom no guard binds.
     fn with_role(&self, role: Option<&Ident>, people: &[&str]) -> Vec<String> {
-        let Some(tenant) = &self.model.tenant else { return Vec::new() };
+        let Some(tenant) = self.model.tenants.first() else { return Vec::new() };
         let (Some(column), Some(role)) = (&tenant.members.role, role) else { return Vec::new() };
         let table = quote::qualified(&tenant.members.table);
         let people: Vec<String> = people.iter().map(|person| quote::literal(person)).collect();
@@ -327,7 +327,7 @@ impl Tour<'_> {
         if column.not_null && (table.primary_key.contains(&column.name) || table.tenant_key() == Some(&column.name)) {
             return quote::ident(&column.name).into_owned();
         }
-        let role = self.model.tenant.as_ref().and_then(|tenant| tenant.members.role.as_ref());
+        let role = self.model.tenants.first().and_then(|tenant| tenant.members.role.as_ref());
         if self.is_members(table) && role == Some(&column.name) {
             return self.model.roles.iter().last().map_or_else(|| "null".to_owned(), |role| quote::literal(&role.name));
         }
@@ -336,7 +336,7 @@ impl Tour<'_> {
 
     /// What clients call: to make a tenant, to leave it, to take somebody out.
     fn functions(&self) {
-        let Some(tenant) = &self.model.tenant else { return };
+        let Some(tenant) = self.model.tenants.first() else { return };
         let wanted = policyc::lower::lower(self.model, &policyc::catalog::Catalog::default());
         for function in wanted.functions.values().filter(|function| matches!(function.body, Body::Atomic(_))) {
             let remove = function.arguments.len() == 1 && function.name.name.starts_with("remove_");
