@@ -4,7 +4,7 @@ use super::default;
 use super::key::{self, Keys};
 use super::names::Fields;
 use super::psl::{Psl, Row, aligned, comment, remark, string};
-use super::types::{self, Scalar};
+use super::types::{self, FieldType, Scalar};
 use crate::catalog::{Catalog, Column, Constraint, ConstraintKind, Ident, QualifiedName, Table};
 use crate::sql::print;
 use minijinja::{Value, context};
@@ -76,50 +76,28 @@ impl<'a> Model<'a> {
             keys.unique.retain(|unique| unique.iter().all(listed));
         }
         comments.extend(keys.remarks.iter().map(|text| remark(text)));
-        let mut known = Vec::new();
+        let typed = |column: &Column| types::field_type(&column.ty, world.catalog, &world.enums);
+        let reads = |ty: &FieldType, column: &Column| ty.scalar != Scalar::Unsupported && column.name != *UNREADABLE;
+        let known: Vec<&Ident> = columns
+            .iter()
+            .filter(|column| reads(&typed(column), column) && !typed(column).list)
+            .map(|column| &column.name)
+            .collect();
+        let ignored = !key::identifies(&keys, |column| known.contains(&column), table);
         let mut nullable = Vec::new();
         let mut rows = Vec::new();
         for column in columns {
-            let ty = types::field_type(&column.ty, world.catalog, &world.enums);
-            if ty.scalar != Scalar::Unsupported && !ty.list && column.name != *UNREADABLE {
-                known.push(column.name.clone());
-            }
+            let ty = typed(column);
             let default =
                 if external { default::FieldDefault::default() } else { default::of(column, &ty, &world.values) };
+            // What has no type, or is in a model that is ignored, is ignored by itself.
+            let unreadable = column.name == *UNREADABLE && ty.scalar != Scalar::Unsupported && !ignored;
             let null = !column.not_null && !ty.not_null;
             if null {
                 nullable.push(column.name.clone());
             }
-            let mark = if ty.list {
-                "[]"
-            } else if null {
-                "?"
-            } else {
-                ""
-            };
-            let field = fields.column(&column.name);
-            let mut attributes: Vec<String> = keys
-                .fields
-                .iter()
-                .filter(|(name, _)| *name == column.name)
-                .map(|(_, attribute)| attribute.clone())
-                .collect();
-            attributes.sort_by_key(|attribute| !attribute.starts_with("@id"));
-            attributes.extend(default.attribute);
-            if field != *column.name {
-                attributes.push(format!("@map({})", string(&column.name)));
-            }
-            let unreadable = column.name == *UNREADABLE;
-            attributes.extend(unreadable.then(|| "@ignore".to_owned()));
-            attributes.extend(ty.native);
-            let mut comments =
-                if external { Vec::new() } else { comment(column.comment.as_deref().unwrap_or_default()) };
-            comments.extend(unreadable.then(|| remark("Prisma's client can't read a column of this name.")));
-            comments.extend(default.remark.map(|text| remark(&text)));
-            comments.extend(column.collation.as_ref().map(|name| remark(&format!("Collation: {name}"))));
-            rows.push(Row { comments, cells: vec![field, format!("{}{mark}", ty.name)], attributes });
+            rows.push(field_row(column, &fields, &keys, Shape { ty, default, null, unreadable, external }));
         }
-        let ignored = !key::identifies(&keys, |column| known.contains(column), table);
         Self {
             table,
             name,
@@ -161,6 +139,40 @@ impl<'a> Model<'a> {
             attributes => lines(&attributes),
         }
     }
+}
+
+/// What decides the form of a field.
+struct Shape {
+    ty: FieldType,
+    default: default::FieldDefault,
+    null: bool,
+    unreadable: bool,
+    external: bool,
+}
+
+/// A field with what stands above it.
+fn field_row(column: &Column, fields: &Fields, keys: &Keys, shape: Shape) -> Row {
+    let Shape { ty, default, null, unreadable, external } = shape;
+    let mark = match (ty.list, null) {
+        (true, _) => "[]",
+        (false, true) => "?",
+        (false, false) => "",
+    };
+    let field = fields.column(&column.name);
+    let own = keys.fields.iter().filter(|(name, _)| *name == column.name);
+    let mut attributes: Vec<String> = own.map(|(_, attribute)| attribute.clone()).collect();
+    attributes.sort_by_key(|attribute| !attribute.starts_with("@id"));
+    attributes.extend(default.attribute);
+    if field != *column.name {
+        attributes.push(format!("@map({})", string(&column.name)));
+    }
+    attributes.extend(unreadable.then(|| "@ignore".to_owned()));
+    attributes.extend(ty.native);
+    let mut comments = if external { Vec::new() } else { comment(column.comment.as_deref().unwrap_or_default()) };
+    comments.extend(unreadable.then(|| remark("Prisma's client can't read a column of this name.")));
+    comments.extend(default.remark.map(|text| remark(&text)));
+    comments.extend(column.collation.as_ref().map(|name| remark(&format!("Collation: {name}"))));
+    Row { comments, cells: vec![field, format!("{}{mark}", ty.name)], attributes }
 }
 
 /// The client puts rows into plain objects, in which this is no key (P2023).
