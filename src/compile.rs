@@ -186,8 +186,8 @@ pub fn render(model: &Model, templates: &Templates, options: &Options) -> Result
         emit::types::types(templates, &header, &database, emit::Driver::default()).map_err(Failure::Template)?;
     let mut clients = Vec::new();
     for library in &options.clients {
-        let text = emit::client::client(templates, &header, &database, *library).map_err(Failure::Template)?;
-        clients.push((*library, text));
+        let text = emit::client::client(templates, &header, &database, library).map_err(Failure::Template)?;
+        clients.push((library.clone(), text));
     }
     let docs = emit::docs::docs(templates, &header, &database).map_err(Failure::Template)?;
     let seed = seed(model, templates, &header)?;
