@@ -30,6 +30,8 @@ pub struct Options {
     pub auto_expose_new_tables: Option<bool>,
     /// Templates that stand in for the built-in ones of docs and types: path below the templates folder (with `/`), and text.
     pub templates: Vec<(String, String)>,
+    /// Whether each statement of the migration must be one that can be run again.
+    pub idempotent: bool,
 }
 
 /// What is made of a model.
@@ -75,7 +77,7 @@ pub fn compile(
     let place = sources.whole(*files.first()?).part(0..0);
     let overrides: BTreeMap<String, String> = options.templates.iter().cloned().collect();
     let artifacts = Templates::with_overrides(&overrides).map_err(Failure::Template);
-    match artifacts.and_then(|templates| render(&model, &templates)) {
+    match artifacts.and_then(|templates| render_with(&model, &templates, options)) {
         Ok(artifacts) => Some(artifacts),
         Err(failure) => {
             diagnostics.push(failure.diagnostic(place));
@@ -127,12 +129,21 @@ impl Failure {
     }
 }
 
-/// Everything that is made of a model, with these templates.
+/// Everything that is made of a model, with these templates and the usual options.
+///
+/// # Errors
+///
+/// As [`render_with`].
+pub fn render(model: &Model, templates: &Templates) -> Result<Artifacts, Failure> {
+    render_with(model, templates, &Options::default())
+}
+
+/// Everything that is made of a model, with these templates; of the options it is the migration's form that counts.
 ///
 /// # Errors
 ///
 /// A template that can't be rendered, or SQL that doesn't lead where it was planned to.
-pub fn render(model: &Model, templates: &Templates) -> Result<Artifacts, Failure> {
+pub fn render_with(model: &Model, templates: &Templates, options: &Options) -> Result<Artifacts, Failure> {
     let before = baseline(DefaultGrants::New);
     let wanted = lower::lower(model, &before);
     let order: Vec<QualifiedName> = model.tables.iter().map(|table| table.name.clone()).collect();
@@ -141,12 +152,14 @@ pub fn render(model: &Model, templates: &Templates) -> Result<Artifacts, Failure
     let header = Header { version: env!("CARGO_PKG_VERSION").to_owned(), model: model.name.to_string() };
     let database = Database { catalog: &wanted, access: &access, steps: &plan };
 
-    let migration = emit::migration(templates, &header, &plan).map_err(Failure::Template)?;
+    // The schema is there to be read, and stays plain.
+    let steps = if options.idempotent { plan.clone().idempotent() } else { plan.clone() };
+    let migration = emit::migration(templates, &header, &steps).map_err(Failure::Template)?;
     let schema = emit::schema(templates, &header, &database).map_err(Failure::Template)?;
     // Whatever the project's default grants are: the platform's changed in 2026, and old projects keep the old ones for old tables.
     let old = baseline(DefaultGrants::Old);
     let starts = [&before, &old];
-    follow(&plan, &migration, &starts, &wanted)?;
+    follow(&steps, &migration, &starts, &wanted)?;
     let again = repeats((&migration.text, &migration.statements), (&schema.text, &schema.statements));
     if !again.map_err(Failure::ReadBack)? {
         follow(&plan, &schema, &starts, &wanted)?;
@@ -176,13 +189,9 @@ pub fn replay(
     options: &Options,
     diagnostics: &mut Diagnostics,
 ) -> Option<Catalog> {
-    let grants = if options.auto_expose_new_tables == Some(true) { DefaultGrants::Old } else { DefaultGrants::New };
-    let mut replay = Replay::new(baseline(grants));
+    let mut replay = empty_project(options);
     let mut found = Diagnostics::default();
-    for file in migrations {
-        let Some(text) = sources.source(*file).map(|source| source.text.clone()) else { continue };
-        replay.apply_text(*file, &text, &mut found);
-    }
+    apply(&mut replay, sources, migrations, &mut found);
     let failed = found.has_errors();
     diagnostics.extend(found);
     if failed {
@@ -191,6 +200,28 @@ pub fn replay(
     // What the defaults are is the platform's business, not the model's.
     replay.catalog.default_privileges = baseline(DefaultGrants::New).default_privileges;
     Some(replay.catalog)
+}
+
+/// Whether migrations can be run again, one after the other: nothing is refused the second time, and they lead to the same catalog.
+pub fn can_run_again(sources: &SourceMap, migrations: &[FileId], options: &Options) -> bool {
+    let mut replay = empty_project(options);
+    let mut found = Diagnostics::default();
+    apply(&mut replay, sources, migrations, &mut found);
+    let once = replay.catalog.clone();
+    apply(&mut replay, sources, migrations, &mut found);
+    !found.has_errors() && replay.catalog == once
+}
+
+fn empty_project(options: &Options) -> Replay {
+    let grants = if options.auto_expose_new_tables == Some(true) { DefaultGrants::Old } else { DefaultGrants::New };
+    Replay::new(baseline(grants))
+}
+
+fn apply(replay: &mut Replay, sources: &SourceMap, migrations: &[FileId], diagnostics: &mut Diagnostics) {
+    for file in migrations {
+        let Some(source) = sources.source(*file) else { continue };
+        replay.apply_text(*file, &source.text, diagnostics);
+    }
 }
 
 /// What differs between the catalog that migrations lead to and the one that the model means.

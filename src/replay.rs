@@ -10,6 +10,7 @@ mod comment;
 mod constraint;
 mod default_privileges;
 mod dependency;
+mod do_block;
 mod domain;
 mod drop;
 mod execute;

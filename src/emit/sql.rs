@@ -2,6 +2,7 @@
 
 mod function;
 mod heading;
+mod idempotent;
 mod policy;
 mod statement;
 mod table;
@@ -44,7 +45,7 @@ impl Emitted {
 /// A template that can't be rendered, or that puts SQL where only comments belong.
 pub fn migration(templates: &Templates, header: &Header, plan: &Plan) -> Result<Emitted, EmitError> {
     let mut writer = Writer::new(templates);
-    writer.header(heading::migration(header))?;
+    writer.header(heading::migration(header, plan))?;
     writer.steps(plan, |_, step| heading::plain(step))?;
     Ok(writer.finish())
 }
@@ -96,7 +97,7 @@ impl<'a> Writer<'a> {
             if !remark.is_empty() {
                 self.comment("sql/remark.sql.j2", context! { lines => values(remark) })?;
             }
-            let statement = statement::statement(self.templates, &step.change)?;
+            let statement = statement::statement(self.templates, &step.change, plan.idempotent)?;
             let start = self.text.len();
             self.text.push_str(&statement);
             self.statements.push(start..self.text.len());
@@ -143,6 +144,7 @@ fn remark(step: &Step) -> Vec<Sql> {
 /// Whether a statement stands right under the one before it, with no empty line between them.
 fn belongs(previous: Option<&Change>, change: &Change) -> bool {
     match change {
+        Change::Together(changes) => changes.first().is_some_and(|first| belongs(previous, first)),
         Change::Comment(..)
         | Change::EnableRowSecurity(_)
         | Change::ForceRowSecurity(_)

@@ -38,6 +38,8 @@ pub struct MigrationSettings {
     pub naming: Naming,
     /// `first`: the name of the first migration.
     pub first: String,
+    /// `idempotent`: whether each statement of a migration can be run again.
+    pub idempotent: bool,
 }
 
 /// How a new migration is called.
@@ -67,7 +69,7 @@ impl Settings {
         let top = reader.document();
         reader.unknown(&top, KEYS);
         let migrations = reader.section(&top, "migrations");
-        reader.unknown(&migrations, &["folder", "naming", "first"]);
+        reader.unknown(&migrations, &["folder", "naming", "first", "idempotent"]);
         let api = reader.section(&top, "api");
         reader.unknown(&api, &["schemas", "auto_expose_new_tables"]);
         let naming = reader.choice(
@@ -83,6 +85,7 @@ impl Settings {
                 folder: reader.path(&migrations, "folder"),
                 naming: naming.unwrap_or(Naming::Timestamp),
                 first: reader.migration_name(&migrations, "first").unwrap_or_else(|| "initial_schema".to_owned()),
+                idempotent: reader.flag(&migrations, "idempotent").is_some_and(|(idempotent, _)| idempotent),
             },
             schema: reader.path(&top, "schema"),
             types: reader.path(&top, "types").unwrap_or_else(|| "lib/db/types.ts".to_owned()),
