@@ -24,13 +24,14 @@ mod tenant;
 pub use audit::Audit;
 pub use check::check;
 pub use column::Column;
-pub use identity::{DatabaseRoles, Identity};
+pub use identity::{DatabaseRoles, Identity, Session, Setting};
 pub use index::{Check, Index, Unique};
 pub use reference::Reference;
 pub use role::{Role, Roles};
 pub use rule::{Condition, Principal, Rule, RuleEffect};
 pub use scope::Scope;
 pub use sign_up::SignUp;
+pub(crate) use sql::extensions_schema;
 pub use table::Table;
 pub use tenant::{CreateTenant, Members, RoleGrant, Tenant, TenantKey};
 

@@ -2,10 +2,11 @@
 
 use super::comment::{article, spaced};
 use super::function::{add, for_trigger};
+use super::helpers::add_definer;
 use super::trigger::new;
 use super::words::{self, function_name};
 use crate::catalog::name::shortened;
-use crate::catalog::{Catalog, Expr, Ident, TriggerEvent, TriggerTiming, expr::Operator};
+use crate::catalog::{Catalog, Expr, Ident, Privilege, TriggerEvent, TriggerTiming, expr::Operator};
 use crate::model::{Model, Roles, Scope, Tenant};
 use crate::sql::quote;
 
@@ -85,9 +86,12 @@ fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, c
         message: &quote::literal(&message),
         hint: &quote::literal(&format!("Make somebody else {} first.", article(&spaced(highest)))),
     });
-    let mut function = for_trigger(&function_name, body, &comment);
-    function.security_definer = true;
-    add(catalog, function);
+    // A row is locked with the right to update it.
+    let needs = [
+        (&tenant.table, [Privilege::Select].as_slice()),
+        (&members.table, [Privilege::Select, Privilege::Update].as_slice()),
+    ];
+    add_definer(model, catalog, for_trigger(&function_name, body, &comment), needs);
     if let Some(made) = catalog.tables.get_mut(&members.table) {
         made.triggers.insert(trigger.name.clone(), trigger);
     }

@@ -6,9 +6,12 @@
 use super::comment::{article, spaced};
 use super::condition::{caller, has_role};
 use super::function::{add, arguments, callable_by, private};
+use super::helpers::add_definer;
 use super::words;
 use crate::catalog::name::shortened;
-use crate::catalog::{Argument, Body, Catalog, Expr, Function, FunctionResult, Ident, QualifiedName, TypeRef};
+use crate::catalog::{
+    Argument, Body, Catalog, Expr, Function, FunctionResult, Ident, Privilege, QualifiedName, TypeRef,
+};
 use crate::model::{CreateTenant, Model, PUBLIC, Tenant};
 use crate::sql::{self, print, quote};
 
@@ -31,8 +34,8 @@ fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
     }
 }
 
-/// A function of `private` and its twin in `public`.
-fn expose(model: &Model, catalog: &mut Catalog, inner: Function) {
+/// A function of `private`, with what it does to tables, and its twin in `public`.
+fn expose(model: &Model, catalog: &mut Catalog, inner: Function, needs: &[(&QualifiedName, &[Privilege])]) {
     let names: Vec<String> = inner
         .arguments
         .iter()
@@ -43,19 +46,20 @@ fn expose(model: &Model, catalog: &mut Catalog, inner: Function) {
     let mut outer = inner.clone();
     outer.name = QualifiedName::new(PUBLIC, inner.name.name.clone());
     outer.language = "sql".into();
-    outer.security_definer = false;
     outer.body = Body::Atomic(vec![sql::deparse::canonical(&call).unwrap_or(call)]);
     let client = model.identity.database_roles().client;
-    add(catalog, callable_by(inner, [&client]));
+    add_definer(model, catalog, callable_by(inner, [&client]), needs.iter().copied());
     add(catalog, callable_by(outer, [&client]));
 }
 
 fn definer(name: &str, result: FunctionResult, body: String, arguments: Vec<Argument>, comment: &str) -> Function {
     let mut function = private(name, "plpgsql", result, body, comment);
     function.arguments = arguments;
-    function.security_definer = true;
     function
 }
+
+/// What finding and changing rows takes.
+const CHANGE: &[Privilege] = &[Privilege::Select, Privilege::Update];
 
 fn void() -> FunctionResult {
     FunctionResult::Type(TypeRef::builtin("void"))
@@ -107,7 +111,9 @@ fn create_tenant(model: &Model, tenant: &Tenant, create: &CreateTenant, catalog:
     let result = TypeRef { schema: Some(tenant.table.schema.clone()), ..TypeRef::builtin(&tenant.table.name) };
     let becomes = create.role.as_ref().map_or_else(|| "member".to_owned(), |role| spaced(role));
     let comment = format!("Creates {}, with the caller as its first {becomes}, and returns it", article(&plain));
-    expose(model, catalog, definer(&name, FunctionResult::Type(result), body, arguments, &comment));
+    let needs: [(_, &[Privilege]); 2] =
+        [(&tenant.table, &[Privilege::Select, Privilege::Insert]), (&members.table, CHANGE)];
+    expose(model, catalog, definer(&name, FunctionResult::Type(result), body, arguments, &comment), &needs);
 }
 
 /// `leave_organization()`
@@ -123,7 +129,12 @@ fn leave(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
         quote::qualified(&members.table)
     );
     let comment = format!("Takes the caller out of the {plain}{}", last_stays(model));
-    expose(model, catalog, definer(&shortened(&format!("leave_{noun}")), void(), body, Vec::new(), &comment));
+    expose(
+        model,
+        catalog,
+        definer(&shortened(&format!("leave_{noun}")), void(), body, Vec::new(), &comment),
+        &[(&members.table, CHANGE)],
+    );
 }
 
 /// `remove_organization_member(member)`
@@ -144,7 +155,7 @@ fn remove(model: &Model, tenant: &Tenant, by: &Ident, catalog: &mut Catalog) {
     let comment =
         format!("Takes a member out of the {plain} of which the caller is {}{}", spaced(by), last_stays(model));
     let arguments = vec![Argument::input("member", model.identity.user_type())];
-    expose(model, catalog, definer(&name, void(), body, arguments, &comment));
+    expose(model, catalog, definer(&name, void(), body, arguments, &comment), &[(&members.table, CHANGE)]);
 }
 
 fn last_stays(model: &Model) -> String {

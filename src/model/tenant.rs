@@ -1,9 +1,8 @@
 //! Tenants and the ways in and out of them.
 
-use super::{Column, Roles, Scope, Table, names, table::ident};
+use super::{Column, Identity, Roles, Scope, Table, names, table::ident};
 use crate::catalog::{Ident, QualifiedName};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
-use crate::platform::TypeName;
 use crate::span::Span;
 use crate::syntax::tree::{self, TenantItem};
 
@@ -77,6 +76,7 @@ pub(super) fn check(
     written: &tree::Tenant,
     tables: &mut [Table],
     roles: &Roles,
+    identity: &Identity,
     diagnostics: &mut Diagnostics,
 ) -> Option<Tenant> {
     names::check_length(&written.key, written.key.span, diagnostics);
@@ -131,7 +131,7 @@ pub(super) fn check(
         );
         return None;
     };
-    let members = check_members(members, &written.key, tables, roles, diagnostics)?;
+    let members = check_members(members, &written.key, tables, roles, identity, diagnostics)?;
     for table in tables.iter_mut() {
         if let Some(column) = table.tenant_key().cloned() {
             table.tenant_keys.push(TenantKey { tenant: name.clone(), column });
@@ -201,6 +201,7 @@ fn check_members(
     key: &tree::Name,
     tables: &[Table],
     roles: &Roles,
+    identity: &Identity,
     diagnostics: &mut Diagnostics,
 ) -> Option<Members> {
     let Some(table) = names::find(tables, &written.table) else {
@@ -236,17 +237,7 @@ fn check_members(
                 .help("make it the primary key; members of many tenants come with a later version"),
         );
     }
-    if user.ty.name != "uuid" {
-        diagnostics.push(
-            Diagnostic::error(
-                &code::P0404,
-                written.user.span,
-                format!("`{}` is `{}`, and a user is a `uuid`", user.name, TypeName::from(&user.ty)),
-            )
-            .note("`auth.uid()` is a uuid, and Postgres has no operator that compares it with another type")
-            .help("make the column `uuid`"),
-        );
-    }
+    diagnostics.extend(identity.refuse_user(user, written.user.span));
     let role = match role {
         Some(role) => {
             let role = role?;

@@ -19,7 +19,7 @@ const BY_DEFAULT: [&str; 3] = ["anon", "authenticated", "service_role"];
 pub fn plan(now: &Catalog, wanted: &Catalog, order: &[QualifiedName]) -> Result<Plan, Vec<Difference>> {
     let differences = diff(now, wanted);
     let (new, other): (Vec<_>, Vec<_>) = differences.into_iter().partition(|difference| match difference {
-        Difference::Created(ObjectId::Role(_) | ObjectId::DefaultPrivileges) => false,
+        Difference::Created(ObjectId::DefaultPrivileges) => false,
         Difference::Created(_) | Difference::TriggerCreated(..) => true,
         Difference::Dropped(_) | Difference::Altered(_) => false,
     });
@@ -31,15 +31,17 @@ pub fn plan(now: &Catalog, wanted: &Catalog, order: &[QualifiedName]) -> Result<
     Ok(planner.plan)
 }
 
-struct Planner<'a> {
-    now: &'a Catalog,
-    wanted: &'a Catalog,
+pub(super) struct Planner<'a> {
+    pub(super) now: &'a Catalog,
+    pub(super) wanted: &'a Catalog,
     plan: Plan,
-    section: Section,
+    pub(super) section: Section,
 }
 
 impl Planner<'_> {
     fn run(&mut self, new: &[Difference], order: &[QualifiedName]) {
+        self.roles();
+        self.section = Section::Schemas;
         let mut tables = Vec::new();
         let mut functions = Vec::new();
         let mut triggers = Vec::new();
@@ -52,6 +54,7 @@ impl Planner<'_> {
                 _ => {}
             }
         }
+        self.lend();
         for difference in new {
             if let Difference::Created(ObjectId::Extension(name)) = difference
                 && let Some(extension) = self.wanted.extensions.get(name)
@@ -77,9 +80,10 @@ impl Planner<'_> {
         for (table, trigger) in triggers {
             self.trigger(table, trigger);
         }
+        self.take_back();
     }
 
-    fn push(&mut self, change: Change, remark: &str) {
+    pub(super) fn push(&mut self, change: Change, remark: &str) {
         self.plan.steps.push(Step { change, section: self.section.clone(), remark: remark.to_owned() });
     }
 
@@ -158,7 +162,12 @@ impl Planner<'_> {
     fn functions(&mut self, mut functions: Vec<FunctionId>) {
         let wanted = self.wanted;
         functions.sort_by_key(|id| {
-            (wanted.functions.get(id).is_some_and(|function| matches!(function.body, Body::Atomic(_))), id.clone())
+            let rank = wanted.functions.get(id).map_or(0, |function| match function.body {
+                Body::Atomic(_) => 2,
+                // A body in SQL is parsed as well: those that look behind row security ask those that don't.
+                _ => u8::from(function.security_definer || function.language != "sql"),
+            });
+            (rank, id.clone())
         });
         for id in functions {
             let Some(function) = wanted.functions.get(&id) else { continue };
@@ -167,10 +176,18 @@ impl Planner<'_> {
     }
 
     fn function(&mut self, id: &FunctionId, function: &Function) {
-        self.push(Change::CreateFunction(Box::new(function.clone())), "");
+        let owner = self.foreign_owner(id, function);
+        let schema = self.wanted.schemas.get(&id.name.schema);
+        let mut created = function.clone();
+        // Whoever migrates makes it, and gives it away.
+        created.owner = owner.and(schema).map_or(created.owner, |schema| schema.owner.clone());
+        self.push(Change::CreateFunction(Box::new(created)), "");
         self.revoke(Securable::Function(id.clone()));
         self.grants(&Securable::Function(id.clone()), &function.privileges);
         self.comment(CommentTarget::Function(id.clone()), function.comment.as_ref());
+        if let Some(owner) = owner {
+            self.push(Change::ChangeOwner(id.clone(), owner.clone()), "");
+        }
     }
 
     /// Guards, then policies, then grants: nobody can reach a row before all that protects it stands.
@@ -205,7 +222,9 @@ impl Planner<'_> {
             Grantee::Public => true,
             Grantee::Role(name) => self.wanted.roles.contains_key(name),
         });
-        let there = there.collect();
+        // Default privileges may name roles that another database of the cluster has made.
+        let made = self.new_roles().map(|(name, _)| Grantee::Role(name.clone()));
+        let there = there.chain(made).collect();
         self.push(Change::RevokeAll(on, there), "");
     }
 

@@ -34,7 +34,15 @@ pub(super) fn check(table: &Table, diagnostics: &mut Diagnostics) {
             if name.len() <= MAX_BYTES {
                 names::check_length(&full, first.span, diagnostics);
             }
-            let own = ["tenant boundary", "own rows", "nothing for anon", "nothing for clients"];
+            let own = [
+                "tenant boundary",
+                "own rows",
+                "nothing for anon",
+                "nothing for clients",
+                "nothing without a user",
+                "all rows for helper functions",
+                "all rows for the server",
+            ];
             if own.iter().any(|made| full.starts_with(made)) {
                 diagnostics.push(
                     Diagnostic::error(&code::P0407, first.span, format!("`{full}` is a policy that policyc makes"))
