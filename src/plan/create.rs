@@ -176,17 +176,17 @@ impl Planner<'_> {
     }
 
     fn function(&mut self, id: &FunctionId, function: &Function) {
-        let owner = self.foreign_owner(id, function);
+        let owner = self.foreign_owner(id, function).cloned();
         let schema = self.wanted.schemas.get(&id.name.schema);
         let mut created = function.clone();
         // Whoever migrates makes it, and gives it away.
-        created.owner = owner.and(schema).map_or(created.owner, |schema| schema.owner.clone());
+        created.owner = owner.as_ref().and(schema).map_or(created.owner, |schema| schema.owner.clone());
         self.push(Change::CreateFunction(Box::new(created)), "");
         self.revoke(Securable::Function(id.clone()));
         self.grants(&Securable::Function(id.clone()), &function.privileges);
         self.comment(CommentTarget::Function(id.clone()), function.comment.as_ref());
         if let Some(owner) = owner {
-            self.push(Change::ChangeOwner(id.clone(), owner.clone()), "");
+            self.push(Change::ChangeOwner(id.clone(), owner), "");
         }
     }
 
@@ -224,6 +224,14 @@ impl Planner<'_> {
         });
         // Default privileges may name roles that another database of the cluster has made.
         let made = self.new_roles().map(|(name, _)| Grantee::Role(name.clone()));
+        // An owner would lose what is its own, where a migration is run again.
+        let owner = match &on {
+            Securable::Function(id) => {
+                self.wanted.functions.get(id).map(|function| Grantee::Role(function.owner.clone()))
+            }
+            _ => None,
+        };
+        let made = made.filter(|role| Some(role) != owner.as_ref());
         let there = there.chain(made).collect();
         self.push(Change::RevokeAll(on, there), "");
     }

@@ -18,5 +18,6 @@ mod clients;
 mod harness;
 mod matrix;
 mod random_models;
+mod session;
 #[path = "../support/support.rs"]
 mod support;

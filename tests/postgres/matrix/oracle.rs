@@ -1,7 +1,8 @@
 //! What must be, by the matrix: for a person, a command and a column the rows, as a condition that a superuser can ask.
 
-use policyc::access::{AccessCell, RowSet};
+use policyc::access::{AccessCell, ActorKind, RowSet};
 use policyc::model::Table;
+use policyc::sql::print;
 use policyc::syntax::tree::Command;
 
 use super::{Person, Subject};
@@ -16,14 +17,17 @@ impl Subject<'_> {
         id: Option<&str>,
         column: Option<&str>,
     ) -> String {
-        let cell = |actor: &str| {
-            let at = self.matrix.actors.iter().position(|it| it.name == actor).expect("an actor of the matrix");
+        let user = print::type_ref(&self.model.identity.user_type());
+        let cell_at = |at: Option<usize>| {
+            let at = at.expect("an actor of the matrix");
             let row = self.matrix.rows.iter().find(|row| row.table == table.name && row.command == command);
-            condition(&row.expect("a row of the matrix").cells[at], table, id, column)
+            condition(&row.expect("a row of the matrix").cells[at], table, id, column, &user)
         };
+        let cell = |actor: &str| cell_at(self.matrix.actors.iter().position(|it| it.name == actor));
+        let of_kind = |kind: ActorKind| cell_at(self.matrix.actors.iter().position(|it| it.kind == kind));
         match (person.actor, person.member, table.tenant_key()) {
-            ("anon", ..) => cell("anon"),
-            ("service", ..) => cell("service_role"),
+            ("anon", ..) => of_kind(ActorKind::Visitor),
+            ("service", ..) => of_kind(ActorKind::Server),
             (_, Some((tenant, role)), Some(key)) => format!(
                 "(({key} = '{tenant}' AND {}) OR ({key} IS DISTINCT FROM '{tenant}' AND {}))",
                 cell(role),
@@ -36,7 +40,7 @@ impl Subject<'_> {
 }
 
 /// A cell as a condition on rows of which one already knows that they are of the actor's tenant, if the actor has one.
-fn condition(cell: &AccessCell, table: &Table, id: Option<&str>, column: Option<&str>) -> String {
+fn condition(cell: &AccessCell, table: &Table, id: Option<&str>, column: Option<&str>, user: &str) -> String {
     let mut ways = vec!["false".to_owned()];
     for grant in &cell.grants {
         let covers = match (&grant.columns, column) {
@@ -62,7 +66,7 @@ fn condition(cell: &AccessCell, table: &Table, id: Option<&str>, column: Option<
             !besides.contains("old.") && !besides.contains("new."),
             "a condition that compares needs a probe: {besides}"
         );
-        let caller = id.map_or_else(|| "NULL::uuid".to_owned(), |id| format!("'{id}'::uuid"));
+        let caller = id.map_or_else(|| format!("NULL::{user}"), |id| format!("'{id}'::{user}"));
         ways.push(format!("({rows} AND ({}))", besides.replace("caller()", &caller)));
     }
     format!("({})", ways.join(" OR "))

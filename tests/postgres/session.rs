@@ -1,0 +1,8 @@
+//! A model for a plain Postgres on real servers: the owner is no superuser and row security is forced on it; clients say who they are by settings.
+
+mod access;
+mod attacks;
+mod claim;
+mod migration;
+mod pooling;
+mod world;
