@@ -157,7 +157,7 @@ pub(super) fn check_tenant(
             .map_or_else(|| "a uuid, a text or a bigint".to_owned(), |it| format!("`{}`", TypeName::from(&it.ty)));
         diagnostics.push(
             Diagnostic::error(
-                &code::P0422,
+                &code::P0441,
                 place,
                 format!("the tenants' key is `{}`, and what is chosen is {held}", TypeName::from(&key.ty)),
             )
@@ -179,7 +179,7 @@ fn claim(path: &DottedName, diagnostics: &mut Diagnostics) -> Identity {
         );
     } else if first != Some("app_metadata") || keys.len() < 2 {
         diagnostics.push(
-            Diagnostic::error(&code::P0422, path.span, format!("`{}` is no claim that the server writes", path.text()))
+            Diagnostic::error(&code::P0441, path.span, format!("`{}` is no claim that the server writes", path.text()))
                 .note("of what Supabase puts into a token, `app_metadata` is what the server alone writes")
                 .help("write `identity claim app_metadata.NAME`"),
         );

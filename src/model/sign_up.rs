@@ -19,7 +19,7 @@ pub struct SignUp {
 
 /// That there is no sign-up on this platform.
 pub(super) fn elsewhere(written: &tree::SignUp) -> Diagnostic {
-    Diagnostic::error(&code::P0424, written.table.span(), "on a plain Postgres nobody signs up with the database")
+    Diagnostic::error(&code::P0443, written.table.span(), "on a plain Postgres nobody signs up with the database")
         .note("`sign up creates` follows Supabase's table of users, `auth.users`")
         .help("let the code that signs people up insert the row, as the server's role")
 }

@@ -48,7 +48,7 @@ pub(super) fn check(written: &tree::Session, place: Span, sql: &Sql, diagnostics
         && user.name == tenant.name
     {
         diagnostics.push(
-            Diagnostic::error(&code::P0422, tenant.span, format!("`{}` can't hold both", tenant.name))
+            Diagnostic::error(&code::P0441, tenant.span, format!("`{}` can't hold both", tenant.name))
                 .label(user.span, "it holds the user")
                 .help("use two settings"),
         );
@@ -56,7 +56,7 @@ pub(super) fn check(written: &tree::Session, place: Span, sql: &Sql, diagnostics
     let client = written.client.as_ref();
     if client.is_none() {
         diagnostics.push(
-            Diagnostic::error(&code::P0423, place, "the session doesn't say as which role requests come")
+            Diagnostic::error(&code::P0442, place, "the session doesn't say as which role requests come")
                 .note("rules are about this role of the database: it is granted what they allow, and row security binds it")
                 .help("add `client app_user`"),
         );
@@ -77,7 +77,7 @@ pub(super) fn check(written: &tree::Session, place: Span, sql: &Sql, diagnostics
         role(name, diagnostics);
         if let Some(first) = taken.iter().find(|first| first.value == name.value) {
             diagnostics.push(
-                Diagnostic::error(&code::P0423, name.span, format!("`{}` has two parts to play", name.value))
+                Diagnostic::error(&code::P0442, name.span, format!("`{}` has two parts to play", name.value))
                     .label(first.span, "the first one")
                     .note("what one may do the other may not: clients, the server and the helpers are three roles")
                     .help("give each a name of its own"),
@@ -102,7 +102,7 @@ fn setting(written: &tree::Setting, sql: &Sql, diagnostics: &mut Diagnostics) ->
     if ty.schema.is_some() || ty.dimensions > 0 || !ty.modifiers.is_empty() || !TYPES.contains(&ty.name.as_str()) {
         diagnostics.push(
             Diagnostic::error(
-                &code::P0422,
+                &code::P0441,
                 written.ty.span,
                 format!("`{}` can't hold a `{}`", written.name.text(), TypeName::from(&ty)),
             )
@@ -120,7 +120,7 @@ fn setting_name(name: &DottedName, diagnostics: &mut Diagnostics) {
         letters.next().is_some_and(|first| first.is_ascii_lowercase() || first == '_')
             && letters.all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_')
     };
-    let problem = |message: String| Diagnostic::error(&code::P0422, name.span, message);
+    let problem = |message: String| Diagnostic::error(&code::P0441, name.span, message);
     if name.parts.len() < 2 {
         diagnostics.push(
             problem(format!("the setting `{}` has no dot in its name", name.text()))
@@ -164,7 +164,7 @@ fn role(name: &Name, diagnostics: &mut Diagnostics) {
         names::check_length(&name.value, name.span, diagnostics);
     } else if TAKEN.contains(&name.as_str()) || name.value.starts_with("pg_") || name.value.is_empty() {
         diagnostics.push(
-            Diagnostic::error(&code::P0423, name.span, format!("`{}` can't be a role of the model", name.value))
+            Diagnostic::error(&code::P0442, name.span, format!("`{}` can't be a role of the model", name.value))
                 .note("it is Postgres's own word, or a role that a platform has for something else")
                 .help("choose a name of your own: `app_user`"),
         );
