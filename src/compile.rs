@@ -7,6 +7,7 @@ use crate::access::AccessMatrix;
 use crate::catalog::{Catalog, QualifiedName};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::diff::{self, Difference};
+pub use crate::emit::client::Library;
 use crate::emit::{self, Database, EmitError, Emitted, Header, Templates};
 use crate::lower;
 use crate::model::{self, Model};
@@ -32,6 +33,8 @@ pub struct Options {
     pub templates: Vec<(String, String)>,
     /// Whether each statement of the migration must be one that can be run again.
     pub idempotent: bool,
+    /// The clients that are wanted.
+    pub clients: Vec<Library>,
 }
 
 /// What a database has before the first migration.
@@ -68,6 +71,8 @@ pub struct Artifacts {
     pub types: String,
     /// The pages of the documentation: path below the docs folder (with `/`), and text.
     pub docs: Vec<(String, String)>,
+    /// Clients that say who is calling, for the libraries that are wanted.
+    pub clients: Vec<(Library, String)>,
     /// Who may do what.
     pub access: AccessMatrix,
 }
@@ -100,7 +105,7 @@ pub fn compile(
     let place = sources.whole(*files.first()?).part(0..0);
     let overrides: BTreeMap<String, String> = options.templates.iter().cloned().collect();
     let artifacts = Templates::with_overrides(&overrides).map_err(Failure::Template);
-    match artifacts.and_then(|templates| render_with(&model, &templates, options)) {
+    match artifacts.and_then(|templates| render(&model, &templates, options)) {
         Ok(artifacts) => Some(artifacts),
         Err(failure) => {
             diagnostics.push(failure.diagnostic(place));
@@ -152,21 +157,12 @@ impl Failure {
     }
 }
 
-/// Everything that is made of a model, with these templates and the usual options.
-///
-/// # Errors
-///
-/// As [`render_with`].
-pub fn render(model: &Model, templates: &Templates) -> Result<Artifacts, Failure> {
-    render_with(model, templates, &Options::default())
-}
-
-/// Everything that is made of a model, with these templates; of the options it is the migration's form that counts.
+/// Everything that is made of a model, with these templates.
 ///
 /// # Errors
 ///
 /// A template that can't be rendered, or SQL that doesn't lead where it was planned to.
-pub fn render_with(model: &Model, templates: &Templates, options: &Options) -> Result<Artifacts, Failure> {
+pub fn render(model: &Model, templates: &Templates, options: &Options) -> Result<Artifacts, Failure> {
     let platform = if model.identity.session().is_some() { Platform::Plain } else { Platform::Supabase };
     let before = platform.catalog(DefaultGrants::New);
     let wanted = lower::lower(model, &before);
@@ -191,12 +187,18 @@ pub fn render_with(model: &Model, templates: &Templates, options: &Options) -> R
 
     let types =
         emit::types::types(templates, &header, &database, emit::Driver::default()).map_err(Failure::Template)?;
+    let mut clients = Vec::new();
+    for library in &options.clients {
+        let text = emit::client::client(templates, &header, &database, *library).map_err(Failure::Template)?;
+        clients.push((*library, text));
+    }
     let docs = emit::docs::docs(templates, &header, &database).map_err(Failure::Template)?;
     Ok(Artifacts {
         migration: migration.text,
         schema: schema.text,
         types,
         docs: docs.into_iter().collect(),
+        clients,
         access,
         catalog: wanted,
         platform,

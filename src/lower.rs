@@ -15,6 +15,7 @@ mod guard;
 mod helpers;
 mod index;
 mod membership;
+mod peer;
 mod policy;
 mod release;
 mod role_test;
@@ -70,6 +71,7 @@ pub fn lower(model: &Model, platform: &Catalog) -> Catalog {
     helpers::lower(model, &mut catalog);
     caller::lower(model, &mut catalog);
     role_test::lower(model, &mut catalog);
+    peer::lower(model, &mut catalog);
     trigger::lower(model, &mut catalog);
     soft_delete::lower(model, &mut catalog);
     guard::lower(model, &mut catalog);

@@ -77,6 +77,7 @@ impl Project {
             auto_expose_new_tables: api.auto_expose_new_tables,
             templates,
             idempotent: self.settings.migrations.idempotent,
+            clients: self.settings.clients.iter().map(|(library, _)| *library).collect(),
         })
     }
 

@@ -111,7 +111,7 @@ fn is_found(what: &str, model: &Model, edit: (&str, &str, &str), options: &Optio
     assert!(source.contains(old), "{what}: `{old}` isn't in {name}");
     let mut templates = Templates::embedded();
     templates.replace(name, source.replace(old, new)).unwrap();
-    match compile::render_with(model, &templates, options) {
+    match compile::render(model, &templates, options) {
         Err(failure @ Failure::ReadBack(_)) => {
             let mut sources = SourceMap::default();
             let file = sources.add("analytics.policy", "");
@@ -126,7 +126,10 @@ fn is_found(what: &str, model: &Model, edit: (&str, &str, &str), options: &Optio
 #[test]
 fn an_edited_template_makes_the_build_fail() {
     let model = analytics();
-    assert!(compile::render(&model, &Templates::embedded()).is_ok(), "the templates as they are pass");
+    assert!(
+        compile::render(&model, &Templates::embedded(), &Options::default()).is_ok(),
+        "the templates as they are pass"
+    );
     for (what, name, old, new) in EDITS {
         assert!(is_found(what, &model, (name, old, new), &Options::default()), "{what}: nobody noticed");
     }
@@ -137,7 +140,7 @@ fn an_edited_template_makes_the_build_of_what_can_be_run_again_fail() {
     let models = [analytics(), circle()];
     for model in &models {
         assert!(
-            compile::render_with(model, &Templates::embedded(), &idempotent()).is_ok(),
+            compile::render(model, &Templates::embedded(), &idempotent()).is_ok(),
             "the templates as they are pass"
         );
     }

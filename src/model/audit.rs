@@ -51,7 +51,7 @@ pub(super) fn check(
         }
         let fits = match field.value {
             AuditField::Action | AuditField::Table => &["text", "varchar"][..],
-            AuditField::Before | AuditField::After => &["jsonb", "json"][..],
+            AuditField::Before | AuditField::After | AuditField::Change => &["jsonb", "json"][..],
             AuditField::At => &["timestamptz"][..],
             AuditField::Actor => std::slice::from_ref(&user),
             AuditField::Tenant | AuditField::Key => &["uuid", "text", "int8", "int4"][..],
@@ -112,8 +112,8 @@ pub(super) fn check(
 }
 
 /// Functions that are made for guards and habits; whoever had the name of one would switch it off.
-const FUNCTIONS: [&str; 7] =
-    ["caller", "refuse", "release_member", "reset_references", "reset_role", "set_updated_at", "tenant"];
+const FUNCTIONS: [&str; 8] =
+    ["caller", "peers", "refuse", "release_member", "reset_references", "reset_role", "set_updated_at", "tenant"];
 const FUNCTION_PREFIXES: [&str; 7] = ["keep_", "soft_delete_", "check_", "sign_up_", "create_", "leave_", "remove_"];
 /// The triggers of a table, likewise.
 const TRIGGERS: [&str; 9] = [

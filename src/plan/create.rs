@@ -158,19 +158,22 @@ impl Planner<'_> {
         }
     }
 
-    /// Functions whose bodies are parsed when they are made come after those that they may call.
-    fn functions(&mut self, mut functions: Vec<FunctionId>) {
+    /// Functions in SQL come after those that they call: their bodies are parsed when they are made, those of `BEGIN ATOMIC` to the last name.
+    fn functions(&mut self, functions: Vec<FunctionId>) {
         let wanted = self.wanted;
-        functions.sort_by_key(|id| {
-            let rank = wanted.functions.get(id).map_or(0, |function| match function.body {
-                Body::Atomic(_) => 2,
-                // A body in SQL is parsed as well: those that look behind row security ask those that don't.
-                _ => u8::from(function.security_definer || function.language != "sql"),
-            });
-            (rank, id.clone())
-        });
-        for id in functions {
-            let Some(function) = wanted.functions.get(&id) else { continue };
+        let mut open: Vec<(FunctionId, &Function)> =
+            functions.into_iter().filter_map(|id| Some((id.clone(), wanted.functions.get(&id)?))).collect();
+        open.sort_by_key(|(id, function)| (matches!(function.body, Body::Atomic(_)), id.clone()));
+        while !open.is_empty() {
+            let ready = |at: &usize| {
+                let others = open.iter().enumerate().filter(|(other, _)| other != at);
+                open.get(*at).is_some_and(|(_, function)| {
+                    function.language != "sql" || !others.clone().any(|(_, (id, _))| mentions(&function.body, id))
+                })
+            };
+            // Two that call each other can't be made in any order: the server will say so.
+            let next = (0..open.len()).find(ready).unwrap_or(0);
+            let (id, function) = open.remove(next);
             self.function(&id, function);
         }
     }
@@ -262,6 +265,19 @@ impl Planner<'_> {
             let on = Securable::Table(name.clone());
             self.push(Change::Grant { on, privileges: privileges.into_iter().collect(), to }, "");
         }
+    }
+}
+
+/// Whether a body calls a function, as its name with its schema is written. An accident of words costs nothing: one comes later than it could.
+fn mentions(body: &Body, id: &FunctionId) -> bool {
+    let name = id.name.name.as_str();
+    let calls = |text: &str| {
+        text.contains(&format!(".{name}(")) || text.contains(&format!(".\"{}\"(", name.replace('"', "\"\"")))
+    };
+    match body {
+        Body::Text(text) => calls(text),
+        Body::Atomic(statements) => statements.iter().any(|text| calls(text)),
+        Body::Symbol(_) => false,
     }
 }
 

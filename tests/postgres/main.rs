@@ -16,7 +16,9 @@ mod analytics;
 mod applied;
 mod clients;
 mod harness;
+mod idempotent;
 mod matrix;
+mod peer;
 mod random_models;
 mod session;
 #[path = "../support/support.rs"]

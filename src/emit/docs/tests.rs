@@ -1,4 +1,4 @@
-use crate::access::AccessMatrix;
+use crate::access::{AccessMatrix, Caller};
 use crate::catalog::{Catalog, ConstraintKind, ForeignKey, ReferentialAction};
 use crate::emit::Templates;
 use crate::emit::docs::docs;
@@ -52,7 +52,12 @@ fn large(count: usize) -> Fixture {
         names.push(name);
     }
     let rows = names.iter().flat_map(|name| Command::ALL.map(|command| row(name, command, Vec::new())));
-    let access = AccessMatrix { actors: Vec::new(), rows: rows.collect(), frozen: Default::default() };
+    let access = AccessMatrix {
+        actors: Vec::new(),
+        caller: Caller::supabase(),
+        rows: rows.collect(),
+        frozen: Default::default(),
+    };
     Fixture { catalog, access, steps: Plan::default() }
 }
 

@@ -77,7 +77,7 @@ fn template_and_context(change: &Change) -> (&'static str, Value) {
         }
         Change::Grant { on, privileges, to } => ("sql/grant.sql.j2", grant(on, privileges, to)),
         Change::Comment(target, text) => ("sql/comment.sql.j2", comment(target, text)),
-        // Each of them is rendered by itself; the template of a block with nothing in it is refused by the read-back.
+        // `statement` renders its changes one by one; nothing comes here.
         Change::Together(_) => ("sql/block.sql.j2", idempotent::block(&[], None)),
     }
 }

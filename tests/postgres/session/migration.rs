@@ -37,6 +37,17 @@ fn what_is_applied_is_what_was_meant() {
     }
 }
 
+/// Whoever looks behind row security must be let by it: what the owner of the tables would own sees nothing.
+#[test]
+fn every_function_with_rights_of_its_own_is_the_helpers() {
+    let (_, artifacts) = model();
+    let definers = artifacts.catalog.functions.values().filter(|function| function.security_definer);
+    let owners: Vec<_> = definers.map(|function| (function.name.to_string(), function.owner.to_string())).collect();
+    assert!(owners.len() > 8, "{owners:?}");
+    let others: Vec<_> = owners.iter().filter(|(_, owner)| owner != "app_user_helpers").collect();
+    assert!(others.is_empty(), "{others:?}");
+}
+
 #[test]
 fn schema_sql_makes_the_same_database() {
     let (_, artifacts) = model();
