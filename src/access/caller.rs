@@ -36,11 +36,9 @@ impl Caller {
     pub(super) fn of(model: &Model) -> Self {
         match &model.identity {
             Identity::Supabase => Self::supabase(),
-            Identity::Claim { path } => Self::Claims {
-                anon: "anon".into(),
-                client: "authenticated".into(),
-                tenant: Some(path.clone()),
-            },
+            Identity::Claim { path } => {
+                Self::Claims { anon: "anon".into(), client: "authenticated".into(), tenant: Some(path.clone()) }
+            }
             Identity::Session(session) => Self::Settings {
                 client: session.client.clone(),
                 user: Some(session.user.name.clone()),

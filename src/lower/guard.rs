@@ -31,7 +31,7 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
         // Whoever row security binds: not the server, not the owner, and so not the functions that run as the owner.
         let table_name = Expr::String(quote::qualified(&table.name));
         let regclass = Expr::Cast(Box::new(table_name), TypeRef::builtin("regclass"));
-        let mut when: Vec<Expr> = exempt(model).iter().map(|role| isnt_current_user(role)).collect();
+        let mut when: Vec<Expr> = exempt(model).iter().map(isnt_current_user).collect();
         when.push(Expr::call("", "row_security_active", vec![regclass]));
         trigger.when = Some(Expr::all(when));
         trigger.comment = Some(

@@ -23,7 +23,7 @@ pub enum Identity {
         path: Vec<String>,
     },
     /// A plain Postgres: settings of the session say who is calling.
-    Session(Session),
+    Session(Box<Session>),
 }
 
 /// The roles of the database that the model's rules are about.
@@ -122,7 +122,9 @@ pub(super) fn check(written: &Spanned<IdentityKind>, sql: &Sql, diagnostics: &mu
     match &written.value {
         IdentityKind::Supabase => Identity::Supabase,
         IdentityKind::Claim(path) => claim(path, diagnostics),
-        IdentityKind::Session(session) => Identity::Session(session::check(session, written.span, sql, diagnostics)),
+        IdentityKind::Session(session) => {
+            Identity::Session(Box::new(session::check(session, written.span, sql, diagnostics)))
+        }
     }
 }
 

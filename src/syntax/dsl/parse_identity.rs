@@ -56,7 +56,7 @@ pub(super) fn session(block: &Pair<'_>, context: &mut Context<'_>) -> Option<Ide
 }
 
 fn name(line: &Pair<'_>, context: &mut Context<'_>) -> Option<Name> {
-    parse_name::name_in(line, context)
+    parse_name::name_of(line, Rule::session_role, context)
 }
 
 fn name_span(name: &Name) -> crate::span::Span {

@@ -75,7 +75,12 @@ impl Reader<'_> {
             }
             Rule::close_brace => self.mark(Shape::Close, pair),
             Rule::doc => self.mark(Shape::Doc, pair),
-            Rule::column => self.line(Shape::Column, std::slice::from_ref(pair)),
+            Rule::session_user
+            | Rule::session_tenant
+            | Rule::session_client
+            | Rule::session_server
+            | Rule::session_helpers
+            | Rule::column => self.line(Shape::Column, std::slice::from_ref(pair)),
             Rule::access_rule => self.line(Shape::Rule, std::slice::from_ref(pair)),
             _ => self.line(Shape::Plain, std::slice::from_ref(pair)),
         }
@@ -135,7 +140,7 @@ impl Reader<'_> {
         let span = pair.as_span();
         let mut cell = cell
             || matches!(pair.as_rule(), Rule::type_sql | Rule::principal | Rule::kw_to | Rule::kw_when)
-            || pair.as_rule() == Rule::as_name;
+            || matches!(pair.as_rule(), Rule::as_name | Rule::dotted | Rule::session_role);
         let before = found.len();
         let mut is_leaf = true;
         for child in pair.clone().into_inner() {
