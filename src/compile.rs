@@ -13,7 +13,7 @@ use crate::lower;
 use crate::model::{self, Model};
 use crate::plan::{self, Plan};
 use crate::platform::supabase::{DefaultGrants, baseline, plain};
-use crate::readback::{Mismatch, read_back, repeats};
+use crate::readback::{Mismatch, read_back, read_back_seed, repeats};
 use crate::replay::Replay;
 use crate::span::{FileId, Locate, SourceMap, Span};
 use crate::syntax::{self, tree::IdentityKind};
@@ -69,6 +69,8 @@ pub struct Artifacts {
     pub schema: String,
     /// `types.ts`.
     pub types: String,
+    /// `seed.sql`, where the model has seed rows.
+    pub seed: Option<String>,
     /// The pages of the documentation: path below the docs folder (with `/`), and text.
     pub docs: Vec<(String, String)>,
     /// Clients that say who is calling, for the libraries that are wanted.
@@ -193,16 +195,29 @@ pub fn render(model: &Model, templates: &Templates, options: &Options) -> Result
         clients.push((*library, text));
     }
     let docs = emit::docs::docs(templates, &header, &database).map_err(Failure::Template)?;
+    let seed = seed(model, templates, &header)?;
     Ok(Artifacts {
         migration: migration.text,
         schema: schema.text,
         types,
+        seed,
         docs: docs.into_iter().collect(),
         clients,
         access,
         catalog: wanted,
         platform,
     })
+}
+
+/// The seed rows, read back as everything that is SQL.
+fn seed(model: &Model, templates: &Templates, header: &Header) -> Result<Option<String>, Failure> {
+    let inserts = lower::seeds(model);
+    if inserts.is_empty() {
+        return Ok(None);
+    }
+    let seed = emit::seed(templates, header, &inserts).map_err(Failure::Template)?;
+    read_back_seed(&seed.text, &seed.statements, &inserts).map_err(Failure::ReadBack)?;
+    Ok(Some(seed.text))
 }
 
 fn follow(plan: &Plan, emitted: &Emitted, starts: &[&Catalog], after: &Catalog) -> Result<(), Failure> {

@@ -9,22 +9,28 @@ mod caller;
 mod comment;
 mod condition;
 mod constraint;
+mod expiry;
 mod function;
 mod grant;
 mod guard;
 mod helpers;
 mod index;
+mod invitation;
 mod membership;
 mod peer;
 mod policy;
 mod release;
+mod restriction;
 mod role_test;
+mod seed;
 mod sign_up;
 mod soft_delete;
 mod table;
 mod tenant_function;
 mod trigger;
 mod words;
+
+pub use seed::seeds;
 
 use crate::catalog::{Acl, Catalog, Extension, Schema, Type, TypeKind};
 use crate::model::Model;
@@ -80,5 +86,6 @@ pub fn lower(model: &Model, platform: &Catalog) -> Catalog {
     audit::lower(model, &mut catalog);
     sign_up::lower(model, &mut catalog);
     tenant_function::lower(model, &mut catalog);
+    invitation::lower(model, &mut catalog);
     catalog
 }

@@ -5,6 +5,10 @@
 //!
 //! What can be run again is run again: nothing may be refused the second time, and at the end everything must be as it was.
 
+mod seed;
+
+pub use seed::read_back_seed;
+
 use crate::catalog::{Catalog, DefaultPrivileges, ObjectId};
 use crate::plan::{Change, Plan};
 use crate::replay::Replay;

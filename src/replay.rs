@@ -20,6 +20,7 @@ mod function;
 mod function_options;
 mod grant;
 mod index;
+mod insert;
 mod lookup;
 mod names;
 mod node;
@@ -40,6 +41,7 @@ mod trigger;
 pub(crate) mod types;
 mod unsupported;
 
+pub use insert::insert;
 pub use origin::{Facet, Origins};
 pub use problem::Problem;
 pub use session::Session;

@@ -8,10 +8,10 @@ use policyc::emit::Templates;
 use policyc::model::Model;
 use policyc::span::SourceMap;
 
-fn analytics() -> Model {
-    let text = std::fs::read_to_string("policies/analytics/analytics.policy").unwrap();
+fn model(path: &str) -> Model {
+    let text = std::fs::read_to_string(path).unwrap();
     let mut sources = SourceMap::default();
-    let file = sources.add("analytics.policy", text);
+    let file = sources.add(path, text);
     let mut diagnostics = Diagnostics::default();
     compile::check(&mut sources, &[file], &mut diagnostics).expect("the model has no mistake")
 }
@@ -76,6 +76,8 @@ const EDITS_OF_IDEMPOTENT: &[(&str, &str, &str, &str)] = &[
         "EXCEPTION WHEN others THEN NULL; {% if false %}",
     ),
     ("a handler hides what is refused", "sql/block.sql.j2", "THEN NULL", "THEN RAISE"),
+    ("what is executed is computed", "sql/execute.sql.j2", "EXECUTE {{ text }}", "EXECUTE {{ text }} || ''"),
+    ("what is executed is said to be tried only", "sql/execute.sql.j2", "EXECUTE", "PERFORM"),
     ("a block is only a text", "sql/do_block.sql.j2", "DO {{ body }}", "SELECT {{ body }}"),
     ("a block is said in another language", "sql/do_block.sql.j2", "DO {{ body }}", "DO LANGUAGE sql {{ body }}"),
     ("in a block a value is missing", "sql/create_enum.sql.j2", "in values %}", "in values[:1] %}"),
@@ -123,9 +125,47 @@ fn is_found(what: &str, model: &Model, edit: (&str, &str, &str), options: &Optio
     }
 }
 
+/// The same for seed rows.
+const SEED_EDITS: &[(&str, &str, &str)] = &[
+    ("a row is forgotten", "in rows %}", "in rows[:1] %}"),
+    ("a value is another one", "({{ row }})", "({{ row }}::text)"),
+    ("columns are given to another table", "INTO {{ table }}", "INTO public.steps"),
+    ("another key finds the row", "CONFLICT ({{ key }})", "CONFLICT (name)"),
+    ("no key finds the row", "ON CONFLICT ({{ key }})", "ON CONFLICT"),
+    ("what is there is left alone", "{%- if set %}", "{%- if false %}"),
+    ("every row is written again", "WHERE {{ condition }}", ""),
+    ("a row is compared otherwise", "WHERE {{ condition }}", "WHERE {{ condition }} OR true"),
+    ("a column isn't set", "in set %}", "in set[:1] %}"),
+    ("rows are given back", "WHERE {{ condition }}", "WHERE {{ condition }} RETURNING id"),
+    ("a number of the server's is overridden", "VALUES", "OVERRIDING SYSTEM VALUE VALUES"),
+    ("a statement is smuggled in", "INSERT INTO", "DELETE FROM public.steps; INSERT INTO"),
+    ("it is another statement", "INSERT INTO {{ table }} AS {{ alias }} ({{ columns }})", "SELECT 1"),
+    ("the transaction ends early", "INSERT INTO", "COMMIT; INSERT INTO"),
+    ("what is written is no SQL", "VALUES", "VALUE"),
+];
+
+#[test]
+fn an_edited_template_of_seed_rows_makes_the_build_fail() {
+    let model = model("tests/twins/seeds.policy");
+    assert!(
+        compile::render(&model, &Templates::embedded(), &Options::default()).unwrap().seed.is_some(),
+        "the template as it is passes"
+    );
+    for (what, old, new) in SEED_EDITS {
+        let source = Templates::source("sql/insert.sql.j2").unwrap();
+        assert!(source.contains(old), "{what}: `{old}` isn't in the template");
+        let mut templates = Templates::embedded();
+        templates.replace("sql/insert.sql.j2", source.replace(old, new)).unwrap();
+        assert!(
+            matches!(compile::render(&model, &templates, &Options::default()), Err(Failure::ReadBack(_))),
+            "{what}: nobody noticed"
+        );
+    }
+}
+
 #[test]
 fn an_edited_template_makes_the_build_fail() {
-    let model = analytics();
+    let model = model("policies/analytics/analytics.policy");
     assert!(
         compile::render(&model, &Templates::embedded(), &Options::default()).is_ok(),
         "the templates as they are pass"
@@ -137,7 +177,7 @@ fn an_edited_template_makes_the_build_fail() {
 
 #[test]
 fn an_edited_template_makes_the_build_of_what_can_be_run_again_fail() {
-    let models = [analytics(), circle()];
+    let models = [model("policies/analytics/analytics.policy"), circle()];
     for model in &models {
         assert!(
             compile::render(model, &Templates::embedded(), &idempotent()).is_ok(),

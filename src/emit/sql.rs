@@ -5,12 +5,14 @@ mod heading;
 mod idempotent;
 mod policy;
 mod role;
+mod seed;
 mod statement;
 mod table;
 mod trigger;
 mod value;
 
 pub(in crate::emit) use policy::policy_statement;
+pub use seed::seed;
 pub(in crate::emit) use table::rank;
 pub(in crate::emit) use value::Sql;
 
@@ -99,13 +101,18 @@ impl<'a> Writer<'a> {
                 self.comment("sql/remark.sql.j2", context! { lines => values(remark) })?;
             }
             let statement = statement::statement(self.templates, &step.change, plan.idempotent)?;
-            let start = self.text.len();
-            self.text.push_str(&statement);
-            self.statements.push(start..self.text.len());
-            self.text.push('\n');
+            self.statement(&statement);
             previous = Some(step);
         }
         Ok(())
+    }
+
+    /// Adds a statement, and remembers where it stands.
+    fn statement(&mut self, statement: &str) {
+        let start = self.text.len();
+        self.text.push_str(statement);
+        self.statements.push(start..self.text.len());
+        self.text.push('\n');
     }
 
     /// Adds what a template makes of a comment. An edit that lets SQL out of it is a mistake: no read-back would look for it there.

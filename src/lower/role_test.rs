@@ -8,7 +8,7 @@ use super::helpers::add_definer;
 use super::words;
 use crate::catalog::name::shortened;
 use crate::catalog::{Argument, Catalog, Expr, FunctionResult, Parallel, Privilege, TypeRef, Volatility};
-use crate::model::{Model, Tenant};
+use crate::model::{MembersKind, Model, Tenant};
 use crate::sql::{print, quote};
 
 /// What it is called: `organization_ids` for the key `organization_id`.
@@ -36,9 +36,10 @@ fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
     let user = quote::ident(&members.user);
     let from = quote::qualified(&members.table);
     let caller = print::expr(&caller(model));
-    let mut body = format!(
-        "\n  SELECT {table}.{key}\n  FROM {from}\n  WHERE {table}.{user} = {caller}\n    AND {table}.{key} IS NOT NULL"
-    );
+    let mut body = format!("\n  SELECT {table}.{key}\n  FROM {from}\n  WHERE {table}.{user} = {caller}");
+    if members.kind == MembersKind::Profile {
+        body.push_str(&format!("\n    AND {table}.{key} IS NOT NULL"));
+    }
     let outermost = model.tenants.first().is_some_and(|first| first.table == tenant.table);
     if let Some(chosen) = is_chosen(model, &format!("{table}.{key}")).filter(|_| outermost) {
         body.push_str(&format!("\n    AND {chosen}"));

@@ -2,8 +2,8 @@
 
 use super::sql::Sql;
 use super::{
-    Enum, Identity, Model, audit, constraint_name, habit, identity, index, key, members, names, reference, role, rule,
-    scope, sign_up, table, tenant,
+    Enum, Identity, Model, audit, constraint_name, expiry, habit, identity, index, invitation, key, members, names,
+    reference, role, rule, scope, secret, seed, sign_up, table, tenant,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -31,10 +31,16 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
         table::check_expressions(table, written, &roles, &sql, diagnostics);
         index::check(table, written, &sql, diagnostics);
         habit::check(table, written, &identity, diagnostics);
+        expiry::check(table, written, diagnostics);
     }
     reference::check(&mut tables, &declared.tables, declared.tenant, &sql, diagnostics);
-    let tenant =
-        declared.tenant.and_then(|written| tenant::check(written, &mut tables, &roles, &identity, diagnostics));
+    let mut tenant =
+        declared.tenant.and_then(|written| tenant::check(written, &mut tables, &roles, &identity, &enums, diagnostics));
+    for (table, written) in tables.iter().zip(&declared.tables) {
+        if table.scope == super::Scope::Tenants {
+            key::check_tenants(table, written, diagnostics);
+        }
+    }
     let chosen = declared.identity.map(tree::Identity::span);
     identity::check_tenant(&identity, chosen, tenant.as_ref(), declared.tenant.is_some(), &tables, diagnostics);
     constraint_name::check(&tables, &declared.tables, diagnostics);
@@ -64,11 +70,17 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     if let Some(tenant) = &tenant {
         members::check(tenant, &tables, sign_up.as_ref(), audit.as_ref(), diagnostics);
     }
+    if let (Some(tenant), Some(written)) = (&mut tenant, declared.tenant) {
+        tenant.invitations = invitation::check(written, tenant, &tables, &roles, &identity, diagnostics);
+    }
+    let seeds = seed::check(&declared.seeds, &tables, &sql, diagnostics);
+    secret::check(&tables, &declared.tables, tenant.as_ref(), diagnostics);
+    expiry::check_tenants(&tables, &declared.tables, tenant.as_ref(), diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
     let tenants = tenant.into_iter().collect();
-    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, extensions, tables })
+    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, extensions, tables, seeds })
 }
 
 /// The declarations by kind.
@@ -83,6 +95,7 @@ struct Declared<'a> {
     enums: Vec<&'a tree::Enum>,
     extensions: Vec<&'a tree::Extension>,
     tables: Vec<&'a tree::Table>,
+    seeds: Vec<&'a tree::Seed>,
 }
 
 impl<'a> Declared<'a> {
@@ -101,6 +114,7 @@ impl<'a> Declared<'a> {
                 Item::Audit(it) => only(&mut found.audit, it, "audit log", |it| it.table.span(), diagnostics),
                 Item::Enum(it) => found.enums.push(it),
                 Item::Extension(it) => found.extensions.push(it),
+                Item::Seed(it) => found.seeds.push(it),
                 Item::Table(it) => {
                     if tables.take("tables", &it.name.name, it.name.span(), diagnostics) {
                         found.tables.push(it);

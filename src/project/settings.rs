@@ -20,6 +20,8 @@ pub struct Settings {
     pub migrations: MigrationSettings,
     /// `schema`: the path of `schema.sql`; in the Supabase folder where it isn't said.
     pub schema: Option<String>,
+    /// `seed`: the path of the seed rows; `seed.sql` in the Supabase folder where it isn't said.
+    pub seed: Option<String>,
     /// `types`: the path of the TypeScript types.
     pub types: String,
     /// `docs`: the folder of the documentation.
@@ -64,7 +66,7 @@ pub struct ApiSettings {
 }
 
 const KEYS: &[&str] =
-    &["model", "output", "supabase", "migrations", "schema", "types", "docs", "client", "api", "templates"];
+    &["model", "output", "supabase", "migrations", "schema", "seed", "types", "docs", "client", "api", "templates"];
 
 impl Settings {
     /// Reads the settings in `file`; mistakes are reported, and defaults stand in for them.
@@ -94,6 +96,7 @@ impl Settings {
                 idempotent: reader.flag(&migrations, "idempotent").is_some_and(|(idempotent, _)| idempotent),
             },
             schema: reader.path(&top, "schema"),
+            seed: reader.path(&top, "seed"),
             types: reader.path(&top, "types").unwrap_or_else(|| "lib/db/types.ts".to_owned()),
             docs: reader.path(&top, "docs").unwrap_or_else(|| "docs/database".to_owned()),
             clients: [("kysely", Library::Kysely)]

@@ -17,9 +17,13 @@ mod applied;
 mod clients;
 mod harness;
 mod idempotent;
+mod invitations;
 mod matrix;
+mod members;
 mod peer;
 mod random_models;
+mod rules;
+mod seed_rows;
 mod session;
 #[path = "../support/support.rs"]
 mod support;

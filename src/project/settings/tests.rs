@@ -29,7 +29,7 @@ fn an_empty_file_is_enough() {
 fn every_key_is_read() {
     let (settings, found) = read(
         "model: [a.policy, b]\noutput: ../out\nsupabase: sb\nmigrations: {folder: m, naming: sequential, first: start, idempotent: true}\n\
-         schema: s.sql\ntypes: t.ts\ndocs: d\napi: {schemas: [public, api], auto_expose_new_tables: false}\ntemplates: tpl\n",
+         schema: s.sql\nseed: seed/rows.sql\ntypes: t.ts\ndocs: d\napi: {schemas: [public, api], auto_expose_new_tables: false}\ntemplates: tpl\n",
     );
     assert_eq!(found, Vec::<String>::new());
     assert_eq!(settings.model.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>(), ["a.policy", "b"]);
@@ -39,6 +39,7 @@ fn every_key_is_read() {
     assert_eq!(settings.migrations.first, "start");
     assert!(settings.migrations.idempotent);
     assert_eq!(settings.schema.as_deref(), Some("s.sql"));
+    assert_eq!(settings.seed.as_deref(), Some("seed/rows.sql"));
     assert_eq!((settings.types.as_str(), settings.docs.as_str()), ("t.ts", "d"));
     assert_eq!(settings.api.schemas.map(|(names, _)| names), Some(vec!["public".to_owned(), "api".to_owned()]));
     assert_eq!(settings.api.auto_expose_new_tables.map(|(flag, _)| flag), Some(false));

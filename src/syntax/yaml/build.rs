@@ -3,6 +3,7 @@
 mod fragment;
 mod identity;
 mod model;
+mod seed;
 mod shift;
 mod table;
 mod tenant;

@@ -6,6 +6,7 @@
 mod collection;
 mod entry;
 mod identity;
+mod seed;
 mod table;
 mod tenant;
 
@@ -17,6 +18,7 @@ use serde::Deserialize;
 pub(super) use collection::{List, Ordered};
 pub(super) use entry::{Column, Index, Role, Rule, TextOrList};
 pub(super) use identity::{Identity, Session};
+pub(super) use seed::Seed;
 pub(super) use table::{Audited, Table};
 pub(super) use tenant::Tenant;
 
@@ -43,6 +45,8 @@ pub(super) struct Model {
     pub(super) audit: Option<Audit>,
     /// Tables by name, in the order in which they are to be shown.
     pub(super) tables: Option<Ordered<Table>>,
+    /// Rows that a database starts with.
+    pub(super) seeds: Option<List<Seed>>,
 }
 
 /// An enum: its values in order, or with a comment: `{ values: [happy, sad], comment: How it went }`.
