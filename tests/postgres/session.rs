@@ -3,6 +3,7 @@
 mod access;
 mod attacks;
 mod claim;
+mod many;
 mod migration;
 mod pooling;
 mod world;
