@@ -21,6 +21,7 @@ mod invitations;
 mod matrix;
 mod members;
 mod peer;
+mod prisma;
 mod random_models;
 mod rules;
 mod seed_rows;

@@ -13,6 +13,7 @@ pub mod node;
 pub mod pg_dump;
 pub mod pgdelta;
 pub mod plain;
+pub mod prisma;
 pub mod process;
 pub mod script;
 pub mod session;
