@@ -9,7 +9,7 @@ pub(super) use shop::shop;
 pub(super) use zoo::zoo;
 
 use super::{Database, Header};
-use crate::access::{AccessCell, AccessGrant, AccessMatrix, AccessRow, Actor, RowSet};
+use crate::access::{AccessCell, AccessGrant, AccessMatrix, AccessRow, Actor, ActorKind, RowSet};
 use crate::catalog::{Catalog, Column, Constraint, ConstraintKind, Grantee, Ident, QualifiedName, Table, TypeRef};
 use crate::plan::{Change, CommentTarget, Plan, Section, Securable, Step};
 use crate::syntax::tree::Command;
@@ -64,6 +64,11 @@ pub(super) fn actor(name: &str, database_role: &str, role: Option<&str>) -> Acto
         name: name.to_owned(),
         description: format!("Somebody who is {name}"),
         database_role: database_role.into(),
+        kind: match database_role {
+            "anon" => ActorKind::Visitor,
+            "service_role" => ActorKind::Server,
+            _ => ActorKind::User,
+        },
         role: role.map(Ident::from),
     }
 }

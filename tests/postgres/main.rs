@@ -25,5 +25,6 @@ mod prisma;
 mod random_models;
 mod rules;
 mod seed_rows;
+mod session;
 #[path = "../support/support.rs"]
 mod support;
