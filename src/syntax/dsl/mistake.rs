@@ -50,7 +50,7 @@ impl Block {
             Self::File => {
                 "a file holds `model`, `identity`, `role`, `tenant`, `sign up`, `audit`, `enum`, `extension` and `table`"
             }
-            Self::Tenant => "a tenant's block holds `members`, `grants`, `create`, `leave` and `remove`",
+            Self::Tenant => "a tenant's block holds `members`, `inherits`, `grants`, `create`, `add`, `leave` and `remove`",
             Self::Grants => "a block of grants holds lines such as `admin gives member`",
             Self::Table => "a table's block holds columns, habits, indexes, constraints and rules",
         }

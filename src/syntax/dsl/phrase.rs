@@ -36,12 +36,15 @@ pub(super) fn keywords(rule: Rule) -> Vec<String> {
         Rule::was => &["was"],
         Rule::as_name => &["as"],
         Rule::on_delete => &["on"],
+        Rule::tenant_of => &["of"],
+        Rule::tenant_parent => &["in"],
+        Rule::create_by => &["by"],
         Rule::delete_action => &["cascade", "restrict", "set", "no"],
         Rule::tenant_index | Rule::index => &["index"],
         Rule::index_method => &["using"],
         Rule::verb | Rule::command => &["select", "insert", "update", "delete"],
         Rule::effect => &["allow", "restrict"],
-        Rule::member_field | Rule::member_column => &["user", "role"],
+        Rule::member_field | Rule::member_column => &["user", "role", "inherited"],
         Rule::audit_field | Rule::audit_column => {
             &["tenant", "actor", "action", "table", "key", "before", "after", "change", "at"]
         }
@@ -62,7 +65,7 @@ fn phrase(rule: Rule) -> String {
         Rule::on_delete => "`on delete`",
         Rule::verb | Rule::command => "`select`, `insert`, `update` or `delete`",
         Rule::effect => "`allow` or `restrict`",
-        Rule::member_field | Rule::member_column => "`user` or `role`",
+        Rule::member_field | Rule::member_column => "`user`, `role` or `inherited`",
         Rule::audit_field | Rule::audit_column => {
             "`tenant`, `actor`, `action`, `table`, `key`, `before`, `after`, `change` or `at`"
         }
