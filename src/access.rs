@@ -2,8 +2,10 @@
 //!
 //! What the docs print and the tests compare with a real server. It is computed from the model, never from the SQL, so that one checks the other.
 
+mod actor;
 mod caller;
 
+pub use actor::Actor;
 pub use caller::Caller;
 
 use crate::catalog::{Ident, QualifiedName};
@@ -23,19 +25,6 @@ pub struct AccessMatrix {
     /// Columns besides the primary key that nobody changes, whatever the rows of the matrix say: a tenant key that is never null, and what the
     /// model calls immutable.
     pub frozen: BTreeMap<QualifiedName, Vec<Ident>>,
-}
-
-/// Somebody who calls.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Actor {
-    /// What the matrix calls it: `anon`, `outsider`, `member`, `admin`, `service_role`.
-    pub name: String,
-    /// Who that is, in a sentence.
-    pub description: String,
-    /// The database role that it acts as.
-    pub database_role: Ident,
-    /// Its role in the tenant of the row, for members of it.
-    pub role: Option<Ident>,
 }
 
 /// What each actor may do with one command on one table.
@@ -61,6 +50,8 @@ pub struct AccessCell {
 pub struct AccessGrant {
     /// Which rows.
     pub rows: RowSet,
+    /// Of which tenant the rows are, where tenants are nested and `rows` are those of a tenant.
+    pub tenant: Option<QualifiedName>,
     /// Which columns; `None` for all of them.
     pub columns: Option<Vec<Ident>>,
     /// What must hold besides, as SQL in the model's words.
@@ -85,7 +76,7 @@ pub enum RowSet {
 impl AccessMatrix {
     /// Reads a model's rules.
     pub fn of(model: &Model) -> Self {
-        let actors = actors(model);
+        let actors = actor::all(model);
         let mut rows = Vec::new();
         for table in &model.tables {
             for command in Command::ALL {
@@ -104,35 +95,14 @@ impl AccessMatrix {
 }
 
 fn frozen(table: &Table) -> Vec<Ident> {
-    let tenant_key = match &table.scope {
+    let tenant_keys = match &table.scope {
         // A membership is the one thing that may become of no tenant.
-        Scope::Tenant { key, nullable: false } => Some(key),
-        _ => None,
+        Scope::Tenant { nullable: true, .. } => Vec::new(),
+        _ => table.tenant_keys.iter().map(|key| key.column.clone()).collect(),
     };
-    tenant_key.into_iter().chain(&table.immutable).cloned().collect()
-}
-
-fn actors(model: &Model) -> Vec<Actor> {
-    let database = model.identity.database_roles();
-    let actor = |name: &str, description: &str, database_role: &Ident| Actor {
-        name: name.to_owned(),
-        description: description.to_owned(),
-        database_role: database_role.clone(),
-        role: None,
-    };
-    let mut list: Vec<Actor> = database.anon.iter().map(|role| actor(role, "whoever isn't signed in", role)).collect();
-    list.push(actor("outsider", "whoever is signed in and doesn't belong to the row's tenant", &database.client));
-    let mut roles: Vec<_> = model.roles.iter().collect();
-    roles.sort_by_key(|role| role.includes.len());
-    for role in roles {
-        let description = role.docs.clone().unwrap_or_else(|| format!("whoever is {} in the row's tenant", role.name));
-        list.push(Actor { role: Some(role.name.clone()), ..actor(&role.name, &description, &database.client) });
-    }
-    if !model.tenants.is_empty() && model.roles.is_empty() {
-        list.push(actor("member", "whoever belongs to the row's tenant", &database.client));
-    }
-    list.extend(database.server.iter().map(|role| actor(role, "the server, which row security doesn't bind", role)));
-    list
+    let mut frozen: Vec<Ident> = tenant_keys.into_iter().chain(table.immutable.iter().cloned()).collect();
+    frozen.retain(|column| !table.primary_key.contains(column));
+    frozen
 }
 
 fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> AccessCell {
@@ -144,32 +114,42 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
     let signed_in = actor.database_role == database.client;
     let mut cell = AccessCell::default();
     for rule in table.allows(command) {
-        let holds = |least: &Ident| {
-            actor.role.as_ref().and_then(|role| model.roles.get(role)).is_some_and(|role| role.includes.contains(least))
+        let mut add = |rows: RowSet, tenant: Option<QualifiedName>| {
+            let condition = rule.condition.as_ref().map(|condition| condition.text.clone());
+            cell.grants.push(AccessGrant { rows, tenant, columns: rule.columns.clone(), condition });
         };
-        let rows = match &rule.who {
-            Principal::Anyone => all,
-            Principal::Authenticated if signed_in => all,
-            Principal::SelfPerson if signed_in => RowSet::Own,
-            Principal::Role { role: least, .. } if holds(least) => {
-                let sees_the_bin = table.soft_delete.is_none()
-                    || table.allows(Command::Delete).any(|delete| {
-                        delete.condition.is_none()
-                            && matches!(&delete.who, Principal::Role { role: least, .. } if holds(least))
-                    });
-                if sees_the_bin { RowSet::Tenant } else { RowSet::TenantLive }
+        match &rule.who {
+            Principal::Anyone => add(all, None),
+            Principal::Authenticated if signed_in => add(all, None),
+            Principal::SelfPerson if signed_in => add(RowSet::Own, None),
+            Principal::Role { role: least, tenant } if actor.has(model, least, tenant) => {
+                let whose = actor.whose(model, tenant);
+                let bins = bins(model, table, actor);
+                let sees = |bin: &Option<QualifiedName>| *bin == whose || actor::is_around(model, bin, &whose);
+                if table.soft_delete.is_none() || bins.iter().any(sees) {
+                    add(RowSet::Tenant, whose);
+                } else {
+                    add(RowSet::TenantLive, whose);
+                    // Only those of a tenant inside it.
+                    bins.into_iter().for_each(|bin| add(RowSet::Tenant, bin));
+                }
             }
-            _ => continue,
-        };
-        cell.grants.push(AccessGrant {
-            rows,
-            columns: rule.columns.clone(),
-            condition: rule.condition.as_ref().map(|condition| condition.text.clone()),
-        });
+            _ => {}
+        }
     }
     cell.grants.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.columns.is_some().cmp(&b.columns.is_some())));
     cell.grants.dedup();
     cell
+}
+
+/// Of which tenants an actor sees the bin: those where it may throw away.
+fn bins(model: &Model, table: &Table, actor: &Actor) -> Vec<Option<QualifiedName>> {
+    let deleters = table.allows(Command::Delete).filter(|rule| rule.condition.is_none());
+    let tenants = deleters.filter_map(|rule| match &rule.who {
+        Principal::Role { role, tenant } if actor.has(model, role, tenant) => Some(actor.whose(model, tenant)),
+        _ => None,
+    });
+    tenants.collect()
 }
 
 /// The server may do everything, less what `append only` takes away; rows of the audit log come from its trigger alone.
@@ -180,6 +160,6 @@ fn server_cell(model: &Model, table: &Table, command: Command) -> AccessCell {
         Command::Insert => is_audit_log,
         Command::Update | Command::Delete => table.append_only,
     };
-    let grant = AccessGrant { rows: RowSet::All, columns: None, condition: None };
+    let grant = AccessGrant { rows: RowSet::All, tenant: None, columns: None, condition: None };
     AccessCell { grants: if refused { Vec::new() } else { vec![grant] } }
 }

@@ -27,7 +27,7 @@ pub(super) fn lower(_model: &Model, table: &Table, made: &mut catalog::Table) {
         }
     }
     // The longest first: an index on (a, b) serves what asks for (a) too.
-    wanted.extend(table.tenant_key().map(|key| vec![key.clone()]));
+    wanted.extend(table.tenant_keys.iter().map(|key| vec![key.column.clone()]));
     wanted.extend(table.self_column.iter().map(|column| vec![column.clone()]));
     wanted.sort_by_key(|columns| std::cmp::Reverse(columns.len()));
     for columns in wanted {

@@ -1,5 +1,6 @@
 //! Where changes are recorded.
 
+use super::nesting::Nesting;
 use super::{Table, names, table::ident};
 use crate::catalog::name::shortened;
 use crate::catalog::{Expr, Ident, QualifiedName};
@@ -27,7 +28,7 @@ const FUNCTION: &str = "audit";
 pub(super) fn check(
     written: &tree::Audit,
     tables: &[Table],
-    tenant: Option<&tree::Tenant>,
+    nesting: &Nesting<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Audit> {
     let Some(table) = names::find(tables, &written.table) else {
@@ -100,8 +101,8 @@ pub(super) fn check(
     let function = written.name.as_ref().map_or_else(|| Ident::from(FUNCTION), ident);
     if let Some(name) = &written.name
         && (is_made_by_policyc(name, &FUNCTIONS, &FUNCTION_PREFIXES)
-            // The test of policies is called by the tenant key in the plural.
-            || tenant.is_some_and(|tenant| name.starts_with(tenant.key.as_str())))
+            // The tests of policies are called by the tenant keys in the plural.
+            || nesting.iter().any(|tenant| name.starts_with(tenant.key.as_str())))
     {
         diagnostics.push(own_name("function", name));
     }
@@ -159,7 +160,7 @@ fn check_actions(table: &Table, column: &super::Column, span: Span, diagnostics:
 fn check_fit(log: &Table, audit: &Audit, table: &Table, span: Span, diagnostics: &mut Diagnostics) {
     let into = |field: AuditField| audit.columns.get(&field).and_then(|name| log.column(name));
     let key = table.primary_key.first();
-    let from = [(AuditField::Key, key), (AuditField::Tenant, table.tenant_key())];
+    let from = [(AuditField::Key, key), (AuditField::Tenant, table.outermost_key())];
     for (field, name) in from {
         let (Some(into), Some(column)) = (into(field), name.and_then(|name| table.column(name))) else { continue };
         let same = into.ty.name == column.ty.name || ["text", "unknown"].contains(&into.ty.name.as_str());

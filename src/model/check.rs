@@ -2,8 +2,8 @@
 
 use super::sql::Sql;
 use super::{
-    Enum, Identity, Model, audit, constraint_name, habit, index, key, members, names, reference, role, rule, scope,
-    sign_up, table, tenant,
+    Enum, Identity, Model, audit, constraint_name, habit, index, key, members, names, nesting, reference, role, rule,
+    scope, sign_up, table, tenant,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -23,7 +23,8 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     let extensions = declared.extensions(diagnostics);
 
     let mut sql = Sql::new(platform, &enums, &extensions);
-    let mut tables = table::read(&declared.tables, declared.tenant, &mut sql, diagnostics);
+    let nesting = nesting::Nesting::read(&declared.tenants, diagnostics);
+    let mut tables = table::read(&declared.tables, &nesting, &mut sql, diagnostics);
     index::check_relation_names(&tables, &declared.tables, &enums, diagnostics);
     for (table, written) in tables.iter_mut().zip(&declared.tables) {
         key::check(table, written, diagnostics);
@@ -31,17 +32,22 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
         index::check(table, written, &sql, diagnostics);
         habit::check(table, written, diagnostics);
     }
-    reference::check(&mut tables, &declared.tables, declared.tenant, &sql, diagnostics);
-    let tenant = declared.tenant.and_then(|written| tenant::check(written, &mut tables, &roles, diagnostics));
+    nesting.complete(&mut tables, diagnostics);
+    reference::check(&mut tables, &declared.tables, &nesting, &sql, diagnostics);
+    let mut tenants = Vec::new();
+    for written in nesting.iter() {
+        let found = tenant::check(written, &tenants, &tables, &roles, diagnostics);
+        tenants.extend(found);
+    }
     constraint_name::check(&tables, &declared.tables, diagnostics);
-    scope::check(&tables, &declared.tables, declared.tenant, diagnostics);
-    let audit = declared.audit.and_then(|written| audit::check(written, &tables, declared.tenant, diagnostics));
+    scope::check(&tables, &declared.tables, !declared.tenants.is_empty(), diagnostics);
+    let audit = declared.audit.and_then(|written| audit::check(written, &tables, &nesting, diagnostics));
     audit::check_audited(&mut tables, &declared.tables, audit.as_ref(), declared.audit.is_some(), diagnostics);
     for table in &mut tables {
         table.is_audit_log = audit.as_ref().is_some_and(|audit| audit.table == table.name);
     }
     let sign_up = declared.sign_up.and_then(|written| {
-        let members = declared.tenant.iter().flat_map(|tenant| &tenant.items).find_map(|item| match item {
+        let members = nesting.iter().flat_map(|tenant| &tenant.items).find_map(|item| match item {
             tree::TenantItem::Members(members) => Some(members),
             _ => None,
         });
@@ -49,16 +55,15 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
         sign_up::check(written, &tables, members, &sql, diagnostics)
     });
     for (table, written) in tables.iter_mut().zip(&declared.tables) {
-        rule::check(table, written, &roles, tenant.as_ref(), &sql, diagnostics);
+        rule::check(table, written, &roles, &tenants, &sql, diagnostics);
     }
-    reference::check_from_outside(&tables, tenant.as_ref(), diagnostics);
-    if let Some(tenant) = &tenant {
+    reference::check_from_outside(&tables, tenants.first(), diagnostics);
+    for tenant in &tenants {
         members::check(tenant, &tables, sign_up.as_ref(), audit.as_ref(), diagnostics);
     }
     if diagnostics.has_errors() {
         return None;
     }
-    let tenants = tenant.into_iter().collect();
     Some(Model { name, identity, roles, tenants, sign_up, audit, enums, extensions, tables })
 }
 
@@ -68,7 +73,7 @@ struct Declared<'a> {
     models: Vec<&'a tree::Name>,
     identity: Option<&'a tree::Identity>,
     roles: Vec<&'a tree::Role>,
-    tenant: Option<&'a tree::Tenant>,
+    tenants: Vec<&'a tree::Tenant>,
     sign_up: Option<&'a tree::SignUp>,
     audit: Option<&'a tree::Audit>,
     enums: Vec<&'a tree::Enum>,
@@ -85,9 +90,7 @@ impl<'a> Declared<'a> {
                 Item::Model(name) => found.models.push(name),
                 Item::Identity(it) => only(&mut found.identity, it, "identity", tree::Identity::span, diagnostics),
                 Item::Role(role) => found.roles.push(role),
-                Item::Tenant(it) => {
-                    only(&mut found.tenant, it, "tenant declaration", |it| it.table.span(), diagnostics);
-                }
+                Item::Tenant(it) => found.tenants.push(it),
                 Item::SignUp(it) => only(&mut found.sign_up, it, "sign-up", |it| it.table.span(), diagnostics),
                 Item::Audit(it) => only(&mut found.audit, it, "audit log", |it| it.table.span(), diagnostics),
                 Item::Enum(it) => found.enums.push(it),

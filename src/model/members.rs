@@ -13,7 +13,7 @@ pub(super) fn check(
 ) {
     let Some(members) = tables.iter().find(|table| table.name == tenant.members.table) else { return };
     let nullable = matches!(members.scope, Scope::Tenant { nullable: true, .. });
-    if (tenant.leave || tenant.remove.is_some() || tenant.create.is_some()) && !nullable {
+    if tenant.parent.is_none() && (tenant.leave || tenant.remove.is_some() || tenant.create.is_some()) && !nullable {
         diagnostics.push(
             Diagnostic::error(
                 &code::P0413,

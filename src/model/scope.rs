@@ -42,7 +42,7 @@ impl Scope {
 pub(super) fn check(
     tables: &[Table],
     written: &[&tree::Table],
-    tenant: Option<&tree::Tenant>,
+    has_tenants: bool,
     diagnostics: &mut Diagnostics,
 ) {
     for (table, written) in tables.iter().zip(written) {
@@ -51,7 +51,7 @@ pub(super) fn check(
             match item {
                 TableItem::Tenant(line) => {
                     said = true;
-                    if tenant.is_none() {
+                    if !has_tenants {
                         diagnostics.push(
                             Diagnostic::error(&code::P0403, line.span, "the model has no tenants")
                                 .note("`tenant` makes the column that says to which tenant a row belongs")
