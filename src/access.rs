@@ -63,6 +63,8 @@ pub struct AccessGrant {
 pub enum RowSet {
     /// The actor's own.
     Own,
+    /// Those of people who share a tenant with the actor.
+    Peers,
     /// Those of the actor's tenant that aren't thrown away.
     TenantLive,
     /// Those of the actor's tenant, the bin included.
@@ -122,6 +124,7 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
             Principal::Anyone => add(all, None),
             Principal::Authenticated if signed_in => add(all, None),
             Principal::SelfPerson if signed_in => add(RowSet::Own, None),
+            Principal::Peer if actor.role.is_some() => add(RowSet::Peers, None),
             Principal::Role { role: least, tenant } if actor.has(model, least, tenant) => {
                 let whose = actor.whose(model, tenant);
                 let bins = bins(model, table, actor);

@@ -8,7 +8,9 @@ use crate::model::{Identity, Model};
 pub enum Caller {
     /// Supabase: the role of a request and the claims of its token, in the setting `request.jwt.claims`.
     Claims {
-        /// The role of whoever is signed in.
+        /// The role of whoever isn't signed in.
+        anon: Ident,
+        /// The role of whoever is.
         client: Ident,
         /// The claim below the token's top that holds the tenant chosen, where the model names one: `app_metadata`, `org_id`.
         tenant: Option<Vec<String>>,
@@ -27,7 +29,7 @@ pub enum Caller {
 impl Caller {
     /// A token that says who is signed in, and nothing of tenants.
     pub fn supabase() -> Self {
-        Self::Claims { client: "authenticated".into(), tenant: None }
+        Self::Claims { anon: "anon".into(), client: "authenticated".into(), tenant: None }
     }
 
     /// What the model's identity asks for.

@@ -108,6 +108,7 @@ codes! {
     P0419 "not-yet" "a part of the language that comes with a later version";
     P0420 "user-metadata" "a condition that trusts what users write about themselves";
     P0421 "reference-into-tenant" "a reference by which a client outside a tenant could hold on to its rows";
+    P0422 "peer" "a rule for people who share a tenant where it has no place";
     P0440 "nested-tenant" "tenants that can't be nested like this";
     P0441 "nested-member" "a member of a nested tenant who may be no member of the one around it";
     P0442 "inherited-roles" "inherited roles that can't be listed like this";
