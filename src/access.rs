@@ -22,8 +22,8 @@ pub struct AccessMatrix {
     pub caller: Caller,
     /// A row for each table and command, tables in the model's order.
     pub rows: Vec<AccessRow>,
-    /// Columns besides the primary key that nobody changes, whatever the rows of the matrix say: a tenant key that is never null, and what the
-    /// model calls immutable.
+    /// Columns besides the primary key that nobody changes, whatever the rows of the matrix say: a tenant key that is never null, the user of a
+    /// membership, and what the model calls immutable.
     pub frozen: BTreeMap<QualifiedName, Vec<Ident>>,
 }
 
@@ -86,7 +86,7 @@ impl AccessMatrix {
                 rows.push(AccessRow { table: table.name.clone(), command, cells });
             }
         }
-        let frozen = model.tables.iter().map(|table| (table.name.clone(), frozen(table))).collect();
+        let frozen = model.tables.iter().map(|table| (table.name.clone(), frozen(model, table))).collect();
         Self { actors, caller: Caller::of(model), rows, frozen }
     }
 
@@ -96,13 +96,14 @@ impl AccessMatrix {
     }
 }
 
-fn frozen(table: &Table) -> Vec<Ident> {
+fn frozen(model: &Model, table: &Table) -> Vec<Ident> {
     let tenant_keys = match &table.scope {
         // A membership is the one thing that may become of no tenant.
         Scope::Tenant { nullable: true, .. } => Vec::new(),
         _ => table.tenant_keys.iter().map(|key| key.column.clone()).collect(),
     };
-    let mut frozen: Vec<Ident> = tenant_keys.into_iter().chain(table.immutable.iter().cloned()).collect();
+    let user = model.members_of(&table.name).map(|tenant| tenant.members.user.clone());
+    let mut frozen: Vec<Ident> = tenant_keys.into_iter().chain(user).chain(table.immutable.iter().cloned()).collect();
     frozen.retain(|column| !table.primary_key.contains(column));
     frozen
 }

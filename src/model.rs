@@ -28,6 +28,7 @@ pub use check::check;
 pub use column::Column;
 pub use identity::{DatabaseRoles, Identity};
 pub use index::{Check, Index, Unique};
+pub use members::MembersKind;
 pub use reference::Reference;
 pub use role::{Role, Roles};
 pub use rule::{Condition, Principal, Rule, RuleEffect};

@@ -113,7 +113,7 @@ fn only_column(expr: &Expr) -> Option<Ident> {
 /// Whether the model itself says so, in this order or another: a foreign key asks for the columns alone (Postgres docs, CREATE TABLE).
 fn is_unique_already(table: &Table, columns: &[Ident]) -> bool {
     let same = |key: &[Ident]| key.len() == columns.len() && columns.iter().all(|column| key.contains(column));
-    table.uniques.iter().any(|unique| same(&unique.columns))
+    same(&table.primary_key) || table.uniques.iter().any(|unique| same(&unique.columns))
 }
 
 /// The columns of this table that other tenant tables point at, with the tenant keys that they carry.

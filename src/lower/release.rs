@@ -9,7 +9,7 @@ use super::function::{add, for_trigger};
 use super::trigger::new;
 use super::words;
 use crate::catalog::{Catalog, Expr, Ident, QualifiedName, ReferentialAction, TriggerEvent, TriggerTiming};
-use crate::model::{Model, Reference, Table, Tenant};
+use crate::model::{MembersKind, Model, Reference, Table, Tenant};
 use crate::sql::quote;
 
 /// What stands first among a row's AFTER triggers: they fire in the order of their names, and those of foreign keys are called
@@ -19,7 +19,9 @@ const FIRST: &str = "FIRST_release_member";
 
 /// Adds the triggers to the membership table: one for what points at members, one for what members point at.
 pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
-    for tenant in &model.tenants {
+    // A membership that ends is deleted, and foreign keys do the rest.
+    let profiles = |tenant: &&Tenant| tenant.members.kind == MembersKind::Profile;
+    for tenant in model.tenants.iter().filter(profiles) {
         lower_one(model, tenant, catalog);
     }
 }

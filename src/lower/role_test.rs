@@ -9,7 +9,7 @@ use super::function::{add, callable_by, private};
 use super::words;
 use crate::catalog::name::shortened;
 use crate::catalog::{Argument, Catalog, Expr, FunctionResult, Ident, Parallel, TypeRef, Volatility};
-use crate::model::{Model, Tenant};
+use crate::model::{MembersKind, Model, Tenant};
 use crate::sql::{print, quote};
 
 /// What it is called: `organization_ids` for the key `organization_id`.
@@ -37,9 +37,10 @@ fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
     let user = quote::ident(&members.user);
     let from = quote::qualified(&members.table);
     let caller = print::expr(&caller(model));
-    let mut body = format!(
-        "\n  SELECT {table}.{key}\n  FROM {from}\n  WHERE {table}.{user} = {caller}\n    AND {table}.{key} IS NOT NULL"
-    );
+    let mut body = format!("\n  SELECT {table}.{key}\n  FROM {from}\n  WHERE {table}.{user} = {caller}");
+    if members.kind == MembersKind::Profile {
+        body.push_str(&format!("\n    AND {table}.{key} IS NOT NULL"));
+    }
     let around = model.tenant_around(tenant);
     // Who is in none of the parent has nothing in what is nested in it, whatever the rows say.
     if let Some(around) = around {

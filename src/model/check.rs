@@ -36,7 +36,7 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     reference::check(&mut tables, &declared.tables, &nesting, &sql, diagnostics);
     let mut tenants = Vec::new();
     for written in nesting.iter() {
-        let found = tenant::check(written, &tenants, &tables, &roles, diagnostics);
+        let found = tenant::check(written, &tenants, &tables, &roles, &enums, diagnostics);
         tenants.extend(found);
     }
     constraint_name::check(&tables, &declared.tables, diagnostics);

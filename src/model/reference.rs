@@ -2,7 +2,7 @@
 
 use super::nesting::Nesting;
 use super::sql::Sql;
-use super::{Rule, Scope, Table, Tenant, names, table::ident};
+use super::{MembersKind, Rule, Scope, Table, Tenant, names, table::ident};
 use crate::catalog::{ConstraintKind, Ident, IndexTarget, QualifiedName, ReferentialAction};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::platform::TypeName;
@@ -270,7 +270,7 @@ fn words(name: &QualifiedName) -> String {
 }
 
 /// A reference between two tables of tenants carries the tenant. One from elsewhere can't, so whoever may write it could point at any tenant's
-/// row: find out whether it is there, and keep it from being deleted. The members' table is excepted: a person is known by more than one tenant.
+/// row: find out whether it is there, and keep it from being deleted. A table of people is excepted: a person is known by more than one tenant.
 pub(super) fn check_from_outside(tables: &[Table], tenant: Option<&Tenant>, diagnostics: &mut Diagnostics) {
     for table in tables.iter().filter(|table| !matches!(table.scope, Scope::Tenant { .. } | Scope::Internal)) {
         for reference in &table.references {
@@ -281,7 +281,9 @@ pub(super) fn check_from_outside(tables: &[Table], tenant: Option<&Tenant>, diag
                 Scope::Tenants => target.tenant_keys.len() > 1,
                 _ => false,
             });
-            let members = tenant.is_some_and(|tenant| tenant.members.table == reference.table);
+            let members = tenant.is_some_and(|tenant| {
+                tenant.members.table == reference.table && tenant.members.kind == MembersKind::Profile
+            });
             let writes = |rule: &&Rule| {
                 matches!(rule.command, Command::Insert | Command::Update)
                     && rule.columns.as_ref().is_none_or(|columns| columns.contains(&reference.column))
@@ -303,7 +305,7 @@ pub(super) fn check_from_outside(tables: &[Table], tenant: Option<&Tenant>, diag
 }
 
 /// The primary key, then what else is unique.
-fn unique_keys(table: &Table) -> Vec<Vec<Ident>> {
+pub(super) fn unique_keys(table: &Table) -> Vec<Vec<Ident>> {
     let mut keys = vec![table.primary_key.clone()];
     keys.extend(table.uniques.iter().map(|unique| unique.columns.clone()));
     let full = table.indexes.iter().filter(|index| index.unique && index.predicate.is_none());
