@@ -12,7 +12,9 @@ mod function;
 mod grant;
 mod guard;
 mod index;
+mod inherited;
 mod membership;
+mod nested_function;
 mod peer;
 mod policy;
 mod release;
@@ -72,6 +74,7 @@ pub fn lower(model: &Model, platform: &Catalog) -> Catalog {
     guard::lower(model, &mut catalog);
     membership::lower(model, &mut catalog);
     release::lower(model, &mut catalog);
+    inherited::lower(model, &mut catalog);
     audit::lower(model, &mut catalog);
     sign_up::lower(model, &mut catalog);
     tenant_function::lower(model, &mut catalog);

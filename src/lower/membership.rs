@@ -67,7 +67,8 @@ fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, c
         Expr::IsDistinct(Box::new(column("new", &members.key)), Box::new(column("old", &members.key)), false),
     ];
     let mut trigger = new(name, TriggerTiming::After, &[TriggerEvent::Update], &function_name);
-    let was = is("=", column("old", role), text(highest));
+    let own = members.inherited.as_ref().map(|flag| Expr::Not(Box::new(column("old", flag))));
+    let was = Expr::all([is("=", column("old", role), text(highest))].into_iter().chain(own));
     let server = model.identity.database_roles().server;
     let by_a_client = server.map(|server| is("<>", Expr::Keyword("CURRENT_USER".to_owned()), text(&server)));
     trigger.when = Some(Expr::all([was.clone(), Expr::any(gone)].into_iter().chain(by_a_client.clone())));
@@ -86,6 +87,7 @@ fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, c
         user_is_there: condition.as_deref().unwrap_or_default(),
         role: &quote::ident(role),
         highest: &quote::literal(highest),
+        own: &members.inherited.as_ref().map(|flag| format!("\n      AND NOT members.{}", quote::ident(flag))).unwrap_or_default(),
         message: &quote::literal(&message),
         hint: &quote::literal(&format!("Make somebody else {} first.", article(&spaced(highest)))),
     });
@@ -125,18 +127,23 @@ fn user_is_there(model: &Model, tenant: &Tenant) -> Option<String> {
         .columns
         .iter()
         .zip(&key.referenced_columns)
-        .map(|(own, target)| format!("users.{} = OLD.{}", quote::ident(target), quote::ident(own)));
+        .map(|(own, target)| format!("users.{} = OLD.{}", quote::ident(target), quote::ident(own)))
+        .collect::<Vec<_>>();
+    let there =
+        format!("EXISTS (SELECT FROM {} AS users WHERE {})", quote::qualified(&reference.table), same.join(" AND "));
+    if tenant.parent.is_some() {
+        // Who leaves the tenant around it, or is removed from there, leaves what is nested in it, whatever it is left with.
+        return Some(format!("\n    -- Nor does who is no longer in the tenant around it\n    AND {there}"));
+    }
     let client = quote::literal(&model.identity.database_roles().client);
     Some(format!(
         "
     -- Nor does who is deleted as a user, unless it is a client who does it
     AND (
-      EXISTS (SELECT FROM {} AS users WHERE {})
+      {there}
       OR current_setting('role') = {client}
       OR SESSION_USER = {client}
-    )",
-        quote::qualified(&reference.table),
-        same.collect::<Vec<_>>().join(" AND ")
+    )"
     ))
 }
 
@@ -149,6 +156,8 @@ struct KeepHighest<'a> {
     user_is_there: &'a str,
     role: &'a str,
     highest: &'a str,
+    /// What is inherited isn't the tenant's own.
+    own: &'a str,
     message: &'a str,
     hint: &'a str,
 }
@@ -156,7 +165,7 @@ struct KeepHighest<'a> {
 /// Whoever is found can't be changed until this transaction ends, and whoever is being changed at this moment doesn't count: so two who give the role up
 /// at once can't both succeed, also under REPEATABLE READ, where a lock on the tenant's row isn't enough.
 fn keep_highest_body(parts: &KeepHighest<'_>) -> String {
-    let KeepHighest { tenants, id, members, key, user_is_there, role, highest, message, hint } = parts;
+    let KeepHighest { tenants, id, members, key, user_is_there, role, highest, own, message, hint } = parts;
     format!(
         "
 BEGIN
@@ -165,7 +174,7 @@ BEGIN
     PERFORM
     FROM {members} AS members
     WHERE members.{key} = OLD.{key}
-      AND members.{role} = {highest}
+      AND members.{role} = {highest}{own}
     LIMIT 1
     FOR SHARE SKIP LOCKED;
     IF NOT FOUND THEN

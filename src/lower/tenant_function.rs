@@ -6,6 +6,7 @@
 use super::comment::{article, spaced};
 use super::condition::{caller, has_role};
 use super::function::{add, arguments, callable_by, private};
+use super::nested_function;
 use super::words;
 use crate::catalog::expr::Operator;
 use crate::catalog::name::shortened;
@@ -21,8 +22,13 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
 }
 
 fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
-    if let Some(create) = &tenant.create {
-        create_tenant(model, tenant, create, catalog);
+    match (&tenant.create, model.tenant_around(tenant)) {
+        (Some(create), Some(around)) => nested_function::create(model, tenant, around, create, catalog),
+        (Some(create), None) => create_tenant(model, tenant, create, catalog),
+        (None, _) => {}
+    }
+    if let (Some(by), Some(around)) = (&tenant.add, model.tenant_around(tenant)) {
+        nested_function::add(model, tenant, around, by, catalog);
     }
     if tenant.leave {
         leave(model, tenant, catalog);
@@ -33,7 +39,7 @@ fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
 }
 
 /// A function of `private` and its twin in `public`.
-fn expose(model: &Model, catalog: &mut Catalog, inner: Function) {
+pub(super) fn expose(model: &Model, catalog: &mut Catalog, inner: Function) {
     let names: Vec<String> = inner
         .arguments
         .iter()
@@ -51,18 +57,18 @@ fn expose(model: &Model, catalog: &mut Catalog, inner: Function) {
     add(catalog, callable_by(outer, [&client]));
 }
 
-fn definer(name: &str, result: FunctionResult, body: String, arguments: Vec<Argument>, comment: &str) -> Function {
+pub(super) fn definer(name: &str, result: FunctionResult, body: String, arguments: Vec<Argument>, comment: &str) -> Function {
     let mut function = private(name, "plpgsql", result, body, comment);
     function.arguments = arguments;
     function.security_definer = true;
     function
 }
 
-fn void() -> FunctionResult {
+pub(super) fn void() -> FunctionResult {
     FunctionResult::Type(TypeRef::builtin("void"))
 }
 
-fn refuse(message: &str) -> String {
+pub(super) fn refuse(message: &str) -> String {
     format!(
         "  IF NOT FOUND THEN\n    RAISE EXCEPTION USING\n      ERRCODE = 'insufficient_privilege',\n      MESSAGE = {};\n  END IF;\n",
         quote::literal(message)
@@ -178,7 +184,12 @@ fn which(model: &Model, tenant: &Tenant, function: &str) -> Option<(Argument, St
     let key = &tenant.members.key;
     let ty = model.table(&tenant.members.table).and_then(|table| table.column(key)).map(|it| it.ty.without_modifiers());
     let column = quote::ident(key);
-    Some((Argument::input(key, ty?), format!("members.{column} = {}.{column}", quote::ident(function))))
+    let mut which = format!("members.{column} = {}.{column}", quote::ident(function));
+    // What is inherited ends with the role from which it comes.
+    if let Some(inherited) = &tenant.members.inherited {
+        which.push_str(&format!("\n    AND NOT members.{}", quote::ident(inherited)));
+    }
+    Some((Argument::input(key, ty?), which))
 }
 
 /// `leave_organization()`, `leave_organization(organization_id)`
