@@ -17,6 +17,7 @@ mod applied;
 mod clients;
 mod harness;
 mod matrix;
+mod members;
 mod nested;
 mod peer;
 mod random_models;

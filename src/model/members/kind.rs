@@ -28,7 +28,7 @@ pub(in crate::model) fn kind(
     let alone = keys.iter().any(|columns| columns.as_slice() == std::slice::from_ref(&user.name));
     let together = keys.iter().any(|columns| is_pair(columns, &user.name, key));
     let problem = |message: String| Diagnostic::error(&code::P0413, written.user.span, message);
-    if !user.not_null {
+    if (alone || together) && !user.not_null {
         diagnostics.push(
             problem(format!("`{}` of `{name}` may be null, and would be nobody", user.name))
                 .label(user.span, "declared here")

@@ -1,6 +1,7 @@
 //! What must be, by the matrix: for a person, a command and a column the rows, as a condition that a superuser can ask.
 
 use policyc::access::{AccessCell, RowSet};
+use policyc::catalog::QualifiedName;
 use policyc::model::Table;
 use policyc::syntax::tree::Command;
 
@@ -20,18 +21,35 @@ impl Subject<'_> {
             let at = self.matrix.actors.iter().position(|it| it.name == actor).expect("an actor of the matrix");
             let row = self.matrix.rows.iter().find(|row| row.table == table.name && row.command == command);
             let cell = &row.expect("a row of the matrix").cells[at];
-            condition(self, cell, table, person, id, column)
+            condition(self, cell, table, person, None, id, column)
         };
-        match (person.actor, person.member, table.tenant_key()) {
+        // Somebody who is in several tenants stands in the list once for each.
+        let people = self.people.iter().filter(|it| it.actor == person.actor);
+        let memberships: Vec<(&str, &str)> = people.filter_map(|it| it.member).collect();
+        let nested = self.model.tenants.len() > 1;
+        match (person.actor, memberships.as_slice(), table.tenant_key()) {
             ("anon", ..) => cell("anon"),
             ("service", ..) => cell("service_role"),
-            (_, Some((tenant, role)), Some(key)) => format!(
-                "(({key} = '{tenant}' AND {}) OR ({key} IS DISTINCT FROM '{tenant}' AND {}))",
-                cell(role),
-                cell("outsider")
-            ),
-            (_, Some((_, role)), None) => cell(role),
-            (_, None, _) => cell("outsider"),
+            // Each membership has the rows of its own kind of tenant, which the ways themselves say.
+            (_, memberships, _) if nested => {
+                let inside = memberships.iter().map(|(tenant, role)| {
+                    let at = self.matrix.actors.iter().position(|it| it.name == *role).expect("an actor of the matrix");
+                    let row = self.matrix.rows.iter().find(|row| row.table == table.name && row.command == command);
+                    let cell = &row.expect("a row of the matrix").cells[at];
+                    let level = self.matrix.actors[at].tenant.as_ref().expect("a kind of tenant");
+                    condition(self, cell, table, person, Some((tenant, level)), id, column)
+                });
+                format!("({})", inside.chain([cell("outsider")]).collect::<Vec<_>>().join(" OR "))
+            }
+            (_, [], _) => cell("outsider"),
+            (_, [(_, role), ..], None) => cell(role),
+            (_, memberships, Some(key)) => {
+                let inside = memberships.iter().map(|(tenant, role)| format!("({key} = '{tenant}' AND {})", cell(role)));
+                let tenants: Vec<String> = memberships.iter().map(|(tenant, _)| format!("'{tenant}'")).collect();
+                let outside =
+                    format!("(({key} IN ({})) IS NOT TRUE AND {})", tenants.join(", "), cell("outsider"));
+                format!("({})", inside.chain([outside]).collect::<Vec<_>>().join(" OR "))
+            }
         }
     }
 }
@@ -42,6 +60,7 @@ fn condition(
     cell: &AccessCell,
     table: &Table,
     person: Person,
+    at: Option<(&str, &QualifiedName)>,
     id: Option<&str>,
     column: Option<&str>,
 ) -> String {
@@ -66,17 +85,30 @@ fn condition(
                 let column = table.self_column.as_ref().expect("a column that says whose row it is");
                 let tenant = subject.model.tenants.first().expect("tenants");
                 let (members, user, key) = (&tenant.members.table, &tenant.members.user, &tenant.members.key);
-                let of = person.member.map_or_else(|| "NULL".to_owned(), |(tenant, _)| format!("'{tenant}'"));
-                format!("{column} IN (SELECT {user} FROM {members} WHERE {key} = {of})")
+                let people = subject.people.iter().filter(|it| it.actor == person.actor);
+                let of = people.filter_map(|it| it.member).map(|(tenant, _)| format!("'{tenant}'"));
+                let of: Vec<String> = of.chain(["NULL".to_owned()]).collect();
+                format!("{column} IN (SELECT {user} FROM {members} WHERE {key} IN ({}))", of.join(", "))
             }
             RowSet::TenantLive | RowSet::AllLive => live(),
             RowSet::Tenant | RowSet::All => "true".to_owned(),
         };
+        let rows = match (&grant.tenant, at) {
+            // Rows of another kind of tenant: who is in this one is in that one, and stands in the list for it, too.
+            (Some(of), Some((_, level))) if of != level => continue,
+            (Some(of), Some((tenant, _))) => {
+                format!("{} = '{tenant}' AND {rows}", table.key_in(of).expect("a key"))
+            }
+            _ => rows,
+        };
         let besides = grant.condition.as_deref().unwrap_or("true");
-        assert!(
-            !besides.contains("old.") && !besides.contains("new."),
-            "a condition that compares needs a probe: {besides}"
-        );
+        let mut besides = besides.replace("old.", "");
+        // A change to a value that the test gives; every other column stays.
+        let given = subject.values.iter().find(|it| table.name.name == *it.table && Some(it.column) == column);
+        if let Some(given) = given {
+            besides = besides.replace(&format!("new.{}", given.column), &format!("({})", given.value));
+        }
+        assert!(!besides.contains("new."), "a condition that compares needs a value: {besides}");
         let caller = id.map_or_else(|| "NULL::uuid".to_owned(), |id| format!("'{id}'::uuid"));
         ways.push(format!("({rows} AND ({}))", besides.replace("caller()", &caller)));
     }

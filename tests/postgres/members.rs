@@ -1,0 +1,6 @@
+//! Members of many organizations: a join table with enum roles, attacked as everybody.
+
+mod attacks;
+mod matrix;
+mod races;
+mod world;
