@@ -4,6 +4,7 @@
 //! security and no privileges before anybody is granted any, and its policies stand before the grants.
 
 pub mod change;
+mod calls;
 mod create;
 
 pub use change::{Change, CommentTarget, Securable};

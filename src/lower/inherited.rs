@@ -213,20 +213,24 @@ BEGIN
         }
     }
 
-    /// Nobody changes the list by hand, the server neither.
+    /// Nobody changes the list by hand, the server neither. BEFORE: triggers that run after what a foreign key's action does count as those of the statement
+    /// that was sent (`RI_PerformCheck`: `fire_triggers` is false).
     fn keep(&self, catalog: &mut Catalog) {
         let name = function_name(self.model, self.tenant, "keep_list");
         let message = format!("inherited roles in {} are listed by triggers alone", self.tenant.members.table.name);
         let body = format!(
             "
 BEGIN
-  -- At depth 1 a statement was sent; what other triggers and references do is deeper
+  -- At depth 1 a statement was sent; what other triggers and references do is deeper, as long as it is before the change
   IF pg_trigger_depth() = 1 AND (OLD.{flag} OR NEW.{flag}) THEN
     RAISE EXCEPTION USING
       ERRCODE = 'insufficient_privilege',
       MESSAGE = {};
   END IF;
-  RETURN NULL;
+  IF TG_OP = 'DELETE' THEN
+    RETURN OLD;
+  END IF;
+  RETURN NEW;
 END
 ",
             quote::literal(&message),
@@ -235,7 +239,7 @@ END
         let comment = "Nobody changes the list of inherited roles by hand".to_owned();
         add(catalog, for_trigger(&name, body, &comment));
         let events = [TriggerEvent::Insert, TriggerEvent::Update, TriggerEvent::Delete];
-        let mut trigger = new("keep_list", TriggerTiming::After, &events, &name);
+        let mut trigger = new("keep_list", TriggerTiming::Before, &events, &name);
         trigger.comment = Some(comment);
         if let Some(made) = catalog.tables.get_mut(&self.tenant.members.table) {
             made.triggers.insert(trigger.name.clone(), trigger);

@@ -1,7 +1,7 @@
 //! What only nested tenants have: members who are members of the tenant around it, roles that come from there, and ways in that ask it.
 
 use super::tenant::known_role;
-use super::{Column, Members, Roles, Table, Tenant, names};
+use super::{Column, Members, RoleGrant, Roles, Table, Tenant, names};
 use crate::catalog::{Expr, Ident, ReferentialAction};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::Span;
@@ -201,4 +201,43 @@ pub(super) fn create_by(
             None
         }
     }
+}
+
+/// What the lines of a nested tenant need from each other, and from the tenant around it.
+pub(super) fn check_ways(
+    written: &tree::Tenant,
+    around: Option<&Tenant>,
+    members: &Members,
+    grants: &[RoleGrant],
+    roles: &Roles,
+    diagnostics: &mut Diagnostics,
+) {
+    let add = written.items.iter().find_map(|item| match item {
+        tree::TenantItem::Add(role) => Some(role.span),
+        _ => None,
+    });
+    if let (Some(span), true, false, Some(_)) = (add, grants.is_empty(), roles.is_empty(), &written.parent) {
+        diagnostics.push(
+            Diagnostic::error(&code::P0440, span, "nobody may give the role with which a member is added")
+                .note("who is added gets a role that whoever adds may give")
+                .help("say who gives which: `grants { ROLE gives ROLE, ... }`"),
+        );
+    }
+    let Some(around) = around.filter(|around| members.inherited.is_some() && !around.inherits.is_empty()) else {
+        return;
+    };
+    let span = written.items.iter().find_map(|item| match item {
+        tree::TenantItem::Members(line) => line.inherited.as_ref().map(|name| name.span),
+        _ => None,
+    });
+    diagnostics.push(
+        Diagnostic::error(
+            &code::P0442,
+            span.unwrap_or(written.span),
+            format!("the members of `{}` don't say all roles there", around.table.name),
+        )
+        .label(around.span, "some of its roles are inherited themselves")
+        .note("the list is made of the rows of the members around it")
+        .help("take `inherited` away: the roles count all the same"),
+    );
 }

@@ -88,7 +88,8 @@ fn tenant_reference(
         && action.value == tree::OnDelete::SetNull
         && line.null == tree::TenantNull::NotNull
     {
-        cannot_be_null(&tenant.key, "write `tenant null`", action.span, diagnostics);
+        let repair = if around.is_empty() { "write `tenant null`" } else { "leave it out" };
+        cannot_be_null(&tenant.key, repair, action.span, diagnostics);
     }
     Some(Reference {
         column: tenant.key.as_str().into(),

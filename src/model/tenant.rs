@@ -148,6 +148,7 @@ pub(super) fn check(
         TenantItem::Remove(role) => Some((role, role.span)),
         _ => None,
     });
+    nested::check_ways(written, around, &members, &grants, roles, diagnostics);
     let leave = once(&leave, "leave", diagnostics).is_some();
     let remove = once(&remove, "remove", diagnostics).and_then(|role| known_role(role, roles, diagnostics));
     let add = lines(written, |item| match item {
@@ -233,7 +234,13 @@ fn check_members(
         diagnostics.push(
             problem(
                 written.span,
-                format!("`{}` has no tenant key, so it can't say who belongs where", table.name.name),
+                match tenant.parent {
+                    Some(_) => format!(
+                        "a row of `{}` belongs to none of `{}`, so it can't say who does",
+                        table.name.name, tenant.table.name.value
+                    ),
+                    None => format!("`{}` has no tenant key, so it can't say who belongs where", table.name.name),
+                },
             )
             .help(match tenant.parent {
                 Some(_) => format!("add a line `tenant of {}` to it", tenant.table.name.value),

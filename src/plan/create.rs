@@ -160,7 +160,7 @@ impl Planner<'_> {
         functions.sort_by_key(|id| {
             (wanted.functions.get(id).is_some_and(|function| matches!(function.body, Body::Atomic(_))), id.clone())
         });
-        for id in functions {
+        for id in super::calls::in_order(wanted, functions) {
             let Some(function) = wanted.functions.get(&id) else { continue };
             self.function(&id, function);
         }

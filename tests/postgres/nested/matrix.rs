@@ -13,6 +13,17 @@ const Q1: &str = "00000000-0000-0000-0000-000000000201";
 const G1: &str = "00000000-0000-0000-0000-000000000401";
 const R1: &str = "00000000-0000-0000-0000-000000000501";
 
+/// A second owner everywhere, so that the first isn't the last.
+const SETUP: &str = "
+    INSERT INTO auth.users (id) VALUES ('00000000-0000-0000-0000-0000000000f1');
+    INSERT INTO public.users (id) VALUES ('00000000-0000-0000-0000-0000000000f1');
+    INSERT INTO public.organization_members (organization_id, user_id, role) VALUES
+      ('00000000-0000-0000-0000-0000000000aa', '00000000-0000-0000-0000-0000000000f1', 'owner'),
+      ('00000000-0000-0000-0000-0000000000bb', '00000000-0000-0000-0000-0000000000f1', 'owner');
+    INSERT INTO public.project_members (organization_id, project_id, user_id, role) VALUES
+      ('00000000-0000-0000-0000-0000000000aa', '00000000-0000-0000-0000-000000000101', '00000000-0000-0000-0000-0000000000f1', 'owner');
+    UPDATE public.projects SET main_task = '00000000-0000-0000-0000-000000000111' WHERE id = '00000000-0000-0000-0000-000000000101';";
+
 const fn member(actor: &'static str, tenant: &'static str, role: &'static str) -> Person {
     Person { actor, member: Some((tenant, role)) }
 }
@@ -82,7 +93,7 @@ fn the_server_does_what_the_matrix_says() {
                 let mut runner = Runner::new(&database, &actors(), super::world::NAMES);
                 runner.run_to_stay(include_str!("seed.sql"));
                 runner.finish("seed.sql");
-                let probe = Probe::run(subject, &database, &actors(), "");
+                let probe = Probe::run(subject, &database, &actors(), SETUP);
                 assert!(probe.tried > 3_000 && probe.worked > 200, "{} tried, {} worked", probe.tried, probe.worked);
                 println!("{version}: {} statements, {} of them changed something", probe.tried, probe.worked);
                 probe.finish(&version.to_string());

@@ -20,12 +20,14 @@ fn rows_are_found_by_the_index_of_the_project() {
         database.superuser().batch_execute(ROWS).unwrap();
         let mut session = Session::new(&database, &actors());
         session.batch("begin");
-        for (actor, index) in [("pia", "idx_tasks_project"), ("adm", "idx_tasks_project")] {
+        // One of the two that lead with the project.
+        for actor in ["pia", "adm"] {
             session.become_actor(actor);
             let outcome = session.attempt("EXPLAIN (COSTS OFF) SELECT * FROM public.tasks").unwrap();
             let plan: Vec<String> = outcome.rows.into_iter().flatten().flatten().collect();
             let plan = plan.join("\n");
-            assert!(plan.contains(index) && !plan.contains("Seq Scan on tasks"), "{version}, {actor}:\n{plan}");
+            let by_index = plan.contains("Index Cond: ((project_id = ANY (") || plan.contains("Index Cond: (project_id = ANY (");
+            assert!(by_index && !plan.contains("Seq Scan on tasks"), "{version}, {actor}:\n{plan}");
         }
         session.batch("rollback");
     }

@@ -50,8 +50,9 @@ DELETE FROM public.project_members WHERE user_id = $ann;
 -- as pol, ann
 UPDATE public.project_members SET role = 'viewer' WHERE user_id = $adm;
 UPDATE public.project_members SET role = 'viewer' WHERE inherited_from_org;
+--> each 0 rows
 UPDATE public.project_members SET inherited_from_org = true WHERE user_id = $pia;
---> each 42501
+--> 42501
 
 --- A row of the list gives nothing
 -- as replica

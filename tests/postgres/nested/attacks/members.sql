@@ -3,7 +3,7 @@
 --- A project is made by an admin of the organization, who owns it and gets the row
 -- as ann, adm
 SELECT organization_id = $org_a, name FROM public.create_project($org_a, 'new');
---> = true, new
+--> = t, new
 SELECT role FROM public.project_members m JOIN public.projects p ON p.id = m.project_id WHERE p.name = 'new' AND m.user_id = $me AND NOT m.inherited_from_org;
 --> = owner
 UPDATE public.projects SET name = 'newer' WHERE name = 'new';
@@ -21,7 +21,7 @@ SELECT public.create_project($org_a, 'new');
 --- A room is made by an operator of the group, three levels down, with all keys
 -- as gil
 SELECT organization_id = $org_a, group_id = $g1 FROM public.create_room($g1, 'new');
---> = true, true
+--> = t, t
 SELECT count(*) FROM public.room_members WHERE user_id = $me AND role = 'owner' AND group_id = $g1 AND organization_id = $org_a;
 --> = 1
 -- as gus
@@ -56,7 +56,7 @@ SELECT public.add_project_member($p2, $vic, 'owner');
 SELECT public.add_project_member($p2, $me, 'owner');
 --> 42501
 -- as ann
-SELECT public.add_project_member($p2, $vic, 'owner');
+SELECT public.add_project_member($p2, $gus, 'owner');
 --> ok
 
 --- Strangers to the organization can't be added, even by its owner
@@ -99,20 +99,21 @@ UPDATE public.project_members SET role = 'viewer' WHERE user_id = $pia;
 UPDATE public.project_members SET role = 'admin' WHERE user_id = $pia;
 --> 42501
 UPDATE public.project_members SET role = 'owner' WHERE user_id = $me;
---> 42501
 UPDATE public.project_members SET role = 'viewer' WHERE user_id = $pol;
---> 42501
 UPDATE public.project_members SET role = 'admin' WHERE user_id = $pod;
---> 0 rows
--- as pol
-UPDATE public.project_members SET role = 'owner' WHERE user_id = $pia;
---> 1 row
-UPDATE public.project_members SET role = 'viewer' WHERE user_id = $me;
---> 42501 keeps its last owner
+--> each 0 rows
 -- as pia
 UPDATE public.project_members SET role = 'owner' WHERE user_id = $me;
---> 42501
--- as bea, two
+--> 0 rows
+-- as pol
+UPDATE public.project_members SET role = 'viewer' WHERE user_id = $me;
+--> 42501 keeps its last owner
+UPDATE public.project_members SET role = 'owner' WHERE user_id = $pia;
+--> 1 row
+-- as bea
+UPDATE public.project_members SET role = 'viewer' WHERE user_id = $pia;
+--> 0 rows
+-- as two
 UPDATE public.project_members SET role = 'viewer' WHERE user_id = $pia;
 --> 0 rows
 

@@ -24,7 +24,7 @@ INSERT INTO public.tasks (organization_id, project_id, title) VALUES ($org_a, $p
 UPDATE public.tasks SET project_id = $p2 WHERE id = $t1;
 --> 42501
 UPDATE public.tasks SET organization_id = $org_b WHERE id = $t1;
---> 42501
+--> 23503
 UPDATE public.tasks SET organization_id = $org_b, project_id = $q1 WHERE id = $t1;
 --> 42501
 INSERT INTO public.tasks (id, organization_id, project_id, title) VALUES ($t1, $org_a, $p2, 'x') ON CONFLICT (id) DO UPDATE SET project_id = excluded.project_id;
@@ -38,10 +38,17 @@ UPDATE public.projects SET id = $p2 WHERE id = $p1;
 -- as service
 UPDATE public.tasks SET project_id = $p2 WHERE id = $t1;
 UPDATE public.tasks SET organization_id = $org_b, project_id = $q1 WHERE id = $t1;
-UPDATE public.projects SET organization_id = $org_b WHERE id = $q1 AND false OR name = 'P2';
 UPDATE public.project_members SET project_id = $p2 WHERE user_id = $pat;
 UPDATE public.project_members SET user_id = $vic WHERE user_id = $pat AND NOT inherited_from_org;
 --> each 42501
+
+--- A project is held where it is by what is in it, and by the guard
+-- as service
+UPDATE public.projects SET organization_id = $org_b WHERE id = $p2;
+--> 23503
+INSERT INTO public.groups (id, organization_id, name) VALUES ($t1, $org_a, 'empty');
+UPDATE public.groups SET organization_id = $org_b WHERE id = $t1;
+--> 42501 never change
 
 --- References stay in the project where both rows are in one
 -- as pia
@@ -79,16 +86,16 @@ UPDATE public.tasks SET assignee = $pia, label_id = $la WHERE id = $t1;
 UPDATE public.projects SET lead_id = $pia, main_task = $t1 WHERE id = $p1;
 DELETE FROM public.organization_members WHERE user_id = $pia;
 SELECT organization_id = $org_a, project_id = $p1, assignee, label_id = $la FROM public.tasks WHERE id = $t1;
---> = true, true, null, true
+--> = t, t, null, t
 SELECT organization_id = $org_a, lead_id, main_task = $t1 FROM public.projects WHERE id = $p1;
---> = true, null, true
+--> = t, null, t
 DELETE FROM public.labels WHERE id = $la;
 SELECT organization_id = $org_a, project_id = $p1, label_id FROM public.tasks WHERE id = $t1;
---> = true, true, null
+--> = t, t, null
 DELETE FROM public.tasks WHERE id = $t1;
 DELETE FROM public.tasks WHERE id = $t1;
 SELECT organization_id = $org_a, main_task FROM public.projects WHERE id = $p1;
---> = true, null
+--> = t, null
 
 --- Who deletes a project by a rule deletes what is in it, the bin too, and the log remains
 -- as pol
@@ -102,7 +109,7 @@ SELECT count(*) FROM public.project_members WHERE project_id = $p1;
 SELECT count(*) FROM public.tasks;
 --> = 2
 SELECT count(*) > 3, count(DISTINCT organization_id) FROM public.audit_logs WHERE action = 'DELETE' AND user_id = $pol;
---> = true, 1
+--> = t, 1
 
 --- Nobody else deletes one
 -- as pat, pia, pod, vic, adm, bob, bea, two, eve

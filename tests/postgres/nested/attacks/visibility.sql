@@ -52,6 +52,8 @@ UPDATE public.organizations SET name = 'x' WHERE id = $org_a;
 --> each 0 rows
 UPDATE public.projects SET name = 'x' WHERE id = $q1;
 --> 1 row
+
+--- The other organization has its own rows and no others
 -- as bea
 SELECT string_agg(title, ' ' ORDER BY title) FROM public.tasks;
 --> = tq
@@ -104,10 +106,10 @@ INSERT INTO public.messages (organization_id, group_id, room_id, text) VALUES ($
 DELETE FROM public.messages;
 --> 0 rows
 -- as gil
-SELECT string_agg(text, ' ') FROM public.messages;
---> = hello
+SELECT string_agg(text, ' ' ORDER BY text) FROM public.messages;
+--> = hello x
 DELETE FROM public.messages;
---> 1 row
+--> 2 rows
 
 --- Nothing comes from the organization into a group that inherits nothing
 -- as ann, adm, pol, two
