@@ -28,38 +28,46 @@ impl<'a> Nesting<'a> {
         let mut open = declared_once(declared, diagnostics);
         let mut nesting = Self::default();
         let all: Vec<&str> = open.iter().map(|tenant| tenant.table.name.as_str()).collect();
-        let unknown = |tenant: &&tree::Tenant| {
-            tenant.parent.as_ref().filter(|parent| !all.contains(&parent.name.as_str())).cloned()
-        };
-        for (parent, span) in open.iter().filter_map(|tenant| unknown(tenant).map(|it| (it, tenant.table.span()))) {
-            diagnostics.push(unknown_tenant(&parent, &all).label(span, "nested here"));
+        let is_unknown = |parent: &tree::RawName| !all.contains(&parent.name.as_str());
+        for tenant in &open {
+            if let Some(parent) = tenant.parent.as_ref().filter(|parent| is_unknown(parent)) {
+                diagnostics.push(unknown_tenant(parent, &all).label(tenant.table.span(), "nested here"));
+            }
         }
-        open.retain(|tenant| unknown(tenant).is_none());
         loop {
             // Several may have the same parent; they keep the order in which they are written.
             let next = open.iter().position(|tenant| match &tenant.parent {
-                Some(parent) => nesting.number(&names::qualified(parent)).is_some(),
+                Some(parent) => nesting.number(&names::qualified(parent)).is_some() || is_unknown(parent),
                 None => true,
             });
             let Some(next) = next else { break };
             let written = open.remove(next);
-            let parent = written.parent.as_ref().and_then(|parent| nesting.number(&names::qualified(parent)));
-            nesting.levels.push(Level { written, parent });
+            nesting.add(written);
         }
         // What is left never came to a tenant that is in none. Where that one is missing because of another mistake, it has been told.
-        let told = nesting.levels.is_empty() && diagnostics.has_errors();
-        for tenant in open.iter().filter(|_| !told) {
-            diagnostics.push(
-                Diagnostic::error(
-                    &code::P0440,
-                    tenant.parent.as_ref().map_or(tenant.span, tree::RawName::span),
-                    format!("`{}` is nested in itself", tenant.table.name.value),
-                )
-                .note("a tenant is in one that is in another, up to one that is in none")
-                .help("take one `in` of the circle away"),
-            );
+        let told = nesting.outermost().is_none_or(|first| first.parent.is_some()) && diagnostics.has_errors();
+        for tenant in open {
+            if !told {
+                diagnostics.push(
+                    Diagnostic::error(
+                        &code::P0440,
+                        tenant.parent.as_ref().map_or(tenant.span, tree::RawName::span),
+                        format!("`{}` is nested in itself", tenant.table.name.value),
+                    )
+                    .note("a tenant is in one that is in another, up to one that is in none")
+                    .help("take one `in` of the circle away"),
+                );
+            }
+            nesting.add(tenant);
         }
         nesting
+    }
+
+    /// Puts one behind those that are there; one whose parent isn't known into the outermost, so that nothing else follows from that.
+    fn add(&mut self, written: &'a tree::Tenant) {
+        let known = |parent: &tree::RawName| self.number(&names::qualified(parent));
+        let parent = written.parent.as_ref().and_then(|parent| known(parent).or((!self.is_empty()).then_some(0)));
+        self.levels.push(Level { written, parent });
     }
 
     /// Whether the model has none.
