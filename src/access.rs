@@ -4,6 +4,7 @@
 
 mod actor;
 mod caller;
+mod narrowing;
 
 pub use actor::Actor;
 pub use caller::Caller;
@@ -113,13 +114,26 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
     if database.server.as_ref() == Some(&actor.database_role) {
         return server_cell(model, table, command);
     }
-    let all = if table.soft_delete.is_some() { RowSet::AllLive } else { RowSet::All };
     let signed_in = actor.database_role == database.client;
+    // Whoever may throw a row away sees it in the bin, and here that is everybody who is signed in.
+    let all_delete = signed_in
+        && table.allows(Command::Delete).any(|delete| {
+            delete.condition.is_none() && matches!(delete.who, Principal::Authenticated | Principal::Anyone)
+        });
+    let all = if table.soft_delete.is_some() && !all_delete { RowSet::AllLive } else { RowSet::All };
     let mut cell = AccessCell::default();
     for rule in table.allows(command) {
+        let open = || table.open_columns().filter(|_| command != Command::Delete);
         let mut add = |rows: RowSet, tenant: Option<QualifiedName>| {
-            let condition = rule.condition.as_ref().map(|condition| condition.text.clone());
-            cell.grants.push(AccessGrant { rows, tenant, columns: rule.columns.clone(), condition });
+            let mut conditions: Vec<String> = rule.condition.iter().map(|condition| condition.text.clone()).collect();
+            conditions.extend(own_bin(model, table, actor, rows, all_delete));
+            conditions.extend(narrowing::conditions(model, table, command, actor, signed_in, rows));
+            cell.grants.push(AccessGrant {
+                rows,
+                tenant,
+                columns: rule.columns.clone().or_else(open),
+                condition: narrowing::joined(conditions),
+            });
         };
         match &rule.who {
             Principal::Anyone => add(all, None),
@@ -130,7 +144,7 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
                 let whose = actor.whose(model, tenant);
                 let bins = bins(model, table, actor);
                 let sees = |bin: &Option<QualifiedName>| *bin == whose || actor::is_around(model, bin, &whose);
-                if table.soft_delete.is_none() || bins.iter().any(sees) {
+                if table.soft_delete.is_none() || all_delete || bins.iter().any(sees) {
                     add(RowSet::Tenant, whose);
                 } else {
                     add(RowSet::TenantLive, whose);
@@ -154,6 +168,20 @@ fn bins(model: &Model, table: &Table, actor: &Actor) -> Vec<Option<QualifiedName
         _ => None,
     });
     tenants.collect()
+}
+
+/// People's rows that were thrown away are there for those alone who may delete them.
+fn own_bin(model: &Model, table: &Table, actor: &Actor, rows: RowSet, all_delete: bool) -> Option<String> {
+    let column = table.soft_delete.as_ref().filter(|_| matches!(rows, RowSet::Own | RowSet::Peers) && !all_delete)?;
+    let deletes = table.allows(Command::Delete).any(|delete| {
+        let about = match &delete.who {
+            Principal::SelfPerson => rows == RowSet::Own,
+            Principal::Role { role, tenant } => actor.has(model, role, tenant),
+            _ => false,
+        };
+        about && delete.condition.is_none()
+    });
+    (!deletes).then(|| format!("{} is null", Table::written(column)))
 }
 
 /// The server may do everything, less what `append only` takes away; rows of the audit log come from its trigger alone.

@@ -35,6 +35,7 @@ pub(super) fn lower(model: &Model, table: &Table, made: &mut catalog::Table) {
     {
         wanted.push(vec![tenant.members.user.clone(), tenant.members.key.clone()]);
     }
+    wanted.extend(table.expires.iter().map(|column| vec![column.clone()]));
     wanted.sort_by_key(|columns| std::cmp::Reverse(columns.len()));
     for columns in wanted {
         let by_index = indexes.iter().any(|(_, index)| leads(index, &columns));

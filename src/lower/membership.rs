@@ -78,13 +78,14 @@ fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, c
     trigger.comment = Some(comment.clone());
     let Some(id) = model.table(&tenant.table).and_then(|table| table.primary_key.first()) else { return };
     let deletable = is_deletable(model, tenant);
-    let condition = if deletable { user_is_there(model, tenant) } else { None };
+    let condition = if deletable { by_cascade(model, tenant) } else { String::new() };
     let body = keep_highest_body(&KeepHighest {
         tenants: &quote::qualified(&tenant.table),
         id: &quote::ident(id),
         members: &quote::qualified(&members.table),
         key: &quote::ident(&members.key),
-        user_is_there: condition.as_deref().unwrap_or_default(),
+        declare: if deletable { SENDER } else { "" },
+        by_cascade: &condition,
         role: &quote::ident(role),
         highest: &quote::literal(highest),
         own: &members.inherited.as_ref().map(|flag| format!("\n      AND NOT members.{}", quote::ident(flag))).unwrap_or_default(),
@@ -116,35 +117,45 @@ fn is_deletable(model: &Model, tenant: &Tenant) -> bool {
         })
 }
 
-/// Tells the cascade of a deleted user from a DELETE by `leave` or `remove by`: the user isn't there any more. When a client deletes the user, and
-/// be it the own one, that is another way to leave; the role that was set tells who began it, since neither a function's owner nor a
-/// foreign key's action changes it.
-fn user_is_there(model: &Model, tenant: &Tenant) -> Option<String> {
-    let table = model.table(&tenant.members.table)?;
-    let reference = table.references.iter().find(|reference| reference.column == tenant.members.user)?;
-    let key = foreign_key(reference);
-    let same = key
-        .columns
-        .iter()
-        .zip(&key.referenced_columns)
-        .map(|(own, target)| format!("users.{} = OLD.{}", quote::ident(target), quote::ident(own)))
-        .collect::<Vec<_>>();
-    let there =
-        format!("EXISTS (SELECT FROM {} AS users WHERE {})", quote::qualified(&reference.table), same.join(" AND "));
-    if tenant.parent.is_some() {
-        // Who leaves the tenant around it, or is removed from there, leaves what is nested in it, whatever it is left with.
-        return Some(format!("\n    -- Nor does who is no longer in the tenant around it\n    AND {there}"));
+/// Who sent the statement; neither a function's owner nor a foreign key's action changes that, as they do CURRENT_USER.
+const SENDER: &str = "DECLARE
+  -- Whoever sent the statement, also when it deletes by a cascade
+  sender text := CASE current_setting('role') WHEN 'none' THEN SESSION_USER ELSE current_setting('role') END;
+";
+
+/// What tells the cascade of a deleted user from a DELETE by `leave` or `remove by`: the user isn't there any more. When a client deletes the user,
+/// and be it the own one, that is another way to leave.
+fn by_cascade(model: &Model, tenant: &Tenant) -> String {
+    let roles = model.identity.database_roles();
+    let mut text = String::new();
+    if let Some(server) = &roles.server {
+        text.push_str(&format!("\n    AND sender <> {}", quote::literal(server)));
     }
-    let client = quote::literal(&model.identity.database_roles().client);
-    Some(format!(
-        "
-    -- Nor does who is deleted as a user, unless it is a client who does it
-    AND (
-      {there}
-      OR current_setting('role') = {client}
-      OR SESSION_USER = {client}
-    )"
-    ))
+    let table = model.table(&tenant.members.table);
+    let reference = table.and_then(|it| it.references.iter().find(|it| it.column == tenant.members.user));
+    if let Some(reference) = reference {
+        let key = foreign_key(reference);
+        let pairs = key.columns.iter().zip(&key.referenced_columns);
+        let same: Vec<String> = pairs
+            .map(|(own, target)| format!("users.{} = OLD.{}", quote::ident(target), quote::ident(own)))
+            .collect();
+        let table = quote::qualified(&reference.table);
+        if tenant.parent.is_some() {
+            // Who leaves the tenant around it, or is removed from there, leaves what is nested in it, whatever it is left with.
+            text.push_str(&format!(
+                "\n    -- Nor does who is no longer in the tenant around it\n    AND EXISTS (SELECT FROM {table} AS users WHERE {})",
+                same.join(" AND ")
+            ));
+            return text;
+        }
+        text.push_str(&format!(
+            "\n    -- Nor does who is no user any more, unless it is a client who ends that\n    AND (\n      EXISTS (SELECT FROM {} AS users WHERE {})\n      OR sender = {}\n    )",
+            table,
+            same.join(" AND "),
+            quote::literal(&roles.client)
+        ));
+    }
+    text
 }
 
 /// What stands in the body, as SQL.
@@ -153,7 +164,8 @@ struct KeepHighest<'a> {
     id: &'a str,
     members: &'a str,
     key: &'a str,
-    user_is_there: &'a str,
+    declare: &'a str,
+    by_cascade: &'a str,
     role: &'a str,
     highest: &'a str,
     /// What is inherited isn't the tenant's own.
@@ -165,12 +177,12 @@ struct KeepHighest<'a> {
 /// Whoever is found can't be changed until this transaction ends, and whoever is being changed at this moment doesn't count: so two who give the role up
 /// at once can't both succeed, also under REPEATABLE READ, where a lock on the tenant's row isn't enough.
 fn keep_highest_body(parts: &KeepHighest<'_>) -> String {
-    let KeepHighest { tenants, id, members, key, user_is_there, role, highest, own, message, hint } = parts;
+    let KeepHighest { tenants, id, members, key, declare, by_cascade, role, highest, own, message, hint } = parts;
     format!(
         "
-BEGIN
+{declare}BEGIN
   -- Where the tenant itself is deleted nobody has to stay
-  IF EXISTS (SELECT FROM {tenants} AS tenants WHERE tenants.{id} = OLD.{key}){user_is_there} THEN
+  IF EXISTS (SELECT FROM {tenants} AS tenants WHERE tenants.{id} = OLD.{key}){by_cascade} THEN
     PERFORM
     FROM {members} AS members
     WHERE members.{key} = OLD.{key}

@@ -57,7 +57,14 @@ pub(super) fn expose(model: &Model, catalog: &mut Catalog, inner: Function) {
     add(catalog, callable_by(outer, [&client]));
 }
 
-pub(super) fn definer(name: &str, result: FunctionResult, body: String, arguments: Vec<Argument>, comment: &str) -> Function {
+/// A function of `private` that does what its caller may not.
+pub(super) fn definer(
+    name: &str,
+    result: FunctionResult,
+    body: String,
+    arguments: Vec<Argument>,
+    comment: &str,
+) -> Function {
     let mut function = private(name, "plpgsql", result, body, comment);
     function.arguments = arguments;
     function.security_definer = true;
@@ -68,6 +75,7 @@ pub(super) fn void() -> FunctionResult {
     FunctionResult::Type(TypeRef::builtin("void"))
 }
 
+/// Fails, when the statement before it found nothing.
 pub(super) fn refuse(message: &str) -> String {
     format!(
         "  IF NOT FOUND THEN\n    RAISE EXCEPTION USING\n      ERRCODE = 'insufficient_privilege',\n      MESSAGE = {};\n  END IF;\n",

@@ -2,8 +2,8 @@
 
 use super::sql::Sql;
 use super::{
-    Enum, Identity, Model, audit, constraint_name, habit, index, key, members, names, nesting, reference, role, rule,
-    scope, sign_up, table, tenant,
+    Enum, Identity, Model, audit, constraint_name, expiry, habit, index, invitation, key, members, names, nesting,
+    reference, role, rule, scope, secret, seed, sign_up, table, tenant,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -31,6 +31,7 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
         table::check_expressions(table, written, &roles, &sql, diagnostics);
         index::check(table, written, &sql, diagnostics);
         habit::check(table, written, diagnostics);
+        expiry::check(table, written, diagnostics);
     }
     nesting.complete(&mut tables, diagnostics);
     reference::check(&mut tables, &declared.tables, &nesting, &sql, diagnostics);
@@ -38,6 +39,11 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     for written in nesting.iter() {
         let found = tenant::check(written, &tenants, &tables, &roles, &enums, diagnostics);
         tenants.extend(found);
+    }
+    for (table, written) in tables.iter().zip(&declared.tables) {
+        if table.scope == super::Scope::Tenants {
+            key::check_tenants(table, written, diagnostics);
+        }
     }
     constraint_name::check(&tables, &declared.tables, diagnostics);
     scope::check(&tables, &declared.tables, !declared.tenants.is_empty(), diagnostics);
@@ -61,10 +67,16 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     for tenant in &tenants {
         members::check(tenant, &tables, sign_up.as_ref(), audit.as_ref(), diagnostics);
     }
+    if let (Some(tenant), Some(written)) = (tenants.first_mut(), nesting.outermost()) {
+        tenant.invitations = invitation::check(written, tenant, &tables, &roles, &identity, diagnostics);
+    }
+    let seeds = seed::check(&declared.seeds, &tables, &sql, diagnostics);
+    secret::check(&tables, &declared.tables, &tenants, diagnostics);
+    expiry::check_tenants(&tables, &declared.tables, &tenants, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
-    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, extensions, tables })
+    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, extensions, tables, seeds })
 }
 
 /// The declarations by kind.
@@ -79,6 +91,7 @@ struct Declared<'a> {
     enums: Vec<&'a tree::Enum>,
     extensions: Vec<&'a tree::Extension>,
     tables: Vec<&'a tree::Table>,
+    seeds: Vec<&'a tree::Seed>,
 }
 
 impl<'a> Declared<'a> {
@@ -95,6 +108,7 @@ impl<'a> Declared<'a> {
                 Item::Audit(it) => only(&mut found.audit, it, "audit log", |it| it.table.span(), diagnostics),
                 Item::Enum(it) => found.enums.push(it),
                 Item::Extension(it) => found.extensions.push(it),
+                Item::Seed(it) => found.seeds.push(it),
                 Item::Table(it) => {
                     if tables.take("tables", &it.name.name, it.name.span(), diagnostics) {
                         found.tables.push(it);

@@ -23,7 +23,7 @@ pub(super) fn check(
     let Some(members) = tables.iter().find(|table| table.name == tenant.members.table) else { return };
     match tenant.members.kind {
         MembersKind::Profile => check_profile(tenant, members, sign_up, diagnostics),
-        MembersKind::Join => check_join(tenant, members, sign_up, diagnostics),
+        MembersKind::Join => check_join(tenant, members, diagnostics),
     }
     deleted_by_cascade(tenant, members, tables, diagnostics);
     if members.soft_delete.is_some() || members.append_only {
@@ -88,20 +88,7 @@ fn check_profile(tenant: &Tenant, members: &Table, sign_up: Option<&SignUp>, dia
 }
 
 /// Rows are memberships, which come with `create` and go with `leave` and `remove by`.
-fn check_join(tenant: &Tenant, members: &Table, sign_up: Option<&SignUp>, diagnostics: &mut Diagnostics) {
-    if let Some(sign_up) = sign_up.filter(|sign_up| sign_up.table == members.name) {
-        diagnostics.push(
-            Diagnostic::error(
-                &code::P0417,
-                members.span,
-                format!(
-                    "a row of `{}` is a membership, and nobody is in a tenant when they sign up",
-                    sign_up.table.name
-                ),
-            )
-            .help("let sign-up create a row of the users' table"),
-        );
-    }
+fn check_join(tenant: &Tenant, members: &Table, diagnostics: &mut Diagnostics) {
     let word = if tenant.create.is_some() {
         "create"
     } else if tenant.add.is_some() {

@@ -223,6 +223,17 @@ pub(super) fn check_ways(
                 .help("say who gives which: `grants { ROLE gives ROLE, ... }`"),
         );
     }
+    let invites = written.items.iter().find_map(|item| match item {
+        tree::TenantItem::Invitations(line) => Some(line.span),
+        _ => None,
+    });
+    if let (Some(span), Some(parent)) = (invites, &written.parent) {
+        diagnostics.push(
+            Diagnostic::error(&code::P0440, span, format!("people are invited into one of `{}`", parent.name.value))
+                .note("into a nested tenant come members of the one around it, who need no invitation")
+                .help("invite them there, and write `add by ROLE` here"),
+        );
+    }
     let Some(around) = around.filter(|around| members.inherited.is_some() && !around.inherits.is_empty()) else {
         return;
     };

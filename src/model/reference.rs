@@ -166,7 +166,8 @@ fn read(
                         written.span,
                         format!("`{}` has no primary key of one column", words(&name)),
                     )
-                    .help("name the column that is pointed at"),
+                    .note("a reference is one column, with the tenant where both tables have one")
+                    .help("name the column that is pointed at, which must be unique"),
                 );
                 return None;
             }

@@ -50,11 +50,18 @@ pub(super) fn check(
         if broken {
             return None;
         }
-        diagnostics.push(
-            problem(written.table.span(), format!("a row of `{}` isn't a user's", table.name.name))
+        let diagnostic = problem(written.table.span(), format!("a row of `{}` isn't a user's", table.name.name));
+        diagnostics.push(match members {
+            Some(members) => diagnostic
+                .note("nobody is in a tenant when they sign up, and a membership comes later")
+                .help(format!(
+                    "let sign-up create a row of the users' table, or make `{}` unique and a reference to `auth.users(id)` for people who are in one tenant at most",
+                    members.user.value
+                )),
+            None => diagnostic
                 .note("sign-up makes one row for each user, by their id")
                 .help("make its primary key `uuid primary key references auth.users(id) on delete cascade`, or add a column `uuid not null unique references auth.users(id) on delete cascade`"),
-        );
+        });
         return None;
     };
     let mut assignments: Vec<(Ident, Expr)> = Vec::new();

@@ -1,7 +1,7 @@
 //! Tenants and the ways in and out of them.
 
 use super::members::{self, MembersKind};
-use super::{Column, Enum, Roles, Scope, Table, names, nested, table::ident};
+use super::{Column, Enum, Invitations, Roles, Scope, Table, names, nested, table::ident};
 use crate::catalog::{Ident, QualifiedName};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::platform::TypeName;
@@ -33,6 +33,8 @@ pub struct Tenant {
     pub leave: bool,
     /// Who may take members out.
     pub remove: Option<Ident>,
+    /// How others come in.
+    pub invitations: Option<Invitations>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -174,6 +176,7 @@ pub(super) fn check(
         add,
         leave,
         remove,
+        invitations: None,
         span: written.span,
     })
 }

@@ -2,5 +2,6 @@
 
 mod attacks;
 mod matrix;
+mod profile;
 mod races;
 mod world;

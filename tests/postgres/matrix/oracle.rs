@@ -1,7 +1,7 @@
 //! What must be, by the matrix: for a person, a command and a column the rows, as a condition that a superuser can ask.
 
 use policyc::access::{AccessCell, RowSet};
-use policyc::catalog::QualifiedName;
+use policyc::catalog::{Ident, QualifiedName};
 use policyc::model::Table;
 use policyc::syntax::tree::Command;
 
@@ -44,13 +44,39 @@ impl Subject<'_> {
             (_, [], _) => cell("outsider"),
             (_, [(_, role), ..], None) => cell(role),
             (_, memberships, Some(key)) => {
-                let inside = memberships.iter().map(|(tenant, role)| format!("({key} = '{tenant}' AND {})", cell(role)));
+                let inside =
+                    memberships.iter().map(|(tenant, role)| format!("({key} = '{tenant}' AND {})", cell(role)));
                 let tenants: Vec<String> = memberships.iter().map(|(tenant, _)| format!("'{tenant}'")).collect();
-                let outside =
-                    format!("(({key} IN ({})) IS NOT TRUE AND {})", tenants.join(", "), cell("outsider"));
+                let outside = format!("(({key} IN ({})) IS NOT TRUE AND {})", tenants.join(", "), cell("outsider"));
                 format!("({})", inside.chain([outside]).collect::<Vec<_>>().join(" OR "))
             }
         }
+    }
+
+    /// Whether the database role that a person acts as may set every column that isn't secret: roles of tenants share one.
+    pub(super) fn may_set_all(&self, table: &Table, person: Person) -> bool {
+        let name = match person.actor {
+            "service" => "service_role",
+            "anon" => "anon",
+            _ => "outsider",
+        };
+        let role = |actor: &str| self.matrix.actors.iter().find(|it| it.name == actor).map(|it| &it.database_role);
+        let row = self.matrix.rows.iter().find(|row| row.table == table.name && row.command == Command::Update);
+        let cells = self.matrix.actors.iter().zip(&row.expect("a row of the matrix").cells);
+        let own = cells.filter(|(actor, _)| Some(&actor.database_role) == role(name));
+        let grants: Vec<_> = own.flat_map(|(_, cell)| &cell.grants).collect();
+        // An upsert of keys, and of whose row it is, comes with the right to insert.
+        let comes_with_it = |column: &Ident| {
+            table.primary_key.contains(column)
+                || table.tenant_key() == Some(column)
+                || table.self_column.as_ref() == Some(column)
+        };
+        let covered = |column: &Ident| {
+            grants.iter().any(|grant| grant.columns.as_ref().is_none_or(|columns| columns.contains(column)))
+        };
+        let all = || table.columns.iter().map(|column| column.name.clone()).collect();
+        let open: Vec<Ident> = table.open_columns().unwrap_or_else(all);
+        open.iter().all(|column| comes_with_it(column) || covered(column))
     }
 }
 
@@ -69,8 +95,10 @@ fn condition(
         let covers = match (&grant.columns, column) {
             (None, _) => true,
             (Some(columns), Some(column)) => columns.iter().any(|it| *it == *column),
-            // All columns at once, or a command that has none.
-            (Some(_), None) => false,
+            // All columns at once, but for secret ones, or a command that has none.
+            (Some(columns), None) => {
+                table.open_columns().is_some_and(|open| open.iter().all(|column| columns.contains(column)))
+            }
         };
         if !covers {
             continue;

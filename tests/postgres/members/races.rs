@@ -51,7 +51,9 @@ fn two_owners_at_once_leave_one_owner() {
     let leave = format!("select public.leave_organization('{A}')");
     let remove = |id: &str| format!("select public.remove_organization_member('{A}', '{id}')");
     let step_down = |id: &str| {
-        format!("update public.user_organizations set role = 'VIEWER' where user_id = '{id}' and organization_id = '{A}'")
+        format!(
+            "update public.user_organizations set role = 'VIEWER' where user_id = '{id}' and organization_id = '{A}'"
+        )
     };
     let end = |id: &str| format!("delete from public.users where auth_id = '{id}'");
     let races = [
