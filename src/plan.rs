@@ -3,8 +3,8 @@
 //! In goes what differs, out comes a [`Plan`]. The ordering rule is written here once: protection exists before exposure. A table has row
 //! security and no privileges before anybody is granted any, and its policies stand before the grants.
 
-pub mod change;
 mod calls;
+pub mod change;
 mod create;
 mod idempotent;
 

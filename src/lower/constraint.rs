@@ -149,7 +149,13 @@ pub(super) fn foreign_key(reference: &Reference) -> ForeignKey {
     ForeignKey {
         columns: reference.carries.iter().map(|(here, _)| here).chain([&reference.column]).cloned().collect(),
         references: reference.table.clone(),
-        referenced_columns: reference.carries.iter().map(|(_, there)| there).chain([&reference.target]).cloned().collect(),
+        referenced_columns: reference
+            .carries
+            .iter()
+            .map(|(_, there)| there)
+            .chain([&reference.target])
+            .cloned()
+            .collect(),
         on_delete: reference.on_delete,
         on_delete_columns: if reference.within_tenant() && sets { vec![reference.column.clone()] } else { Vec::new() },
         on_update: ReferentialAction::NoAction,

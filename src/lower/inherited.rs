@@ -202,7 +202,10 @@ BEGIN
         ));
         body.push_str(&self.on_conflict());
         body.push_str("  RETURN NULL;\nEND\n");
-        let comment = format!("Lists the members of the {} around it whose role is inherited", spaced(&words::tenant(self.around)));
+        let comment = format!(
+            "Lists the members of the {} around it whose role is inherited",
+            spaced(&words::tenant(self.around))
+        );
         let mut function = for_trigger(&name, body, &comment);
         function.security_definer = true;
         add(catalog, function);

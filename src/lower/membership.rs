@@ -88,7 +88,11 @@ fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, c
         by_cascade: &condition,
         role: &quote::ident(role),
         highest: &quote::literal(highest),
-        own: &members.inherited.as_ref().map(|flag| format!("\n      AND NOT members.{}", quote::ident(flag))).unwrap_or_default(),
+        own: &members
+            .inherited
+            .as_ref()
+            .map(|flag| format!("\n      AND NOT members.{}", quote::ident(flag)))
+            .unwrap_or_default(),
         message: &quote::literal(&message),
         hint: &quote::literal(&format!("Make somebody else {} first.", article(&spaced(highest)))),
     });
@@ -136,9 +140,8 @@ fn by_cascade(model: &Model, tenant: &Tenant) -> String {
     if let Some(reference) = reference {
         let key = foreign_key(reference);
         let pairs = key.columns.iter().zip(&key.referenced_columns);
-        let same: Vec<String> = pairs
-            .map(|(own, target)| format!("users.{} = OLD.{}", quote::ident(target), quote::ident(own)))
-            .collect();
+        let same: Vec<String> =
+            pairs.map(|(own, target)| format!("users.{} = OLD.{}", quote::ident(target), quote::ident(own))).collect();
         let table = quote::qualified(&reference.table);
         if tenant.parent.is_some() {
             // Who leaves the tenant around it, or is removed from there, leaves what is nested in it, whatever it is left with.

@@ -40,11 +40,8 @@ pub(super) fn create(model: &Model, tenant: &Tenant, around: &Tenant, create: &C
     let by = create.by.as_ref().map_or_else(|| "member".to_owned(), |by| spaced(by));
     let refused = refuse(&format!("only {} of the {around_plain} can create {}", article(&by), article(&plain)));
     let member = first_member(model, tenant, around, table, create);
-    let no_member = refuse(&format!(
-        "only somebody with a row in {} can create {}",
-        around.members.table.name,
-        article(&plain)
-    ));
+    let no_member =
+        refuse(&format!("only somebody with a row in {} can create {}", around.members.table.name, article(&plain)));
     let body = format!(
         "\nDECLARE\n  created {tenants};\nBEGIN\n  INSERT INTO {tenants} AS tenants ({})\n  SELECT {}\n  FROM {} AS around\n  WHERE around.{} = {function}.{}\n    AND {}\n  RETURNING tenants.* INTO created;\n{refused}{member}{no_member}  RETURN created;\nEND\n",
         columns.join(", "),
@@ -134,7 +131,10 @@ pub(super) fn add(model: &Model, tenant: &Tenant, around: &Tenant, by: &Ident, c
         values.push(format!("tenants.{}", quote::ident(&there)));
     }
     columns.extend([quote::ident(&members.user).into_owned(), quote::ident(&role.name).into_owned()]);
-    values.extend([format!("people.{}", quote::ident(&around.members.user)), format!("{function}.{}", quote::ident(given))]);
+    values.extend([
+        format!("people.{}", quote::ident(&around.members.user)),
+        format!("{function}.{}", quote::ident(given)),
+    ]);
     let key_around = tenants.key_in(&around.table).map(|key| quote::ident(key).into_owned()).unwrap_or_default();
     let plain = spaced(&noun);
     let around_plain = spaced(&words::tenant(around));

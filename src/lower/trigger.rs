@@ -139,7 +139,9 @@ fn freeze(model: &Model, table: &Table) -> Option<Trigger> {
     trigger.arguments = vec![format!("{names} of {} never {verb}{message}", table.name.name)];
     let noun = model.tenant_of(table).map_or_else(|| "tenant".to_owned(), |tenant| spaced(&words::tenant(tenant)));
     trigger.comment = Some(match table.scope {
-        _ if table.tenant_keys.len() > 1 => format!("No row moves to another {}, and none becomes another row", places(model, table)),
+        _ if table.tenant_keys.len() > 1 => {
+            format!("No row moves to another {}, and none becomes another row", places(model, table))
+        }
         Scope::Tenant { .. } => format!("No row moves to another {noun}, and none becomes another row"),
         _ => "No row becomes another row".to_owned(),
     });

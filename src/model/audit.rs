@@ -111,7 +111,8 @@ pub(super) fn check(
 
 /// Functions that are made for guards and habits; whoever had the name of one would switch it off.
 const FUNCTIONS: [&str; 6] = ["refuse", "peers", "set_updated_at", "reset_role", "reset_references", "release_member"];
-const FUNCTION_PREFIXES: [&str; 9] = ["add_", "list_", "keep_", "soft_delete_", "check_", "sign_up_", "create_", "leave_", "remove_"];
+const FUNCTION_PREFIXES: [&str; 9] =
+    ["add_", "list_", "keep_", "soft_delete_", "check_", "sign_up_", "create_", "leave_", "remove_"];
 /// The triggers of a table, likewise.
 const TRIGGERS: [&str; 9] = [
     "set_updated_at",

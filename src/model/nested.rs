@@ -54,10 +54,7 @@ pub(super) fn check_members(
             Diagnostic::error(
                 &code::P0441,
                 span,
-                format!(
-                    "a member of `{}` needn't be a member of `{}`",
-                    written.table.name.value, parent.name.value
-                ),
+                format!("a member of `{}` needn't be a member of `{}`", written.table.name.value, parent.name.value),
             )
             .note("who has left would come back with the old roles, and be found among the members meanwhile")
             .help(format!("write `{} ... references {target} on delete cascade`", members.user)),
@@ -195,7 +192,10 @@ pub(super) fn create_by(
         None => {
             diagnostics.push(
                 Diagnostic::error(&code::P0418, line.span, "`create` doesn't say who may do it")
-                    .note(format!("a nested tenant is made in one of `{}`, by somebody who has a role there", parent.name.value))
+                    .note(format!(
+                        "a nested tenant is made in one of `{}`, by somebody who has a role there",
+                        parent.name.value
+                    ))
                     .help("add `by ROLE`"),
             );
             None

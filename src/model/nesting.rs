@@ -146,12 +146,14 @@ impl<'a> Nesting<'a> {
         };
         if line.null == TenantNull::Null {
             diagnostics.push(
-                cannot(line.span, "null").help("write `tenant` for rows of the outermost, with a reference that may be null beside it"),
+                cannot(line.span, "null")
+                    .help("write `tenant` for rows of the outermost, with a reference that may be null beside it"),
             );
         }
         if let Some(span) = line.unreferenced {
             diagnostics.push(
-                cannot(span, "unreferenced").help("write `tenant unreferenced`, of the outermost, for what must outlive its tenant"),
+                cannot(span, "unreferenced")
+                    .help("write `tenant unreferenced`, of the outermost, for what must outlive its tenant"),
             );
         }
     }

@@ -57,11 +57,9 @@ pub(super) fn check(
                         }
                     }
                 }
-                TableItem::Tenant(line) => {
-                    if line.unreferenced.is_none() {
-                        let keys = nesting.keys_of(written, line);
-                        references.extend(tenant_reference(table, line, &keys, tables, diagnostics));
-                    }
+                TableItem::Tenant(line) if line.unreferenced.is_none() => {
+                    let keys = nesting.keys_of(written, line);
+                    references.extend(tenant_reference(table, line, &keys, tables, diagnostics));
                 }
                 _ => {}
             }
@@ -290,7 +288,9 @@ pub(super) fn check_from_outside(tables: &[Table], tenant: Option<&Tenant>, diag
                 matches!(rule.command, Command::Insert | Command::Update)
                     && rule.columns.as_ref().is_none_or(|columns| columns.contains(&reference.column))
             };
-            if let (true, false, Some(rule)) = (into_tenants && !reference.within_tenant(), members, table.rules.iter().find(writes)) {
+            if let (true, false, Some(rule)) =
+                (into_tenants && !reference.within_tenant(), members, table.rules.iter().find(writes))
+            {
                 diagnostics.push(
                     Diagnostic::error(
                         &code::P0421,

@@ -39,12 +39,7 @@ impl Scope {
 }
 
 /// Every table says whose rows it holds, and what it says must be there.
-pub(super) fn check(
-    tables: &[Table],
-    written: &[&tree::Table],
-    has_tenants: bool,
-    diagnostics: &mut Diagnostics,
-) {
+pub(super) fn check(tables: &[Table], written: &[&tree::Table], has_tenants: bool, diagnostics: &mut Diagnostics) {
     for (table, written) in tables.iter().zip(written) {
         let mut said = table.self_column.is_some() || table.scope == Scope::Tenants;
         for item in &written.items {

@@ -1,7 +1,7 @@
 //! Tables.
 
-use super::sql::{Place, Sql};
 use super::nesting::{self, Nesting};
+use super::sql::{Place, Sql};
 use super::{
     Check, Column, Index, Principal, Reference, Roles, Rule, RuleEffect, Scope, TenantKey, Unique, column, names,
 };

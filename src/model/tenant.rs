@@ -304,7 +304,9 @@ fn create_tenant(
     let all = || table.columns.iter().map(|column| column.name.as_str()).collect();
     let columns = names::columns(&line.columns, &known, all, &table.name.name, diagnostics);
     // The tenants that it is in are an argument of their own.
-    let around = |column: &Column| parent.is_some() && table.is_tenant_key(&column.name) && !table.primary_key.contains(&column.name);
+    let around = |column: &Column| {
+        parent.is_some() && table.is_tenant_key(&column.name) && !table.primary_key.contains(&column.name)
+    };
     for column in table.columns.iter().filter(|column| !around(column)) {
         if !column.is_optional() && !columns.contains(&column.name) {
             diagnostics.push(

@@ -26,7 +26,8 @@ fn rows_are_found_by_the_index_of_the_project() {
             let outcome = session.attempt("EXPLAIN (COSTS OFF) SELECT * FROM public.tasks").unwrap();
             let plan: Vec<String> = outcome.rows.into_iter().flatten().flatten().collect();
             let plan = plan.join("\n");
-            let by_index = plan.contains("Index Cond: ((project_id = ANY (") || plan.contains("Index Cond: (project_id = ANY (");
+            let by_index =
+                plan.contains("Index Cond: ((project_id = ANY (") || plan.contains("Index Cond: (project_id = ANY (");
             assert!(by_index && !plan.contains("Seq Scan on tasks"), "{version}, {actor}:\n{plan}");
         }
         session.batch("rollback");

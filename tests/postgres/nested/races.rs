@@ -144,18 +144,22 @@ fn two_owners_of_a_project_at_once_leave_one() {
     let people = actors();
     let (pol, pat) = (people["pol"], people["pat"]);
     let leave = "SELECT public.leave_project($p1)";
-    let step_down = "UPDATE public.project_members SET role = 'viewer' WHERE role = 'owner' AND user_id = (SELECT auth.uid())";
+    let step_down =
+        "UPDATE public.project_members SET role = 'viewer' WHERE role = 'owner' AND user_id = (SELECT auth.uid())";
     let remove = "SELECT public.remove_project_member($p1, $pol)";
     for version in VERSIONS {
-        for (name, first, second) in [("leave", leave, leave), ("step down", step_down, step_down), ("leave and remove", leave, remove)] {
+        for (name, first, second) in
+            [("leave", leave, leave), ("step down", step_down, step_down), ("leave and remove", leave, remove)]
+        {
             for level in ["read committed", "repeatable read", "serializable"] {
                 let database = database(version, Grants::New);
                 let promote = format!("UPDATE public.project_members SET role = 'owner' WHERE user_id = '{pat}'");
                 database.superuser().batch_execute(&promote).unwrap();
                 // The second is the one who would be removed in the third race, or the one who is left.
                 let results = race(&database, [level; 2], [(Some(pat), first), (Some(pol), second)]);
-                let owners = database
-                    .look("SELECT user_id::text FROM public.project_members WHERE role = 'owner' AND NOT inherited_from_org");
+                let owners = database.look(
+                    "SELECT user_id::text FROM public.project_members WHERE role = 'owner' AND NOT inherited_from_org",
+                );
                 let won = results.iter().filter(|result| result.is_ok()).count();
                 assert_eq!((owners.len(), won), (1, 1), "{version}, {level}: {name}: {results:?}");
             }
