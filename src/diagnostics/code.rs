@@ -113,9 +113,9 @@ codes! {
     P0430 "restriction" "a restriction that closes nothing, or says what restrictions can't";
     P0431 "secret-column" "a secret column where it would be known";
     P0432 "expiry" "rows that can't expire";
-    P0440 "nested-tenant" "tenants that can't be nested like this";
-    P0441 "nested-member" "a member of a nested tenant who may be no member of the one around it";
-    P0442 "inherited-roles" "inherited roles that can't be listed like this";
+    P0450 "nested-tenant" "tenants that can't be nested like this";
+    P0451 "nested-member" "a member of a nested tenant who may be no member of the one around it";
+    P0452 "inherited-roles" "inherited roles that can't be listed like this";
     // P05xx: tables, columns, keys and indexes
     P0501 "no-primary-key" "a table without a primary key";
     P0502 "repeated" "the same thing said twice";

@@ -43,7 +43,7 @@ pub(super) fn check_members(
         Some(reference) if reference.on_delete == ReferentialAction::Cascade => {}
         Some(reference) => diagnostics.push(
             Diagnostic::error(
-                &code::P0441,
+                &code::P0451,
                 reference.span,
                 format!("a member of `{}` would keep who leaves from leaving", written.table.name.value),
             )
@@ -52,7 +52,7 @@ pub(super) fn check_members(
         ),
         None => diagnostics.push(
             Diagnostic::error(
-                &code::P0441,
+                &code::P0451,
                 span,
                 format!("a member of `{}` needn't be a member of `{}`", written.table.name.value, parent.name.value),
             )
@@ -89,7 +89,7 @@ pub(super) fn check_inherited(
     diagnostics: &mut Diagnostics,
 ) {
     let span = written.inherited.as_ref().map_or(written.span, |name| name.span);
-    let problem = |message: String| Diagnostic::error(&code::P0442, span, message);
+    let problem = |message: String| Diagnostic::error(&code::P0452, span, message);
     let inherits = tenant.items.iter().any(|item| matches!(item, tree::TenantItem::Inherits(..)));
     if tenant.parent.is_none() {
         diagnostics.push(
@@ -115,7 +115,7 @@ pub(super) fn check_inherited(
 
 fn only_nested(span: Span, word: &str, tenant: &tree::Tenant) -> Diagnostic {
     let message = format!("`{}` is in no other tenant, so it can't have `{word}`", tenant.table.name.value);
-    Diagnostic::error(&code::P0440, span, message)
+    Diagnostic::error(&code::P0450, span, message)
 }
 
 /// `add by admin`
@@ -172,7 +172,7 @@ pub(super) fn create_by(
     let Some(parent) = parent else {
         if let Some(by) = &line.by {
             diagnostics.push(
-                Diagnostic::error(&code::P0440, by.span, "a tenant that is in no other can't ask for a role in one")
+                Diagnostic::error(&code::P0450, by.span, "a tenant that is in no other can't ask for a role in one")
                     .note("whoever creates it has no role yet")
                     .help("take `by` away"),
             );
@@ -218,7 +218,7 @@ pub(super) fn check_ways(
     });
     if let (Some(span), true, false, Some(_)) = (add, grants.is_empty(), roles.is_empty(), &written.parent) {
         diagnostics.push(
-            Diagnostic::error(&code::P0440, span, "nobody may give the role with which a member is added")
+            Diagnostic::error(&code::P0450, span, "nobody may give the role with which a member is added")
                 .note("who is added gets a role that whoever adds may give")
                 .help("say who gives which: `grants { ROLE gives ROLE, ... }`"),
         );
@@ -229,7 +229,7 @@ pub(super) fn check_ways(
     });
     if let (Some(span), Some(parent)) = (invites, &written.parent) {
         diagnostics.push(
-            Diagnostic::error(&code::P0440, span, format!("people are invited into one of `{}`", parent.name.value))
+            Diagnostic::error(&code::P0450, span, format!("people are invited into one of `{}`", parent.name.value))
                 .note("into a nested tenant come members of the one around it, who need no invitation")
                 .help("invite them there, and write `add by ROLE` here"),
         );
@@ -243,7 +243,7 @@ pub(super) fn check_ways(
     });
     diagnostics.push(
         Diagnostic::error(
-            &code::P0442,
+            &code::P0452,
             span.unwrap_or(written.span),
             format!("the members of `{}` don't say all roles there", around.table.name),
         )

@@ -50,7 +50,7 @@ impl<'a> Nesting<'a> {
             if !told {
                 diagnostics.push(
                     Diagnostic::error(
-                        &code::P0440,
+                        &code::P0450,
                         tenant.parent.as_ref().map_or(tenant.span, tree::RawName::span),
                         format!("`{}` is nested in itself", tenant.table.name.value),
                     )
@@ -128,7 +128,7 @@ impl<'a> Nesting<'a> {
             {
                 diagnostics.push(
                     Diagnostic::error(
-                        &code::P0440,
+                        &code::P0450,
                         of.span(),
                         format!("a row of `{}` is in `{}`", table.name.name.value, parent.name.value),
                     )
@@ -141,7 +141,7 @@ impl<'a> Nesting<'a> {
             return;
         }
         let cannot = |span: Span, word: &str| {
-            Diagnostic::error(&code::P0440, span, format!("`{word}` can't stand where tenants are nested"))
+            Diagnostic::error(&code::P0450, span, format!("`{word}` can't stand where tenants are nested"))
                 .note("the keys of a row must agree with each other, which a reference that is always there sees to")
         };
         if line.null == TenantNull::Null {
@@ -172,7 +172,7 @@ impl<'a> Nesting<'a> {
             if let (Some(parent), false) = (&tenant.parent, in_parent) {
                 diagnostics.push(
                     Diagnostic::error(
-                        &code::P0440,
+                        &code::P0450,
                         table.span,
                         format!("a row of `{}` doesn't say in which of `{}` it is", table.name.name, parent.name.value),
                     )
@@ -241,7 +241,7 @@ fn declared_once<'a>(declared: &[&'a tree::Tenant], diagnostics: &mut Diagnostic
 /// "there are no tenants `x`", with the nearest that there are.
 pub(super) fn unknown_tenant(name: &tree::RawName, known: &[&str]) -> Diagnostic {
     let message = format!("`{}` holds no tenants", name.name.value);
-    let diagnostic = Diagnostic::error(&code::P0440, name.span(), message);
+    let diagnostic = Diagnostic::error(&code::P0450, name.span(), message);
     match suggest::nearest(&name.name, known.iter().copied()) {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(name.span(), near),
         None => diagnostic.help("name a table of tenants, or declare it: `tenant TABLE by COLUMN { ... }`"),
