@@ -112,7 +112,10 @@ pub(super) fn all(model: &Model) -> Vec<Actor> {
         for role in roles {
             let description =
                 role.docs.clone().unwrap_or_else(|| format!("whoever is {} in the row's tenant", role.name));
-            list.push(Actor { role: Some(role.name.clone()), ..actor(User, &role.name, &description, &database.client) });
+            list.push(Actor {
+                role: Some(role.name.clone()),
+                ..actor(User, &role.name, &description, &database.client)
+            });
         }
     }
     if !model.tenants.is_empty() && model.roles.is_empty() {

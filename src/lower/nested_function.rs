@@ -166,10 +166,7 @@ pub(super) fn add(model: &Model, tenant: &Tenant, around: &Tenant, by: &Ident, c
         "Makes a member of the {around_plain} one of the {plain} of which the caller is {}, with a role that the caller may give",
         spaced(by)
     );
-    let needs: [(_, &[Privilege]); 3] = [
-        (&tenant.table, &[Privilege::Select]),
-        (&around.members.table, &[Privilege::Select]),
-        joined(tenant),
-    ];
+    let needs: [(_, &[Privilege]); 3] =
+        [(&tenant.table, &[Privilege::Select]), (&around.members.table, &[Privilege::Select]), joined(tenant)];
     expose(model, catalog, definer(&name, void(), body, arguments, &comment), &needs);
 }

@@ -18,12 +18,11 @@ impl Subject<'_> {
         id: Option<&str>,
         column: Option<&str>,
     ) -> String {
-        let user = print::type_ref(&self.model.identity.user_type());
         let cell_at = |at: Option<usize>| {
             let at = at.expect("an actor of the matrix");
             let row = self.matrix.rows.iter().find(|row| row.table == table.name && row.command == command);
             let cell = &row.expect("a row of the matrix").cells[at];
-            condition(self, cell, table, person, None, id, column, &user)
+            condition(self, cell, table, person, None, id, column)
         };
         let cell = |actor: &str| cell_at(self.matrix.actors.iter().position(|it| it.name == actor));
         let of_kind = |kind: ActorKind| cell_at(self.matrix.actors.iter().position(|it| it.kind == kind));
@@ -41,7 +40,7 @@ impl Subject<'_> {
                     let row = self.matrix.rows.iter().find(|row| row.table == table.name && row.command == command);
                     let cell = &row.expect("a row of the matrix").cells[at];
                     let level = self.matrix.actors[at].tenant.as_ref().expect("a kind of tenant");
-                    condition(self, cell, table, person, Some((tenant, level)), id, column, &user)
+                    condition(self, cell, table, person, Some((tenant, level)), id, column)
                 });
                 format!("({})", inside.chain([cell("outsider")]).collect::<Vec<_>>().join(" OR "))
             }
@@ -93,8 +92,8 @@ fn condition(
     at: Option<(&str, &QualifiedName)>,
     id: Option<&str>,
     column: Option<&str>,
-    user: &str,
 ) -> String {
+    let user = print::type_ref(&subject.model.identity.user_type());
     let mut ways = vec!["false".to_owned()];
     for grant in &cell.grants {
         let covers = match (&grant.columns, column) {
