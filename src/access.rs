@@ -2,6 +2,10 @@
 //!
 //! What the docs print and the tests compare with a real server. It is computed from the model, never from the SQL, so that one checks the other.
 
+mod ownership;
+
+pub use ownership::{Membership, Owned, Ownership};
+
 use crate::catalog::{Ident, QualifiedName};
 use crate::model::{Model, Principal, Scope, Table};
 use crate::syntax::tree::Command;
@@ -17,6 +21,10 @@ pub struct AccessMatrix {
     /// Columns besides the primary key that nobody changes, whatever the rows of the matrix say: a tenant key that is never null, and what the
     /// model calls immutable.
     pub frozen: BTreeMap<QualifiedName, Vec<Ident>>,
+    /// The boundary: what each actor could do at most, whatever policies somebody adds by hand; as `rows`, without columns and conditions.
+    pub floor: Vec<AccessRow>,
+    /// By what rows belong to tenants and people.
+    pub ownership: Ownership,
 }
 
 /// Somebody who calls.
@@ -30,6 +38,21 @@ pub struct Actor {
     pub database_role: Ident,
     /// Its role in the tenant of the row, for members of it.
     pub role: Option<Ident>,
+    /// Whether it is signed in, belongs to the row's tenant, or is the server.
+    pub kind: ActorKind,
+}
+
+/// Kinds of actors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ActorKind {
+    /// Isn't signed in.
+    Anon,
+    /// Is signed in, and doesn't belong to the row's tenant.
+    Outsider,
+    /// Belongs to the row's tenant.
+    Member,
+    /// Is the server.
+    Server,
 }
 
 /// What each actor may do with one command on one table.
@@ -80,15 +103,20 @@ impl AccessMatrix {
     /// Reads a model's rules.
     pub fn of(model: &Model) -> Self {
         let actors = actors(model);
-        let mut rows = Vec::new();
-        for table in &model.tables {
-            for command in Command::ALL {
-                let cells = actors.iter().map(|actor| cell(model, table, command, actor)).collect();
-                rows.push(AccessRow { table: table.name.clone(), command, cells });
+        let every = |cell: &dyn Fn(&Table, Command, &Actor) -> AccessCell| {
+            let mut rows = Vec::new();
+            for table in &model.tables {
+                for command in Command::ALL {
+                    let cells = actors.iter().map(|actor| cell(table, command, actor)).collect();
+                    rows.push(AccessRow { table: table.name.clone(), command, cells });
+                }
             }
-        }
+            rows
+        };
+        let rows = every(&|table, command, actor| cell(model, table, command, actor));
+        let floor = every(&ownership::floor);
         let frozen = model.tables.iter().map(|table| (table.name.clone(), frozen(table))).collect();
-        Self { actors, rows, frozen }
+        Self { actors, rows, frozen, floor, ownership: Ownership::of(model) }
     }
 
     /// Whether nobody changes a column, although it is in no primary key.
@@ -108,24 +136,29 @@ fn frozen(table: &Table) -> Vec<Ident> {
 
 fn actors(model: &Model) -> Vec<Actor> {
     let database = model.identity.database_roles();
-    let actor = |name: &str, description: &str, database_role: &Ident| Actor {
+    let actor = |name: &str, description: &str, database_role: &Ident, kind: ActorKind| Actor {
         name: name.to_owned(),
         description: description.to_owned(),
         database_role: database_role.clone(),
         role: None,
+        kind,
     };
-    let mut list: Vec<Actor> = database.anon.iter().map(|role| actor(role, "whoever isn't signed in", role)).collect();
-    list.push(actor("outsider", "whoever is signed in and doesn't belong to the row's tenant", &database.client));
+    let anon = database.anon.iter().map(|role| actor(role, "whoever isn't signed in", role, ActorKind::Anon));
+    let mut list: Vec<Actor> = anon.collect();
+    let outsider = "whoever is signed in and doesn't belong to the row's tenant";
+    list.push(actor("outsider", outsider, &database.client, ActorKind::Outsider));
     let mut roles: Vec<_> = model.roles.iter().collect();
     roles.sort_by_key(|role| role.includes.len());
     for role in roles {
         let description = role.docs.clone().unwrap_or_else(|| format!("whoever is {} in the row's tenant", role.name));
-        list.push(Actor { role: Some(role.name.clone()), ..actor(&role.name, &description, &database.client) });
+        let member = actor(&role.name, &description, &database.client, ActorKind::Member);
+        list.push(Actor { role: Some(role.name.clone()), ..member });
     }
     if !model.tenants.is_empty() && model.roles.is_empty() {
-        list.push(actor("member", "whoever belongs to the row's tenant", &database.client));
+        list.push(actor("member", "whoever belongs to the row's tenant", &database.client, ActorKind::Member));
     }
-    list.extend(database.server.iter().map(|role| actor(role, "the server, which row security doesn't bind", role)));
+    let server = "the server, which row security doesn't bind";
+    list.extend(database.server.iter().map(|role| actor(role, server, role, ActorKind::Server)));
     list
 }
 

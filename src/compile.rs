@@ -45,6 +45,8 @@ pub struct Artifacts {
     pub types: String,
     /// The pages of the documentation: path below the docs folder (with `/`), and text.
     pub docs: Vec<(String, String)>,
+    /// pgTAP tests: path below the tests folder (with `/`), and text.
+    pub tests: Vec<(String, String)>,
     /// Who may do what.
     pub access: AccessMatrix,
 }
@@ -155,11 +157,13 @@ pub fn render(model: &Model, templates: &Templates) -> Result<Artifacts, Failure
     let types =
         emit::types::types(templates, &header, &database, emit::Driver::default()).map_err(Failure::Template)?;
     let docs = emit::docs::docs(templates, &header, &database).map_err(Failure::Template)?;
+    let tests = emit::pgtap::tests(templates, &header, &database).map_err(Failure::Template)?;
     Ok(Artifacts {
         migration: migration.text,
         schema: schema.text,
         types,
         docs: docs.into_iter().collect(),
+        tests: tests.into_iter().collect(),
         access,
         catalog: wanted,
     })

@@ -5,6 +5,7 @@
 
 pub mod docs;
 mod error;
+pub mod pgtap;
 mod sql;
 mod templates;
 pub mod types;

@@ -9,10 +9,11 @@ pub(super) use shop::shop;
 pub(super) use zoo::zoo;
 
 use super::{Database, Header};
-use crate::access::{AccessCell, AccessGrant, AccessMatrix, AccessRow, Actor, RowSet};
+use crate::access::{AccessCell, AccessGrant, AccessMatrix, AccessRow, Actor, ActorKind, Ownership, RowSet};
 use crate::catalog::{Catalog, Column, Constraint, ConstraintKind, Grantee, Ident, QualifiedName, Table, TypeRef};
 use crate::plan::{Change, CommentTarget, Plan, Section, Securable, Step};
 use crate::syntax::tree::Command;
+use std::collections::BTreeMap;
 
 /// A database that owns its parts.
 pub(super) struct Fixture {
@@ -65,12 +66,23 @@ pub(super) fn actor(name: &str, database_role: &str, role: Option<&str>) -> Acto
         description: format!("Somebody who is {name}"),
         database_role: database_role.into(),
         role: role.map(Ident::from),
+        kind: match (database_role, role) {
+            ("anon", _) => ActorKind::Anon,
+            ("service_role", _) => ActorKind::Server,
+            (_, Some(_)) => ActorKind::Member,
+            _ => ActorKind::Outsider,
+        },
     }
 }
 
 /// A cell with one way.
 pub(super) fn rows(rows: RowSet) -> AccessCell {
     AccessCell { grants: vec![AccessGrant { rows, columns: None, condition: None }] }
+}
+
+/// A matrix that says nothing of who owns what.
+pub(super) fn matrix(actors: Vec<Actor>, rows: Vec<AccessRow>) -> AccessMatrix {
+    AccessMatrix { actors, rows, frozen: BTreeMap::new(), floor: Vec::new(), ownership: Ownership::default() }
 }
 
 pub(super) fn row(table: &QualifiedName, command: Command, cells: Vec<AccessCell>) -> AccessRow {

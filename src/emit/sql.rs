@@ -9,6 +9,7 @@ mod trigger;
 mod value;
 
 pub(in crate::emit) use policy::policy_statement;
+pub(in crate::emit) use statement::statement;
 pub(in crate::emit) use table::rank;
 pub(in crate::emit) use value::Sql;
 

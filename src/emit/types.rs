@@ -7,7 +7,7 @@ mod column;
 mod driver;
 mod enumeration;
 mod inflect;
-mod list;
+pub(in crate::emit) mod list;
 mod names;
 mod typescript;
 

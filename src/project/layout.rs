@@ -19,6 +19,8 @@ pub struct Layout {
     pub types: PathBuf,
     /// The folder of the documentation.
     pub docs: PathBuf,
+    /// The folder of the pgTAP tests.
+    pub tests: PathBuf,
     /// The folder of the user's templates.
     pub templates: Option<PathBuf>,
 }
@@ -34,6 +36,7 @@ impl Layout {
         };
         Self {
             migrations: place(&settings.migrations.folder, supabase.join("migrations")),
+            tests: place(&settings.tests, supabase.join("tests").join("database")),
             schema: place(&settings.schema, supabase.join("schema.sql")),
             types: joined(&output, &settings.types),
             docs: joined(&output, &settings.docs),

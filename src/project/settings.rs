@@ -23,6 +23,8 @@ pub struct Settings {
     pub types: String,
     /// `docs`: the folder of the documentation.
     pub docs: String,
+    /// `tests`: the folder of the pgTAP tests; in the Supabase folder where it isn't said.
+    pub tests: Option<String>,
     /// `api`.
     pub api: ApiSettings,
     /// `templates`: a folder with templates that stand in for the built-in ones of docs and types.
@@ -58,7 +60,7 @@ pub struct ApiSettings {
     pub auto_expose_new_tables: Option<(bool, Span)>,
 }
 
-const KEYS: &[&str] = &["model", "output", "supabase", "migrations", "schema", "types", "docs", "api", "templates"];
+const KEYS: &[&str] = &["model", "output", "supabase", "migrations", "schema", "types", "docs", "tests", "api", "templates"];
 
 impl Settings {
     /// Reads the settings in `file`; mistakes are reported, and defaults stand in for them.
@@ -87,6 +89,7 @@ impl Settings {
             schema: reader.path(&top, "schema"),
             types: reader.path(&top, "types").unwrap_or_else(|| "lib/db/types.ts".to_owned()),
             docs: reader.path(&top, "docs").unwrap_or_else(|| "docs/database".to_owned()),
+            tests: reader.path(&top, "tests"),
             api: ApiSettings {
                 schemas: reader.names(&api, "schemas"),
                 auto_expose_new_tables: reader.flag(&api, "auto_expose_new_tables"),

@@ -1,0 +1,95 @@
+//! pgTAP tests of a database: that it is what was built, and that everybody can do what the rules say and nothing else.
+//!
+//! Each file stands alone, with helpers of its own, and leaves nothing behind: it is one transaction, which is rolled back. The helpers are
+//! templates without a variable in them; what is generated is data for them.
+//!
+//! * `structure.test.sql`: row security, policies, triggers, functions and privileges are those that were built, compared by the server.
+//! * `access.test.sql`: everybody tries every command on rows of two tenants, and the rules say what must happen.
+//! * `policies.test.sql`: the same with the restrictive policies dropped: the permissive ones hold alone.
+//! * `floor.test.sql`: with everything granted, a policy that allows everything, and no triggers: the restrictive ones hold alone.
+//!
+//! What must happen is computed from the matrix, on the server but never by a policy: a condition of a rule is asked about each row as the owner.
+
+mod file;
+mod people;
+mod samples;
+mod structure;
+mod tables;
+mod ways;
+
+use super::{Database, EmitError, Header, Templates};
+use file::File;
+use std::collections::BTreeMap;
+
+/// All files, by their names in the folder of the tests. None where there is nothing to test.
+///
+/// # Errors
+/// A template that can't be rendered.
+pub fn tests(
+    templates: &Templates,
+    header: &Header,
+    database: &Database<'_>,
+) -> Result<BTreeMap<String, String>, EmitError> {
+    let mut files = BTreeMap::new();
+    if database.tables().is_empty() {
+        return Ok(files);
+    }
+    files.insert("structure.test.sql".to_owned(), structure::file(templates, header, database)?);
+    for kind in [Kind::Access, Kind::Policies, Kind::Floor] {
+        files.insert(kind.file_name().to_owned(), behaviour(templates, header, database, kind)?);
+    }
+    Ok(files)
+}
+
+/// What a file about behaviour shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Access,
+    Policies,
+    Floor,
+}
+
+impl Kind {
+    fn file_name(self) -> &'static str {
+        match self {
+            Self::Access => "access.test.sql",
+            Self::Policies => "policies.test.sql",
+            Self::Floor => "floor.test.sql",
+        }
+    }
+
+    fn about(self) -> &'static str {
+        match self {
+            Self::Access => {
+                "Everybody tries every command on rows of two tenants, and the rules of the model say what must happen."
+            }
+            Self::Policies => "Without the restrictive policies: the permissive ones hold alone.",
+            Self::Floor => {
+                "With everything granted, no triggers, and a policy that allows everything: the restrictive policies hold alone."
+            }
+        }
+    }
+}
+
+fn behaviour(templates: &Templates, header: &Header, database: &Database<'_>, kind: Kind) -> Result<String, EmitError> {
+    let people = people::people(database.access);
+    let mut file = File::new(templates, header, kind.about())?;
+    for part in ["pgtap/people.sql.j2", "pgtap/supabase.sql.j2", "pgtap/rows.sql.j2", "pgtap/access.sql.j2"] {
+        file.part(part)?;
+    }
+    file.part(match kind {
+        Kind::Access => "pgtap/as_built.sql.j2",
+        Kind::Policies => "pgtap/without_floor.sql.j2",
+        Kind::Floor => "pgtap/floor_alone.sql.j2",
+    })?;
+    people::write(&mut file, &people)?;
+    tables::write(&mut file, database)?;
+    samples::write(&mut file, database, &people)?;
+    ways::write(&mut file, database, kind)?;
+    let tries = people.iter().filter(|person| person.tries).count();
+    let tables = database.tables().len();
+    // One test for each table, command and person; and two for the ground that each table is tried on.
+    let count = tables * 4 * tries + if kind == Kind::Access { tables * 2 } else { 0 };
+    file.run("pgtap/run_access.sql.j2", count)?;
+    Ok(file.finish())
+}
