@@ -17,6 +17,7 @@ mod applied;
 mod clients;
 mod harness;
 mod matrix;
+mod pgtap;
 mod random_models;
 #[path = "../support/support.rs"]
 mod support;

@@ -11,6 +11,7 @@ pub mod mermaid;
 pub mod node;
 pub mod pg_dump;
 pub mod pgdelta;
+pub mod pgtap;
 pub mod process;
 pub mod script;
 pub mod session;

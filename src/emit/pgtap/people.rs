@@ -20,6 +20,13 @@ pub(super) struct Person<'a> {
     pub(super) tries: bool,
 }
 
+impl Person<'_> {
+    /// Whether policies don't bind them.
+    pub(super) fn is_server(&self) -> bool {
+        self.actor.kind == ActorKind::Server
+    }
+}
+
 /// Somebody of each role in tenant A, somebody of the highest role in tenant B, somebody in none, and whoever isn't signed in or is the server.
 pub(super) fn people(access: &AccessMatrix) -> Vec<Person<'_>> {
     let of = |kind: ActorKind| access.actors.iter().filter(move |actor| actor.kind == kind);
@@ -63,7 +70,7 @@ pub(super) fn write(file: &mut File<'_>, people: &[Person<'_>]) -> Result<(), Em
             maybe(person.side),
             maybe(person.actor.role.as_deref()),
             Sql::literal(&person.actor.name),
-            flag(person.actor.kind == ActorKind::Server),
+            flag(person.is_server()),
             flag(person.tries),
         ])
     });

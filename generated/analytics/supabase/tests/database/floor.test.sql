@@ -293,7 +293,6 @@ DECLARE
   one record;
   of_side text;
   at integer := 0;
-  sides text[];
   list text[];
 BEGIN
   PERFORM policyc_test.read_catalog();
@@ -329,8 +328,9 @@ BEGIN
       WHERE f.tbl = t.name
     ), t.number LIMIT 1;
     EXIT WHEN NOT FOUND;
-    SELECT array_agg(DISTINCT side) INTO sides FROM policyc_test.people WHERE user_id IS NOT NULL;
     FOR they IN SELECT * FROM policyc_test.people WHERE user_id IS NOT NULL ORDER BY number LOOP
+      -- Somebody without a row of their own is whom another one's could be moved to.
+      CONTINUE WHEN they.side IS NULL AND they.tries AND (SELECT is_key FROM policyc_test.columns WHERE tbl = it.name AND col = it.person);
       IF they.side IS NOT NULL OR it.tenant_key IS NULL
         OR NOT (SELECT is_not_null FROM policyc_test.columns WHERE tbl = it.name AND col = it.tenant_key)
       THEN
@@ -456,37 +456,30 @@ CREATE FUNCTION policyc_test.is_guarded() RETURNS boolean LANGUAGE sql STABLE AS
   SELECT current_setting('policyc.unguarded', true) IS DISTINCT FROM 'yes'
 $$;
 
--- Whether a role of the database is granted a command on columns: to all its actors, what the rules allow any of them. Who may insert
--- may name the keys in an update too, which an upsert does.
-CREATE FUNCTION policyc_test.has_privilege(they policyc_test.people, it policyc_test.tables, of_command text, of_cols text[])
-RETURNS boolean LANGUAGE sql AS $$
-  WITH granted AS (
-    SELECT w.command, w.cols FROM policyc_test.ways AS w
-    WHERE w.tbl = it.name
-      AND w.actor IN (SELECT p.actor FROM policyc_test.people AS p WHERE p.database_role = they.database_role)
-  )
-  SELECT EXISTS (SELECT FROM granted WHERE command = of_command) AND NOT EXISTS (
-    SELECT FROM unnest(of_cols) AS c WHERE NOT EXISTS (
-      SELECT FROM granted WHERE command = of_command AND (cols IS NULL OR c = ANY (cols))
-    ) AND NOT (
-      EXISTS (SELECT FROM granted WHERE command = 'insert')
-      AND (c IN (it.tenant_key, it.person) OR EXISTS (SELECT FROM policyc_test.columns WHERE tbl = it.name AND col = c AND is_key))
-    )
-  )
+CREATE FUNCTION policyc_test.drop_references() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  one record;
+BEGIN
+  FOR one IN SELECT * FROM policyc_test.foreign_keys LOOP
+    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', one.tbl, one.name);
+  END LOOP;
+END
 $$;
 
--- Takes away what stops somebody besides privileges and policies: triggers, and references by which a row couldn't be moved.
+-- Takes away what stops somebody besides policies: privileges, triggers, and references by which a row couldn't be moved. Policies don't bind
+-- the server, which has nothing to try then.
 CREATE FUNCTION policyc_test.take_guards_away() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   one record;
 BEGIN
   PERFORM set_config('policyc.unguarded', 'yes', true);
+  UPDATE policyc_test.people SET tries = false WHERE is_server;
   FOR one IN SELECT name FROM policyc_test.tables LOOP
     EXECUTE format('ALTER TABLE %s DISABLE TRIGGER USER', one.name);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %s', one.name,
+      (SELECT string_agg(DISTINCT quote_ident(database_role), ', ') FROM policyc_test.people));
   END LOOP;
-  FOR one IN SELECT * FROM policyc_test.foreign_keys LOOP
-    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', one.tbl, one.name);
-  END LOOP;
+  PERFORM policyc_test.drop_references();
 END
 $$;
 
@@ -518,7 +511,7 @@ BEGIN
     FROM policyc_test.ways AS w
     WHERE w.tbl = it.name AND w.command = is_allowed.command AND w.actor = ANY (actors)
       AND (w.cols IS NULL OR is_allowed.cols <@ w.cols);
-  ELSIF policyc_test.has_privilege(they, it, command, cols) THEN
+  ELSE
     -- Policies know no columns, and one may allow the row before and another the row after.
     SELECT format('(SELECT bool_and(coalesce((%s) AND %s, false)) FROM (SELECT old.* UNION ALL SELECT new.*) AS "row")',
       string_agg(policyc_test.way(w, they, it), ' OR '), live) INTO ways
@@ -547,6 +540,9 @@ BEGIN
     'SELECT DISTINCT quote_literal(r.%1$I::text) FROM %2$s AS r WHERE r.%1$I::text <> (%3$L::%2$s).%1$I::text ORDER BY 1 LIMIT 3',
     target_col, target_table, content);
   RETURN QUERY SELECT replace(u, '$1', '77') FROM unnest(it.sample) AS u;
+  IF EXISTS (SELECT FROM policyc_test.tables WHERE name = target_table AND person = target_col) THEN
+    RETURN QUERY SELECT quote_literal(user_id) FROM policyc_test.people WHERE user_id IS NOT NULL ORDER BY number DESC;
+  END IF;
   IF NOT it.is_not_null THEN
     RETURN NEXT 'NULL';
   END IF;
@@ -792,12 +788,10 @@ BEGIN
 END
 $$;
 
--- There are rows to try, and their keys never change.
+-- There are rows to try.
 CREATE FUNCTION policyc_test.ground() RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
   it policyc_test.tables;
-  one record;
-  problems text[];
 BEGIN
   FOR it IN SELECT * FROM policyc_test.tables ORDER BY number LOOP
     RETURN NEXT ok(
@@ -809,16 +803,29 @@ BEGIN
     IF it.problem NOT LIKE '42501%' THEN
       RETURN NEXT diag('some row could not be made: ' || it.problem);
     END IF;
-    SELECT array_agg(format('%s: SET %s: %s', outcome, sets, content)) INTO problems
+  END LOOP;
+END
+$$;
+
+-- Keys never change, not even for the server and the owner. References are dropped first, so that it is a guard that refuses.
+CREATE FUNCTION policyc_test.keys() RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+  it policyc_test.tables;
+  problems text[];
+BEGIN
+  PERFORM policyc_test.drop_references();
+  FOR it IN SELECT * FROM policyc_test.tables ORDER BY number LOOP
+    SELECT array_agg(format('done: SET %s: %s', sets, content)) INTO problems
     FROM (
-      SELECT r.content, format('%I = (%s)::%s', c.col, v, c.type) AS sets,
-        (policyc_test.attempt(p.name, it.name, r.key, format('UPDATE %s SET %I = (%s)::%s', it.name, c.col, v, c.type), false)).outcome AS outcome
+      SELECT r.content, sets, policyc_test.attempt(p.name, it.name, r.key, format('UPDATE %s SET %s', it.name, sets), false) AS tried, c.col
       FROM policyc_test.columns AS c JOIN policyc_test.rows AS r USING (tbl),
         LATERAL policyc_test.other_values(it.name, c.col, r.content) AS v,
+        LATERAL format('%I = (%s)::%s', c.col, v, c.type) AS sets,
         (SELECT name FROM policyc_test.people WHERE is_server UNION ALL SELECT NULL) AS p (name)
       WHERE tbl = it.name AND r.is_tried AND (c.is_key OR c.col = ANY (it.fixed)) AND NOT c.is_generated AND NOT c.is_identity
-    ) AS tried
-    WHERE outcome = 'done';
+      OFFSET 0 -- each is tried once
+    ) AS attempts
+    WHERE (tried).outcome = 'done' AND NOT policyc_test.is_same(it.name, col, content, (tried).result);
     RETURN NEXT ok(problems IS NULL, policyc_test.title(format('keys of %s never change', it.title)));
     IF problems IS NOT NULL THEN
       RETURN NEXT diag(array_to_string(problems[:5], E'\n'));
@@ -835,8 +842,6 @@ BEGIN
   UPDATE policyc_test.tables SET bin = NULL;
   FOR it IN SELECT * FROM policyc_test.tables LOOP
     EXECUTE format('CREATE POLICY "policyc: everything" ON %s USING (true) WITH CHECK (true)', it.name);
-    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %s', it.name,
-      (SELECT string_agg(DISTINCT quote_ident(database_role), ', ') FROM policyc_test.people));
   END LOOP;
   PERFORM policyc_test.take_guards_away(), policyc_test.try_only(4), policyc_test.aim(), policyc_test.find_updates('owning');
 END
@@ -1173,7 +1178,7 @@ INSERT INTO policyc_test.words (tbl, command, actor, words) VALUES
   ('public.user_preferences', 'delete', 'admin', 'own rows'),
   ('public.user_preferences', 'delete', 'service_role', 'all rows');
 
-SELECT plan(192);
+SELECT plan(160);
 DO 'BEGIN PERFORM policyc_test.fill(); PERFORM policyc_test.prepare(); END';
 SELECT * FROM policyc_test.all_tests();
 SELECT * FROM finish();
