@@ -1,5 +1,6 @@
 //! The pgTAP tests that are generated: they pass on what was built, and fail on it when anything of the protection is gone.
 
+mod models;
 mod mutations;
 
 use policyc::compile::{self, Artifacts};
@@ -18,7 +19,8 @@ fn artifacts(name: &str, text: &str) -> Option<Artifacts> {
 }
 
 fn analytics() -> Artifacts {
-    artifacts("analytics.policy", include_str!("../../policies/analytics/analytics.policy")).expect("it has no mistakes")
+    artifacts("analytics.policy", include_str!("../../policies/analytics/analytics.policy"))
+        .expect("it has no mistakes")
 }
 
 /// The tests of a model, by name.

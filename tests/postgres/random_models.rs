@@ -4,7 +4,7 @@
 mod fill;
 mod oracle;
 #[path = "../support/random_model/random_model.rs"]
-mod random_model;
+pub(crate) mod random_model;
 mod tour;
 
 use policyc::compile::{self, Artifacts};

@@ -9,7 +9,7 @@ use crate::catalog::{Catalog, Column, ConstraintKind, Ident, IndexTarget, Qualif
 use crate::emit::sql::Sql;
 use crate::emit::types::list::{self, List};
 use crate::emit::{Database, EmitError};
-use crate::sql::quote;
+use crate::sql::{print, quote};
 
 /// Adds the values of every column that can't do without, or that a rule could ask about.
 pub(super) fn write(file: &mut File<'_>, database: &Database<'_>, people: &[Person<'_>]) -> Result<(), EmitError> {
@@ -57,7 +57,7 @@ fn of_column(catalog: &Catalog, table: &Table, column: &Column) -> Vec<String> {
     if is_unique(table, &column.name)
         && let Some(counted) = counted(&column.ty)
     {
-        return std::iter::once(counted.to_owned()).chain(plain).collect();
+        return std::iter::once(counted).chain(plain).collect();
     }
     plain
 }
@@ -85,23 +85,34 @@ fn is_unique(table: &Table, column: &Ident) -> bool {
 }
 
 /// A value that no other row has, by a row's number.
-fn counted(ty: &TypeRef) -> Option<&'static str> {
+fn counted(ty: &TypeRef) -> Option<String> {
     if ty.dimensions > 0 {
-        return None;
+        let element = TypeRef { dimensions: 0, ..ty.clone() };
+        return counted(&element).map(|value| format!("ARRAY[({value})::{}]", print::type_ref(&element)));
     }
-    Some(match ty.name.as_str() {
-        "text" | "varchar" | "citext" | "name" => "'a' || $1",
+    let length = || ty.modifiers.first().and_then(|length| length.parse::<usize>().ok());
+    let expression = match ty.name.as_str() {
+        "varchar" | "bpchar" if length().is_some_and(|length| length < 8) => {
+            return Some(format!("right(md5($1::text), {})", length().unwrap_or(1)));
+        }
+        "bit" => return Some(format!("$1::integer::bit({})", length().unwrap_or(1))),
+        "text" | "varchar" | "bpchar" | "citext" | "name" => "'a' || $1",
         "int2" | "int4" | "int8" | "numeric" | "float4" | "float8" => "$1",
         "uuid" => "gen_random_uuid()",
         "date" => "date '2020-01-01' + $1",
         "timestamptz" | "timestamp" => "timestamp '2020-01-01' + $1 * interval '1 minute'",
         "time" => "time '00:00' + $1 * interval '1 second'",
         "interval" => "$1 * interval '1 second'",
-        "inet" => "inet '10.0.0.0' + $1",
+        "inet" | "cidr" => "inet '10.0.0.0' + $1",
+        "macaddr" => "'08:00:2b:00:' || to_hex($1 / 256) || ':' || to_hex($1 % 256)",
+        "bytea" => "decode(lpad(to_hex($1), 8, '0'), 'hex')",
+        "tsvector" => "('a' || $1)::tsvector",
+        "int4range" | "int8range" | "numrange" => "'[' || $1 || ',' || $1 + 1 || ')'",
         "money" => "$1::integer::money",
         "json" | "jsonb" => "json_build_object('a', $1)",
         _ => return None,
-    })
+    };
+    Some(expression.to_owned())
 }
 
 fn of_type(catalog: &Catalog, ty: &TypeRef) -> Vec<String> {
@@ -109,7 +120,7 @@ fn of_type(catalog: &Catalog, ty: &TypeRef) -> Vec<String> {
     if ty.dimensions > 0 {
         let element = of_type(catalog, &TypeRef { dimensions: 0, ..ty.clone() }).into_iter().next();
         let one = element.map(|element| {
-            format!("ARRAY[({element})::{}]", crate::sql::print::type_ref(&TypeRef { dimensions: 0, ..ty.clone() }))
+            format!("ARRAY[({element})::{}]", print::type_ref(&TypeRef { dimensions: 0, ..ty.clone() }))
         });
         return one.into_iter().chain(["'{}'".to_owned()]).collect();
     }

@@ -55,15 +55,18 @@ fn apply(database: &Database, mutation: &Mutation) {
 }
 
 /// Rows of a query on the analytics system, each a list of texts.
-fn rows(sql: &str) -> Vec<Vec<String>> {
+fn rows(columns: &str, from: &str) -> Vec<Vec<String>> {
     let database = migrated(&analytics(), Version::V15, Grants::Old);
-    let lines = database.look(&format!("select concat_ws(E'\\t', r.*) from ({sql}) r"));
+    let lines = database.look(&format!("select distinct concat_ws(E'\\t', {columns}) from {from} order by 1"));
     let split = |line: &String| line.split('\t').map(str::to_owned).collect();
     lines.iter().map(split).collect()
 }
 
-const POLICIES: &str = "select polrelid::regclass, quote_ident(polname), polpermissive, polqual is not null, polwithcheck is not null
-    from pg_policy join pg_class c on c.oid = polrelid where relnamespace = 'public'::regnamespace order by 1, 2";
+const POLICY: &str =
+    "polrelid::regclass, quote_ident(polname), polpermissive, polqual is not null, polwithcheck is not null";
+const POLICIES: &str = "pg_policy join pg_class c on c.oid = polrelid where relnamespace = 'public'::regnamespace";
+const TABLE: &str = "c.oid::regclass";
+const TABLES: &str = "pg_class c where relnamespace = 'public'::regnamespace and relkind = 'r'";
 
 /// What lets nothing through that anybody could do: the row after must still be of the caller's own tenant, and no row takes the primary key of
 /// another one. The tests of structure notice it all the same.
@@ -76,7 +79,7 @@ fn structure(name: String, sql: String) -> Mutation {
 #[test]
 fn each_policy_that_is_dropped_or_changed_is_noticed() {
     let mut mutations = Vec::new();
-    for row in rows(POLICIES) {
+    for row in rows(POLICY, POLICIES) {
         let [table, policy, _, using, check] = row.as_slice() else { panic!("{row:?}") };
         let on = format!("{policy} on {table}");
         mutations.push(structure(format!("drop {on}"), format!("drop policy {on}")));
@@ -92,12 +95,10 @@ fn each_policy_that_is_dropped_or_changed_is_noticed() {
             mutations.push(structure(format!("with check true: {on}"), format!("alter policy {on} with check (true)")));
         }
     }
-    for table in rows("select distinct polrelid::regclass from pg_policy join pg_class c on c.oid = polrelid where relnamespace = 'public'::regnamespace") {
+    for table in rows(TABLE, TABLES) {
         let table = table.concat();
-        mutations.push(structure(
-            format!("one more on {table}"),
-            format!("create policy more on {table} using (true)"),
-        ));
+        mutations
+            .push(structure(format!("one more on {table}"), format!("create policy more on {table} using (true)")));
     }
     assert!(mutations.len() > 130, "{}", mutations.len());
     all_are_noticed(&mutations);
@@ -107,7 +108,7 @@ fn each_policy_that_is_dropped_or_changed_is_noticed() {
 #[test]
 fn each_policy_that_is_widened_is_noticed_by_what_people_can_do() {
     let mut mutations = Vec::new();
-    for row in rows(POLICIES) {
+    for row in rows(POLICY, POLICIES) {
         let [table, policy, permissive, using, check] = row.as_slice() else { panic!("{row:?}") };
         let tests: &[&str] = if permissive == "t" { &["policies.test.sql"] } else { &["floor.test.sql"] };
         for (there, clause) in [(using, "using (true)"), (check, "with check (true)")] {
@@ -127,9 +128,9 @@ fn each_policy_that_is_widened_is_noticed_by_what_people_can_do() {
 #[test]
 fn each_guard_and_each_privilege_is_noticed() {
     let mut mutations = Vec::new();
-    let triggers = "select tgrelid::regclass, quote_ident(tgname) from pg_trigger join pg_class c on c.oid = tgrelid
-        where not tgisinternal and (relnamespace = 'public'::regnamespace or c.oid = 'auth.users'::regclass) order by 1, 2";
-    for row in rows(triggers) {
+    let triggers = "pg_trigger join pg_class c on c.oid = tgrelid
+        where not tgisinternal and (relnamespace = 'public'::regnamespace or c.oid = 'auth.users'::regclass)";
+    for row in rows("tgrelid::regclass, quote_ident(tgname)", triggers) {
         let [table, trigger] = row.as_slice() else { panic!("{row:?}") };
         mutations.push(structure(
             format!("drop trigger {trigger} on {table}"),
@@ -142,7 +143,7 @@ fn each_guard_and_each_privilege_is_noticed() {
             ));
         }
     }
-    for row in rows("select c.oid::regclass from pg_class c where relnamespace = 'public'::regnamespace and relkind = 'r'") {
+    for row in rows(TABLE, TABLES) {
         let table = row.concat();
         let mut add = |sql: String| mutations.push(structure(sql.clone(), sql));
         add(format!("alter table {table} disable row level security"));
@@ -151,17 +152,17 @@ fn each_guard_and_each_privilege_is_noticed() {
         add(format!("grant references on {table} to public"));
         add(format!("revoke select on {table} from service_role"));
     }
-    for row in rows("select c.oid::regclass, quote_ident(attname) from pg_class c join pg_attribute on attrelid = c.oid
+    for row in rows("c.oid::regclass, quote_ident(attname)", "pg_class c join pg_attribute on attrelid = c.oid
         where relnamespace = 'public'::regnamespace and relkind = 'r' and attnum > 0 and not has_column_privilege('authenticated', c.oid, attnum, 'update')")
     {
         let [table, column] = row.as_slice() else { panic!("{row:?}") };
         let sql = format!("grant update ({column}) on {table} to authenticated");
         mutations.push(structure(sql.clone(), sql));
     }
-    for row in rows("select p.oid::regprocedure, p.proname from pg_proc p where pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+    for row in rows("p.oid::regprocedure", "pg_proc p where pronamespace in ('public'::regnamespace, 'private'::regnamespace)
         and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')")
     {
-        let [function, _] = row.as_slice() else { panic!("{row:?}") };
+        let function = row.concat();
         for sql in [
             format!("grant execute on function {function} to public"),
             format!("alter function {function} reset search_path"),
@@ -170,9 +171,9 @@ fn each_guard_and_each_privilege_is_noticed() {
             mutations.push(structure(sql.clone(), sql));
         }
     }
-    let constraints = "select conrelid::regclass, quote_ident(conname) from pg_constraint join pg_class c on c.oid = conrelid
+    let constraints = "pg_constraint join pg_class c on c.oid = conrelid
         where relnamespace = 'public'::regnamespace and contype in ('f', 'c')";
-    for row in rows(constraints) {
+    for row in rows("conrelid::regclass, quote_ident(conname)", constraints) {
         let [table, constraint] = row.as_slice() else { panic!("{row:?}") };
         let sql = format!("alter table {table} drop constraint {constraint}");
         mutations.push(structure(sql.clone(), sql));
