@@ -8,6 +8,7 @@ use super::{Roles, Scope, Table, Tenant, names, table::ident};
 use crate::catalog::{Expr, Ident, QualifiedName, TypeRef};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::Span;
+use crate::sql::quote;
 use crate::syntax::tree::{self, Command, TableItem};
 use std::collections::BTreeSet;
 
@@ -386,8 +387,9 @@ fn add_role_grants(table: &mut Table, tenant: &Tenant, roles: &Roles) {
             let values = grant.gives.iter().map(|role| Expr::String(role.to_string())).collect();
             Expr::In(Box::new(Expr::Column(vec![row.into(), role.clone()])), values, false)
         };
-        let list: Vec<String> = grant.gives.iter().map(|role| format!("'{role}'")).collect();
+        let list: Vec<String> = grant.gives.iter().map(|role| quote::literal(role)).collect();
         let list = list.join(", ");
+        let name = quote::ident(role);
         table.rules.push(Rule {
             effect: RuleEffect::Allow,
             who: Principal::Role { role: grant.giver.clone(), tenant: tenant.table.clone() },
@@ -395,7 +397,7 @@ fn add_role_grants(table: &mut Table, tenant: &Tenant, roles: &Roles) {
             columns: Some(vec![role.clone()]),
             condition: (grant.gives.len() < roles.iter().count()).then(|| Condition {
                 expr: Expr::all([among("old"), among("new")]),
-                text: format!("old.{role} in ({list}) and new.{role} in ({list})"),
+                text: format!("old.{name} in ({list}) and new.{name} in ({list})"),
             }),
             name: None,
             shares_name: false,
