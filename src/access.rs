@@ -2,8 +2,10 @@
 //!
 //! What the docs print and the tests compare with a real server. It is computed from the model, never from the SQL, so that one checks the other.
 
+mod caller;
 mod ownership;
 
+pub use caller::Caller;
 pub use ownership::{Membership, Owned, Ownership};
 
 use crate::catalog::{Ident, QualifiedName};
@@ -16,6 +18,8 @@ use std::collections::BTreeMap;
 pub struct AccessMatrix {
     /// The actors, from the least to the most.
     pub actors: Vec<Actor>,
+    /// How a connection becomes one of them.
+    pub caller: Caller,
     /// A row for each table and command, tables in the model's order.
     pub rows: Vec<AccessRow>,
     /// Columns besides the primary key that nobody changes, whatever the rows of the matrix say: a tenant key that is never null, and what the
@@ -89,6 +93,8 @@ pub struct AccessGrant {
 pub enum RowSet {
     /// The actor's own.
     Own,
+    /// Those of people who share a tenant with the actor.
+    Peers,
     /// Those of the actor's tenant that aren't thrown away.
     TenantLive,
     /// Those of the actor's tenant, the bin included.
@@ -116,7 +122,7 @@ impl AccessMatrix {
         let rows = every(&|table, command, actor| cell(model, table, command, actor));
         let floor = every(&ownership::floor);
         let frozen = model.tables.iter().map(|table| (table.name.clone(), frozen(table))).collect();
-        Self { actors, rows, frozen, floor, ownership: Ownership::of(model) }
+        Self { actors, caller: Caller::of(model), rows, frozen, floor, ownership: Ownership::of(model) }
     }
 
     /// Whether nobody changes a column, although it is in no primary key.
@@ -178,6 +184,7 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
             Principal::Anyone => all,
             Principal::Authenticated if signed_in => all,
             Principal::SelfPerson if signed_in => RowSet::Own,
+            Principal::Peer if actor.role.is_some() => RowSet::Peers,
             Principal::Role { role: least, .. } if holds(least) => {
                 let sees_the_bin = table.soft_delete.is_none()
                     || table.allows(Command::Delete).any(|delete| {

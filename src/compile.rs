@@ -7,6 +7,7 @@ use crate::access::AccessMatrix;
 use crate::catalog::{Catalog, QualifiedName};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::diff::{self, Difference};
+pub use crate::emit::client::Library;
 use crate::emit::{self, Database, EmitError, Emitted, Header, Templates};
 use crate::lower;
 use crate::model::{self, Model};
@@ -30,6 +31,8 @@ pub struct Options {
     pub auto_expose_new_tables: Option<bool>,
     /// Templates that stand in for the built-in ones of docs and types: path below the templates folder (with `/`), and text.
     pub templates: Vec<(String, String)>,
+    /// The clients that are wanted.
+    pub clients: Vec<Library>,
 }
 
 /// What is made of a model.
@@ -47,6 +50,8 @@ pub struct Artifacts {
     pub docs: Vec<(String, String)>,
     /// pgTAP tests: path below the tests folder (with `/`), and text.
     pub tests: Vec<(String, String)>,
+    /// Clients that say who is calling, for the libraries that are wanted.
+    pub clients: Vec<(Library, String)>,
     /// Who may do what.
     pub access: AccessMatrix,
 }
@@ -77,7 +82,7 @@ pub fn compile(
     let place = sources.whole(*files.first()?).part(0..0);
     let overrides: BTreeMap<String, String> = options.templates.iter().cloned().collect();
     let artifacts = Templates::with_overrides(&overrides).map_err(Failure::Template);
-    match artifacts.and_then(|templates| render(&model, &templates)) {
+    match artifacts.and_then(|templates| render(&model, &templates, options)) {
         Ok(artifacts) => Some(artifacts),
         Err(failure) => {
             diagnostics.push(failure.diagnostic(place));
@@ -134,7 +139,7 @@ impl Failure {
 /// # Errors
 ///
 /// A template that can't be rendered, or SQL that doesn't lead where it was planned to.
-pub fn render(model: &Model, templates: &Templates) -> Result<Artifacts, Failure> {
+pub fn render(model: &Model, templates: &Templates, options: &Options) -> Result<Artifacts, Failure> {
     let before = baseline(DefaultGrants::New);
     let wanted = lower::lower(model, &before);
     let order: Vec<QualifiedName> = model.tables.iter().map(|table| table.name.clone()).collect();
@@ -156,6 +161,11 @@ pub fn render(model: &Model, templates: &Templates) -> Result<Artifacts, Failure
 
     let types =
         emit::types::types(templates, &header, &database, emit::Driver::default()).map_err(Failure::Template)?;
+    let mut clients = Vec::new();
+    for library in &options.clients {
+        let text = emit::client::client(templates, &header, &database, *library).map_err(Failure::Template)?;
+        clients.push((*library, text));
+    }
     let docs = emit::docs::docs(templates, &header, &database).map_err(Failure::Template)?;
     let tests = emit::pgtap::tests(templates, &header, &database).map_err(Failure::Template)?;
     Ok(Artifacts {
@@ -164,6 +174,7 @@ pub fn render(model: &Model, templates: &Templates) -> Result<Artifacts, Failure
         types,
         docs: docs.into_iter().collect(),
         tests: tests.into_iter().collect(),
+        clients,
         access,
         catalog: wanted,
     })

@@ -3,6 +3,7 @@
 //! The only user of minijinja. In come plain values (a [`Plan`], a [`Catalog`], an [`AccessMatrix`]), out comes text; nothing is decided here
 //! but how it looks. Templates lay out; names, literals and expressions are spelled by typed values before a template sees them.
 
+pub mod client;
 pub mod docs;
 mod error;
 pub mod pgtap;

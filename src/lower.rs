@@ -13,6 +13,7 @@ mod grant;
 mod guard;
 mod index;
 mod membership;
+mod peer;
 mod policy;
 mod release;
 mod role_test;
@@ -65,6 +66,7 @@ pub fn lower(model: &Model, platform: &Catalog) -> Catalog {
     }
     index::name(model, &mut catalog);
     role_test::lower(model, &mut catalog);
+    peer::lower(model, &mut catalog);
     trigger::lower(model, &mut catalog);
     soft_delete::lower(model, &mut catalog);
     guard::lower(model, &mut catalog);

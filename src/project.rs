@@ -72,7 +72,12 @@ impl Project {
         let api = supabase::api(files, self);
         let templates = discover::templates(files, self);
         let (api, templates) = (api?, templates?);
-        Some(Options { api_schemas: api.schemas, auto_expose_new_tables: api.auto_expose_new_tables, templates })
+        Some(Options {
+            api_schemas: api.schemas,
+            auto_expose_new_tables: api.auto_expose_new_tables,
+            templates,
+            clients: self.settings.clients.iter().map(|(library, _)| *library).collect(),
+        })
     }
 
     /// Keeps other runs of policyc from writing in this project until the guard is dropped. `waiting` is called if one is under way. Where the file

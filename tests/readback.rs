@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
-use policyc::compile::{self, Failure};
+use policyc::compile::{self, Failure, Options};
 use policyc::diagnostics::Diagnostics;
 use policyc::emit::Templates;
 use policyc::model::Model;
@@ -58,13 +58,16 @@ const EDITS: &[(&str, &str, &str, &str)] = &[
 #[test]
 fn an_edited_template_makes_the_build_fail() {
     let model = analytics();
-    assert!(compile::render(&model, &Templates::embedded()).is_ok(), "the templates as they are pass");
+    assert!(
+        compile::render(&model, &Templates::embedded(), &Options::default()).is_ok(),
+        "the templates as they are pass"
+    );
     for (what, name, old, new) in EDITS {
         let source = Templates::source(name).unwrap_or_else(|| panic!("there is no template {name}"));
         assert!(source.contains(old), "{what}: `{old}` isn't in {name}");
         let mut templates = Templates::embedded();
         templates.replace(name, source.replace(old, new)).unwrap();
-        match compile::render(&model, &templates) {
+        match compile::render(&model, &templates, &Options::default()) {
             Err(failure @ Failure::ReadBack(_)) => {
                 let mut sources = SourceMap::default();
                 let file = sources.add("analytics.policy", "");

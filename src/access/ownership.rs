@@ -72,7 +72,10 @@ pub(super) fn floor(table: &Table, command: Command, actor: &Actor) -> AccessCel
         (ActorKind::Anon, _) | (_, Scope::Shared) => rows.push(RowSet::All),
         (_, Scope::Internal) => {}
         _ if names(&Principal::Authenticated) || names(&Principal::Anyone) => rows.push(RowSet::All),
-        (_, Scope::Personal) => rows.push(RowSet::Own),
+        (kind, Scope::Personal) => {
+            rows.push(RowSet::Own);
+            rows.extend((kind == ActorKind::Member && names(&Principal::Peer)).then_some(RowSet::Peers));
+        }
         (kind, Scope::Tenants | Scope::Tenant { .. }) => {
             rows.extend((kind == ActorKind::Member).then_some(RowSet::Tenant));
             rows.extend(names(&Principal::SelfPerson).then_some(RowSet::Own));

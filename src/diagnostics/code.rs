@@ -108,6 +108,7 @@ codes! {
     P0419 "not-yet" "a part of the language that comes with a later version";
     P0420 "user-metadata" "a condition that trusts what users write about themselves";
     P0421 "reference-into-tenant" "a reference by which a client outside a tenant could hold on to its rows";
+    P0422 "peer" "a rule for people who share a tenant where it has no place";
     // P05xx: tables, columns, keys and indexes
     P0501 "no-primary-key" "a table without a primary key";
     P0502 "repeated" "the same thing said twice";

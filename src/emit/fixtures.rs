@@ -9,7 +9,7 @@ pub(super) use shop::shop;
 pub(super) use zoo::zoo;
 
 use super::{Database, Header};
-use crate::access::{AccessCell, AccessGrant, AccessMatrix, AccessRow, Actor, ActorKind, Ownership, RowSet};
+use crate::access::{AccessCell, AccessGrant, AccessMatrix, AccessRow, Actor, ActorKind, Caller, Ownership, RowSet};
 use crate::catalog::{Catalog, Column, Constraint, ConstraintKind, Grantee, Ident, QualifiedName, Table, TypeRef};
 use crate::plan::{Change, CommentTarget, Plan, Section, Securable, Step};
 use crate::syntax::tree::Command;
@@ -82,7 +82,14 @@ pub(super) fn rows(rows: RowSet) -> AccessCell {
 
 /// A matrix that says nothing of who owns what.
 pub(super) fn matrix(actors: Vec<Actor>, rows: Vec<AccessRow>) -> AccessMatrix {
-    AccessMatrix { actors, rows, frozen: BTreeMap::new(), floor: Vec::new(), ownership: Ownership::default() }
+    AccessMatrix {
+        actors,
+        caller: Caller::supabase(),
+        rows,
+        frozen: BTreeMap::new(),
+        floor: Vec::new(),
+        ownership: Ownership::default(),
+    }
 }
 
 pub(super) fn row(table: &QualifiedName, command: Command, cells: Vec<AccessCell>) -> AccessRow {

@@ -3,12 +3,13 @@
 use crate::access::{AccessCell, AccessGrant, AccessMatrix, AccessRow, Actor, RowSet};
 use crate::catalog::{Ident, QualifiedName};
 use crate::syntax::tree::Command;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which rows, in words that the legend explains.
 pub(super) fn rows(rows: RowSet) -> &'static str {
     match rows {
         RowSet::Own => "own rows",
+        RowSet::Peers => "rows of people of the tenant",
         RowSet::TenantLive => "live rows of the tenant",
         RowSet::Tenant => "rows of the tenant",
         RowSet::AllLive => "all live rows",
@@ -16,17 +17,36 @@ pub(super) fn rows(rows: RowSet) -> &'static str {
     }
 }
 
-/// What the words mean.
-pub(super) const LEGEND: &[(&str, &str)] = &[
+/// What all the words mean.
+const LEGEND: &[(&str, &str)] = &[
     ("never", "No rule allows it: nothing is granted, and no policy lets a row through."),
     ("own rows", "Rows that belong to the caller as a person."),
+    ("rows of people of the tenant", "Rows that belong to people who share a tenant with the caller."),
     ("rows of the tenant", "Rows of a tenant in which the caller has this role, those that were thrown away included."),
-    ("live rows of the tenant", "The same, less the rows that were thrown away."),
+    (
+        "live rows of the tenant",
+        "Rows of a tenant in which the caller has this role, less those that were thrown away.",
+    ),
     ("all rows", "Every row, whosever it is."),
     ("all live rows", "Every row that wasn't thrown away."),
     ("only ...", "Only these columns; any other column is refused."),
     ("when ...", "Only rows for which the condition holds."),
 ];
+
+/// What the words mean that a matrix is written in.
+pub(super) fn legend(access: &AccessMatrix) -> Vec<(&'static str, &'static str)> {
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    for cell in access.rows.iter().flat_map(|row| &row.cells) {
+        let ways = ways(cell);
+        used.extend(ways.is_empty().then_some("never"));
+        for way in ways {
+            used.insert(way.rows);
+            used.extend(way.columns.map(|_| "only ..."));
+            used.extend(way.condition.map(|_| "when ..."));
+        }
+    }
+    LEGEND.iter().filter(|(word, _)| used.contains(word)).copied().collect()
+}
 
 /// How one way to be allowed is put together; the docs set columns and conditions in code.
 pub(super) struct Phrase<'a> {
@@ -63,7 +83,7 @@ fn holds_all(wide: RowSet, narrow: RowSet) -> bool {
         RowSet::All => true,
         RowSet::AllLive => matches!(narrow, RowSet::AllLive | RowSet::TenantLive),
         RowSet::Tenant => matches!(narrow, RowSet::Tenant | RowSet::TenantLive),
-        RowSet::TenantLive | RowSet::Own => wide == narrow,
+        RowSet::TenantLive | RowSet::Own | RowSet::Peers => wide == narrow,
     }
 }
 
@@ -101,6 +121,11 @@ impl<'a> Rules<'a> {
         Self { actors: &access.actors, rows: rows.collect(), access }
     }
 
+    /// What the words mean that it is written in.
+    pub(super) fn legend(&self) -> Vec<(&'static str, &'static str)> {
+        legend(self.access)
+    }
+
     /// Whether nobody changes a column, although it is in no primary key.
     pub(super) fn is_frozen(&self, table: &QualifiedName, column: &Ident) -> bool {
         self.access.is_frozen(table, column)
@@ -122,7 +147,7 @@ impl<'a> Rules<'a> {
             for grant in cells.iter().filter(|(actor, _)| !is_server(actor)).flat_map(|(_, cell)| &cell.grants) {
                 match grant.rows {
                     RowSet::Tenant | RowSet::TenantLive => tenant = true,
-                    RowSet::Own => own = true,
+                    RowSet::Own | RowSet::Peers => own = true,
                     RowSet::All | RowSet::AllLive => all = true,
                 }
             }

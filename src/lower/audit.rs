@@ -72,6 +72,7 @@ fn body(model: &Model, audit: &Audit) -> String {
             AuditField::Key => cast(*field, "row_data ->> TG_ARGV[1]"),
             AuditField::Before => json(*field, "row_before"),
             AuditField::After => json(*field, "row_after"),
+            AuditField::Change => json(*field, "jsonb_build_object('before', row_before, 'after', row_after)"),
             AuditField::At => "now()".to_owned(),
         };
         columns.push(quote::ident(column).into_owned());

@@ -5,7 +5,7 @@
 //! the row's key is called for every row (`docs/performance.md` has the measurements). Where a policy has several arms the test stands once, as
 //! the top conjunct, since an OR of index conditions is what the planner gives up on.
 
-use super::{PRIVATE, role_test};
+use super::{PRIVATE, peer, role_test};
 use crate::catalog::expr::{Operator, Query, Select};
 use crate::catalog::{Expr, Ident, QualifiedName};
 use crate::model::{Identity, Model, Principal, Rule, Table, Tenant};
@@ -22,8 +22,7 @@ pub(super) fn caller(model: &Model) -> Expr {
 pub(super) fn has_role(tenant: &Tenant, key: Expr, role: Option<&Ident>) -> Expr {
     let arguments = role.map(|role| Expr::String(role.to_string())).into_iter().collect();
     let call = Expr::call(PRIVATE, &role_test::name(tenant), arguments);
-    let select = Select { targets: vec![(call, None)], ..Select::default() };
-    Expr::Any(Operator::new("="), Box::new(key), Box::new(Expr::ArrayQuery(Box::new(Query::Select(select)))))
+    any_of(key, call)
 }
 
 /// The same for a row of a table and the tenants of which it belongs to one.
@@ -35,6 +34,17 @@ pub(super) fn has_role_in(
     role: Option<&Ident>,
 ) -> Option<Expr> {
     Some(has_role(model.tenant(tenant)?, row.column(table.key_in(tenant)?), role))
+}
+
+/// Whether a person shares a tenant with the caller.
+pub(super) fn is_peer(person: Expr) -> Expr {
+    any_of(person, Expr::call(PRIVATE, peer::NAME, Vec::new()))
+}
+
+/// `value = ANY (ARRAY (SELECT function()))`: the function is called once for a statement.
+fn any_of(value: Expr, call: Expr) -> Expr {
+    let select = Select { targets: vec![(call, None)], ..Select::default() };
+    Expr::Any(Operator::new("="), Box::new(value), Box::new(Expr::ArrayQuery(Box::new(Query::Select(select)))))
 }
 
 /// Columns of a table as one row of it: bare, or behind `old.` and the like.
@@ -107,6 +117,7 @@ pub(super) fn allowed(model: &Model, table: &Table, command: Command, side: Side
     for rule in &rules {
         let who = match (&rule.who, &table.self_column) {
             (Principal::SelfPerson, Some(column)) => Row(None).column(column).equals(caller(model)),
+            (Principal::Peer, Some(column)) => is_peer(Row(None).column(column)),
             (Principal::Authenticated | Principal::Anyone, _) => Expr::Boolean(true),
             _ => continue,
         };

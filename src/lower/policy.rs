@@ -4,7 +4,7 @@
 //! restrictive ones: a permissive policy that somebody adds by hand later still can't leak across tenants. Anon's policies never
 //! mention a helper, since EXECUTE is checked even for an arm that isn't reached.
 
-use super::condition::{Row, Side, allowed, allowed_to_anyone, caller, has_role_in};
+use super::condition::{Row, Side, allowed, allowed_to_anyone, caller, has_role_in, is_peer};
 use super::words;
 use crate::catalog::name::shortened;
 use crate::catalog::{self, Expr, Grantee, Ident, Policy, PolicyCommand};
@@ -140,7 +140,15 @@ fn floor_of(model: &Model, table: &Table, command: Command) -> Option<(Expr, Str
     }
     let own = table.self_column.as_ref().map(|column| Row(None).column(column).equals(caller(model)));
     if table.scope == Scope::Personal {
-        return Some((own?, "only the caller's own rows".to_owned()));
+        let (own, text) = (own?, "only the caller's own rows".to_owned());
+        let person = table.self_column.as_ref().map(|column| Row(None).column(column));
+        let peers = who.contains(&&Principal::Peer).then(|| person.map(is_peer)).flatten();
+        return Some(match peers {
+            Some(peers) => {
+                (Expr::any([own, peers]), format!("{text}, and those of people who share a tenant with them"))
+            }
+            None => (own, text),
+        });
     }
     let mut ways = Vec::new();
     let mut nouns = Vec::new();

@@ -32,6 +32,7 @@ pub(super) fn who(principal: &Principal) -> String {
     match principal {
         Principal::Role { role, .. } => plural(&spaced(role)),
         Principal::SelfPerson => "a person".to_owned(),
+        Principal::Peer => "whoever shares a tenant with a person".to_owned(),
         Principal::Authenticated => "everybody who is signed in".to_owned(),
         Principal::Anyone => "everybody".to_owned(),
     }
@@ -41,6 +42,7 @@ pub(super) fn who(principal: &Principal) -> String {
 fn rows(model: &Model, table: &Table, principal: &Principal) -> String {
     match principal {
         Principal::SelfPerson => "their own rows".to_owned(),
+        Principal::Peer => "that person's rows".to_owned(),
         Principal::Role { tenant: of, .. } => {
             let noun = model.tenant(of).map_or_else(|| "tenant".to_owned(), |it| spaced(&tenant(it)));
             if *of == table.name { format!("their own {noun}") } else { format!("rows of their own {noun}") }

@@ -48,7 +48,7 @@ pub(super) fn check(
         }
         let fits = match field.value {
             AuditField::Action | AuditField::Table => &["text", "varchar"][..],
-            AuditField::Before | AuditField::After => &["jsonb", "json"][..],
+            AuditField::Before | AuditField::After | AuditField::Change => &["jsonb", "json"][..],
             AuditField::At => &["timestamptz"][..],
             AuditField::Actor => &["uuid"][..],
             AuditField::Tenant | AuditField::Key => &["uuid", "text", "int8", "int4"][..],
@@ -109,7 +109,7 @@ pub(super) fn check(
 }
 
 /// Functions that are made for guards and habits; whoever had the name of one would switch it off.
-const FUNCTIONS: [&str; 5] = ["refuse", "set_updated_at", "reset_role", "reset_references", "release_member"];
+const FUNCTIONS: [&str; 6] = ["refuse", "peers", "set_updated_at", "reset_role", "reset_references", "release_member"];
 const FUNCTION_PREFIXES: [&str; 7] = ["keep_", "soft_delete_", "check_", "sign_up_", "create_", "leave_", "remove_"];
 /// The triggers of a table, likewise.
 const TRIGGERS: [&str; 9] = [

@@ -136,7 +136,7 @@ impl<'a> Declared<'a> {
         let mut taken = names::Declared::default();
         let mut once = Vec::new();
         for role in &self.roles {
-            let built_in = super::Principal::BUILT_IN.iter().map(|(word, _)| *word).chain(["peer", "service"]);
+            let built_in = super::Principal::BUILT_IN.iter().map(|(word, _)| *word).chain(["service"]);
             if built_in.into_iter().any(|word| word == role.name.value) {
                 diagnostics.push(
                     Diagnostic::error(&code::P0204, role.name.span, format!("`{}` can't be a role", role.name.value))

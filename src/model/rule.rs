@@ -59,6 +59,8 @@ pub enum Principal {
     },
     /// The person whose row it is.
     SelfPerson,
+    /// Somebody who shares a tenant with the person whose row it is.
+    Peer,
     /// Whoever is signed in.
     Authenticated,
     /// Everybody, signed in or not.
@@ -67,14 +69,19 @@ pub enum Principal {
 
 impl Principal {
     /// The built-in ones by their words.
-    pub const BUILT_IN: [(&'static str, Self); 3] =
-        [("self", Self::SelfPerson), ("authenticated", Self::Authenticated), ("anyone", Self::Anyone)];
+    pub const BUILT_IN: [(&'static str, Self); 4] = [
+        ("self", Self::SelfPerson),
+        ("peer", Self::Peer),
+        ("authenticated", Self::Authenticated),
+        ("anyone", Self::Anyone),
+    ];
 
     /// The word that models use.
     pub fn word(&self) -> &str {
         match self {
             Self::Role { role, .. } => role,
             Self::SelfPerson => "self",
+            Self::Peer => "peer",
             Self::Authenticated => "authenticated",
             Self::Anyone => "anyone",
         }
@@ -201,6 +208,10 @@ fn read(
         columns::check(table, clause, columns.as_deref(), diagnostics);
         refuse_what_no_rule_can_give(table, clause, columns.as_deref(), tenant, diagnostics);
         let Some(who) = &who else { continue };
+        // Told already, and nothing follows from it.
+        if *who == Principal::Peer && command != Command::Select {
+            continue;
+        }
         rules.push(Rule {
             effect: line.effect.value,
             who: who.clone(),
@@ -243,7 +254,7 @@ fn principal(
         return None;
     }
     if let Some((_, built_in)) = Principal::BUILT_IN.iter().find(|(word, _)| *word == name.value) {
-        if *built_in == Principal::SelfPerson && table.self_column.is_none() {
+        if matches!(built_in, Principal::SelfPerson | Principal::Peer) && table.self_column.is_none() {
             diagnostics.push(
                 Diagnostic::error(
                     &code::P0404,
@@ -253,6 +264,9 @@ fn principal(
                 .help("add a line `self COLUMN`"),
             );
             return None;
+        }
+        if *built_in == Principal::Peer {
+            peer(table, line, tenant, diagnostics);
         }
         return Some(built_in.clone());
     }
@@ -279,6 +293,30 @@ fn principal(
     }
     let tenant = tenant?.table.clone();
     Some(Principal::Role { role: ident(name), tenant })
+}
+
+/// Peers look at people: at rows that are a person's and no tenant's, where there are tenants to share.
+fn peer(table: &Table, line: &tree::Rule, tenant: Option<&Tenant>, diagnostics: &mut Diagnostics) {
+    let problem = |span: Span, message: String| Diagnostic::error(&code::P0422, span, message);
+    if tenant.is_none() {
+        diagnostics.push(
+            problem(line.who.name.span, "there are no tenants that two people could share".to_owned())
+                .help("declare them, or make the rule about `self` or `authenticated`"),
+        );
+    } else if table.scope != Scope::Personal && table.scope != Scope::Internal {
+        diagnostics.push(
+            problem(line.who.name.span, format!("the rows of `{}` aren't people's alone", table.name.name))
+                .note("`peer` shows the people that one works with, in a table with `self` and without `tenant`; it would reach over the boundary between tenants")
+                .help("make the rule about a role"),
+        );
+    }
+    for clause in line.commands.iter().filter(|clause| clause.command.value != Command::Select) {
+        diagnostics.push(
+            problem(clause.command.span, format!("a peer can look, and not {}", clause.command.value.word()))
+                .note("who shares a tenant with somebody has no right to change what is theirs")
+                .help("make the rule about `self`"),
+        );
+    }
 }
 
 fn clause_columns(table: &Table, clause: &tree::CommandClause, diagnostics: &mut Diagnostics) -> Option<Vec<Ident>> {
@@ -415,6 +453,7 @@ fn select_before_write(table: &Table, diagnostics: &mut Diagnostics) {
             (Principal::Anyone, _) => true,
             (Principal::Authenticated, who) => *who != Principal::Anyone,
             (Principal::SelfPerson, who) => *who == Principal::SelfPerson,
+            (Principal::Peer, _) => false,
             (Principal::Role { .. }, Principal::Role { .. }) => true,
             (Principal::Role { .. }, _) => false,
         };

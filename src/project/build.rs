@@ -65,6 +65,7 @@ pub fn plan(files: &mut Files, project: &Project, request: &Request) -> Option<C
             Step::Keep => kept = existing.len(),
         }
         wanted.push(outputs::schema(project, &artifacts));
+        wanted.extend(outputs::clients(project, &artifacts));
     }
     if all || request.artefacts == Artefacts::Types {
         wanted.push(outputs::types(project, &artifacts));

@@ -2,6 +2,7 @@
 
 use super::Settings;
 use super::path::joined;
+use crate::compile::Library;
 use std::path::{Path, PathBuf};
 
 /// The places of a project.
@@ -21,6 +22,8 @@ pub struct Layout {
     pub docs: PathBuf,
     /// The folder of the pgTAP tests.
     pub tests: PathBuf,
+    /// Clients that say who is calling.
+    pub clients: Vec<(Library, PathBuf)>,
     /// The folder of the user's templates.
     pub templates: Option<PathBuf>,
 }
@@ -40,6 +43,7 @@ impl Layout {
             schema: place(&settings.schema, supabase.join("schema.sql")),
             types: joined(&output, &settings.types),
             docs: joined(&output, &settings.docs),
+            clients: settings.clients.iter().map(|(library, path)| (*library, joined(&output, path))).collect(),
             templates: settings.templates.as_ref().map(|folder| joined(root, folder)),
             supabase: if supabase == beside { vec![supabase] } else { vec![supabase, beside] },
             output,

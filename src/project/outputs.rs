@@ -26,6 +26,15 @@ pub fn types(project: &Project, artifacts: &Artifacts) -> Output {
     Output { path: project.layout.types.clone(), contents: artifacts.types.clone() }
 }
 
+/// Clients that say who is calling.
+pub fn clients(project: &Project, artifacts: &Artifacts) -> Vec<Output> {
+    let places = artifacts.clients.iter().filter_map(|(library, contents)| {
+        let (_, path) = project.layout.clients.iter().find(|(wanted, _)| wanted == library)?;
+        Some(Output { path: path.clone(), contents: contents.clone() })
+    });
+    places.collect()
+}
+
 /// The pages of the documentation.
 pub fn docs(project: &Project, artifacts: &Artifacts) -> Vec<Output> {
     below(&project.layout.docs, &artifacts.docs)

@@ -3,6 +3,7 @@
 mod reader;
 
 use super::Files;
+use crate::compile::Library;
 use crate::span::{FileId, Span};
 use reader::Reader;
 
@@ -25,6 +26,8 @@ pub struct Settings {
     pub docs: String,
     /// `tests`: the folder of the pgTAP tests; in the Supabase folder where it isn't said.
     pub tests: Option<String>,
+    /// `client`: the paths of clients that say who is calling, by library.
+    pub clients: Vec<(Library, String)>,
     /// `api`.
     pub api: ApiSettings,
     /// `templates`: a folder with templates that stand in for the built-in ones of docs and types.
@@ -60,7 +63,8 @@ pub struct ApiSettings {
     pub auto_expose_new_tables: Option<(bool, Span)>,
 }
 
-const KEYS: &[&str] = &["model", "output", "supabase", "migrations", "schema", "types", "docs", "tests", "api", "templates"];
+const KEYS: &[&str] =
+    &["model", "output", "supabase", "migrations", "schema", "types", "docs", "client", "tests", "api", "templates"];
 
 impl Settings {
     /// Reads the settings in `file`; mistakes are reported, and defaults stand in for them.
@@ -72,6 +76,8 @@ impl Settings {
         reader.unknown(&migrations, &["folder", "naming", "first"]);
         let api = reader.section(&top, "api");
         reader.unknown(&api, &["schemas", "auto_expose_new_tables"]);
+        let client = reader.section(&top, "client");
+        reader.unknown(&client, &["kysely"]);
         let naming = reader.choice(
             &migrations,
             "naming",
@@ -90,6 +96,10 @@ impl Settings {
             types: reader.path(&top, "types").unwrap_or_else(|| "lib/db/types.ts".to_owned()),
             docs: reader.path(&top, "docs").unwrap_or_else(|| "docs/database".to_owned()),
             tests: reader.path(&top, "tests"),
+            clients: [("kysely", Library::Kysely)]
+                .into_iter()
+                .filter_map(|(key, library)| Some((library, reader.path(&client, key)?)))
+                .collect(),
             api: ApiSettings {
                 schemas: reader.names(&api, "schemas"),
                 auto_expose_new_tables: reader.flag(&api, "auto_expose_new_tables"),

@@ -4,6 +4,7 @@
 mod docs;
 mod seed;
 mod start;
+mod tenant;
 mod types;
 
 use std::fs;

@@ -18,6 +18,7 @@ mod clients;
 mod harness;
 mod matrix;
 mod pgtap;
+mod peer;
 mod random_models;
 #[path = "../support/support.rs"]
 mod support;

@@ -7,7 +7,7 @@ mod oracle;
 pub(crate) mod random_model;
 mod tour;
 
-use policyc::compile::{self, Artifacts};
+use policyc::compile::{self, Artifacts, Options};
 use policyc::diagnostics::Diagnostics;
 use policyc::emit::Templates;
 use policyc::model::Model;
@@ -22,7 +22,8 @@ fn compiled(text: &str) -> Option<(Model, Artifacts)> {
     let file = sources.add("model.policy", text);
     let mut diagnostics = Diagnostics::default();
     let model = compile::check(&mut sources, &[file], &mut diagnostics)?;
-    let artifacts = compile::render(&model, &Templates::embedded()).expect("a model without mistakes compiles");
+    let artifacts = compile::render(&model, &Templates::embedded(), &Options::default())
+        .expect("a model without mistakes compiles");
     Some((model, artifacts))
 }
 

@@ -14,9 +14,8 @@
 --   never                    No rule allows it: nothing is granted, and no policy lets a row through.
 --   own rows                 Rows that belong to the caller as a person.
 --   rows of the tenant       Rows of a tenant in which the caller has this role, those that were thrown away included.
---   live rows of the tenant  The same, less the rows that were thrown away.
+--   live rows of the tenant  Rows of a tenant in which the caller has this role, less those that were thrown away.
 --   all rows                 Every row, whosever it is.
---   all live rows            Every row that wasn't thrown away.
 --   only ...                 Only these columns; any other column is refused.
 --   when ...                 Only rows for which the condition holds.
 --

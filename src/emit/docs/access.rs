@@ -19,7 +19,7 @@ pub(super) fn page(book: &Book<'_>) -> Result<String, EmitError> {
     }
     let context = context! {
         model => book.model, model_comment => Markdown::comment(book.model),
-        actors => actors(book), legend => legend(), rows,
+        actors => actors(book), legend => legend(book), rows,
     };
     book.templates.render("docs/access.md.j2", context)
 }
@@ -38,8 +38,8 @@ pub(super) fn actors(book: &Book<'_>) -> Vec<Value> {
 }
 
 /// The words of the cells with what they mean.
-pub(super) fn legend() -> Vec<Value> {
-    words::LEGEND.iter().map(|&(word, meaning)| context! { word, meaning }).collect()
+pub(super) fn legend(book: &Book<'_>) -> Vec<Value> {
+    book.rules.legend().into_iter().map(|(word, meaning)| context! { word, meaning }).collect()
 }
 
 /// What an actor may do, for a cell of a table.

@@ -3,8 +3,8 @@
 use super::mermaid::diagrams;
 use super::{Book, Markdown, shown};
 use crate::catalog::{Function, FunctionId, FunctionResult, Grantee, Privilege, TypeKind, TypeRef};
+use crate::emit::EmitError;
 use crate::emit::sql::Sql;
-use crate::emit::{EmitError, words};
 use minijinja::{Value, context};
 use std::collections::BTreeSet;
 
@@ -33,8 +33,8 @@ pub(super) fn page(book: &Book<'_>) -> Result<String, EmitError> {
         tables => tables.collect::<Vec<_>>(),
         diagrams => drawn.collect::<Vec<_>>(),
         functions, types => types(book),
-        actors => super::access::actors(book), legend => super::access::legend(),
-        words => words::LEGEND.len(),
+        actors => super::access::actors(book), legend => super::access::legend(book),
+        words => book.rules.legend().len(),
     };
     book.templates.render("docs/index.md.j2", context)
 }

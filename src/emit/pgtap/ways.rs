@@ -35,6 +35,7 @@ pub(super) fn write(file: &mut File<'_>, database: &Database<'_>, kind: Kind) ->
 fn rows(rows: RowSet) -> &'static str {
     match rows {
         RowSet::Own => "own",
+        RowSet::Peers => "peers",
         RowSet::TenantLive | RowSet::Tenant => "tenant",
         RowSet::AllLive | RowSet::All => "all",
     }

@@ -24,8 +24,9 @@ pub(super) fn schema(header: &Header, database: &Database<'_>) -> Vec<Sql> {
         text.push_str(&format!("  {:width$}  {}\n", one_line(&actor.name), one_line(&actor.description)));
     }
     text.push_str("\nWhat they may do is said above each table:\n");
-    let width = words::LEGEND.iter().map(|(word, _)| word.chars().count()).max().unwrap_or(0);
-    for (word, meaning) in words::LEGEND {
+    let legend = words::legend(database.access);
+    let width = legend.iter().map(|(word, _)| word.chars().count()).max().unwrap_or(0);
+    for (word, meaning) in legend {
         text.push_str(&format!("  {word:width$}  {meaning}\n"));
     }
     text.push_str("\nContents:\n");

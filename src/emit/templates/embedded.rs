@@ -9,6 +9,8 @@ macro_rules! embedded {
 }
 
 embedded![
+    "client/context.ts.j2",
+    "client/kysely.ts.j2",
     "docs/access.md.j2",
     "docs/index.md.j2",
     "docs/table.md.j2",

@@ -29,7 +29,7 @@ impl TypeScript {
     }
 
     /// The name of a property: in quotes where it isn't a plain identifier.
-    pub(super) fn property(name: &str) -> Self {
+    pub(in crate::emit) fn property(name: &str) -> Self {
         let starts = |first: char| first.is_ascii_alphabetic() || first == '_' || first == '$';
         let plain =
             name.starts_with(starts) && name.chars().all(|character| starts(character) || character.is_ascii_digit());
@@ -42,7 +42,7 @@ impl TypeScript {
     }
 
     /// A word of the language or of Kysely.
-    pub(super) fn word(word: &str) -> Self {
+    pub(in crate::emit) fn word(word: &str) -> Self {
         Self(word.to_owned())
     }
 
@@ -52,7 +52,7 @@ impl TypeScript {
     }
 
     /// Text behind `//`: one line.
-    pub(super) fn line(text: &str) -> Self {
+    pub(in crate::emit) fn line(text: &str) -> Self {
         Self(text.replace(['\n', '\r', '\u{2028}', '\u{2029}'], " "))
     }
 

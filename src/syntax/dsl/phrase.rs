@@ -43,7 +43,7 @@ pub(super) fn keywords(rule: Rule) -> Vec<String> {
         Rule::effect => &["allow", "restrict"],
         Rule::member_field | Rule::member_column => &["user", "role"],
         Rule::audit_field | Rule::audit_column => {
-            &["tenant", "actor", "action", "table", "key", "before", "after", "at"]
+            &["tenant", "actor", "action", "table", "key", "before", "after", "change", "at"]
         }
         _ => {
             let name = format!("{rule:?}");
@@ -64,7 +64,7 @@ fn phrase(rule: Rule) -> String {
         Rule::effect => "`allow` or `restrict`",
         Rule::member_field | Rule::member_column => "`user` or `role`",
         Rule::audit_field | Rule::audit_column => {
-            "`tenant`, `actor`, `action`, `table`, `key`, `before`, `after` or `at`"
+            "`tenant`, `actor`, `action`, `table`, `key`, `before`, `after`, `change` or `at`"
         }
         Rule::name | Rule::raw_name | Rule::index_name | Rule::principal | Rule::role_body | Rule::grant => "a name",
         Rule::rule_body | Rule::members_body | Rule::audit_body | Rule::sign_up_body | Rule::enum_body => "a name",

@@ -33,13 +33,15 @@ pub enum AuditField {
     Before,
     /// The row after, as jsonb.
     After,
+    /// Both, as one object of jsonb: `{"before": ..., "after": ...}`.
+    Change,
     /// When.
     At,
 }
 
 impl AuditField {
     /// All of them, with their keywords.
-    pub const KEYWORDS: [(&'static str, Self); 8] = [
+    pub const KEYWORDS: [(&'static str, Self); 9] = [
         ("tenant", Self::Tenant),
         ("actor", Self::Actor),
         ("action", Self::Action),
@@ -47,6 +49,7 @@ impl AuditField {
         ("key", Self::Key),
         ("before", Self::Before),
         ("after", Self::After),
+        ("change", Self::Change),
         ("at", Self::At),
     ];
 }

@@ -123,6 +123,7 @@ impl JsonSchema for AuditColumns {
                     Field::Key => "The column for the changed row's key.",
                     Field::Before => "The column for the row before, as jsonb.",
                     Field::After => "The column for the row after, as jsonb.",
+                    Field::Change => "The column for both, as one object of jsonb.",
                     Field::At => "The column for the time.",
                 };
                 (key.to_owned(), serde_json::json!({ "description": description, "type": "string" }))

@@ -84,6 +84,7 @@ fn words(cell: &AccessCell) -> String {
     let ways = kept.map(|grant| {
         let rows = match grant.rows {
             RowSet::Own => "own rows",
+            RowSet::Peers => "rows of people of the tenant",
             RowSet::TenantLive => "live rows of the tenant",
             RowSet::Tenant => "rows of the tenant",
             RowSet::AllLive => "all live rows",

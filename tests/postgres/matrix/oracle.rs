@@ -19,7 +19,8 @@ impl Subject<'_> {
         let cell = |actor: &str| {
             let at = self.matrix.actors.iter().position(|it| it.name == actor).expect("an actor of the matrix");
             let row = self.matrix.rows.iter().find(|row| row.table == table.name && row.command == command);
-            condition(&row.expect("a row of the matrix").cells[at], table, id, column)
+            let cell = &row.expect("a row of the matrix").cells[at];
+            condition(self, cell, table, person, id, column)
         };
         match (person.actor, person.member, table.tenant_key()) {
             ("anon", ..) => cell("anon"),
@@ -36,7 +37,14 @@ impl Subject<'_> {
 }
 
 /// A cell as a condition on rows of which one already knows that they are of the actor's tenant, if the actor has one.
-fn condition(cell: &AccessCell, table: &Table, id: Option<&str>, column: Option<&str>) -> String {
+fn condition(
+    subject: &Subject<'_>,
+    cell: &AccessCell,
+    table: &Table,
+    person: Person,
+    id: Option<&str>,
+    column: Option<&str>,
+) -> String {
     let mut ways = vec!["false".to_owned()];
     for grant in &cell.grants {
         let covers = match (&grant.columns, column) {
@@ -53,6 +61,13 @@ fn condition(cell: &AccessCell, table: &Table, id: Option<&str>, column: Option<
             RowSet::Own => {
                 let column = table.self_column.as_ref().expect("a column that says whose row it is");
                 format!("{column} = '{}'", id.expect("somebody with an id"))
+            }
+            RowSet::Peers => {
+                let column = table.self_column.as_ref().expect("a column that says whose row it is");
+                let tenant = subject.model.tenants.first().expect("tenants");
+                let (members, user, key) = (&tenant.members.table, &tenant.members.user, &tenant.members.key);
+                let of = person.member.map_or_else(|| "NULL".to_owned(), |(tenant, _)| format!("'{tenant}'"));
+                format!("{column} IN (SELECT {user} FROM {members} WHERE {key} = {of})")
             }
             RowSet::TenantLive | RowSet::AllLive => live(),
             RowSet::Tenant | RowSet::All => "true".to_owned(),

@@ -35,6 +35,7 @@ pub fn visible(model: &Model, table: &Table, person: &Person<'_>) -> String {
 fn arm(model: &Model, table: &Table, rule: &Rule, person: &Person<'_>) -> String {
     let who = match &rule.who {
         Principal::Anyone | Principal::Authenticated => "true".to_owned(),
+        Principal::Peer => unreachable!("the random models have no rule for peers"),
         Principal::SelfPerson => match &table.self_column {
             Some(column) => format!("{} = '{}'", quote::ident(column), person.id),
             None => "false".to_owned(),
