@@ -3,6 +3,7 @@
 //! What the docs print and the tests compare with a real server. It is computed from the model, never from the SQL, so that one checks the other.
 
 mod caller;
+mod narrowing;
 mod ownership;
 
 pub use caller::Caller;
@@ -22,10 +23,10 @@ pub struct AccessMatrix {
     pub caller: Caller,
     /// A row for each table and command, tables in the model's order.
     pub rows: Vec<AccessRow>,
-    /// Columns besides the primary key that nobody changes, whatever the rows of the matrix say: a tenant key that is never null, and what the
-    /// model calls immutable.
+    /// Columns besides the primary key that nobody changes, whatever the rows of the matrix say: a tenant key that is never null, the user of a
+    /// membership, and what the model calls immutable.
     pub frozen: BTreeMap<QualifiedName, Vec<Ident>>,
-    /// The boundary: what each actor could do at most, whatever policies somebody adds by hand; as `rows`, without columns and conditions.
+    /// The boundary: what each actor could do at most, whatever policies somebody adds by hand; as `rows`, without columns.
     pub floor: Vec<AccessRow>,
     /// By what rows belong to tenants and people.
     pub ownership: Ownership,
@@ -57,6 +58,13 @@ pub enum ActorKind {
     Member,
     /// Is the server.
     Server,
+}
+
+impl Actor {
+    /// Whether it has a role, or one that includes it, in the tenant of the row.
+    fn holds(&self, model: &Model, least: &Ident) -> bool {
+        self.role.as_ref().and_then(|role| model.roles.get(role)).is_some_and(|role| role.includes.contains(least))
+    }
 }
 
 /// What each actor may do with one command on one table.
@@ -120,8 +128,8 @@ impl AccessMatrix {
             rows
         };
         let rows = every(&|table, command, actor| cell(model, table, command, actor));
-        let floor = every(&ownership::floor);
-        let frozen = model.tables.iter().map(|table| (table.name.clone(), frozen(table))).collect();
+        let floor = every(&|table, command, actor| ownership::floor(model, table, command, actor));
+        let frozen = model.tables.iter().map(|table| (table.name.clone(), frozen(model, table))).collect();
         Self { actors, caller: Caller::of(model), rows, frozen, floor, ownership: Ownership::of(model) }
     }
 
@@ -131,13 +139,15 @@ impl AccessMatrix {
     }
 }
 
-fn frozen(table: &Table) -> Vec<Ident> {
+fn frozen(model: &Model, table: &Table) -> Vec<Ident> {
     let tenant_key = match &table.scope {
         // A membership is the one thing that may become of no tenant.
         Scope::Tenant { key, nullable: false } => Some(key),
         _ => None,
     };
-    tenant_key.into_iter().chain(&table.immutable).cloned().collect()
+    let user = model.members_of(&table.name).map(|tenant| &tenant.members.user);
+    let user = user.filter(|user| !table.primary_key.contains(user));
+    tenant_key.into_iter().chain(user).chain(&table.immutable).cloned().collect()
 }
 
 fn actors(model: &Model) -> Vec<Actor> {
@@ -173,13 +183,16 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
     if database.server.as_ref() == Some(&actor.database_role) {
         return server_cell(model, table, command);
     }
-    let all = if table.soft_delete.is_some() { RowSet::AllLive } else { RowSet::All };
     let signed_in = actor.database_role == database.client;
+    // Whoever may throw a row away sees it in the bin, and here that is everybody who is signed in.
+    let all_delete = signed_in
+        && table.allows(Command::Delete).any(|delete| {
+            delete.condition.is_none() && matches!(delete.who, Principal::Authenticated | Principal::Anyone)
+        });
+    let all = if table.soft_delete.is_some() && !all_delete { RowSet::AllLive } else { RowSet::All };
     let mut cell = AccessCell::default();
     for rule in table.allows(command) {
-        let holds = |least: &Ident| {
-            actor.role.as_ref().and_then(|role| model.roles.get(role)).is_some_and(|role| role.includes.contains(least))
-        };
+        let holds = |least: &Ident| actor.holds(model, least);
         let rows = match &rule.who {
             Principal::Anyone => all,
             Principal::Authenticated if signed_in => all,
@@ -187,6 +200,7 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
             Principal::Peer if actor.role.is_some() => RowSet::Peers,
             Principal::Role { role: least, .. } if holds(least) => {
                 let sees_the_bin = table.soft_delete.is_none()
+                    || all_delete
                     || table.allows(Command::Delete).any(|delete| {
                         delete.condition.is_none()
                             && matches!(&delete.who, Principal::Role { role: least, .. } if holds(least))
@@ -195,15 +209,39 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
             }
             _ => continue,
         };
+        let open = || table.open_columns().filter(|_| command != Command::Delete);
+        let mut conditions: Vec<String> = rule.condition.iter().map(|condition| condition.text.clone()).collect();
+        conditions.extend(own_bin(table, actor, rows, all_delete, &holds));
+        conditions.extend(narrowing::conditions(model, table, command, actor, signed_in, rows));
         cell.grants.push(AccessGrant {
             rows,
-            columns: rule.columns.clone(),
-            condition: rule.condition.as_ref().map(|condition| condition.text.clone()),
+            columns: rule.columns.clone().or_else(open),
+            condition: narrowing::joined(conditions),
         });
     }
     cell.grants.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.columns.is_some().cmp(&b.columns.is_some())));
     cell.grants.dedup();
     cell
+}
+
+/// People's rows that were thrown away are there for those alone who may delete them.
+fn own_bin(
+    table: &Table,
+    actor: &Actor,
+    rows: RowSet,
+    all_delete: bool,
+    holds: &dyn Fn(&Ident) -> bool,
+) -> Option<String> {
+    let column = table.soft_delete.as_ref().filter(|_| matches!(rows, RowSet::Own | RowSet::Peers) && !all_delete)?;
+    let deletes = table.allows(Command::Delete).any(|delete| {
+        let about = match &delete.who {
+            Principal::SelfPerson => rows == RowSet::Own,
+            Principal::Role { role, .. } => actor.role.is_some() && holds(role),
+            _ => false,
+        };
+        about && delete.condition.is_none()
+    });
+    (!deletes).then(|| format!("{} is null", Table::written(column)))
 }
 
 /// The server may do everything, less what `append only` takes away; rows of the audit log come from its trigger alone.

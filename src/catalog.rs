@@ -10,6 +10,7 @@ pub mod expr;
 pub mod function;
 pub mod ident;
 pub mod index;
+pub mod insert;
 pub mod name;
 pub mod policy;
 pub mod privilege;
@@ -27,6 +28,7 @@ pub use function::{
 };
 pub use ident::{Ident, QualifiedName};
 pub use index::{Index, IndexKey, IndexTarget};
+pub use insert::{Insert, Update};
 pub use policy::{Policy, PolicyCommand};
 pub use privilege::{Acl, DefaultPrivileges, Grantee, ObjectKind, Privilege};
 pub use role::Role;

@@ -13,7 +13,7 @@ use crate::lower;
 use crate::model::{self, Model};
 use crate::plan::{self, Plan};
 use crate::platform::supabase::{DefaultGrants, baseline};
-use crate::readback::{Mismatch, read_back, repeats};
+use crate::readback::{Mismatch, read_back, read_back_seed, repeats};
 use crate::replay::Replay;
 use crate::span::{FileId, Locate, SourceMap, Span};
 use crate::syntax;
@@ -31,6 +31,8 @@ pub struct Options {
     pub auto_expose_new_tables: Option<bool>,
     /// Templates that stand in for the built-in ones of docs and types: path below the templates folder (with `/`), and text.
     pub templates: Vec<(String, String)>,
+    /// Whether each statement of the migration must be one that can be run again.
+    pub idempotent: bool,
     /// The clients that are wanted.
     pub clients: Vec<Library>,
 }
@@ -46,6 +48,8 @@ pub struct Artifacts {
     pub schema: String,
     /// `types.ts`.
     pub types: String,
+    /// `seed.sql`, where the model has seed rows.
+    pub seed: Option<String>,
     /// The pages of the documentation: path below the docs folder (with `/`), and text.
     pub docs: Vec<(String, String)>,
     /// pgTAP tests: path below the tests folder (with `/`), and text.
@@ -148,12 +152,14 @@ pub fn render(model: &Model, templates: &Templates, options: &Options) -> Result
     let header = Header { version: env!("CARGO_PKG_VERSION").to_owned(), model: model.name.to_string() };
     let database = Database { catalog: &wanted, access: &access, steps: &plan };
 
-    let migration = emit::migration(templates, &header, &plan).map_err(Failure::Template)?;
+    // The schema is there to be read, and stays plain.
+    let steps = if options.idempotent { plan.clone().idempotent() } else { plan.clone() };
+    let migration = emit::migration(templates, &header, &steps).map_err(Failure::Template)?;
     let schema = emit::schema(templates, &header, &database).map_err(Failure::Template)?;
     // Whatever the project's default grants are: the platform's changed in 2026, and old projects keep the old ones for old tables.
     let old = baseline(DefaultGrants::Old);
     let starts = [&before, &old];
-    follow(&plan, &migration, &starts, &wanted)?;
+    follow(&steps, &migration, &starts, &wanted)?;
     let again = repeats((&migration.text, &migration.statements), (&schema.text, &schema.statements));
     if !again.map_err(Failure::ReadBack)? {
         follow(&plan, &schema, &starts, &wanted)?;
@@ -168,16 +174,29 @@ pub fn render(model: &Model, templates: &Templates, options: &Options) -> Result
     }
     let docs = emit::docs::docs(templates, &header, &database).map_err(Failure::Template)?;
     let tests = emit::pgtap::tests(templates, &header, &database).map_err(Failure::Template)?;
+    let seed = seed(model, templates, &header)?;
     Ok(Artifacts {
         migration: migration.text,
         schema: schema.text,
         types,
+        seed,
         docs: docs.into_iter().collect(),
         tests: tests.into_iter().collect(),
         clients,
         access,
         catalog: wanted,
     })
+}
+
+/// The seed rows, read back as everything that is SQL.
+fn seed(model: &Model, templates: &Templates, header: &Header) -> Result<Option<String>, Failure> {
+    let inserts = lower::seeds(model);
+    if inserts.is_empty() {
+        return Ok(None);
+    }
+    let seed = emit::seed(templates, header, &inserts).map_err(Failure::Template)?;
+    read_back_seed(&seed.text, &seed.statements, &inserts).map_err(Failure::ReadBack)?;
+    Ok(Some(seed.text))
 }
 
 fn follow(plan: &Plan, emitted: &Emitted, starts: &[&Catalog], after: &Catalog) -> Result<(), Failure> {
@@ -191,13 +210,9 @@ pub fn replay(
     options: &Options,
     diagnostics: &mut Diagnostics,
 ) -> Option<Catalog> {
-    let grants = if options.auto_expose_new_tables == Some(true) { DefaultGrants::Old } else { DefaultGrants::New };
-    let mut replay = Replay::new(baseline(grants));
+    let mut replay = empty_project(options);
     let mut found = Diagnostics::default();
-    for file in migrations {
-        let Some(text) = sources.source(*file).map(|source| source.text.clone()) else { continue };
-        replay.apply_text(*file, &text, &mut found);
-    }
+    apply(&mut replay, sources, migrations, &mut found);
     let failed = found.has_errors();
     diagnostics.extend(found);
     if failed {
@@ -206,6 +221,28 @@ pub fn replay(
     // What the defaults are is the platform's business, not the model's.
     replay.catalog.default_privileges = baseline(DefaultGrants::New).default_privileges;
     Some(replay.catalog)
+}
+
+/// Whether migrations can be run again, one after the other: nothing is refused the second time, and they lead to the same catalog.
+pub fn can_run_again(sources: &SourceMap, migrations: &[FileId], options: &Options) -> bool {
+    let mut replay = empty_project(options);
+    let mut found = Diagnostics::default();
+    apply(&mut replay, sources, migrations, &mut found);
+    let once = replay.catalog.clone();
+    apply(&mut replay, sources, migrations, &mut found);
+    !found.has_errors() && replay.catalog == once
+}
+
+fn empty_project(options: &Options) -> Replay {
+    let grants = if options.auto_expose_new_tables == Some(true) { DefaultGrants::Old } else { DefaultGrants::New };
+    Replay::new(baseline(grants))
+}
+
+fn apply(replay: &mut Replay, sources: &SourceMap, migrations: &[FileId], diagnostics: &mut Diagnostics) {
+    for file in migrations {
+        let Some(source) = sources.source(*file) else { continue };
+        replay.apply_text(*file, &source.text, diagnostics);
+    }
 }
 
 /// What differs between the catalog that migrations lead to and the one that the model means.

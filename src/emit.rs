@@ -13,7 +13,7 @@ pub mod types;
 mod words;
 
 pub use error::EmitError;
-pub use sql::{Emitted, migration, schema};
+pub use sql::{Emitted, migration, schema, seed};
 pub use templates::Templates;
 pub use types::Driver;
 

@@ -8,21 +8,27 @@ mod audit;
 mod comment;
 mod condition;
 mod constraint;
+mod expiry;
 mod function;
 mod grant;
 mod guard;
 mod index;
+mod invitation;
 mod membership;
 mod peer;
 mod policy;
 mod release;
+mod restriction;
 mod role_test;
+mod seed;
 mod sign_up;
 mod soft_delete;
 mod table;
 mod tenant_function;
 mod trigger;
 mod words;
+
+pub use seed::seeds;
 
 use crate::catalog::{Acl, Catalog, Extension, Ident, Schema, Type, TypeKind};
 use crate::model::Model;
@@ -75,5 +81,6 @@ pub fn lower(model: &Model, platform: &Catalog) -> Catalog {
     audit::lower(model, &mut catalog);
     sign_up::lower(model, &mut catalog);
     tenant_function::lower(model, &mut catalog);
+    invitation::lower(model, &mut catalog);
     catalog
 }

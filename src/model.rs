@@ -6,9 +6,11 @@ mod audit;
 mod check;
 mod column;
 mod constraint_name;
+mod expiry;
 mod habit;
 mod identity;
 mod index;
+mod invitation;
 mod key;
 mod members;
 mod names;
@@ -16,6 +18,8 @@ mod reference;
 mod role;
 mod rule;
 mod scope;
+mod secret;
+mod seed;
 mod sign_up;
 mod sql;
 mod table;
@@ -26,10 +30,13 @@ pub use check::check;
 pub use column::Column;
 pub use identity::{DatabaseRoles, Identity};
 pub use index::{Check, Index, Unique};
+pub use invitation::{Invitations, InvitedPerson};
+pub use members::MembersKind;
 pub use reference::Reference;
 pub use role::{Role, Roles};
-pub use rule::{Condition, Principal, Rule, RuleEffect};
+pub use rule::{Condition, Principal, Rule, RuleEffect, restrictions};
 pub use scope::Scope;
+pub use seed::{Seed, SeedColumn};
 pub use sign_up::SignUp;
 pub use table::Table;
 pub use tenant::{CreateTenant, Members, RoleGrant, Tenant, TenantKey};
@@ -61,6 +68,8 @@ pub struct Model {
     pub extensions: Vec<(Ident, Option<Ident>)>,
     /// Tables in the order of the model.
     pub tables: Vec<Table>,
+    /// Rows that a database starts with, in an order in which every reference finds its row.
+    pub seeds: Vec<Seed>,
 }
 
 /// An enum.

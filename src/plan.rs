@@ -5,6 +5,7 @@
 
 pub mod change;
 mod create;
+mod idempotent;
 
 pub use change::{Change, CommentTarget, Securable};
 pub use create::plan;
@@ -16,6 +17,8 @@ use crate::catalog::QualifiedName;
 pub struct Plan {
     /// The steps.
     pub steps: Vec<Step>,
+    /// Whether each statement must be one that can be run again: [`Plan::idempotent`] makes such a plan.
+    pub idempotent: bool,
 }
 
 /// One statement to come.

@@ -76,6 +76,7 @@ impl Project {
             api_schemas: api.schemas,
             auto_expose_new_tables: api.auto_expose_new_tables,
             templates,
+            idempotent: self.settings.migrations.idempotent,
             clients: self.settings.clients.iter().map(|(library, _)| *library).collect(),
         })
     }

@@ -2,6 +2,12 @@
 //!
 //! In goes a plan, the text that was made of it and the catalog before; out comes nothing, or the first statement that leads elsewhere. A template that
 //! forgets a conjunct, a grant or a `WITH CHECK`, or says something more, is found here and nothing is written.
+//!
+//! What can be run again is run again: nothing may be refused the second time, and at the end everything must be as it was.
+
+mod seed;
+
+pub use seed::read_back_seed;
 
 use crate::catalog::{Catalog, DefaultPrivileges, ObjectId};
 use crate::plan::{Change, Plan};
@@ -46,6 +52,7 @@ pub fn read_back(
         return Err(Mismatch { statement: String::new(), reason });
     }
     let mut ways: Vec<Way> = starts.iter().enumerate().map(|(at, before)| Way::new(before, at == 0)).collect();
+    let mut statements = Vec::new();
     for (step, place) in plan.steps.iter().zip(places) {
         let written = text.get(place.clone()).unwrap_or_default();
         let statement = only_statement(written)?;
@@ -53,8 +60,23 @@ pub fn read_back(
             let followed = way.follow(&step.change, &statement);
             followed.map_err(|reason| Mismatch { statement: written.to_owned(), reason })?;
         }
+        if plan.idempotent {
+            statements.push((written, statement));
+        }
     }
-    let ended: Result<(), String> = ways.iter().try_for_each(|way| way.end(after));
+    at_end(&ways, after, "at the end")?;
+    for (written, statement) in &statements {
+        for way in &mut ways {
+            let applied = way.apply(statement);
+            let wrong = |reason| format!("this can't be run again: {reason}");
+            applied.map_err(|reason| Mismatch { statement: (*written).to_owned(), reason: wrong(reason) })?;
+        }
+    }
+    at_end(&ways, after, "at the end of a second run")
+}
+
+fn at_end(ways: &[Way], after: &Catalog, when: &str) -> Result<(), Mismatch> {
+    let ended: Result<(), String> = ways.iter().try_for_each(|way| way.end(after, when));
     ended.map_err(|reason| Mismatch { statement: String::new(), reason })
 }
 
@@ -123,30 +145,34 @@ impl Way {
 
     /// Takes one step, on both sides where there are two, and looks whether they agree on what was touched.
     fn follow(&mut self, change: &Change, statement: &Statement) -> Result<(), String> {
-        let outcome = self.replay.apply(statement);
-        if let Some(problem) = &outcome.problem {
-            return Err(problem.message.clone());
-        }
-        if let Some(note) = outcome.notes.first() {
-            return Err(note.clone());
-        }
+        let touched = self.apply(statement)?;
         let Some(planned) = &mut self.planned else { return Ok(()) };
         let meant = change.apply(planned);
-        let mut touched = meant.iter().chain(&outcome.touched);
+        let mut touched = meant.iter().chain(&touched);
         match touched.find(|object| !planned.agrees_on(&self.replay.catalog, object)) {
             Some(object) => Err(format!("this leaves {object} otherwise than planned")),
             None => Ok(()),
         }
     }
 
+    /// Applies a statement, all of which must be understood; what it touched.
+    fn apply(&mut self, statement: &Statement) -> Result<Vec<ObjectId>, String> {
+        let outcome = self.replay.apply(statement);
+        match (outcome.problem, outcome.notes.into_iter().next()) {
+            (Some(problem), _) => Err(problem.message),
+            (None, Some(note)) => Err(note),
+            (None, None) => Ok(outcome.touched),
+        }
+    }
+
     /// At the end everything is as it is wanted; the default privileges are the platform's, and as they were.
-    fn end(&self, after: &Catalog) -> Result<(), String> {
+    fn end(&self, after: &Catalog, when: &str) -> Result<(), String> {
         if self.replay.catalog.default_privileges != self.default_privileges {
             return Err("this changes the default privileges".to_owned());
         }
         match self.replay.catalog.first_difference(after) {
             None | Some(ObjectId::DefaultPrivileges) => Ok(()),
-            Some(object) => Err(format!("at the end {object} isn't as the model means it")),
+            Some(object) => Err(format!("{when} {object} isn't as the model means it")),
         }
     }
 }

@@ -7,10 +7,12 @@ mod expr;
 mod literal;
 mod modifiers;
 mod qualify;
+mod repeat;
 mod volatile;
 
 pub use modifiers::refused as refused_modifiers;
 pub use qualify::qualified;
+pub use repeat::repeats;
 
 use crate::catalog::{Catalog, Column, Expr, Ident, TypeRef};
 use crate::diagnostics::suggest;

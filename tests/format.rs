@@ -91,6 +91,7 @@ const TENANT: &[&str] = &[
     "// comment",
     "",
 ];
+const SEED: &[&str] = &["(~'a'~,~1~)", "(~f(1,  2)~,~null~,~'b  c'::text~)", "(~1~)", "// comment", ""];
 const TABLE: &[&str] = &[
     "id·uuid·primary·key·default·f(1,  2)",
     "\"a  b\"·numeric (1, 2)·not·null·in·(~'a'~,~'b'~)·as·x",
@@ -143,9 +144,9 @@ proptest! {
 
     #[test]
     fn any_layout_of_a_model_becomes_the_canonical_one(
-        top in filled(TOP, ""), tenant in filled(TENANT, "  "), table in filled(TABLE, "   "), last in filled(TOP, " "),
+        top in filled(TOP, ""), tenant in filled(TENANT, "  "), table in filled(TABLE, "   "), seed in filled(SEED, "   "), last in filled(TOP, " "),
     ) {
-        let text = format!("{top}tenant o by k {{{tenant}}}\n{last}table t was u{{\n{table}}}\n");
+        let text = format!("{top}tenant o by k {{{tenant}}}\n{last}table t was u{{\n{table}}}\nseed  s . t(a,b){{\n{seed}}}\n");
         prop_assert!(check(&text).is_some(), "no layout of:\n{}", text);
     }
 }

@@ -34,7 +34,7 @@ fn blocks(document: &str) -> Vec<(String, usize, String)> {
     found
 }
 
-/// The migration of an example, which stands in the given model unless it is a whole one; or what is wrong with it.
+/// The SQL of an example, migration and seed rows, which stands in the given model unless it is a whole one; or what is wrong with it.
 fn migration(language: &str, text: &str) -> Result<String, String> {
     let mut sources = SourceMap::default();
     let mut diagnostics = Diagnostics::default();
@@ -45,7 +45,7 @@ fn migration(language: &str, text: &str) -> Result<String, String> {
     let artifacts = compile::compile(&mut sources, &files, &Options::default(), &mut diagnostics);
     let said: Vec<String> = diagnostics.iter().map(|it| format!("{}: {}", it.code.id, it.message)).collect();
     if said.is_empty() {
-        artifacts.map(|it| it.migration).ok_or_else(|| "nothing is made".to_owned())
+        artifacts.map(|it| it.migration + &it.seed.unwrap_or_default()).ok_or_else(|| "nothing is made".to_owned())
     } else {
         Err(said.join("; "))
     }

@@ -66,6 +66,7 @@ type Reader = fn(FileId, &str, &mut Diagnostics) -> bool;
 
 const ENTRIES: &[(&str, Reader)] = &[
     ("column", |file, text, said| entry::column(file, text, said).is_some()),
+    ("seed_row", |file, text, said| entry::seed_row(file, text, said).is_some()),
     ("table_line", |file, text, said| entry::table_line(file, text, said).is_some()),
     ("index", |file, text, said| entry::index(file, text, said).is_some()),
     ("rule", |file, text, said| {
@@ -110,6 +111,7 @@ const TOKENS: &[&str] = &[
     "extension",
     "in",
     "table",
+    "seed",
     "was",
     "self",
     "timestamps",
@@ -270,6 +272,8 @@ fn time_grows_with_the_text_and_no_faster() {
         ("mistakes", "", "foo bar\n", ""),
         ("mistakes in a table", "table t {\n", "foo bar baz\n", "}\n"),
         ("commands", "table t {\n  allow m to ", "select, ", "\n}\n"),
+        ("seed rows", "seed t (a) {\n", "  ('a', 1)\n", "}\n"),
+        ("values", "seed t (a) {\n  (1", ", 'a'", ")\n}\n"),
         ("attributes", "table t {\n  a text ", "check (a) ", "\n}\n"),
         ("documentation", "", "///\n", ""),
         ("dots", "table ", "a.", ""),

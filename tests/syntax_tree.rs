@@ -43,6 +43,7 @@ fn column(text: &str) -> String {
             A::Check(sql, name) => named(format!("check <{}>", sql.value), name),
             A::Generated(sql) => format!("generated <{}>", sql.value),
             A::Identity(always) => format!("identity {always}"),
+            A::Secret => "secret".to_owned(),
             A::Was(name) => format!("was {}", name.value),
         });
     }
@@ -144,6 +145,12 @@ fn a_line_is_the_keywords_where_it_fits_its_form_and_else_a_column() {
         ("allow text", true),
         ("restrict anyone to delete", false),
         ("append only", false),
+        ("expires at", false),
+        ("expires timestamptz not null", true),
+        ("primary key (a, b)", false),
+        ("primary key (a) as k", false),
+        ("primary text", true),
+        ("secret text secret", true),
         ("append text", true),
         ("soft delete gone_at", false),
         ("soft text", true),

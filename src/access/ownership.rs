@@ -2,7 +2,7 @@
 //!
 //! Who makes people and rows to try a system with starts here, and not from the model.
 
-use super::{AccessCell, AccessGrant, Actor, ActorKind, RowSet};
+use super::{AccessCell, AccessGrant, Actor, ActorKind, RowSet, narrowing};
 use crate::catalog::{Ident, QualifiedName};
 use crate::model::{Model, Principal, Scope, Table};
 use crate::syntax::tree::Command;
@@ -61,8 +61,8 @@ impl Ownership {
     }
 }
 
-/// What the boundary lets an actor do: rows of the own tenants and the own rows, where no rule reaches further.
-pub(super) fn floor(table: &Table, command: Command, actor: &Actor) -> AccessCell {
+/// What the boundary lets an actor do: rows of the own tenants and the own rows, where no rule reaches further; less what restrictions take away.
+pub(super) fn floor(model: &Model, table: &Table, command: Command, actor: &Actor) -> AccessCell {
     let names = |who: &Principal| table.allows(command).any(|rule| rule.who == *who);
     let closed = !table.rules.iter().any(|rule| rule.who == Principal::Anyone);
     let mut rows = Vec::new();
@@ -81,5 +81,13 @@ pub(super) fn floor(table: &Table, command: Command, actor: &Actor) -> AccessCel
             rows.extend(names(&Principal::SelfPerson).then_some(RowSet::Own));
         }
     }
-    AccessCell { grants: rows.into_iter().map(|rows| AccessGrant { rows, columns: None, condition: None }).collect() }
+    let signed_in = matches!(actor.kind, ActorKind::Outsider | ActorKind::Member);
+    let grants = rows.into_iter().map(|rows| {
+        let conditions = match actor.kind {
+            ActorKind::Server => Vec::new(),
+            _ => narrowing::conditions(model, table, command, actor, signed_in, rows),
+        };
+        AccessGrant { rows, columns: None, condition: narrowing::joined(conditions) }
+    });
+    AccessCell { grants: grants.collect() }
 }

@@ -26,7 +26,7 @@ pub(super) enum Command {
     Init(super::init::Init),
     /// Find the mistakes in the model; nothing is written
     Check(super::check::Check),
-    /// Write all outputs: migration, schema.sql, types, docs
+    /// Write all outputs: migration, schema.sql, seed rows, types, docs
     Build(super::build::Build),
     /// Write the documentation alone
     Docs(super::docs::Docs),

@@ -12,7 +12,7 @@ use crate::project::{Files, migrations};
 use clap::Args;
 use std::path::Path;
 
-/// Write all outputs: migration, schema.sql, types, docs
+/// Write all outputs: migration, schema.sql, seed rows, types, docs
 ///
 /// A migration that exists is never changed. All files are written or none, and files that are right already aren't touched.
 #[derive(Debug, Args)]

@@ -109,6 +109,10 @@ codes! {
     P0420 "user-metadata" "a condition that trusts what users write about themselves";
     P0421 "reference-into-tenant" "a reference by which a client outside a tenant could hold on to its rows";
     P0422 "peer" "a rule for people who share a tenant where it has no place";
+    P0423 "invitations" "invitations that nobody could accept, or that somebody else could";
+    P0430 "restriction" "a restriction that closes nothing, or says what restrictions can't";
+    P0431 "secret-column" "a secret column where it would be known";
+    P0432 "expiry" "rows that can't expire";
     // P05xx: tables, columns, keys and indexes
     P0501 "no-primary-key" "a table without a primary key";
     P0502 "repeated" "the same thing said twice";
@@ -120,6 +124,7 @@ codes! {
     P0509 "empty-list" "a list of values without any";
     P0510 "system-column" "a column with the name of one that every table has";
     P0511 "no-columns" "a table without columns";
+    P0512 "key-of-one-column" "a primary key of several columns where one is needed";
     // P06xx: limits of Postgres
     P0601 "name-too-long" "a name of more than 63 bytes";
     // P07xx: building: migrations that exist, outputs
@@ -149,6 +154,17 @@ codes! {
     P0810 "no-project" "there is no `policyc.yaml`";
     P0811 "file-exists" "`policyc init` would overwrite a file";
     P0812 "not-a-policy-file" "`policyc fmt` was given a file that isn't `*.policy`";
+    // P09xx: seed rows
+    P0901 "seed-width" "a seed row with more or fewer values than columns";
+    P0902 "seed-column-missing" "seed rows without a column that must be given";
+    P0903 "seed-null" "a seed row with null where it can't be";
+    P0904 "seed-computed" "seed rows with a column that the server computes";
+    P0905 "seed-without-key" "seed rows that couldn't be found again";
+    P0906 "seed-twice" "two seed rows with the same key";
+    P0907 "seed-table" "seed rows for a table that can have none";
+    P0908 "seed-not-listed" "a seed row with a value that isn't one of those allowed";
+    P0909 "seed-circle" "seed rows that point at each other in a circle";
+    P0910 "seed-no-parent" "a seed row that points at no row";
 }
 
 /// Finds a code by its id or its name, in any case.

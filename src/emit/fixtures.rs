@@ -153,7 +153,7 @@ pub(super) fn steps(catalog: &Catalog, tables: &[QualifiedName]) -> Plan {
     for table in tables.iter().filter_map(|name| catalog.tables.get(name)) {
         access_steps(table, &mut add);
     }
-    Plan { steps }
+    Plan { steps, ..Plan::default() }
 }
 
 fn access_steps(table: &Table, add: &mut impl FnMut(&Section, Change)) {

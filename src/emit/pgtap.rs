@@ -91,6 +91,9 @@ fn behaviour(templates: &Templates, header: &Header, database: &Database<'_>, ki
     tables::write(&mut file, database)?;
     samples::write(&mut file, database, &people)?;
     ways::write(&mut file, database, kind)?;
+    if kind == Kind::Policies {
+        tables::write_floor(&mut file, database)?;
+    }
     let tries = people.iter().filter(|person| person.tries && (kind == Kind::Access || !person.is_server())).count();
     let tables = database.tables().len();
     // One test for each table, command and person; and two for the ground that each table is tried on.

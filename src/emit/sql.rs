@@ -2,7 +2,9 @@
 
 mod function;
 mod heading;
+mod idempotent;
 mod policy;
+mod seed;
 mod statement;
 mod table;
 mod trigger;
@@ -10,6 +12,7 @@ mod value;
 
 pub(in crate::emit) use policy::policy_statement;
 pub(in crate::emit) use statement::statement;
+pub use seed::seed;
 pub(in crate::emit) use table::rank;
 pub(in crate::emit) use value::Sql;
 
@@ -45,7 +48,7 @@ impl Emitted {
 /// A template that can't be rendered, or that puts SQL where only comments belong.
 pub fn migration(templates: &Templates, header: &Header, plan: &Plan) -> Result<Emitted, EmitError> {
     let mut writer = Writer::new(templates);
-    writer.header(heading::migration(header))?;
+    writer.header(heading::migration(header, plan))?;
     writer.steps(plan, |_, step| heading::plain(step))?;
     Ok(writer.finish())
 }
@@ -97,14 +100,19 @@ impl<'a> Writer<'a> {
             if !remark.is_empty() {
                 self.comment("sql/remark.sql.j2", context! { lines => values(remark) })?;
             }
-            let statement = statement::statement(self.templates, &step.change)?;
-            let start = self.text.len();
-            self.text.push_str(&statement);
-            self.statements.push(start..self.text.len());
-            self.text.push('\n');
+            let statement = statement::statement(self.templates, &step.change, plan.idempotent)?;
+            self.statement(&statement);
             previous = Some(step);
         }
         Ok(())
+    }
+
+    /// Adds a statement, and remembers where it stands.
+    fn statement(&mut self, statement: &str) {
+        let start = self.text.len();
+        self.text.push_str(statement);
+        self.statements.push(start..self.text.len());
+        self.text.push('\n');
     }
 
     /// Adds what a template makes of a comment. An edit that lets SQL out of it is a mistake: no read-back would look for it there.
@@ -144,6 +152,7 @@ fn remark(step: &Step) -> Vec<Sql> {
 /// Whether a statement stands right under the one before it, with no empty line between them.
 fn belongs(previous: Option<&Change>, change: &Change) -> bool {
     match change {
+        Change::Together(changes) => changes.first().is_some_and(|first| belongs(previous, first)),
         Change::Comment(..)
         | Change::EnableRowSecurity(_)
         | Change::ForceRowSecurity(_)

@@ -25,6 +25,7 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
         let mut trigger = new(name, TriggerTiming::After, &events, &audit.function);
         let column = |name: Option<&Ident>| name.map(ToString::to_string).unwrap_or_default();
         trigger.arguments = vec![column(table.tenant_key()), column(table.primary_key.first())];
+        trigger.arguments.extend(table.secrets().map(|column| column.name.to_string()));
         trigger.comment = Some(format!("Writes every change into {}", audit.table.name));
         if let Some(made) = catalog.tables.get_mut(&table.name) {
             made.triggers.insert(trigger.name.clone(), trigger);
@@ -78,8 +79,11 @@ fn body(model: &Model, audit: &Audit) -> String {
         columns.push(quote::ident(column).into_owned());
         values.push(value);
     }
+    // The columns that a trigger names after the first two are secret.
+    let has_secrets = model.tables.iter().any(|table| table.audited.is_some() && table.secrets().next().is_some());
+    let less = if has_secrets { " - TG_ARGV[2:]" } else { "" };
     format!(
-        "\nDECLARE\n  row_before jsonb := to_jsonb(OLD);\n  row_after jsonb := to_jsonb(NEW);\n  row_data jsonb := coalesce(row_after, row_before);\nBEGIN\n  INSERT INTO {} ({})\n  VALUES (\n    {}\n  );\n  RETURN NULL;\nEND\n",
+        "\nDECLARE\n  row_before jsonb := to_jsonb(OLD){less};\n  row_after jsonb := to_jsonb(NEW){less};\n  row_data jsonb := coalesce(row_after, row_before);\nBEGIN\n  INSERT INTO {} ({})\n  VALUES (\n    {}\n  );\n  RETURN NULL;\nEND\n",
         quote::qualified(&audit.table),
         columns.join(", "),
         values.join(",\n    ")

@@ -10,6 +10,13 @@ pub(super) fn table(table: &Table) -> Option<String> {
 
 /// What a column is for.
 pub(super) fn column(model: &Model, table: &Table, column: &Column) -> Option<String> {
+    let text = purpose(model, table, column)?;
+    // It stands in the docs and in types too, which the server shares with clients.
+    let full_stop = if text.ends_with('.') { "" } else { "." };
+    Some(if column.secret { format!("{text}{full_stop} Secret: no client can read or write it") } else { text })
+}
+
+fn purpose(model: &Model, table: &Table, column: &Column) -> Option<String> {
     if column.docs.is_some() {
         return column.docs.clone();
     }
@@ -19,8 +26,13 @@ pub(super) fn column(model: &Model, table: &Table, column: &Column) -> Option<St
     if let Some(reference) = table.references.iter().find(|reference| reference.column == column.name) {
         return Some(format!("A row of {}", reference.table.name));
     }
+    if table.expires.as_ref() == Some(&column.name) {
+        return Some("When its time is over: after it the row isn't there for clients".to_owned());
+    }
     if table.primary_key.contains(&column.name) {
-        return Some("Tells the row from all others".to_owned());
+        let alone = table.primary_key.len() == 1;
+        let text = if alone { "Tells the row from all others" } else { "Part of what tells the row from all others" };
+        return Some(text.to_owned());
     }
     if let Some(tenant) = model.members_of(&table.name)
         && tenant.members.role.as_ref() == Some(&column.name)
@@ -49,6 +61,9 @@ pub(super) fn index(table: &Table, made: &crate::catalog::Table, index: &Index) 
     if index.predicate.is_none() && first.is_some() {
         if first == table.tenant_key() || first == table.self_column.as_ref() {
             uses.push("the tests of policies".to_owned());
+        }
+        if first == table.expires.as_ref() {
+            uses.push("deleting what has expired".to_owned());
         }
         for constraint in made.constraints.values() {
             if let ConstraintKind::ForeignKey(key) = &constraint.kind

@@ -12,7 +12,13 @@ pub(super) fn given_relations(model: &Model) -> BTreeSet<String> {
         names.insert(table.name.name.to_string());
         let indexes = table.indexes.iter().map(|index| &index.name);
         let uniques = table.uniques.iter().map(|unique| &unique.name);
-        names.extend(indexes.chain(uniques).chain([&table.tenant_index]).flatten().map(ToString::to_string));
+        names.extend(
+            indexes
+                .chain(uniques)
+                .chain([&table.tenant_index, &table.primary_key_name])
+                .flatten()
+                .map(ToString::to_string),
+        );
     }
     names
 }
@@ -21,7 +27,8 @@ pub(super) fn given_relations(model: &Model) -> BTreeSet<String> {
 pub(super) fn lower(model: &Model, table: &Table, made: &mut catalog::Table, relations: &mut BTreeSet<String>) {
     let mut names = Names { table: &table.name.name, taken: given_constraints(table), relations };
     if !table.primary_key.is_empty() {
-        add(made, names.key(None, "pkey"), ConstraintKind::PrimaryKey(table.primary_key.clone()));
+        let name = table.primary_key_name.clone().unwrap_or_else(|| names.key(None, "pkey"));
+        add(made, name, ConstraintKind::PrimaryKey(table.primary_key.clone()));
     }
     for unique in &table.uniques {
         let kind = ConstraintKind::Unique { columns: unique.columns.clone(), nulls_not_distinct: false };
@@ -59,7 +66,13 @@ fn given_constraints(table: &Table) -> BTreeSet<String> {
     let uniques = table.uniques.iter().map(|unique| &unique.name);
     let checks = table.checks.iter().map(|check| &check.name);
     let references = table.references.iter().map(|reference| &reference.name);
-    uniques.chain(checks).chain(references).flatten().map(ToString::to_string).collect()
+    uniques
+        .chain(checks)
+        .chain(references)
+        .chain([&table.primary_key_name])
+        .flatten()
+        .map(ToString::to_string)
+        .collect()
 }
 
 /// Chooses names as Postgres would, where those that the model gives are there already.
@@ -120,6 +133,15 @@ fn composite_targets(model: &Model, table: &Table) -> Vec<Ident> {
         .collect();
     targets.sort();
     targets.dedup();
+    // A members' table may say itself that a person is in a tenant once.
+    let key = table.tenant_key();
+    let is_unique = |target: &Ident| {
+        let pair = |columns: &[Ident]| {
+            columns.len() == 2 && columns.contains(target) && key.is_some_and(|key| columns.contains(key))
+        };
+        table.uniques.iter().any(|unique| pair(&unique.columns)) || pair(&table.primary_key)
+    };
+    targets.retain(|target| !is_unique(target));
     targets
 }
 

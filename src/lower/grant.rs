@@ -45,11 +45,14 @@ fn give(table: &Table, made: &mut catalog::Table, command: Command, rules: &[&Ru
     let who = Grantee::Role(role.clone());
     let privilege = command.into();
     let whole = rules.iter().any(|rule| rule.columns.is_none());
-    if whole {
+    let open = table.open_columns().filter(|_| command != Command::Delete);
+    if whole && open.is_none() {
         made.privileges.grant(&who, privilege);
         return;
     }
     let mut columns: Vec<&Ident> = rules.iter().flat_map(|rule| rule.columns.iter().flatten()).collect();
+    // A rule without a list is about all columns that aren't secret.
+    columns.extend(open.iter().flatten().filter(|_| whole));
     // An insert must be able to say whose row it is; an upsert sets every column that it inserts, where a guard keeps the keys as they are.
     if command == Command::Insert || (command == Command::Update && inserts) {
         columns.extend(&table.primary_key);

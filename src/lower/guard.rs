@@ -104,6 +104,9 @@ fn conjuncts(model: &Model, table: &Table, rule: &Rule) -> Expr {
             }));
         }
     }
+    list.extend(
+        [Row(Some("old")), Row(Some("new"))].into_iter().filter_map(|row| super::expiry::is_unexpired(table, row)),
+    );
     list.extend(unchanged(table, rule));
     Expr::all(list)
 }

@@ -3,11 +3,11 @@
 use super::comment;
 use crate::catalog::name::{choose_name, columns_addition};
 use crate::catalog::{self, Catalog, ConstraintKind, Ident, Index, IndexKey, IndexTarget};
-use crate::model::{Model, Table};
+use crate::model::{MembersKind, Model, Table};
 use std::collections::BTreeSet;
 
 /// Adds a table's indexes. Those without a name get one in [`name`], when all that are taken are known.
-pub(super) fn lower(_model: &Model, table: &Table, made: &mut catalog::Table) {
+pub(super) fn lower(model: &Model, table: &Table, made: &mut catalog::Table) {
     let mut indexes: Vec<(Option<Ident>, Index)> = Vec::new();
     for written in &table.indexes {
         let mut index = plain(&written.keys);
@@ -29,6 +29,13 @@ pub(super) fn lower(_model: &Model, table: &Table, made: &mut catalog::Table) {
     // The longest first: an index on (a, b) serves what asks for (a) too.
     wanted.extend(table.tenant_key().map(|key| vec![key.clone()]));
     wanted.extend(table.self_column.iter().map(|column| vec![column.clone()]));
+    // Where a person has many rows, the test of policies finds them by the user and reads the tenant off the index.
+    if let Some(tenant) = model.members_of(&table.name)
+        && tenant.members.kind == MembersKind::Join
+    {
+        wanted.push(vec![tenant.members.user.clone(), tenant.members.key.clone()]);
+    }
+    wanted.extend(table.expires.iter().map(|column| vec![column.clone()]));
     wanted.sort_by_key(|columns| std::cmp::Reverse(columns.len()));
     for columns in wanted {
         let by_index = indexes.iter().any(|(_, index)| leads(index, &columns));

@@ -1,12 +1,13 @@
 //! What keeps a membership true: who leaves a tenant leaves the role there, and a tenant keeps somebody with its highest role.
 
 use super::comment::{article, spaced};
+use super::constraint::foreign_key;
 use super::function::{add, for_trigger};
 use super::trigger::new;
 use super::words::{self, function_name};
 use crate::catalog::name::shortened;
-use crate::catalog::{Catalog, Expr, Ident, TriggerEvent, TriggerTiming, expr::Operator};
-use crate::model::{Model, Roles, Scope, Tenant};
+use crate::catalog::{Catalog, Expr, Ident, ReferentialAction, TriggerEvent, TriggerTiming, expr::Operator};
+use crate::model::{MembersKind, Model, Reference, Roles, Scope, Tenant};
 use crate::sql::quote;
 
 /// Adds both to the membership table.
@@ -52,7 +53,7 @@ fn reset_role(model: &Model, tenant: &Tenant, role: &Ident, lowest: &Ident, cata
     }
 }
 
-/// Binds UPDATE alone and not the server's: the server can put right what it breaks, and users and tenants can be deleted.
+/// Doesn't bind the server, which can put right what it breaks; and users and tenants can be deleted.
 fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, catalog: &mut Catalog) {
     let name = shortened(&format!("keep_{highest}"));
     let function_name = function_name(model, tenant, &name);
@@ -66,20 +67,24 @@ fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, c
         Expr::IsDistinct(Box::new(column("new", &members.key)), Box::new(column("old", &members.key)), false),
     ];
     let mut trigger = new(name, TriggerTiming::After, &[TriggerEvent::Update], &function_name);
-    let mut when = vec![is("=", column("old", role), text(highest)), Expr::any(gone)];
+    let was = is("=", column("old", role), text(highest));
     let server = model.identity.database_roles().server;
-    when.extend(server.map(|server| is("<>", Expr::Keyword("CURRENT_USER".to_owned()), text(&server))));
-    trigger.when = Some(Expr::all(when));
+    let by_a_client = server.map(|server| is("<>", Expr::Keyword("CURRENT_USER".to_owned()), text(&server)));
+    trigger.when = Some(Expr::all([was.clone(), Expr::any(gone)].into_iter().chain(by_a_client.clone())));
     let noun = spaced(&words::tenant(tenant));
     let message = format!("{} keeps its last {}", article(&noun), spaced(highest));
     let comment = words::sentence(&message);
     trigger.comment = Some(comment.clone());
     let Some(id) = model.table(&tenant.table).and_then(|table| table.primary_key.first()) else { return };
+    let deletable = is_deletable(model, tenant);
+    let condition = if deletable { by_cascade(model, tenant) } else { String::new() };
     let body = keep_highest_body(&KeepHighest {
         tenants: &quote::qualified(&tenant.table),
         id: &quote::ident(id),
         members: &quote::qualified(&members.table),
         key: &quote::ident(&members.key),
+        declare: if deletable { SENDER } else { "" },
+        by_cascade: &condition,
         role: &quote::ident(role),
         highest: &quote::literal(highest),
         message: &quote::literal(&message),
@@ -88,9 +93,58 @@ fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, c
     let mut function = for_trigger(&function_name, body, &comment);
     function.security_definer = true;
     add(catalog, function);
-    if let Some(made) = catalog.tables.get_mut(&members.table) {
-        made.triggers.insert(trigger.name.clone(), trigger);
+    let Some(made) = catalog.tables.get_mut(&members.table) else { return };
+    if deletable {
+        let name = shortened(&format!("{name}_on_delete"));
+        let mut of_deletes = new(&name, TriggerTiming::After, &[TriggerEvent::Delete], &function_name);
+        of_deletes.when = Some(Expr::all([was].into_iter().chain(by_a_client)));
+        of_deletes.comment = trigger.comment.clone();
+        made.triggers.insert(of_deletes.name.clone(), of_deletes);
     }
+    made.triggers.insert(trigger.name.clone(), trigger);
+}
+
+/// Whether a client can make a row of the members' table go: a membership ends so; a profile when its person deletes the account, where the
+/// model has a table of those.
+fn is_deletable(model: &Model, tenant: &Tenant) -> bool {
+    let own = |reference: &Reference| model.table(&reference.table).is_some_and(|table| table.name != tenant.table);
+    tenant.members.kind == MembersKind::Join
+        || model.table(&tenant.members.table).is_some_and(|table| {
+            let mut cascades = table.references.iter().filter(|it| it.on_delete == ReferentialAction::Cascade);
+            cascades.any(own)
+        })
+}
+
+/// Who sent the statement; neither a function's owner nor a foreign key's action changes that, as they do CURRENT_USER.
+const SENDER: &str = "DECLARE
+  -- Whoever sent the statement, also when it deletes by a cascade
+  sender text := CASE current_setting('role') WHEN 'none' THEN SESSION_USER ELSE current_setting('role') END;
+";
+
+/// What tells the cascade of a deleted user from a DELETE by `leave` or `remove by`: the user isn't there any more. When a client deletes the user,
+/// and be it the own one, that is another way to leave.
+fn by_cascade(model: &Model, tenant: &Tenant) -> String {
+    let roles = model.identity.database_roles();
+    let mut text = String::new();
+    if let Some(server) = &roles.server {
+        text.push_str(&format!("\n    AND sender <> {}", quote::literal(server)));
+    }
+    let table = model.table(&tenant.members.table);
+    let reference = table.and_then(|it| it.references.iter().find(|it| it.column == tenant.members.user));
+    if let (Some(table), Some(reference)) = (table, reference) {
+        let key = foreign_key(table, reference);
+        let pairs = key.columns.iter().zip(&key.referenced_columns);
+        let same: Vec<String> = pairs
+            .map(|(own, target)| format!("users.{} = OLD.{}", quote::ident(target), quote::ident(own)))
+            .collect();
+        text.push_str(&format!(
+            "\n    -- Nor does who is no user any more, unless it is a client who ends that\n    AND (\n      EXISTS (SELECT FROM {} AS users WHERE {})\n      OR sender = {}\n    )",
+            quote::qualified(&reference.table),
+            same.join(" AND "),
+            quote::literal(&roles.client)
+        ));
+    }
+    text
 }
 
 /// What stands in the body, as SQL.
@@ -99,6 +153,8 @@ struct KeepHighest<'a> {
     id: &'a str,
     members: &'a str,
     key: &'a str,
+    declare: &'a str,
+    by_cascade: &'a str,
     role: &'a str,
     highest: &'a str,
     message: &'a str,
@@ -108,12 +164,12 @@ struct KeepHighest<'a> {
 /// Whoever is found can't be changed until this transaction ends, and whoever is being changed at this moment doesn't count: so two who give the role up
 /// at once can't both succeed, also under REPEATABLE READ, where a lock on the tenant's row isn't enough.
 fn keep_highest_body(parts: &KeepHighest<'_>) -> String {
-    let KeepHighest { tenants, id, members, key, role, highest, message, hint } = parts;
+    let KeepHighest { tenants, id, members, key, declare, by_cascade, role, highest, message, hint } = parts;
     format!(
         "
-BEGIN
+{declare}BEGIN
   -- Where the tenant itself is deleted nobody has to stay
-  IF EXISTS (SELECT FROM {tenants} AS tenants WHERE tenants.{id} = OLD.{key}) THEN
+  IF EXISTS (SELECT FROM {tenants} AS tenants WHERE tenants.{id} = OLD.{key}){by_cascade} THEN
     PERFORM
     FROM {members} AS members
     WHERE members.{key} = OLD.{key}

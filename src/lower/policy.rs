@@ -5,7 +5,7 @@
 //! mention a helper, since EXECUTE is checked even for an arm that isn't reached.
 
 use super::condition::{Row, Side, allowed, allowed_to_anyone, caller, has_role_in, is_peer};
-use super::words;
+use super::{expiry, restriction, words};
 use crate::catalog::name::shortened;
 use crate::catalog::{self, Expr, Grantee, Ident, Policy, PolicyCommand};
 use crate::model::{Model, Principal, Rule, Scope, Table};
@@ -27,7 +27,9 @@ pub(super) fn lower(model: &Model, table: &Table, made: &mut catalog::Table) {
         }
     }
     policies.extend(floor(model, table));
-    if !table.rules.iter().any(|rule| rule.who == Principal::Anyone) {
+    policies.extend(restriction::policies(model, table));
+    policies.extend(expiry::policies(model, table));
+    if !table.opens_to_anyone() {
         let comment = "Whatever other policies say: nothing for whoever isn't signed in";
         policies.extend(roles.anon.iter().map(|anon| closed("nothing for anon", anon, comment)));
     }
@@ -54,7 +56,7 @@ fn for_anon(model: &Model, table: &Table, command: Command, rules: &[&Rule], ano
 }
 
 /// Whether rows come to be.
-fn writes(command: Command) -> bool {
+pub(super) fn writes(command: Command) -> bool {
     matches!(command, Command::Insert | Command::Update)
 }
 

@@ -9,8 +9,8 @@ use super::function::{add, for_trigger};
 use super::trigger::new;
 use super::words;
 use crate::catalog::{Catalog, Expr, Ident, QualifiedName, ReferentialAction, TriggerEvent, TriggerTiming};
-use crate::model::{Model, Table, Tenant};
-use crate::sql::quote;
+use crate::model::{MembersKind, Model, Table, Tenant};
+use crate::sql::{print, quote};
 
 /// What stands first among a row's AFTER triggers: they fire in the order of their names, and those of foreign keys are called
 /// `RI_ConstraintTrigger_...` (Postgres docs 39.1, `CreateTriggerFiringOn` in its source). They would refuse what this one makes true.
@@ -19,7 +19,9 @@ const FIRST: &str = "FIRST_release_member";
 
 /// Adds the triggers to the membership table: one for what points at members, one for what members point at.
 pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
-    for tenant in &model.tenants {
+    // A membership that ends is deleted, and foreign keys do the rest.
+    let profiles = |tenant: &&Tenant| tenant.members.kind == MembersKind::Profile;
+    for tenant in model.tenants.iter().filter(profiles) {
         lower_one(model, tenant, catalog);
     }
 }
@@ -71,49 +73,59 @@ fn own(table: &Table) -> Vec<String> {
     pointing.map(|reference| format!("  NEW.{} := NULL;\n", quote::ident(&reference.column))).collect()
 }
 
+/// A column that points at who leaves, and what it is then: null, or its default written out, since a CASE can't say DEFAULT.
+struct Set {
+    column: String,
+    points: String,
+    value: String,
+}
+
 /// What one table does when a member leaves that it points at. Several columns are set in one statement: after the first of several the server
 /// would look again at what the other columns of a row point at, if the row is as new as this transaction (`RI_FKey_fk_upd_check_required`).
 fn release(table: &Table, members: &QualifiedName) -> Vec<String> {
     let Some(key) = table.tenant_key() else { return Vec::new() };
     let key = quote::ident(key);
     let name = quote::qualified(&table.name);
-    let mut nulls = Vec::new();
-    let mut deletes = Vec::new();
-    let mut defaults = Vec::new();
+    let mut sets: Vec<Set> = Vec::new();
+    let mut statements = Vec::new();
     for reference in table.references.iter().filter(|it| it.within_tenant && it.table == *members) {
         let column = quote::ident(&reference.column).into_owned();
         let points = format!("pointing.{column} = OLD.{}", quote::ident(&reference.target));
-        let rows = format!("  WHERE pointing.{key} = OLD.{key}\n    AND {points};\n");
         match reference.on_delete {
-            ReferentialAction::SetNull => nulls.push((column, points)),
+            ReferentialAction::SetNull => sets.push(Set { column, points, value: "NULL".to_owned() }),
             ReferentialAction::SetDefault => {
-                defaults.push(format!("  UPDATE {name} AS pointing\n  SET {column} = DEFAULT\n{rows}"));
+                let default = table.column(&reference.column).and_then(|column| column.default.as_ref());
+                let value = default.map_or_else(|| "NULL".to_owned(), print::expr);
+                sets.push(Set { column, points, value });
             }
             ReferentialAction::Cascade => {
-                let delete = format!("  DELETE FROM {name} AS pointing\n{rows}");
+                let delete = format!(
+                    "  DELETE FROM {name} AS pointing\n  WHERE pointing.{key} = OLD.{key}\n    AND {points};\n"
+                );
                 // Where a first DELETE only throws a row into the bin, the second deletes it.
-                deletes.push(if table.soft_delete.is_some() { delete.repeat(2) } else { delete });
+                statements.push(if table.soft_delete.is_some() { delete.repeat(2) } else { delete });
             }
             ReferentialAction::NoAction | ReferentialAction::Restrict => {}
         }
     }
-    let mut statements = deletes;
-    if let [(column, points)] = nulls.as_slice() {
+    if let [only] = sets.as_slice() {
         statements.push(format!(
-            "  UPDATE {name} AS pointing\n  SET {column} = NULL\n  WHERE pointing.{key} = OLD.{key}\n    AND {points};\n"
+            "  UPDATE {name} AS pointing\n  SET {} = {}\n  WHERE pointing.{key} = OLD.{key}\n    AND {};\n",
+            only.column, only.value, only.points
         ));
-    } else if !nulls.is_empty() {
-        let sets: Vec<String> = nulls
+    } else if !sets.is_empty() {
+        let values: Vec<String> = sets
             .iter()
-            .map(|(column, points)| format!("{column} = CASE WHEN {points} THEN NULL ELSE pointing.{column} END"))
+            .map(|Set { column, points, value }| {
+                format!("{column} = CASE WHEN {points} THEN {value} ELSE pointing.{column} END")
+            })
             .collect();
-        let any: Vec<&str> = nulls.iter().map(|(_, points)| points.as_str()).collect();
+        let any: Vec<&str> = sets.iter().map(|set| set.points.as_str()).collect();
         statements.push(format!(
             "  UPDATE {name} AS pointing\n  SET\n    {}\n  WHERE pointing.{key} = OLD.{key}\n    AND ({});\n",
-            sets.join(",\n    "),
+            values.join(",\n    "),
             any.join(" OR ")
         ));
     }
-    statements.extend(defaults);
     statements
 }

@@ -6,7 +6,7 @@ use super::function::{add, callable_by, private};
 use super::words;
 use crate::catalog::name::shortened;
 use crate::catalog::{Argument, Catalog, Expr, FunctionResult, Parallel, TypeRef, Volatility};
-use crate::model::{Model, Tenant};
+use crate::model::{MembersKind, Model, Tenant};
 use crate::sql::{print, quote};
 
 /// What it is called: `organization_ids` for the key `organization_id`.
@@ -34,9 +34,10 @@ fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
     let user = quote::ident(&members.user);
     let from = quote::qualified(&members.table);
     let caller = print::expr(&caller(model));
-    let mut body = format!(
-        "\n  SELECT {table}.{key}\n  FROM {from}\n  WHERE {table}.{user} = {caller}\n    AND {table}.{key} IS NOT NULL"
-    );
+    let mut body = format!("\n  SELECT {table}.{key}\n  FROM {from}\n  WHERE {table}.{user} = {caller}");
+    if members.kind == MembersKind::Profile {
+        body.push_str(&format!("\n    AND {table}.{key} IS NOT NULL"));
+    }
     let mut function_arguments = Vec::new();
     let noun = super::comment::spaced(&words::plural(&words::tenant(tenant)));
     let mut comment = format!("The {noun} that the caller belongs to");

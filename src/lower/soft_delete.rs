@@ -1,6 +1,8 @@
 //! An ordinary DELETE throws a row into the bin. One that is in the bin already is deleted, and so is one whose parent is gone: without that
 //! a deleted tenant would leave orphans, in spite of the foreign key, since a cascade's DELETE fires the trigger too.
 
+use super::condition::Row;
+use super::expiry::is_unexpired;
 use super::function::{add, for_trigger};
 use super::trigger::new;
 use crate::catalog::name::shortened;
@@ -14,8 +16,12 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
         let Some(column) = &table.soft_delete else { continue };
         let name = shortened(&format!("soft_delete_{}", table.name.name));
         let mut trigger = new("soft_delete", TriggerTiming::Before, &[TriggerEvent::Delete], &name);
-        trigger.when = Some(Expr::IsNull(Box::new(Expr::Column(vec!["old".into(), column.clone()])), false));
-        trigger.comment = Some("A DELETE throws a row into the bin; one that is there already is deleted".to_owned());
+        let live = Expr::IsNull(Box::new(Expr::Column(vec!["old".into(), column.clone()])), false);
+        // What has expired is deleted at once: clients can't restore it.
+        trigger.when = Some(Expr::all([live].into_iter().chain(is_unexpired(table, Row(Some("old"))))));
+        let expired = if table.expires.is_some() { ", and one whose time is over" } else { "" };
+        trigger.comment =
+            Some(format!("A DELETE throws a row into the bin; one that is there already{expired} is deleted"));
         let comment = format!(
             "Throws a row of {} into the bin instead of deleting it, unless what it belongs to is gone",
             table.name.name

@@ -1,7 +1,7 @@
 //! Tables and their columns.
 
 use super::{OWNER, comment};
-use crate::catalog::{self, Column};
+use crate::catalog::{self, Column, Expr};
 use crate::model::{Model, Table};
 
 /// The table with its columns; everything else is added by the other files of this folder.
@@ -14,7 +14,8 @@ pub(super) fn lower(model: &Model, table: &Table) -> catalog::Table {
         .iter()
         .map(|column| Column {
             not_null: column.not_null,
-            default: column.default.clone(),
+            // Postgres doesn't keep a default that is null: it is what there is without one.
+            default: column.default.clone().filter(|value| *value != Expr::Null),
             generated: column.generated.clone(),
             identity: column.identity,
             comment: comment::column(model, table, column),

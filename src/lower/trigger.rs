@@ -105,6 +105,8 @@ fn freeze(model: &Model, table: &Table) -> Option<Trigger> {
     let mut changes = Vec::new();
     let mut frozen: Vec<&Ident> = table.primary_key.iter().chain(&table.immutable).collect();
     let mut message = String::new();
+    // Whose membership it is: a rule could let it be changed by no client, and the server must not by mistake.
+    frozen.extend(model.members_of(&table.name).map(|tenant| &tenant.members.user));
     if let Scope::Tenant { key, nullable } = &table.scope {
         if *nullable {
             let (old, new) = (Box::new(side("old", key)), Box::new(side("new", key)));

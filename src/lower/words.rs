@@ -65,6 +65,17 @@ pub(super) fn rule(model: &Model, table: &Table, rule: &Rule) -> String {
     sentence
 }
 
+/// One restriction as a clause: `admins may update rows of their own organization only where ...`.
+pub(super) fn restriction(model: &Model, table: &Table, rule: &Rule) -> String {
+    let rows = match &rule.who {
+        Principal::Authenticated | Principal::Anyone => "rows".to_owned(),
+        own => rows(model, table, own),
+    };
+    let condition = rule.condition.as_ref().map(|condition| condition.text.as_str()).unwrap_or_default();
+    let condition = condition.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("{} may {} {rows} only where {condition}", who(&rule.who), rule.command.word())
+}
+
 /// The first letter in upper case.
 pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();

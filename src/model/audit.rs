@@ -159,6 +159,21 @@ fn check_actions(table: &Table, column: &super::Column, span: Span, diagnostics:
 fn check_fit(log: &Table, audit: &Audit, table: &Table, span: Span, diagnostics: &mut Diagnostics) {
     let into = |field: AuditField| audit.columns.get(&field).and_then(|name| log.column(name));
     let key = table.primary_key.first();
+    if let (Some(into), [_, _, ..]) = (into(AuditField::Key), table.primary_key.as_slice()) {
+        diagnostics.push(
+            Diagnostic::error(
+                &code::P0512,
+                span,
+                format!("the key of `{}` has several columns, and the log records one", table.name.name),
+            )
+            .label(into.span, "recorded here")
+            .help(format!(
+                "give `{}` a key of one column, or record no `key`: the rows before and after have it",
+                table.name.name
+            )),
+        );
+        return;
+    }
     let from = [(AuditField::Key, key), (AuditField::Tenant, table.tenant_key())];
     for (field, name) in from {
         let (Some(into), Some(column)) = (into(field), name.and_then(|name| table.column(name))) else { continue };

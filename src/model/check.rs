@@ -2,8 +2,8 @@
 
 use super::sql::Sql;
 use super::{
-    Enum, Identity, Model, audit, constraint_name, habit, index, key, members, names, reference, role, rule, scope,
-    sign_up, table, tenant,
+    Enum, Identity, Model, audit, constraint_name, expiry, habit, index, invitation, key, members, names, reference,
+    role, rule, scope, secret, seed, sign_up, table, tenant,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -30,9 +30,16 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
         table::check_expressions(table, written, &roles, &sql, diagnostics);
         index::check(table, written, &sql, diagnostics);
         habit::check(table, written, diagnostics);
+        expiry::check(table, written, diagnostics);
     }
     reference::check(&mut tables, &declared.tables, declared.tenant, &sql, diagnostics);
-    let tenant = declared.tenant.and_then(|written| tenant::check(written, &mut tables, &roles, diagnostics));
+    let mut tenant =
+        declared.tenant.and_then(|written| tenant::check(written, &mut tables, &roles, &enums, diagnostics));
+    for (table, written) in tables.iter().zip(&declared.tables) {
+        if table.scope == super::Scope::Tenants {
+            key::check_tenants(table, written, diagnostics);
+        }
+    }
     constraint_name::check(&tables, &declared.tables, diagnostics);
     scope::check(&tables, &declared.tables, declared.tenant, diagnostics);
     let audit = declared.audit.and_then(|written| audit::check(written, &tables, declared.tenant, diagnostics));
@@ -55,11 +62,17 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     if let Some(tenant) = &tenant {
         members::check(tenant, &tables, sign_up.as_ref(), audit.as_ref(), diagnostics);
     }
+    if let (Some(tenant), Some(written)) = (&mut tenant, declared.tenant) {
+        tenant.invitations = invitation::check(written, tenant, &tables, &roles, &identity, diagnostics);
+    }
+    let seeds = seed::check(&declared.seeds, &tables, &sql, diagnostics);
+    secret::check(&tables, &declared.tables, tenant.as_ref(), diagnostics);
+    expiry::check_tenants(&tables, &declared.tables, tenant.as_ref(), diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
     let tenants = tenant.into_iter().collect();
-    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, extensions, tables })
+    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, extensions, tables, seeds })
 }
 
 /// The declarations by kind.
@@ -74,6 +87,7 @@ struct Declared<'a> {
     enums: Vec<&'a tree::Enum>,
     extensions: Vec<&'a tree::Extension>,
     tables: Vec<&'a tree::Table>,
+    seeds: Vec<&'a tree::Seed>,
 }
 
 impl<'a> Declared<'a> {
@@ -92,6 +106,7 @@ impl<'a> Declared<'a> {
                 Item::Audit(it) => only(&mut found.audit, it, "audit log", |it| it.table.span(), diagnostics),
                 Item::Enum(it) => found.enums.push(it),
                 Item::Extension(it) => found.extensions.push(it),
+                Item::Seed(it) => found.seeds.push(it),
                 Item::Table(it) => {
                     if tables.take("tables", &it.name.name, it.name.span(), diagnostics) {
                         found.tables.push(it);

@@ -26,6 +26,8 @@ pub struct Column {
     pub generated: Option<Generated>,
     /// Whether `generated always as (...)` is written, known before the expression is read.
     pub(super) is_computed: bool,
+    /// Whether no client reads or writes it.
+    pub secret: bool,
     /// Numbered by the server.
     pub identity: Option<Identity>,
     /// Where it is declared.
@@ -43,6 +45,7 @@ impl Column {
             default: None,
             generated: None,
             is_computed: false,
+            secret: false,
             identity: None,
             span,
         }
@@ -68,6 +71,7 @@ pub(super) fn read(written: &tree::Column, sql: &Sql, diagnostics: &mut Diagnost
         match &attribute.value {
             ColumnAttribute::NotNull | ColumnAttribute::PrimaryKey => column.not_null = true,
             ColumnAttribute::Generated(_) => column.is_computed = true,
+            ColumnAttribute::Secret => column.secret = true,
             ColumnAttribute::Identity(always) => {
                 column.not_null = true;
                 column.identity = Some(if *always { Identity::Always } else { Identity::ByDefault });

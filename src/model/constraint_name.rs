@@ -51,7 +51,9 @@ pub(super) fn check(tables: &[Table], written: &[&tree::Table], diagnostics: &mu
 fn of_keys(table: &Table) -> Made {
     let mut made = Made::new();
     let name = &table.name.name;
-    made.insert(make_object_name(name, None, Some("pkey")), ("the primary key", table.span));
+    if table.primary_key_name.is_none() {
+        made.insert(make_object_name(name, None, Some("pkey")), ("the primary key", table.span));
+    }
     for unique in table.uniques.iter().filter(|unique| unique.name.is_none()) {
         let columns = columns_addition(unique.columns.iter().map(crate::catalog::Ident::as_str));
         made.insert(make_object_name(name, Some(&columns), Some("key")), ("a unique constraint", unique.span));
@@ -118,6 +120,7 @@ fn given(written: &tree::Table) -> Vec<(&tree::Name, bool)> {
             TableItem::Index(line) => list.extend(line.name.iter().map(|name| (name, true))),
             TableItem::Tenant(line) => list.extend(line.index.iter().map(|name| (name, true))),
             TableItem::Unique(line) => list.extend(line.name.iter().map(|name| (name, false))),
+            TableItem::PrimaryKey(line) => list.extend(line.name.iter().map(|name| (name, false))),
             TableItem::Check(line) => list.extend(line.name.iter().map(|name| (name, false))),
             TableItem::Column(column) => {
                 for attribute in &column.attributes {

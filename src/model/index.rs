@@ -195,6 +195,7 @@ pub(super) fn check_relation_names(
             match item {
                 TableItem::Index(line) => take(&mut taken, line.name.as_ref(), diagnostics),
                 TableItem::Unique(line) => take(&mut taken, line.name.as_ref(), diagnostics),
+                TableItem::PrimaryKey(line) => take(&mut taken, line.name.as_ref(), diagnostics),
                 TableItem::Tenant(line) => take(&mut taken, line.index.as_ref(), diagnostics),
                 TableItem::Check(line) => take(&mut own, line.name.as_ref(), diagnostics),
                 TableItem::Column(column) => {

@@ -1,7 +1,16 @@
 //! The membership table: that nobody can be in a tenant, or have a role in it, by other ways than those the model names.
 
-use super::{Audit, Scope, SignUp, Table, Tenant};
+mod kind;
+mod role_column;
+
+pub use kind::MembersKind;
+pub(super) use kind::kind;
+pub(super) use role_column::check_role_column;
+
+use super::{Audit, Principal, Rule, Scope, SignUp, Table, Tenant};
+use crate::catalog::ReferentialAction;
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
+use crate::syntax::tree::Command;
 
 /// Checks what can only be seen when everything is read.
 pub(super) fn check(
@@ -12,6 +21,34 @@ pub(super) fn check(
     diagnostics: &mut Diagnostics,
 ) {
     let Some(members) = tables.iter().find(|table| table.name == tenant.members.table) else { return };
+    match tenant.members.kind {
+        MembersKind::Profile => check_profile(tenant, members, sign_up, diagnostics),
+        MembersKind::Join => check_join(tenant, members, diagnostics),
+    }
+    deleted_by_cascade(tenant, members, tables, diagnostics);
+    if members.soft_delete.is_some() || members.append_only {
+        diagnostics.push(
+            Diagnostic::error(
+                &code::P0413,
+                members.span,
+                format!(
+                    "`{}` says who belongs where, so its rows can't be kept when they no longer hold",
+                    members.name.name
+                ),
+            )
+            .help("take the soft delete or `append only` out of it"),
+        );
+    }
+    if audit.is_some_and(|audit| audit.table == members.name) {
+        diagnostics.push(
+            Diagnostic::error(&code::P0416, members.span, "the members' table can't be the audit log")
+                .help("record changes in a table of their own"),
+        );
+    }
+}
+
+/// Rows are people, who must be able to be without a tenant.
+fn check_profile(tenant: &Tenant, members: &Table, sign_up: Option<&SignUp>, diagnostics: &mut Diagnostics) {
     let nullable = matches!(members.scope, Scope::Tenant { nullable: true, .. });
     if (tenant.leave || tenant.remove.is_some() || tenant.create.is_some()) && !nullable {
         diagnostics.push(
@@ -31,23 +68,66 @@ pub(super) fn check(
                 .help("write `tenant null on delete set null`"),
         );
     }
-    if members.soft_delete.is_some() || members.append_only {
-        diagnostics.push(
-            Diagnostic::error(
-                &code::P0413,
-                members.span,
-                format!(
-                    "`{}` says who belongs where, so its rows can't be kept when they no longer hold",
-                    members.name.name
-                ),
-            )
-            .help("take the soft delete or `append only` out of it"),
-        );
+    let bound = members.references.iter().filter(|reference| nullable && reference.within_tenant);
+    for reference in bound {
+        let column = members.column(&reference.column);
+        if column.is_some_and(|column| column.not_null) {
+            diagnostics.push(
+                Diagnostic::error(
+                    &code::P0413,
+                    reference.span,
+                    format!("who is in no tenant couldn't have a row: `{}` always points into one", reference.column),
+                )
+                .note(
+                    "a row without a tenant points at nothing in one, and a check says so (23514): nobody could leave",
+                )
+                .help("leave `not null` out"),
+            );
+        }
     }
-    if audit.is_some_and(|audit| audit.table == members.name) {
-        diagnostics.push(
-            Diagnostic::error(&code::P0416, members.span, "the members' table can't be the audit log")
-                .help("record changes in a table of their own"),
-        );
+}
+
+/// Rows are memberships, which come with `create` and go with `leave` and `remove by`.
+fn check_join(tenant: &Tenant, members: &Table, diagnostics: &mut Diagnostics) {
+    if tenant.create.is_none() {
+        return;
+    }
+    let given = [Some(&tenant.members.user), Some(&tenant.members.key), tenant.members.role.as_ref()];
+    for column in members.columns.iter().filter(|column| !given.contains(&Some(&column.name))) {
+        if !column.is_optional() && column.ty.name != "unknown" {
+            diagnostics.push(
+                Diagnostic::error(
+                    &code::P0418,
+                    column.span,
+                    format!("`create` can't make a membership: `{}` is not null and has no default", column.name),
+                )
+                .label(tenant.span, "the first member's row is made here")
+                .note("it knows the user, the tenant and the role")
+                .help("give the column a default, or leave `not null` out"),
+            );
+        }
+    }
+}
+
+/// A cascade deletes a membership as well as a DELETE does, which clients may not send. That the own user is deleted is another matter: then
+/// there is nobody to be a member.
+fn deleted_by_cascade(tenant: &Tenant, members: &Table, tables: &[Table], diagnostics: &mut Diagnostics) {
+    let cascades = |it: &&super::Reference| it.on_delete == ReferentialAction::Cascade && it.table != tenant.table;
+    for reference in members.references.iter().filter(cascades) {
+        let is_user = reference.column == tenant.members.user;
+        let others = |rule: &&Rule| !(is_user && rule.who == Principal::SelfPerson);
+        let target = tables.iter().find(|table| table.name == reference.table && table.name != members.name);
+        if let Some(rule) = target.and_then(|target| target.allows(Command::Delete).find(others)) {
+            diagnostics.push(
+                Diagnostic::error(
+                    &code::P0414,
+                    reference.span,
+                    format!("whoever deletes a row of `{}` would delete a membership", reference.table.name),
+                )
+                .label(rule.span, "clients may do it by this rule")
+                .note("who belongs to which tenant is decided by `create`, `leave` and `remove by` alone")
+                .help("write `on delete set null` or `restrict`, or let only the server delete there"),
+            );
+        }
     }
 }

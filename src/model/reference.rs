@@ -1,7 +1,7 @@
 //! References from one table to another.
 
 use super::sql::Sql;
-use super::{Rule, Scope, Table, Tenant, names, table::ident};
+use super::{MembersKind, Rule, Scope, Table, Tenant, names, table::ident};
 use crate::catalog::{ConstraintKind, Ident, IndexTarget, QualifiedName, ReferentialAction};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::platform::TypeName;
@@ -43,7 +43,7 @@ pub(super) fn check(
                 TableItem::Column(column) => {
                     for attribute in &column.attributes {
                         if let ColumnAttribute::References(reference) = &attribute.value {
-                            let found = read(table, column, reference, tables, sql, diagnostics);
+                            let found = read(table, column, reference, tables, tenant, sql, diagnostics);
                             references.extend(found.filter(|it| !points_at_the_tenant(it, tenant, diagnostics)));
                         }
                     }
@@ -119,6 +119,7 @@ fn read(
     column: &tree::Column,
     written: &tree::Reference,
     tables: &[Table],
+    tenant: Option<&tree::Tenant>,
     sql: &Sql,
     diagnostics: &mut Diagnostics,
 ) -> Option<Reference> {
@@ -155,13 +156,21 @@ fn read(
                         written.span,
                         format!("`{}` has no primary key of one column", words(&name)),
                     )
-                    .help("name the column that is pointed at"),
+                    .note("a reference is one column, with the tenant where both tables have one")
+                    .help("name the column that is pointed at, which must be unique"),
                 );
                 return None;
             }
         },
     };
-    if !keys.iter().any(|key| key.as_slice() == std::slice::from_ref(&target)) {
+    let within_tenant =
+        own.is_some_and(|own| matches!(own.scope, Scope::Tenant { .. })) && matches!(table.scope, Scope::Tenant { .. });
+    // A key that carries the tenant needs no more: a person's membership in this tenant is one, in all of them many.
+    let with_tenant = |key: &[Ident]| {
+        let tenant = tenant.filter(|_| within_tenant).map(|tenant| tenant.key.as_str());
+        key.len() == 2 && key.contains(&target) && key.iter().any(|column| Some(column.as_str()) == tenant)
+    };
+    if !keys.iter().any(|key| key.as_slice() == std::slice::from_ref(&target) || with_tenant(key)) {
         diagnostics.push(
             Diagnostic::error(&code::P0505, written.span, format!("`{target}` of `{}` isn't unique", words(&name)))
                 .note("a foreign key points at exactly one row (42830)")
@@ -222,8 +231,6 @@ fn read(
             .help("leave the reference out for what must outlive its parent, or use `on delete restrict`"),
         );
     }
-    let within_tenant =
-        own.is_some_and(|own| matches!(own.scope, Scope::Tenant { .. })) && matches!(table.scope, Scope::Tenant { .. });
     Some(Reference {
         column: from.name.clone(),
         table: name,
@@ -241,13 +248,15 @@ fn words(name: &QualifiedName) -> String {
 }
 
 /// A reference between two tables of tenants carries the tenant. One from elsewhere can't, so whoever may write it could point at any tenant's
-/// row: find out whether it is there, and keep it from being deleted. The members' table is excepted: a person is known by more than one tenant.
+/// row: find out whether it is there, and keep it from being deleted. A table of people is excepted: a person is known by more than one tenant.
 pub(super) fn check_from_outside(tables: &[Table], tenant: Option<&Tenant>, diagnostics: &mut Diagnostics) {
     for table in tables.iter().filter(|table| !matches!(table.scope, Scope::Tenant { .. } | Scope::Internal)) {
         for reference in &table.references {
             let target = tables.iter().find(|other| other.name == reference.table);
             let into_tenants = target.is_some_and(|target| matches!(target.scope, Scope::Tenant { .. }));
-            let members = tenant.is_some_and(|tenant| tenant.members.table == reference.table);
+            let members = tenant.is_some_and(|tenant| {
+                tenant.members.table == reference.table && tenant.members.kind == MembersKind::Profile
+            });
             let writes = |rule: &&Rule| {
                 matches!(rule.command, Command::Insert | Command::Update)
                     && rule.columns.as_ref().is_none_or(|columns| columns.contains(&reference.column))
@@ -269,7 +278,7 @@ pub(super) fn check_from_outside(tables: &[Table], tenant: Option<&Tenant>, diag
 }
 
 /// The primary key, then what else is unique.
-fn unique_keys(table: &Table) -> Vec<Vec<Ident>> {
+pub(super) fn unique_keys(table: &Table) -> Vec<Vec<Ident>> {
     let mut keys = vec![table.primary_key.clone()];
     keys.extend(table.uniques.iter().map(|unique| unique.columns.clone()));
     let full = table.indexes.iter().filter(|index| index.unique && index.predicate.is_none());

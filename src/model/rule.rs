@@ -2,9 +2,10 @@
 
 mod columns;
 mod policy_name;
+mod restriction;
 
 use super::sql::{Place, Sql};
-use super::{Roles, Scope, Table, Tenant, names, table::ident};
+use super::{MembersKind, Roles, Scope, Table, Tenant, names, table::ident};
 use crate::catalog::{Expr, Ident, QualifiedName, TypeRef};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::Span;
@@ -14,6 +15,7 @@ use std::collections::BTreeSet;
 
 /// Whether a rule opens or closes.
 pub use crate::syntax::tree::RuleEffect;
+pub use restriction::named as restrictions;
 
 /// One rule for one command.
 #[derive(Debug, Clone)]
@@ -109,6 +111,9 @@ pub(super) fn check(
     {
         add_role_grants(table, tenant, roles);
     }
+    if table.scope != Scope::Internal {
+        restriction::check(table, written, diagnostics);
+    }
     select_before_write(table, diagnostics);
     columns::one_select_list(table, diagnostics);
     columns::one_insert_list(table, diagnostics);
@@ -154,12 +159,7 @@ fn read(
     diagnostics: &mut Diagnostics,
 ) -> Vec<Rule> {
     let who = principal(table, line, roles, tenant, diagnostics);
-    if line.effect.value == RuleEffect::Restrict {
-        diagnostics.push(
-            Diagnostic::error(&code::P0419, line.effect.span, "`restrict` rules come with a later version")
-                .help("narrow the `allow` rules with `when`"),
-        );
-    }
+    let narrows = line.effect.value == RuleEffect::Restrict;
     if table.scope == Scope::Internal {
         diagnostics.push(
             Diagnostic::error(
@@ -173,7 +173,7 @@ fn read(
     if let Some(name) = &line.name {
         names::check_length(name, name.span, diagnostics);
     }
-    let alone_update = line.commands.iter().all(|clause| clause.command.value == Command::Update);
+    let alone_update = !narrows && line.commands.iter().all(|clause| clause.command.value == Command::Update);
     let place = if alone_update { Place::UpdateRule } else { Place::Rule };
     let condition = match &line.condition {
         Some(text) => {
@@ -204,9 +204,12 @@ fn read(
             );
             continue;
         }
-        let columns = clause_columns(table, clause, diagnostics);
-        columns::check(table, clause, columns.as_deref(), diagnostics);
-        refuse_what_no_rule_can_give(table, clause, columns.as_deref(), tenant, diagnostics);
+        // A restriction gives nothing, and its columns are refused.
+        let columns = if narrows { None } else { clause_columns(table, clause, diagnostics) };
+        if !narrows {
+            columns::check(table, clause, columns.as_deref(), diagnostics);
+            refuse_what_no_rule_can_give(table, clause, columns.as_deref(), tenant, diagnostics);
+        }
         let Some(who) = &who else { continue };
         // Told already, and nothing follows from it.
         if *who == Principal::Peer && command != Command::Select {
@@ -262,6 +265,14 @@ fn principal(
                     format!("`{}` doesn't say which column holds the person", table.name.name),
                 )
                 .help("add a line `self COLUMN`"),
+            );
+            return None;
+        }
+        if *built_in == Principal::Peer && line.effect.value == RuleEffect::Restrict {
+            diagnostics.push(
+                Diagnostic::error(&code::P0430, name.span, "a restriction isn't about people who share a tenant")
+                    .note("what narrows what peers see narrows a rule that allows it")
+                    .help("write `when` behind `allow peer to select`, or restrict `authenticated`"),
             );
             return None;
         }
@@ -389,7 +400,10 @@ fn refuse_what_no_rule_can_give(
         Command::Insert | Command::Delete => diagnostics.push(
             Diagnostic::error(&code::P0414, span, format!("no rule can let a client {} a membership", command.word()))
                 .note("whoever may do that decides who belongs to a tenant")
-                .help("use `sign up creates`, `create`, `leave` and `remove by`"),
+                .help(match members.kind {
+                    MembersKind::Profile => "use `sign up creates`, `create`, `leave` and `remove by`",
+                    MembersKind::Join => "use `create`, `leave` and `remove by`",
+                }),
         ),
         Command::Update => {
             let decided = [Some(&members.user), Some(&members.key), members.role.as_ref()];
@@ -447,7 +461,7 @@ fn add_role_grants(table: &mut Table, tenant: &Tenant, roles: &Roles) {
 
 /// An UPDATE or DELETE finds only rows that a SELECT policy shows (Postgres docs, CREATE POLICY): without one it does nothing, silently.
 fn select_before_write(table: &Table, diagnostics: &mut Diagnostics) {
-    for rule in &table.rules {
+    for rule in table.rules.iter().filter(|rule| rule.effect == RuleEffect::Allow) {
         let writes = matches!(rule.command, Command::Update | Command::Delete);
         let seen = |select: &Rule| match (&select.who, &rule.who) {
             (Principal::Anyone, _) => true,

@@ -34,21 +34,34 @@ pub(super) fn check(
     let users = QualifiedName::new("auth", "users");
     // A reference that is wrong itself has been told, and may have been the one that is meant.
     let broken = table.references.is_empty() && diagnostics.has_errors();
-    let user = table.primary_key.first().filter(|key| {
+    let keys = super::reference::unique_keys(table);
+    let is_users = |column: &Ident| {
         table
             .references
             .iter()
-            .any(|reference| reference.column == **key && reference.table == users && reference.target == "id")
+            .any(|reference| reference.column == *column && reference.table == users && reference.target == "id")
+    };
+    // The primary key comes first among the keys; where the row says who belongs where, its user is the one.
+    let user = keys.iter().find_map(|key| match key.as_slice() {
+        [column] if is_users(column) => members.is_none_or(|members| *members.user.value == **column).then_some(column),
+        _ => None,
     });
     let Some(user) = user else {
         if broken {
             return None;
         }
-        diagnostics.push(
-            problem(written.table.span(), format!("a row of `{}` isn't a user's", table.name.name))
+        let diagnostic = problem(written.table.span(), format!("a row of `{}` isn't a user's", table.name.name));
+        diagnostics.push(match members {
+            Some(members) => diagnostic
+                .note("nobody is in a tenant when they sign up, and a membership comes later")
+                .help(format!(
+                    "let sign-up create a row of the users' table, or make `{}` unique and a reference to `auth.users(id)` for people who are in one tenant at most",
+                    members.user.value
+                )),
+            None => diagnostic
                 .note("sign-up makes one row for each user, by their id")
-                .help("make its primary key `uuid primary key references auth.users(id) on delete cascade`"),
-        );
+                .help("make its primary key `uuid primary key references auth.users(id) on delete cascade`, or add a column `uuid not null unique references auth.users(id) on delete cascade`"),
+        });
         return None;
     };
     let mut assignments: Vec<(Ident, Expr)> = Vec::new();

@@ -35,6 +35,8 @@ pub(super) enum Place {
     UpdateRule,
     /// What sign-up writes into a column; `new` is the user.
     SignUp,
+    /// A value of a seed row: no columns.
+    Seed,
 }
 
 impl Place {
@@ -46,6 +48,7 @@ impl Place {
             Self::Index => "an index",
             Self::Rule | Self::UpdateRule => "a rule's condition",
             Self::SignUp => "a value at sign-up",
+            Self::Seed => "a value of a seed row",
         }
     }
 }
@@ -154,6 +157,14 @@ impl Sql {
             }
         };
         let found = self.check(&expr, written, table, place, diagnostics)?;
+        if matches!(&expr, Expr::Array(items) if items.is_empty()) {
+            diagnostics.push(
+                Diagnostic::error(&code::P0311, written.span, "an empty array has no type")
+                    .note("Postgres must be told of what it is an array, also where a column could tell (docs 4.2.12, 42P18)")
+                    .help(format!("write `'{{}}'`, or `array[]::{}`", TypeName::from(wanted))),
+            );
+            return None;
+        }
         if let Some(found) = found
             && !typing::can_assign(&found, wanted, &expr, &self.catalog)
         {
@@ -172,6 +183,11 @@ impl Sql {
         Some(typing::qualified(&expr, &self.catalog))
     }
 
+    /// Whether a value without columns is the same every time, when it is stored as this type.
+    pub(super) fn repeats(&self, value: &Expr, ty: &TypeRef) -> bool {
+        typing::repeats(value, ty, &self.catalog)
+    }
+
     /// The type of an expression; the inner `None` for a type that isn't known, which raises no alarm.
     fn check(
         &self,
@@ -185,7 +201,7 @@ impl Sql {
         let columns = |name: &QualifiedName| self.catalog.tables.get(name).map(|table| table.columns.as_slice());
         let own = columns(table).unwrap_or_default();
         match place {
-            Place::Default => {}
+            Place::Default | Place::Seed => {}
             Place::SignUp => {
                 let users = columns(&QualifiedName::new("auth", "users")).unwrap_or_default();
                 relations.push(Relation { alias: "new".into(), columns: users, bare: false });
@@ -246,7 +262,7 @@ fn describe(problem: &Problem, written: &Fragment, place: Place, table: &Qualifi
         ProblemKind::UnknownColumn if problem.word == "old" || problem.word == "new" => {
             format!("there is no `{}` in {}", problem.word, place.words())
         }
-        ProblemKind::UnknownColumn if place == Place::Default => {
+        ProblemKind::UnknownColumn if matches!(place, Place::Default | Place::Seed) => {
             format!("{} can't use a column, and `{}` is one or isn't there", place.words(), problem.word)
         }
         ProblemKind::UnknownColumn if place == Place::SignUp => {
@@ -268,6 +284,9 @@ fn describe(problem: &Problem, written: &Fragment, place: Place, table: &Qualifi
         ProblemKind::Query if matches!(place, Place::Rule | Place::UpdateRule) => diagnostic
             .note("a query in a policy runs with the caller's own rights and under the other table's policies, and can call itself for ever")
             .help("say it with columns of the row, `caller()` and roles"),
+        ProblemKind::Query if place == Place::Seed => diagnostic
+            .note("seed rows are the same in every database, whatever is in it")
+            .help("write a constant, or a function of constants"),
         ProblemKind::Query => diagnostic
             .note(format!("Postgres allows no query in {} (0A000)", place.words()))
             .help("use constants, and columns of the row where there are any"),

@@ -1,7 +1,9 @@
 //! Tables.
 
 use super::sql::{Place, Sql};
-use super::{Check, Column, Index, Reference, Roles, Rule, RuleEffect, Scope, TenantKey, Unique, column, names};
+use super::{
+    Check, Column, Index, Principal, Reference, Roles, Rule, RuleEffect, Scope, TenantKey, Unique, column, names,
+};
 use crate::catalog::{Expr, Ident, QualifiedName, TypeRef};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::Span;
@@ -18,6 +20,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The primary key's columns.
     pub primary_key: Vec<Ident>,
+    /// The primary key's name, where the model gives one.
+    pub primary_key_name: Option<Ident>,
     /// Unique constraints.
     pub uniques: Vec<Unique>,
     /// Checks.
@@ -36,6 +40,8 @@ pub struct Table {
     pub self_column: Option<Ident>,
     /// The column that says when a row was thrown away.
     pub soft_delete: Option<Ident>,
+    /// The column that says when a row's time is over.
+    pub expires: Option<Ident>,
     /// Rows are added and never changed.
     pub append_only: bool,
     /// The audit trigger's name, when changes are recorded.
@@ -72,6 +78,32 @@ impl Table {
         self.tenant_keys.iter().find(|key| key.tenant == *tenant).map(|key| &key.column)
     }
 
+    /// A column as conditions write it.
+    pub fn written(column: &Ident) -> String {
+        crate::sql::quote::ident(column).into_owned()
+    }
+
+    /// The columns that no client reads or writes.
+    pub fn secrets(&self) -> impl Iterator<Item = &Column> {
+        self.columns.iter().filter(|column| column.secret)
+    }
+
+    /// The columns that a rule without a column list is about, where these aren't all.
+    pub fn open_columns(&self) -> Option<Vec<Ident>> {
+        let open = self.columns.iter().filter(|column| !column.secret).map(|column| column.name.clone());
+        self.secrets().next().map(|_| open.collect())
+    }
+
+    /// Whether some rule allows something to everybody, signed in or not.
+    pub fn opens_to_anyone(&self) -> bool {
+        self.rules.iter().any(|rule| rule.effect == RuleEffect::Allow && rule.who == Principal::Anyone)
+    }
+
+    /// The rules that narrow a command.
+    pub fn restricts(&self, command: Command) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter(move |rule| rule.command == command && rule.effect == RuleEffect::Restrict)
+    }
+
     /// The rules that allow a command.
     pub fn allows(&self, command: Command) -> impl Iterator<Item = &Rule> {
         self.rules.iter().filter(move |rule| rule.command == command && rule.effect == RuleEffect::Allow)
@@ -97,9 +129,15 @@ pub(super) fn read(
 /// The type of the tenants' own primary key, which every tenant key has.
 fn tenant_key_type(written: &[&tree::Table], tenant: &tree::Tenant, sql: &Sql) -> Option<TypeRef> {
     let table = written.iter().find(|table| table.name.name == tenant.table.name)?;
+    let by_line = table.items.iter().find_map(|item| match item {
+        TableItem::PrimaryKey(line) => line.columns.first(),
+        _ => None,
+    });
     let key = table.items.iter().find_map(|item| match item {
         TableItem::Column(column) => {
-            column.attributes.iter().any(|it| it.value == ColumnAttribute::PrimaryKey).then_some(column)
+            let is_key = by_line.is_some_and(|name| name.value == column.name.value)
+                || column.attributes.iter().any(|it| it.value == ColumnAttribute::PrimaryKey);
+            is_key.then_some(column)
         }
         _ => None,
     })?;
@@ -120,6 +158,7 @@ fn read_one(
         docs: names::docs(written.docs.as_ref()),
         columns: Vec::new(),
         primary_key: Vec::new(),
+        primary_key_name: None,
         uniques: Vec::new(),
         checks: Vec::new(),
         references: Vec::new(),
@@ -129,6 +168,7 @@ fn read_one(
         tenant_index: None,
         self_column: None,
         soft_delete: None,
+        expires: None,
         append_only: false,
         audited: None,
         is_audit_log: false,
@@ -194,6 +234,8 @@ fn read_one(
                 add(column, diagnostics);
             }
             TableItem::SelfColumn(_)
+            | TableItem::Expires(_)
+            | TableItem::PrimaryKey(_)
             | TableItem::Habit(_)
             | TableItem::Audited(..)
             | TableItem::Immutable(..)

@@ -1,6 +1,7 @@
 //! Tenants and the ways in and out of them.
 
-use super::{Column, Roles, Scope, Table, names, table::ident};
+use super::members::{self, MembersKind};
+use super::{Enum, Invitations, Roles, Scope, Table, names, table::ident};
 use crate::catalog::{Ident, QualifiedName};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::platform::TypeName;
@@ -26,6 +27,8 @@ pub struct Tenant {
     pub leave: bool,
     /// Who may take members out.
     pub remove: Option<Ident>,
+    /// How others come in.
+    pub invitations: Option<Invitations>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -39,11 +42,13 @@ pub struct TenantKey {
     pub column: Ident,
 }
 
-/// The table that says who belongs where: columns of a person's profile, so that a person is in one tenant at most.
+/// The table that says who belongs where.
 #[derive(Debug, Clone)]
 pub struct Members {
     /// The table.
     pub table: QualifiedName,
+    /// Whether a row of it is a person or a membership.
+    pub kind: MembersKind,
     /// Its column that holds the user.
     pub user: Ident,
     /// Its column that holds the tenant.
@@ -77,6 +82,7 @@ pub(super) fn check(
     written: &tree::Tenant,
     tables: &mut [Table],
     roles: &Roles,
+    enums: &[Enum],
     diagnostics: &mut Diagnostics,
 ) -> Option<Tenant> {
     names::check_length(&written.key, written.key.span, diagnostics);
@@ -131,7 +137,7 @@ pub(super) fn check(
         );
         return None;
     };
-    let members = check_members(members, &written.key, tables, roles, diagnostics)?;
+    let members = check_members(members, &written.key, tables, roles, enums, diagnostics)?;
     for table in tables.iter_mut() {
         if let Some(column) = table.tenant_key().cloned() {
             table.tenant_keys.push(TenantKey { tenant: name.clone(), column });
@@ -164,6 +170,7 @@ pub(super) fn check(
         create,
         leave,
         remove,
+        invitations: None,
         span: written.span,
     })
 }
@@ -201,6 +208,7 @@ fn check_members(
     key: &tree::Name,
     tables: &[Table],
     roles: &Roles,
+    enums: &[Enum],
     diagnostics: &mut Diagnostics,
 ) -> Option<Members> {
     let Some(table) = names::find(tables, &written.table) else {
@@ -229,13 +237,7 @@ fn check_members(
         return None;
     }
     let user = user?;
-    if table.primary_key.as_slice() != std::slice::from_ref(&user.name) {
-        diagnostics.push(
-            problem(written.user.span, format!("`{}` isn't the primary key of `{}`", user.name, table.name.name))
-                .note("a person is in one tenant at most: there must be one row for each, or a second one could be slipped in")
-                .help("make it the primary key; members of many tenants come with a later version"),
-        );
-    }
+    let kind = members::kind(table, user, written, key, diagnostics);
     if user.ty.name != "uuid" {
         diagnostics.push(
             Diagnostic::error(
@@ -250,7 +252,7 @@ fn check_members(
     let role = match role {
         Some(role) => {
             let role = role?;
-            check_role_column(role, written, table, roles, diagnostics);
+            members::check_role_column(role, written, table, roles, enums, diagnostics);
             Some(role.name.clone())
         }
         None => {
@@ -263,51 +265,7 @@ fn check_members(
             None
         }
     };
-    Some(Members { table: table.name.clone(), user: user.name.clone(), key: ident(key), role })
-}
-
-/// The role column holds one of the roles, always, and the least of them where nothing is said.
-fn check_role_column(
-    column: &Column,
-    written: &tree::Members,
-    table: &Table,
-    roles: &Roles,
-    diagnostics: &mut Diagnostics,
-) {
-    let span = written.role.as_ref().map_or(written.span, |role| role.span);
-    let problem = |message: String| Diagnostic::error(&code::P0413, span, message);
-    let listed = table.checks.iter().any(|check| {
-        matches!(&check.expr, crate::catalog::Expr::In(of, values, false)
-            if **of == crate::catalog::Expr::Column(vec![column.name.clone()])
-                && values.iter().all(|value| matches!(value, crate::catalog::Expr::String(role) if roles.get(role).is_some())))
-    });
-    if !listed {
-        diagnostics.push(
-            problem(format!("`{}` may hold something that is no role", column.name))
-                .help(format!("declare it `{} text not null in role`", column.name)),
-        );
-    }
-    if !column.not_null {
-        diagnostics.push(problem(format!("`{}` may be null", column.name)).help("add `not null`: a member has a role"));
-    }
-    let nullable = matches!(table.scope, Scope::Tenant { nullable: true, .. });
-    let lowest = roles.lowest().map(|role| &role.name);
-    if nullable && lowest.is_none() {
-        diagnostics.push(
-            problem("no role is included by all others".to_owned())
-                .note("who leaves a tenant is given the least role, so that the next tenant doesn't inherit a greater one")
-                .help("let every role include one of them"),
-        );
-    }
-    if let (true, Some(lowest)) = (nullable, lowest)
-        && column.default != Some(crate::catalog::Expr::String(lowest.to_string()))
-    {
-        diagnostics.push(
-            problem(format!("`{}` must be `{lowest}` where nothing is said", column.name))
-                .note("who is in no tenant yet has the least role")
-                .help(format!("add `default '{lowest}'`")),
-        );
-    }
+    Some(Members { table: table.name.clone(), kind, user: user.name.clone(), key: ident(key), role })
 }
 
 fn create_tenant(

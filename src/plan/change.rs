@@ -45,6 +45,8 @@ pub enum Change {
     },
     /// COMMENT ON.
     Comment(CommentTarget, String),
+    /// Several changes in one statement, which happen all or none: a DO block.
+    Together(Vec<Change>),
 }
 
 /// What privileges can be on.
@@ -143,6 +145,7 @@ impl Change {
             Self::RevokeAll(on, from) => revoke_all(catalog, on, from),
             Self::Grant { on, privileges, to } => grant(catalog, on, privileges, to),
             Self::Comment(target, text) => comment(catalog, target, text),
+            Self::Together(changes) => changes.iter().flat_map(|change| change.apply(catalog)).collect(),
         }
     }
 }

@@ -65,6 +65,8 @@ pub fn plan(files: &mut Files, project: &Project, request: &Request) -> Option<C
             Step::Keep => kept = existing.len(),
         }
         wanted.push(outputs::schema(project, &artifacts));
+        wanted.extend(outputs::seed(project, &artifacts));
+        removed.extend(outputs::stale_seed(project, &artifacts));
         wanted.extend(outputs::clients(project, &artifacts));
     }
     if all || request.artefacts == Artefacts::Types {
@@ -72,7 +74,7 @@ pub fn plan(files: &mut Files, project: &Project, request: &Request) -> Option<C
     }
     if all || request.artefacts == Artefacts::Docs {
         let pages = outputs::docs(project, &artifacts);
-        removed = outputs::stale_docs(files, project, &pages)?;
+        removed.extend(outputs::stale_docs(files, project, &pages)?);
         wanted.extend(pages);
     }
     if all {

@@ -16,6 +16,8 @@ pub struct Layout {
     pub migrations: PathBuf,
     /// `schema.sql`.
     pub schema: PathBuf,
+    /// `seed.sql`.
+    pub seed: PathBuf,
     /// `types.ts`.
     pub types: PathBuf,
     /// The folder of the documentation.
@@ -41,6 +43,7 @@ impl Layout {
             migrations: place(&settings.migrations.folder, supabase.join("migrations")),
             tests: place(&settings.tests, supabase.join("tests").join("database")),
             schema: place(&settings.schema, supabase.join("schema.sql")),
+            seed: place(&settings.seed, supabase.join("seed.sql")),
             types: joined(&output, &settings.types),
             docs: joined(&output, &settings.docs),
             clients: settings.clients.iter().map(|(library, path)| (*library, joined(&output, path))).collect(),

@@ -94,12 +94,16 @@ pub fn decide(
     let ids: Vec<FileId> = migrations.iter().map(|migration| migration.file).collect();
     let now = compile::replay(&mut files.sources, &ids, options, &mut files.diagnostics)?;
     let differences = compile::differences(&now, &artifacts.catalog);
+    let only_ours = migrations.len() == 1 && first.ours;
     if differences.is_empty() {
+        if only_ours && options.idempotent && !compile::can_run_again(&files.sources, &ids, options) {
+            plain(files, first);
+            return None;
+        }
         return Some(Step::Keep);
     }
     let names: Vec<String> = differences.iter().map(crate::diff::Difference::words).collect();
     let last = migrations.last().map_or(first, |last| last).path.clone();
-    let only_ours = migrations.len() == 1 && first.ours;
     files.problem(&P0701, &last, "the migrations that exist lead elsewhere than the model", |diagnostic| {
         let diagnostic = diagnostic
             .note(format!("seen from the model: {}", some_of(&names)))
@@ -111,6 +115,16 @@ pub fn decide(
         }
     });
     None
+}
+
+/// The migration does what the model says, but not in the form that the settings ask for. Once another one builds on it, it is as it is.
+fn plain(files: &mut Files, first: &Migration) {
+    files.problem(&P0701, &first.path.clone(), "the migration that exists can't be run again", |diagnostic| {
+        diagnostic
+            .note("`migrations.idempotent` asks for one that can, and a migration that exists is never changed")
+            .help("if no database has run this migration yet, `policyc build --rebuild` writes it again")
+            .help("otherwise take `idempotent: true` out of `policyc.yaml`")
+    });
 }
 
 fn rebuild(files: &mut Files, migrations: &[Migration], first: &Migration) -> Option<Step> {

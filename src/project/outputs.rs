@@ -21,6 +21,20 @@ pub fn schema(project: &Project, artifacts: &Artifacts) -> Output {
     Output { path: project.layout.schema.clone(), contents: artifacts.schema.clone() }
 }
 
+/// The seed rows, where there are any.
+pub fn seed(project: &Project, artifacts: &Artifacts) -> Option<Output> {
+    let contents = artifacts.seed.clone()?;
+    Some(Output { path: project.layout.seed.clone(), contents })
+}
+
+/// The file of seed rows that policyc wrote when the model had some.
+pub fn stale_seed(project: &Project, artifacts: &Artifacts) -> Option<PathBuf> {
+    let path = &project.layout.seed;
+    // What can't be read isn't ours to remove.
+    let ours = fs::read_to_string(path).is_ok_and(|text| is_generated(&text));
+    (artifacts.seed.is_none() && ours).then(|| path.clone())
+}
+
 /// The TypeScript types.
 pub fn types(project: &Project, artifacts: &Artifacts) -> Output {
     Output { path: project.layout.types.clone(), contents: artifacts.types.clone() }

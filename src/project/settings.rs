@@ -20,6 +20,8 @@ pub struct Settings {
     pub migrations: MigrationSettings,
     /// `schema`: the path of `schema.sql`; in the Supabase folder where it isn't said.
     pub schema: Option<String>,
+    /// `seed`: the path of the seed rows; `seed.sql` in the Supabase folder where it isn't said.
+    pub seed: Option<String>,
     /// `types`: the path of the TypeScript types.
     pub types: String,
     /// `docs`: the folder of the documentation.
@@ -43,6 +45,8 @@ pub struct MigrationSettings {
     pub naming: Naming,
     /// `first`: the name of the first migration.
     pub first: String,
+    /// `idempotent`: whether each statement of a migration can be run again.
+    pub idempotent: bool,
 }
 
 /// How a new migration is called.
@@ -64,7 +68,7 @@ pub struct ApiSettings {
 }
 
 const KEYS: &[&str] =
-    &["model", "output", "supabase", "migrations", "schema", "types", "docs", "client", "tests", "api", "templates"];
+    &["model", "output", "supabase", "migrations", "schema", "seed", "types", "docs", "client", "tests", "api", "templates"];
 
 impl Settings {
     /// Reads the settings in `file`; mistakes are reported, and defaults stand in for them.
@@ -73,7 +77,7 @@ impl Settings {
         let top = reader.document();
         reader.unknown(&top, KEYS);
         let migrations = reader.section(&top, "migrations");
-        reader.unknown(&migrations, &["folder", "naming", "first"]);
+        reader.unknown(&migrations, &["folder", "naming", "first", "idempotent"]);
         let api = reader.section(&top, "api");
         reader.unknown(&api, &["schemas", "auto_expose_new_tables"]);
         let client = reader.section(&top, "client");
@@ -91,8 +95,10 @@ impl Settings {
                 folder: reader.path(&migrations, "folder"),
                 naming: naming.unwrap_or(Naming::Timestamp),
                 first: reader.migration_name(&migrations, "first").unwrap_or_else(|| "initial_schema".to_owned()),
+                idempotent: reader.flag(&migrations, "idempotent").is_some_and(|(idempotent, _)| idempotent),
             },
             schema: reader.path(&top, "schema"),
+            seed: reader.path(&top, "seed"),
             types: reader.path(&top, "types").unwrap_or_else(|| "lib/db/types.ts".to_owned()),
             docs: reader.path(&top, "docs").unwrap_or_else(|| "docs/database".to_owned()),
             tests: reader.path(&top, "tests"),

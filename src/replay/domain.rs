@@ -1,5 +1,6 @@
 //! Enums and domains.
 
+use super::names::Relation;
 use super::node::{self, ident};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay, expr};
@@ -12,7 +13,9 @@ use std::collections::BTreeMap;
 
 impl Replay {
     fn create_type(&mut self, name: QualifiedName, kind: TypeKind) -> Apply {
-        if self.catalog.types.contains_key(&name) || self.catalog.tables.contains_key(&name) {
+        // A table, a view and the like have a type of their name: that of their rows.
+        let has_rows = matches!(self.names.get(&name), Some(Relation::Table | Relation::Other));
+        if self.catalog.types.contains_key(&name) || has_rows {
             return Err(Problem::duplicate("42710", format!("type \"{}\" already exists", name.name)));
         }
         let owner = self.session.role.clone();

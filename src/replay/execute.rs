@@ -38,6 +38,7 @@ impl Replay {
             NodeEnum::AlterRoleStmt(statement) => self.alter_role(statement),
             NodeEnum::AlterRoleSetStmt(statement) => self.alter_role_set(statement),
             NodeEnum::DropRoleStmt(statement) => self.drop_role(statement),
+            NodeEnum::DoStmt(statement) => self.do_block(statement),
             NodeEnum::VariableSetStmt(statement) => {
                 let start = self.start.clone();
                 self.session.set(statement, &start);

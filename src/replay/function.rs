@@ -62,9 +62,7 @@ impl Replay {
                 let message = format!("function \"{}\" already exists with same argument types", id.name.name);
                 return Err(Problem::duplicate("42723", message));
             }
-            if old.result != function.result {
-                return Err(Problem::invalid("42P13", "cannot change return type of existing function"));
-            }
+            check_replacement(old, &function)?;
             function.owner = old.owner.clone();
             function.privileges = old.privileges.clone();
             function.comment.clone_from(&old.comment);
@@ -116,6 +114,29 @@ impl Replay {
             self.doubt_about(id, format!("{} of a function isn't kept", option.defname.to_uppercase()));
         }
     }
+}
+
+/// What OR REPLACE can't change (`ProcedureCreate` in pg_proc.c).
+fn check_replacement(old: &Function, new: &Function) -> Apply {
+    let refused = |message: String| Err(Problem::invalid("42P13", message));
+    if old.kind != new.kind {
+        return Err(Problem::invalid("42809", "cannot change routine kind"));
+    }
+    if old.result != new.result {
+        return refused("cannot change return type of existing function".to_owned());
+    }
+    for (before, after) in old.arguments.iter().zip(&new.arguments) {
+        match &before.name {
+            Some(name) if before.mode != ArgumentMode::Table && after.name.as_ref() != Some(name) => {
+                return refused(format!("cannot change name of input parameter \"{name}\""));
+            }
+            _ => {}
+        }
+        if before.default.is_some() && after.default.is_none() {
+            return refused("cannot remove parameter defaults from existing function".to_owned());
+        }
+    }
+    Ok(())
 }
 
 fn def_elems(nodes: &[Node]) -> impl Iterator<Item = &DefElem> {

@@ -2,6 +2,7 @@
 
 mod alter;
 mod create;
+mod do_block;
 mod garbled;
 mod names;
 mod privileges;

@@ -21,7 +21,7 @@ impl Replay {
             self.unsupported_on(&table_name, "CREATE CONSTRAINT TRIGGER");
             return Ok(());
         }
-        let trigger = read(statement, &name, function)?;
+        let mut trigger = read(statement, &name, function)?;
         let table = self.table_mut(&table_name)?;
         for column in &trigger.update_of {
             if table.column(column).is_none() {
@@ -32,9 +32,13 @@ impl Replay {
         if let Some(when) = &trigger.when {
             require_row_columns(table, when)?;
         }
-        if table.triggers.contains_key(&name) && !statement.replace {
-            let message = format!("trigger \"{name}\" for relation \"{}\" already exists", table_name.name);
-            return Err(Problem::duplicate("42710", message));
+        if let Some(old) = table.triggers.get(&name) {
+            if !statement.replace {
+                let message = format!("trigger \"{name}\" for relation \"{}\" already exists", table_name.name);
+                return Err(Problem::duplicate("42710", message));
+            }
+            // OR REPLACE keeps the comment; ENABLE ALWAYS and the like are forgotten (`CreateTriggerFiringOn` in trigger.c).
+            trigger.comment.clone_from(&old.comment);
         }
         table.triggers.insert(name, trigger);
         Ok(())

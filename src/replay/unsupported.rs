@@ -14,7 +14,6 @@ impl Replay {
     /// Says that a statement isn't understood. The relation that it makes, if it makes one, is known by its name from then on.
     pub(super) fn unsupported(&mut self, node: &NodeEnum) -> Apply {
         match node {
-            NodeEnum::DoStmt(block) => self.do_block(block),
             NodeEnum::ViewStmt(view) => self.unknown_relation("CREATE VIEW", view.view.as_ref()),
             NodeEnum::CreateTableAsStmt(table) => {
                 self.unknown_relation("CREATE TABLE AS", table.into.as_ref().and_then(|into| into.rel.as_ref()))
@@ -47,7 +46,7 @@ impl Replay {
     }
 
     /// A DO block may do anything: what its body names becomes uncertain.
-    fn do_block(&mut self, block: &DoStmt) -> Apply {
+    pub(super) fn unknown_block(&mut self, block: &DoStmt) -> Apply {
         let mut words = BTreeSet::new();
         for option in &block.args {
             if let Some(NodeEnum::DefElem(option)) = &option.node

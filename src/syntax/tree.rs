@@ -6,8 +6,10 @@ mod audit;
 mod column;
 mod identity;
 mod index;
+mod invitation;
 mod role;
 mod rule;
+mod seed;
 mod sign_up;
 mod table;
 mod tenant;
@@ -17,10 +19,14 @@ pub use audit::{Audit, AuditField};
 pub use column::{Column, ColumnAttribute, OnDelete, Reference};
 pub use identity::{Identity, IdentityKind};
 pub use index::{Check, Index, Unique};
+pub use invitation::Invitations;
 pub use role::Role;
 pub use rule::{Command, CommandClause, Principal, Rule, RuleEffect};
+pub use seed::{Seed, SeedRow};
 pub use sign_up::{Assignment, SignUp};
-pub use table::{Habit, SelfColumn, SoftDelete, Table, TableItem, TenantColumn, TenantNull, Timestamps};
+pub use table::{
+    Expires, Habit, PrimaryKey, SelfColumn, SoftDelete, Table, TableItem, TenantColumn, TenantNull, Timestamps,
+};
 pub use tenant::{CreateTenant, Grant, GrantedRoles, Members, Tenant, TenantItem};
 pub use types::{Enum, Extension};
 
@@ -82,4 +88,6 @@ pub enum Item {
     Extension(Extension),
     /// `table customers { ... }`
     Table(Table),
+    /// `seed customers (id, name) { ... }`
+    Seed(Seed),
 }

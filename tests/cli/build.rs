@@ -137,3 +137,44 @@ fn a_template_of_ones_own_stands_in_and_a_broken_one_is_told() {
     folder.write("mine/sql/grant.sql.j2", "GRANT ALL");
     assert_eq!(folder.run(&["build", "--format", "json"]).exits(1).codes(), ["P0707"]);
 }
+
+/// Seed rows of the starting model's tables.
+const SEED: &str = "\nseed organizations (id, name) {\n  ('00000000-0000-4000-8000-000000000001', 'Acme')\n}\n";
+
+#[test]
+fn seed_rows_have_a_file_while_there_are_some() {
+    let folder = Folder::started();
+    let model = folder.read("policies/app.policy");
+    folder.run(&["build"]).exits(0);
+    assert!(!folder.has("supabase/seed.sql"));
+
+    folder.write("policies/app.policy", model.clone() + SEED);
+    let ran = folder.run(&["build"]).exits(0);
+    assert_eq!(ran.stdout, "wrote supabase/seed.sql\n", "rows are no part of the schema");
+    assert!(folder.read("supabase/seed.sql").contains("INSERT INTO public.organizations AS existing (id, name)"));
+    folder.run(&["build", "--check"]).exits(0);
+
+    folder.write("policies/app.policy", model);
+    let check = folder.run(&["build", "--check"]).exits(1);
+    assert_eq!(check.stdout, "would remove supabase/seed.sql\n");
+    folder.run(&["build"]).exits(0);
+    assert!(!folder.has("supabase/seed.sql"));
+}
+
+#[test]
+fn a_seed_file_of_ones_own_stays() {
+    let folder = Folder::started();
+    folder.write("supabase/seed.sql", "insert into mine values (1);\n");
+    folder.run(&["build"]).exits(0);
+    folder.run(&["build", "--check"]).exits(0);
+    assert_eq!(folder.read("supabase/seed.sql"), "insert into mine values (1);\n");
+
+    folder.append("policies/app.policy", SEED);
+    let before = folder.snapshot();
+    assert_eq!(folder.run(&["build", "--format", "json"]).exits(1).codes(), ["P0704"]);
+    assert_eq!(folder.snapshot(), before, "nothing is written");
+
+    folder.append("policyc.yaml", "seed: supabase/seeds/rows.sql\n");
+    let ran = folder.run(&["build"]).exits(0);
+    assert_eq!(ran.stdout, "wrote supabase/seeds/rows.sql\n");
+}

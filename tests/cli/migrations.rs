@@ -89,3 +89,58 @@ fn a_migration_that_can_not_be_followed_is_told_statement_by_statement() {
     let ran = folder.run(&["build", "--format", "json"]).exits(1);
     assert_eq!(ran.codes(), ["P0711", "P0712", "P0713", "P0714", "P0715"]);
 }
+
+#[test]
+fn a_migration_that_can_be_run_again_is_asked_for_in_the_settings() {
+    let folder = Folder::empty();
+    folder.run(&["init"]).exits(0);
+    folder.append("policyc.yaml", "migrations: { naming: sequential, idempotent: true }\n");
+    folder.run(&["build"]).exits(0);
+    let text = folder.read(MIGRATION);
+    for form in ["CREATE TABLE IF NOT EXISTS", "CREATE OR REPLACE FUNCTION", "DROP POLICY IF EXISTS", "DO $$"] {
+        assert!(text.contains(form), "{form}");
+        assert!(!folder.read("supabase/schema.sql").contains(form), "the schema stays plain: {form}");
+    }
+    let before = folder.snapshot();
+    assert!(folder.run(&["build"]).exits(0).stderr.starts_with("nothing to do: "));
+    folder.run(&["build", "--check"]).exits(0);
+    assert_eq!(folder.snapshot(), before);
+    // A changed model is refused as ever.
+    folder.append("policies/app.policy", MORE);
+    assert!(folder.run(&["build"]).exits(1).stderr.contains("comments"));
+    folder.run(&["build", "--rebuild"]).exits(0);
+    folder.run(&["build", "--check"]).exits(0);
+}
+
+#[test]
+fn a_migration_that_exists_stays_as_it_is_when_the_settings_ask_for_another_form() {
+    let folder = Folder::started();
+    folder.run(&["build"]).exits(0);
+    let plain = folder.read(MIGRATION);
+    let settings = folder.read("policyc.yaml");
+    folder.write("policyc.yaml", settings.replace("sequential", "sequential, idempotent: true"));
+    let before = folder.snapshot();
+    let ran = folder.run(&["build"]).exits(1);
+    assert!(ran.stderr.contains("error[P0701]: the migration that exists can't be run again"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("policyc build --rebuild"), "{}", ran.stderr);
+    assert_eq!(folder.run(&["build", "--check", "--format", "json"]).exits(1).codes(), ["P0701"]);
+    assert_eq!(folder.snapshot(), before);
+
+    folder.run(&["build", "--rebuild"]).exits(0);
+    let again = folder.read(MIGRATION);
+    assert_ne!(again, plain);
+    folder.run(&["build", "--check"]).exits(0);
+
+    // One that can be run again is as good as a plain one where nobody asks.
+    folder.write("policyc.yaml", &settings);
+    folder.run(&["build"]).exits(0);
+    folder.run(&["build", "--check"]).exits(0);
+    assert_eq!(folder.read(MIGRATION), again);
+    folder.run(&["build", "--rebuild"]).exits(0);
+    assert_eq!(folder.read(MIGRATION), plain);
+
+    // Once another one builds on it, only the next can be another.
+    folder.write("supabase/migrations/002_by_hand.sql", "select 1;\n");
+    folder.write("policyc.yaml", settings.replace("sequential", "sequential, idempotent: true"));
+    folder.run(&["build"]).exits(0);
+}

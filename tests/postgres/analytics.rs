@@ -5,4 +5,4 @@ mod attacks;
 mod migration;
 mod races;
 mod weakened;
-mod world;
+pub mod world;

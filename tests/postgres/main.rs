@@ -16,9 +16,14 @@ mod analytics;
 mod applied;
 mod clients;
 mod harness;
+mod idempotent;
+mod invitations;
 mod matrix;
 mod pgtap;
+mod members;
 mod peer;
 mod random_models;
+mod rules;
+mod seed_rows;
 #[path = "../support/support.rs"]
 mod support;

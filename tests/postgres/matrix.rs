@@ -19,7 +19,7 @@ pub use probe::Probe;
 pub struct Person {
     /// The name of the actor.
     pub actor: &'static str,
-    /// Which tenant he is in, and with which role.
+    /// Which tenant he is in, and with which role. Who is in several stands in the list once for each, and is tried once.
     pub member: Option<(&'static str, &'static str)>,
 }
 

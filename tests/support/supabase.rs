@@ -35,6 +35,14 @@ pub fn push(database: &Database, project: &Path) -> Output {
     process::run(supabase(home.path()).args(["db", "push", "--yes", &remote(database)]))
 }
 
+/// [`push`] with the rows of `supabase/seed.sql`, which the same code of the CLI runs at `supabase db reset`.
+pub fn push_with_seed(database: &Database, project: &Path) -> Output {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    copy_migrations(project, &home.path().join("supabase/migrations"));
+    fs::copy(project.join("supabase/seed.sql"), home.path().join("supabase/seed.sql")).expect("the seed is copied");
+    process::run(supabase(home.path()).args(["db", "push", "--yes", "--include-seed", &remote(database)]))
+}
+
 /// What the advisors find, one JSON object per finding, of every level and type; the ones named in `ignored` are left out.
 /// A finding has `name` (such as `rls_disabled_in_public`), `level`, `detail`, `metadata`.
 pub fn advisors(database: &Database, ignored: &[&str]) -> Vec<Value> {

@@ -79,7 +79,7 @@ impl Tests<'_> {
 
     fn trigger(&mut self, table: &Table, trigger: &Trigger) -> Result<(), EmitError> {
         let copy = Trigger { name: COPY.into(), ..trigger.clone() };
-        let made = statement(self.templates, &Change::CreateTrigger(table.name.clone(), Box::new(copy)))?;
+        let made = statement(self.templates, &Change::CreateTrigger(table.name.clone(), Box::new(copy)), false)?;
         // As `pg_trigger.tgenabled` has it.
         let enabled = match trigger.enabled {
             TriggerEnabled::Origin => "O",
@@ -98,13 +98,13 @@ impl Tests<'_> {
             return Ok(());
         }
         let copy = Constraint { name: COPY.into(), ..constraint.clone() };
-        let made = statement(self.templates, &Change::AddConstraint(table.name.clone(), Box::new(copy)))?;
+        let made = statement(self.templates, &Change::AddConstraint(table.name.clone(), Box::new(copy)), false)?;
         self.add("policyc_test.constraint", [named(&table.name), Sql::literal(&constraint.name), Sql::quoted(&made)]);
         Ok(())
     }
 
     fn function(&mut self, id: &FunctionId, function: &Function) -> Result<(), EmitError> {
-        let made = statement(self.templates, &Change::CreateFunction(Box::new(function.clone())))?;
+        let made = statement(self.templates, &Change::CreateFunction(Box::new(function.clone())), false)?;
         let again = made.strip_prefix("CREATE FUNCTION").map(|rest| format!("CREATE OR REPLACE FUNCTION{rest}"));
         let signature = || Sql::literal(Sql::signature(id).as_str());
         self.add("policyc_test.function", [signature(), Sql::quoted(&again.unwrap_or(made))]);

@@ -1,7 +1,7 @@
 //! The tables with what their rows belong by.
 
 use super::file::{File, array, flag, maybe, row};
-use crate::catalog::{Ident, QualifiedName};
+use crate::catalog::{Ident, Policy, QualifiedName};
 use crate::emit::sql::Sql;
 use crate::emit::{Database, EmitError};
 
@@ -13,6 +13,21 @@ pub(super) fn named(table: &QualifiedName) -> Sql {
 /// A table's name for readers: without `public`.
 pub(super) fn shown(table: &QualifiedName) -> String {
     if table.schema == "public" { table.name.to_string() } else { table.to_string() }
+}
+
+/// Adds the policies of the boundary to a file: the restrictive ones that no rule asks for.
+pub(super) fn write_floor(file: &mut File<'_>, database: &Database<'_>) -> Result<(), EmitError> {
+    let rows = database.tables().into_iter().flat_map(|table| {
+        let floor = table.policies.values().filter(|policy| is_floor(policy));
+        floor.map(|policy| row([named(&table.name), Sql::literal(&policy.name)]))
+    });
+    file.rows("floor (tbl, policy)", rows.collect())
+}
+
+/// By the names that the boundary's policies have.
+fn is_floor(policy: &Policy) -> bool {
+    let titles = ["tenant boundary", "own rows", "nothing for anon", "nothing for clients"];
+    !policy.permissive && titles.iter().any(|title| policy.name.starts_with(title))
 }
 
 /// Adds the tables and the memberships to a file.

@@ -27,7 +27,7 @@ pub(in crate::emit) fn policy_statement(
     table: &QualifiedName,
     policy: &Policy,
 ) -> Result<String, EmitError> {
-    finished(templates, "sql/create_policy.sql.j2", create(table, policy))
+    finished(templates, "sql/create_policy.sql.j2", create(table, policy), false)
 }
 
 /// Empty for none: a condition has one conjunct at least.

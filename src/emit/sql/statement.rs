@@ -1,20 +1,39 @@
 //! One change as one statement: which template, with which values.
 
-use super::{Sql, function, policy, table, trigger};
+use super::{Sql, function, idempotent, policy, table, trigger};
 use crate::catalog::{FunctionId, Grantee, Ident, Privilege, QualifiedName, Type, TypeKind};
 use crate::emit::{EmitError, Templates};
 use crate::plan::{Change, CommentTarget, Securable};
 use minijinja::{Value, context};
 
-/// The statement with its semicolon.
-pub(in crate::emit) fn statement(templates: &Templates, change: &Change) -> Result<String, EmitError> {
+/// The statement with its semicolon, in a form that can be run again if it is to be `idempotent`.
+pub(in crate::emit) fn statement(
+    templates: &Templates,
+    change: &Change,
+    idempotent: bool,
+) -> Result<String, EmitError> {
+    match change {
+        Change::CreatePolicy(table, created) if idempotent => idempotent::replace_policy(templates, table, created),
+        Change::CreateType(..) | Change::AddConstraint(..) if idempotent => idempotent::unless_there(templates, change),
+        Change::Together(changes) => idempotent::together(templates, changes, idempotent),
+        _ => plain(templates, change, idempotent),
+    }
+}
+
+/// The statement by itself; `idempotent` says IF NOT EXISTS and OR REPLACE where Postgres has them.
+pub(super) fn plain(templates: &Templates, change: &Change, idempotent: bool) -> Result<String, EmitError> {
     let (template, context) = template_and_context(change);
-    finished(templates, template, context)
+    finished(templates, template, context, idempotent)
 }
 
 /// Renders, and ends the statement. The semicolon isn't the template's, so that none can forget it.
-pub(super) fn finished(templates: &Templates, template: &str, context: Value) -> Result<String, EmitError> {
-    let mut text = templates.render(template, context)?;
+pub(super) fn finished(
+    templates: &Templates,
+    template: &str,
+    context: Value,
+    idempotent: bool,
+) -> Result<String, EmitError> {
+    let mut text = templates.render(template, context! { idempotent, ..context })?;
     text.truncate(text.trim_end().len());
     text.push(';');
     Ok(text)
@@ -49,6 +68,8 @@ fn template_and_context(change: &Change) -> (&'static str, Value) {
         }
         Change::Grant { on, privileges, to } => ("sql/grant.sql.j2", grant(on, privileges, to)),
         Change::Comment(target, text) => ("sql/comment.sql.j2", comment(target, text)),
+        // `statement` renders its changes one by one; nothing comes here.
+        Change::Together(_) => ("sql/block.sql.j2", idempotent::block(&[], None)),
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::emit::fixtures::{Fixture, header, nasty, shop, zoo};
+use crate::emit::fixtures::{Fixture, header, nasty, public, shop, zoo};
 use crate::emit::{Templates, migration, schema};
 use crate::plan::Change;
 
@@ -19,6 +19,41 @@ fn the_migration_of_nasty_names() {
 #[test]
 fn the_migration_of_all_types() {
     insta::assert_snapshot!(migrated(&zoo()).text);
+}
+
+fn again(fixture: &Fixture) -> super::Emitted {
+    migration(&Templates::embedded(), &header(), &fixture.steps.clone().idempotent()).unwrap()
+}
+
+#[test]
+fn the_migration_of_a_shop_that_can_be_run_again() {
+    insta::assert_snapshot!(again(&shop()).text);
+}
+
+#[test]
+fn the_migration_of_nasty_names_that_can_be_run_again() {
+    insta::assert_snapshot!(again(&nasty()).text);
+}
+
+#[test]
+fn the_migration_of_all_types_that_can_be_run_again() {
+    insta::assert_snapshot!(again(&zoo()).text);
+}
+
+/// The forms that no fixture has: a type, constraints that are added.
+#[test]
+fn what_is_made_unless_it_is_there() {
+    use crate::catalog::{Acl, Constraint, ConstraintKind, Expr, Type, TypeKind};
+    let constraint = |name: &str, kind| Change::AddConstraint(public("t"), Box::new(Constraint::new(name, kind)));
+    let mood = TypeKind::Enum(vec!["it's".to_owned(), "$$".to_owned()]);
+    let mood = Type { owner: "postgres".into(), kind: mood, privileges: Acl::default(), comment: None };
+    let changes = [
+        Change::CreateType(public("mood"), mood),
+        constraint("positive", ConstraintKind::Check(Expr::Keyword("TRUE".into()))),
+        constraint("t_key", ConstraintKind::Unique { columns: vec!["a".into()], nulls_not_distinct: false }),
+    ];
+    let texts = changes.map(|change| super::statement::statement(&Templates::embedded(), &change, true).unwrap());
+    insta::assert_snapshot!(texts.join("\n"));
 }
 
 #[test]

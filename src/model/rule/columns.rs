@@ -22,7 +22,8 @@ pub(super) fn check(
                 let said = columns.contains(&column.name)
                     || is_key(&column.name)
                     || table.self_column.as_ref() == Some(&column.name);
-                if !said && !column.is_optional() && column.ty.name != "unknown" {
+                // What is said of secret columns is in `secret`.
+                if !said && !column.secret && !column.is_optional() && column.ty.name != "unknown" {
                     diagnostics.push(
                         Diagnostic::error(
                             &code::P0408,

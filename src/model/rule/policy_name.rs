@@ -34,16 +34,31 @@ pub(super) fn check(table: &Table, diagnostics: &mut Diagnostics) {
             if name.len() <= MAX_BYTES {
                 names::check_length(&full, first.span, diagnostics);
             }
-            let own = ["tenant boundary", "own rows", "nothing for anon", "nothing for clients"];
-            if own.iter().any(|made| full.starts_with(made)) {
-                diagnostics.push(
-                    Diagnostic::error(&code::P0407, first.span, format!("`{full}` is a policy that policyc makes"))
-                        .note("it stands over all others, so that a policy that somebody adds later can't leak")
-                        .help("choose another name"),
-                );
-            }
+            refuse_own_name(&full, first.span, diagnostics);
             take_policy_name(&full, first, command, &mut taken, diagnostics);
         }
+    }
+    for command in Command::ALL {
+        for (rule, full) in super::restriction::named(table, command) {
+            if let Some(name) = rule.name.as_ref().filter(|name| name.len() <= MAX_BYTES) {
+                let suffix = if rule.shares_name { format!(" ({})", command.word()) } else { String::new() };
+                names::check_length(&format!("{name}{suffix}"), rule.span, diagnostics);
+                refuse_own_name(&full, rule.span, diagnostics);
+            }
+            take_policy_name(&full, rule, command, &mut taken, diagnostics);
+        }
+    }
+}
+
+/// The policies that hold whatever rules say.
+fn refuse_own_name(full: &str, span: Span, diagnostics: &mut Diagnostics) {
+    let own = ["tenant boundary", "own rows", "not expired", "nothing for anon", "nothing for clients"];
+    if own.iter().any(|made| full.starts_with(made)) {
+        diagnostics.push(
+            Diagnostic::error(&code::P0407, span, format!("`{full}` is a policy that policyc makes"))
+                .note("it stands over all others, so that a policy that somebody adds later can't leak")
+                .help("choose another name"),
+        );
     }
 }
 

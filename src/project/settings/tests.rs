@@ -19,6 +19,7 @@ fn an_empty_file_is_enough() {
         assert_eq!(settings.output, ".");
         assert_eq!(settings.migrations.naming, Naming::Timestamp);
         assert_eq!(settings.migrations.first, "initial_schema");
+        assert!(!settings.migrations.idempotent);
         assert_eq!(settings.types, "lib/db/types.ts");
         assert!(settings.model.is_empty());
     }
@@ -27,8 +28,8 @@ fn an_empty_file_is_enough() {
 #[test]
 fn every_key_is_read() {
     let (settings, found) = read(
-        "model: [a.policy, b]\noutput: ../out\nsupabase: sb\nmigrations: {folder: m, naming: sequential, first: start}\n\
-         schema: s.sql\ntypes: t.ts\ndocs: d\napi: {schemas: [public, api], auto_expose_new_tables: false}\ntemplates: tpl\n",
+        "model: [a.policy, b]\noutput: ../out\nsupabase: sb\nmigrations: {folder: m, naming: sequential, first: start, idempotent: true}\n\
+         schema: s.sql\nseed: seed/rows.sql\ntypes: t.ts\ndocs: d\napi: {schemas: [public, api], auto_expose_new_tables: false}\ntemplates: tpl\n",
     );
     assert_eq!(found, Vec::<String>::new());
     assert_eq!(settings.model.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>(), ["a.policy", "b"]);
@@ -36,7 +37,9 @@ fn every_key_is_read() {
     assert_eq!(settings.migrations.folder.as_deref(), Some("m"));
     assert_eq!(settings.migrations.naming, Naming::Sequential);
     assert_eq!(settings.migrations.first, "start");
+    assert!(settings.migrations.idempotent);
     assert_eq!(settings.schema.as_deref(), Some("s.sql"));
+    assert_eq!(settings.seed.as_deref(), Some("seed/rows.sql"));
     assert_eq!((settings.types.as_str(), settings.docs.as_str()), ("t.ts", "d"));
     assert_eq!(settings.api.schemas.map(|(names, _)| names), Some(vec!["public".to_owned(), "api".to_owned()]));
     assert_eq!(settings.api.auto_expose_new_tables.map(|(flag, _)| flag), Some(false));
@@ -46,7 +49,7 @@ fn every_key_is_read() {
 #[test]
 fn all_mistakes_are_reported_at_once() {
     let (_, mut found) = read(
-        "modle: x\noutput: /abs\ntypes: 3\nmigrations: {naming: random, first: 'a b', nmae: 1}\n\
+        "modle: x\noutput: /abs\ntypes: 3\nmigrations: {naming: random, first: 'a b', nmae: 1, idempotent: always}\n\
          api: {schemas: public, auto_expose_new_tables: 'yes'}\nmodel: [1, ok]\ndocs: 'C:\\x'\n",
     );
     found.sort();

@@ -7,14 +7,14 @@
 use pest::Parser as _;
 
 use super::{
-    Context, Pair, PolicyParser, Rule as P, child, mistake, parse_audit, parse_column, parse_index, parse_name,
-    parse_role, parse_rule, parse_sign_up, parse_table_line, parse_tenant, parse_types, scan,
+    Context, Pair, PolicyParser, Rule as P, child, mistake, parse_audit, parse_column, parse_index, parse_invitation,
+    parse_name, parse_role, parse_rule, parse_seed, parse_sign_up, parse_table_line, parse_tenant, parse_types, scan,
 };
 use crate::diagnostics::Diagnostics;
 use crate::span::{FileId, Span, Spanned};
 use crate::syntax::tree::{
-    Assignment, Audit, Column, CreateTenant, Enum, Extension, Grant, Index, Members, Name, RawName, Role, Rule,
-    RuleEffect, SignUp, TableItem,
+    Assignment, Audit, Column, CreateTenant, Enum, Extension, Grant, Index, Invitations, Members, Name, RawName, Role,
+    Rule, RuleEffect, SeedRow, SignUp, TableItem,
 };
 
 /// Parses a text with an entry's rule, and builds what stands in it.
@@ -85,6 +85,13 @@ pub fn grant(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<
     })
 }
 
+/// `organization_invitations (email email, ...) to users(email) by admin`
+pub fn invitations(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Invitations> {
+    read(file, text, P::entry_invitations, diagnostics, |entry, span, context| {
+        parse_invitation::invitations(&child(entry, P::invitations_body)?, span, context)
+    })
+}
+
 /// `(name, slug) as admin`
 pub fn create(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<CreateTenant> {
     read(file, text, P::entry_create, diagnostics, |entry, span, context| {
@@ -110,6 +117,13 @@ pub fn sign_up(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Optio
 pub fn assignments(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Vec<Assignment>> {
     read(file, text, P::entry_assignments, diagnostics, |entry, _, context| {
         Some(parse_sign_up::assignments(&child(entry, P::assignments)?, context))
+    })
+}
+
+/// `('a', 1)`
+pub fn seed_row(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<SeedRow> {
+    read(file, text, P::entry_seed_row, diagnostics, |entry, span, context| {
+        Some(parse_seed::row(&child(entry, P::seed_row)?, span, context))
     })
 }
 

@@ -30,6 +30,7 @@ pub(super) static FILE: &[Form] = &[
     form("enum", Rule::line_enum, "an enum", "enum NAME ('VALUE', ...)"),
     form("extension", Rule::line_extension, "an extension", "extension NAME [in SCHEMA]"),
     form("table", Rule::line_table, "a table", "table NAME [was OLD_NAME] { ... }"),
+    form("seed", Rule::line_seed, "a block of seed rows", "seed TABLE (COLUMN, ...) { ... }"),
 ];
 
 /// What a tenant's block holds.
@@ -39,10 +40,19 @@ pub(super) static TENANT: &[Form] = &[
     form("create", Rule::line_create, "a way to make a tenant", "create (COLUMN, ...) [as ROLE]"),
     form("leave", Rule::line_leave, "a way out", "leave"),
     form("remove", Rule::line_remove, "a way to take members out", "remove by ROLE"),
+    form(
+        "invitations",
+        Rule::line_invitations,
+        "a line about invitations",
+        "invitations TABLE (email COLUMN, role COLUMN, token COLUMN, expires COLUMN) [to TABLE(COLUMN)] by ROLE",
+    ),
 ];
 
 /// What a block of grants holds.
 pub(super) static GRANT: Form = form("", Rule::line_grant, "a grant", "ROLE gives ROLE, ..., or ROLE gives any");
+
+/// What a block of seed rows holds.
+pub(super) static SEED_ROW: Form = form("", Rule::line_seed_row, "a seed row", "(VALUE, ...)");
 
 /// What a table's block holds, beside columns.
 pub(super) static TABLE: &[Form] = &[
@@ -55,11 +65,13 @@ pub(super) static TABLE: &[Form] = &[
     form("self", Rule::line_self, "the person's column", "self COLUMN"),
     form("timestamps", Rule::line_timestamps, "a pair of timestamps", "timestamps [(COLUMN)]"),
     form("soft", Rule::line_soft_delete, "a soft delete", "soft delete COLUMN"),
+    form("expires", Rule::line_expires, "this habit", "expires COLUMN"),
     form("append", Rule::line_append_only, "this habit", "append only"),
     form("shared", Rule::line_shared, "this habit", "shared"),
     form("internal", Rule::line_internal, "this habit", "internal"),
     form("audited", Rule::line_audited, "this habit", "audited [as NAME]"),
     form("immutable", Rule::line_immutable, "this habit", "immutable (COLUMN, ...)"),
+    form("primary", Rule::line_table_key, "a primary key", "primary key (COLUMN, ...) [as NAME]"),
     form("unique", Rule::line_unique, "a unique constraint", "unique (COLUMN, ...) [as NAME]"),
     form("check", Rule::line_check, "a check", "check (CONDITION) [as NAME]"),
     form("index", Rule::line_index, "an index", "index [NAME] [using METHOD] (KEY, ...) [where CONDITION]"),
@@ -70,7 +82,7 @@ pub(super) static TABLE: &[Form] = &[
         "unique index [NAME] [using METHOD] (KEY, ...) [where CONDITION]",
     ),
     form("allow", Rule::line_rule, "a rule", "allow WHO to COMMAND [(COLUMN, ...)], ... [when CONDITION] [as NAME]"),
-    form("restrict", Rule::line_rule, "a rule", "restrict WHO to COMMAND, ... [when CONDITION] [as NAME]"),
+    form("restrict", Rule::line_rule, "a rule", "restrict WHO to COMMAND, ... when CONDITION [as NAME]"),
 ];
 
 /// A column.
@@ -93,8 +105,15 @@ pub(super) static ENTRIES: &[Form] = &[
     form("", Rule::entry_audit, "an audit", "TABLE (tenant COLUMN, actor COLUMN, ...) [as NAME]"),
     form("", Rule::entry_members, "a membership", "TABLE (user COLUMN, role COLUMN)"),
     form("", Rule::entry_grant, "a grant", "ROLE gives ROLE, ..., or ROLE gives any"),
+    form(
+        "",
+        Rule::entry_invitations,
+        "invitations",
+        "TABLE (email COLUMN, role COLUMN, token COLUMN, expires COLUMN) [to TABLE(COLUMN)] by ROLE",
+    ),
     form("", Rule::entry_create, "a way to make a tenant", "(COLUMN, ...) [as ROLE]"),
     form("", Rule::entry_index, "an index", "[unique] [NAME] [using METHOD] (KEY, ...) [where CONDITION]"),
     form("", Rule::entry_rule, "a rule", "WHO to COMMAND [(COLUMN, ...)], ... [when CONDITION] [as NAME]"),
     form("", Rule::entry_column, "a column", COLUMN.form),
+    form("", Rule::entry_seed_row, "a seed row", SEED_ROW.form),
 ];

@@ -24,6 +24,8 @@ pub(super) enum Block {
     Grants,
     /// In a table's block.
     Table,
+    /// In a block of seed rows.
+    Seed,
 }
 
 impl Block {
@@ -31,7 +33,7 @@ impl Block {
         match self {
             Self::File => form::FILE,
             Self::Tenant => form::TENANT,
-            Self::Grants => &[],
+            Self::Grants | Self::Seed => &[],
             Self::Table => form::TABLE,
         }
     }
@@ -41,6 +43,7 @@ impl Block {
         match self {
             Self::Grants => Some(&form::GRANT),
             Self::Table => Some(&form::COLUMN),
+            Self::Seed => Some(&form::SEED_ROW),
             Self::File | Self::Tenant => None,
         }
     }
@@ -48,11 +51,12 @@ impl Block {
     fn holds(self) -> &'static str {
         match self {
             Self::File => {
-                "a file holds `model`, `identity`, `role`, `tenant`, `sign up`, `audit`, `enum`, `extension` and `table`"
+                "a file holds `model`, `identity`, `role`, `tenant`, `sign up`, `audit`, `enum`, `extension`, `table` and `seed`"
             }
-            Self::Tenant => "a tenant's block holds `members`, `grants`, `create`, `leave` and `remove`",
+            Self::Tenant => "a tenant's block holds `members`, `grants`, `create`, `leave`, `remove` and `invitations`",
             Self::Grants => "a block of grants holds lines such as `admin gives member`",
             Self::Table => "a table's block holds columns, habits, indexes, constraints and rules",
+            Self::Seed => "a block of seed rows holds rows such as `('a', 1)`, one a line",
         }
     }
 
@@ -62,6 +66,7 @@ impl Block {
             Self::Tenant => "in a tenant's block",
             Self::Grants => "in a block of grants",
             Self::Table => "in a table's block",
+            Self::Seed => "in a block of seed rows",
         }
     }
 }

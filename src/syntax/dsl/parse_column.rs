@@ -43,6 +43,7 @@ fn attribute(part: &Pair<'_>, context: &mut Context<'_>) -> Option<ColumnAttribu
         }
         Rule::generated => ColumnAttribute::Generated(parse_name::fragment_in(part, Rule::bracketed_sql, context)?),
         Rule::as_identity => ColumnAttribute::Identity(child(part, Rule::kw_always).is_some()),
+        Rule::secret => ColumnAttribute::Secret,
         Rule::was => ColumnAttribute::Was(parse_name::name_in(part, context)?),
         _ => return None,
     })
@@ -89,6 +90,7 @@ fn word(attribute: &ColumnAttribute) -> &'static str {
         ColumnAttribute::In(..) | ColumnAttribute::InRole(_) => "in",
         ColumnAttribute::Check(..) => "check",
         ColumnAttribute::Generated(_) | ColumnAttribute::Identity(_) => "generated",
+        ColumnAttribute::Secret => "secret",
         ColumnAttribute::Was(_) => "was",
     }
 }

@@ -2,7 +2,9 @@
 
 use super::{Context, Pair, Rule, child, parse_column, parse_index, parse_name, parse_rule};
 use crate::span::Spanned;
-use crate::syntax::tree::{Habit, SelfColumn, SoftDelete, TableItem, TenantColumn, TenantNull, Timestamps};
+use crate::syntax::tree::{
+    Expires, Habit, PrimaryKey, SelfColumn, SoftDelete, TableItem, TenantColumn, TenantNull, Timestamps,
+};
 
 /// Any line but one that isn't understood.
 pub(super) fn table_line(line: &Pair<'_>, context: &mut Context<'_>) -> Option<TableItem> {
@@ -18,11 +20,17 @@ pub(super) fn table_line(line: &Pair<'_>, context: &mut Context<'_>) -> Option<T
         Rule::soft_delete => {
             TableItem::SoftDelete(SoftDelete { docs: None, column: parse_name::name_in(line, context)?, span })
         }
+        Rule::expires => TableItem::Expires(Expires { column: parse_name::name_in(line, context)?, span }),
         Rule::append_only => TableItem::Habit(Spanned::new(Habit::AppendOnly, span)),
         Rule::shared => TableItem::Habit(Spanned::new(Habit::Shared, span)),
         Rule::internal => TableItem::Habit(Spanned::new(Habit::Internal, span)),
         Rule::audited => TableItem::Audited(span, parse_name::name_of(line, Rule::as_name, context)),
         Rule::immutable => TableItem::Immutable(span, parse_name::names(&child(line, Rule::names)?, context)),
+        Rule::table_key => TableItem::PrimaryKey(PrimaryKey {
+            columns: parse_name::names(&child(line, Rule::names)?, context),
+            name: parse_name::name_of(line, Rule::as_name, context),
+            span,
+        }),
         Rule::unique => TableItem::Unique(parse_index::unique(line, context)?),
         Rule::check => TableItem::Check(parse_index::check(line, context)?),
         Rule::index => {

@@ -2,7 +2,7 @@
 
 use super::mistake::{self, Block};
 use super::parse_file::PendingDocs;
-use super::{Context, Pair, Rule, child, parse_name};
+use super::{Context, Pair, Rule, child, parse_invitation, parse_name};
 use crate::diagnostics::{Diagnostic, code};
 use crate::span::Span;
 use crate::syntax::tree::{CreateTenant, Docs, Grant, GrantedRoles, Members, Name, Tenant, TenantItem};
@@ -37,6 +37,11 @@ fn body(block: &Pair<'_>, context: &mut Context<'_>) -> Vec<TenantItem> {
                 child(&line, Rule::create_body).and_then(|part| create(&part, span, context)).map(TenantItem::Create),
             ),
             Rule::leave => items.push(TenantItem::Leave(span)),
+            Rule::invitations => items.extend(
+                child(&line, Rule::invitations_body)
+                    .and_then(|part| parse_invitation::invitations(&part, span, context))
+                    .map(|line| TenantItem::Invitations(Box::new(line))),
+            ),
             Rule::remove => items.extend(parse_name::name_in(&line, context).map(TenantItem::Remove)),
             Rule::bad_line | Rule::bad_nest => {
                 docs.forget();

@@ -3,7 +3,7 @@
 use super::Rule;
 
 /// What a column goes on with after its type; a message doesn't list them all.
-const ATTRIBUTES: [Rule; 10] = [
+const ATTRIBUTES: [Rule; 11] = [
     Rule::kw_primary,
     Rule::kw_not,
     Rule::kw_null,
@@ -13,6 +13,7 @@ const ATTRIBUTES: [Rule; 10] = [
     Rule::kw_in,
     Rule::kw_check,
     Rule::kw_generated,
+    Rule::kw_secret,
     Rule::kw_was,
 ];
 
@@ -24,7 +25,7 @@ pub(super) fn is_end(rule: &Rule) -> bool {
 /// The keywords that may begin what a rule takes; empty where it doesn't begin with one.
 pub(super) fn keywords(rule: Rule) -> Vec<String> {
     let words: &[&str] = match rule {
-        Rule::primary_key => &["primary"],
+        Rule::primary_key | Rule::table_key => &["primary"],
         Rule::not_null => &["not"],
         Rule::null | Rule::tenant_null => &["null"],
         Rule::column_unique | Rule::unique => &["unique"],
@@ -33,6 +34,7 @@ pub(super) fn keywords(rule: Rule) -> Vec<String> {
         Rule::in_role | Rule::in_list => &["in"],
         Rule::column_check | Rule::check => &["check"],
         Rule::as_identity | Rule::generated => &["generated"],
+        Rule::secret => &["secret"],
         Rule::was => &["was"],
         Rule::as_name => &["as"],
         Rule::on_delete => &["on"],
@@ -42,6 +44,8 @@ pub(super) fn keywords(rule: Rule) -> Vec<String> {
         Rule::verb | Rule::command => &["select", "insert", "update", "delete"],
         Rule::effect => &["allow", "restrict"],
         Rule::member_field | Rule::member_column => &["user", "role"],
+        Rule::invitation_field | Rule::invitation_column => &["email", "role", "token", "expires"],
+        Rule::invited => &["to"],
         Rule::audit_field | Rule::audit_column => {
             &["tenant", "actor", "action", "table", "key", "before", "after", "change", "at"]
         }
@@ -63,14 +67,21 @@ fn phrase(rule: Rule) -> String {
         Rule::verb | Rule::command => "`select`, `insert`, `update` or `delete`",
         Rule::effect => "`allow` or `restrict`",
         Rule::member_field | Rule::member_column => "`user` or `role`",
+        Rule::invitation_field | Rule::invitation_column => "`email`, `role`, `token` or `expires`",
+        Rule::invited => "`to`",
         Rule::audit_field | Rule::audit_column => {
             "`tenant`, `actor`, `action`, `table`, `key`, `before`, `after`, `change` or `at`"
         }
         Rule::name | Rule::raw_name | Rule::index_name | Rule::principal | Rule::role_body | Rule::grant => "a name",
-        Rule::rule_body | Rule::members_body | Rule::audit_body | Rule::sign_up_body | Rule::enum_body => "a name",
+        Rule::rule_body
+        | Rule::members_body
+        | Rule::invitations_body
+        | Rule::audit_body
+        | Rule::sign_up_body
+        | Rule::enum_body => "a name",
         Rule::extension_body | Rule::assignments | Rule::assignment | Rule::column => "a name",
         Rule::index_body | Rule::entry_index => "a name, `using` or `(`",
-        Rule::create_body | Rule::check_body | Rule::entry_create => "`(`",
+        Rule::create_body | Rule::check_body | Rule::entry_create | Rule::seed_row => "`(`",
         Rule::text => "a string in single quotes",
         Rule::names | Rule::texts | Rule::open_bracket | Rule::index_keys | Rule::referenced_column => "`(`",
         Rule::close_bracket => "`)`",

@@ -29,6 +29,8 @@ pub enum TableItem {
     Timestamps(Timestamps),
     /// `soft delete deleted_at`: here in the order of columns.
     SoftDelete(SoftDelete),
+    /// `expires expires_at`: which column holds when a row's time is over.
+    Expires(Expires),
     /// A habit that makes no column.
     Habit(Spanned<Habit>),
     /// `audited as audit_customers`, with the trigger's name where one is given.
@@ -37,6 +39,8 @@ pub enum TableItem {
     Immutable(Span, Vec<Name>),
     /// An index.
     Index(Index),
+    /// `primary key (a, b)`
+    PrimaryKey(PrimaryKey),
     /// `unique (a, b)`
     Unique(Unique),
     /// `check (a < b)`
@@ -107,6 +111,26 @@ pub struct SoftDelete {
     pub docs: Docs,
     /// The column.
     pub column: Name,
+    /// The line.
+    pub span: Span,
+}
+
+/// `expires expires_at`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expires {
+    /// The column.
+    pub column: Name,
+    /// The line.
+    pub span: Span,
+}
+
+/// `primary key (a, b) [as NAME]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrimaryKey {
+    /// Its columns, in order.
+    pub columns: Vec<Name>,
+    /// The constraint's name, where one is given.
+    pub name: Option<Name>,
     /// The line.
     pub span: Span,
 }

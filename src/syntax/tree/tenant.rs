@@ -1,6 +1,6 @@
 //! Tenants: which table holds them, who belongs to them, and the ways in and out.
 
-use super::{Docs, Name, RawName};
+use super::{Docs, Invitations, Name, RawName};
 use crate::span::Span;
 
 /// `tenant organizations by organization_id { ... }`
@@ -31,6 +31,8 @@ pub enum TenantItem {
     Leave(Span),
     /// `remove by admin`: who may take members out.
     Remove(Name),
+    /// `invitations organization_invitations (email email, ...) by admin`
+    Invitations(Box<Invitations>),
 }
 
 /// `members profiles (user id, role role)`

@@ -2,6 +2,7 @@
 
 mod fragment;
 mod model;
+mod seed;
 mod shift;
 mod table;
 mod tenant;

@@ -256,10 +256,11 @@ mod tests {
             tenants: {a: {}, b: {by: []}, c: {by: x, grants: {}}}
             sign_up: {values: {a: [], b: c}}
             audit: {into: a, columns: {tenant: 1, at: x, so: y}}
-            tables: {a: {columns: {}, audited: 1, self: [x], shared: 'x'}, b: [], c: {allow: [{}, x, null]}}";
+            tables: {a: {columns: {}, audited: 1, self: [x], shared: 'x'}, b: [], c: {allow: [{}, x, null]}}
+            seeds: [{into: a}, {into: [], columns: [1], rows: x}, b]";
         let mut value: Value = serde_yaml::from_str(text).unwrap();
         assert!(Model::deserialize(&value).is_err());
-        assert_eq!(prune(&json_schema(), &mut value).len(), 22);
+        assert_eq!(prune(&json_schema(), &mut value).len(), 28);
         assert!(Model::deserialize(&value).is_ok(), "{:?}", Model::deserialize(&value));
     }
 }

@@ -5,6 +5,7 @@
 
 mod collection;
 mod entry;
+mod seed;
 mod table;
 mod tenant;
 
@@ -15,6 +16,7 @@ use serde::Deserialize;
 
 pub(super) use collection::{List, Ordered};
 pub(super) use entry::{Column, Index, Role, Rule, TextOrList};
+pub(super) use seed::Seed;
 pub(super) use table::{Audited, Table};
 pub(super) use tenant::Tenant;
 
@@ -41,6 +43,8 @@ pub(super) struct Model {
     pub(super) audit: Option<Audit>,
     /// Tables by name, in the order in which they are to be shown.
     pub(super) tables: Option<Ordered<Table>>,
+    /// Rows that a database starts with.
+    pub(super) seeds: Option<List<Seed>>,
 }
 
 /// Who is calling.

@@ -40,7 +40,7 @@ pub(super) fn model() -> (Model, Artifacts) {
 }
 
 /// The people, by the uuids of their users.
-pub(super) fn actors() -> Actors {
+pub fn actors() -> Actors {
     BTreeMap::from([
         ("a_admin", "00000000-0000-0000-0000-0000000000a1"),
         ("a_member", "00000000-0000-0000-0000-0000000000a2"),
@@ -55,7 +55,7 @@ pub(super) fn actors() -> Actors {
 }
 
 /// What stands for something else in the files of cases.
-pub(super) const NAMES: &[(&str, &str)] = &[
+pub const NAMES: &[(&str, &str)] = &[
     ("$a", "'00000000-0000-0000-0000-0000000000aa'"),
     ("$b", "'00000000-0000-0000-0000-0000000000bb'"),
     ("$customer_a", "'00000000-0000-0000-0000-000000000011'"),

@@ -1,6 +1,7 @@
 //! What must be, by the matrix: for a person, a command and a column the rows, as a condition that a superuser can ask.
 
 use policyc::access::{AccessCell, RowSet};
+use policyc::catalog::Ident;
 use policyc::model::Table;
 use policyc::syntax::tree::Command;
 
@@ -22,17 +23,48 @@ impl Subject<'_> {
             let cell = &row.expect("a row of the matrix").cells[at];
             condition(self, cell, table, person, id, column)
         };
-        match (person.actor, person.member, table.tenant_key()) {
+        // Somebody who is in several tenants stands in the list once for each.
+        let people = self.people.iter().filter(|it| it.actor == person.actor);
+        let memberships: Vec<(&str, &str)> = people.filter_map(|it| it.member).collect();
+        match (person.actor, memberships.as_slice(), table.tenant_key()) {
             ("anon", ..) => cell("anon"),
             ("service", ..) => cell("service_role"),
-            (_, Some((tenant, role)), Some(key)) => format!(
-                "(({key} = '{tenant}' AND {}) OR ({key} IS DISTINCT FROM '{tenant}' AND {}))",
-                cell(role),
-                cell("outsider")
-            ),
-            (_, Some((_, role)), None) => cell(role),
-            (_, None, _) => cell("outsider"),
+            (_, [], _) => cell("outsider"),
+            (_, [(_, role), ..], None) => cell(role),
+            (_, memberships, Some(key)) => {
+                let inside =
+                    memberships.iter().map(|(tenant, role)| format!("({key} = '{tenant}' AND {})", cell(role)));
+                let tenants: Vec<String> = memberships.iter().map(|(tenant, _)| format!("'{tenant}'")).collect();
+                let outside = format!("(({key} IN ({})) IS NOT TRUE AND {})", tenants.join(", "), cell("outsider"));
+                format!("({})", inside.chain([outside]).collect::<Vec<_>>().join(" OR "))
+            }
         }
+    }
+
+    /// Whether the database role that a person acts as may set every column that isn't secret: roles of tenants share one.
+    pub(super) fn may_set_all(&self, table: &Table, person: Person) -> bool {
+        let name = match person.actor {
+            "service" => "service_role",
+            "anon" => "anon",
+            _ => "outsider",
+        };
+        let role = |actor: &str| self.matrix.actors.iter().find(|it| it.name == actor).map(|it| &it.database_role);
+        let row = self.matrix.rows.iter().find(|row| row.table == table.name && row.command == Command::Update);
+        let cells = self.matrix.actors.iter().zip(&row.expect("a row of the matrix").cells);
+        let own = cells.filter(|(actor, _)| Some(&actor.database_role) == role(name));
+        let grants: Vec<_> = own.flat_map(|(_, cell)| &cell.grants).collect();
+        // An upsert of keys, and of whose row it is, comes with the right to insert.
+        let comes_with_it = |column: &Ident| {
+            table.primary_key.contains(column)
+                || table.tenant_key() == Some(column)
+                || table.self_column.as_ref() == Some(column)
+        };
+        let covered = |column: &Ident| {
+            grants.iter().any(|grant| grant.columns.as_ref().is_none_or(|columns| columns.contains(column)))
+        };
+        let all = || table.columns.iter().map(|column| column.name.clone()).collect();
+        let open: Vec<Ident> = table.open_columns().unwrap_or_else(all);
+        open.iter().all(|column| comes_with_it(column) || covered(column))
     }
 }
 
@@ -50,8 +82,10 @@ fn condition(
         let covers = match (&grant.columns, column) {
             (None, _) => true,
             (Some(columns), Some(column)) => columns.iter().any(|it| *it == *column),
-            // All columns at once, or a command that has none.
-            (Some(_), None) => false,
+            // All columns at once, but for secret ones, or a command that has none.
+            (Some(columns), None) => {
+                table.open_columns().is_some_and(|open| open.iter().all(|column| columns.contains(column)))
+            }
         };
         if !covers {
             continue;
@@ -66,17 +100,22 @@ fn condition(
                 let column = table.self_column.as_ref().expect("a column that says whose row it is");
                 let tenant = subject.model.tenants.first().expect("tenants");
                 let (members, user, key) = (&tenant.members.table, &tenant.members.user, &tenant.members.key);
-                let of = person.member.map_or_else(|| "NULL".to_owned(), |(tenant, _)| format!("'{tenant}'"));
-                format!("{column} IN (SELECT {user} FROM {members} WHERE {key} = {of})")
+                let people = subject.people.iter().filter(|it| it.actor == person.actor);
+                let of = people.filter_map(|it| it.member).map(|(tenant, _)| format!("'{tenant}'"));
+                let of: Vec<String> = of.chain(["NULL".to_owned()]).collect();
+                format!("{column} IN (SELECT {user} FROM {members} WHERE {key} IN ({}))", of.join(", "))
             }
             RowSet::TenantLive | RowSet::AllLive => live(),
             RowSet::Tenant | RowSet::All => "true".to_owned(),
         };
         let besides = grant.condition.as_deref().unwrap_or("true");
-        assert!(
-            !besides.contains("old.") && !besides.contains("new."),
-            "a condition that compares needs a probe: {besides}"
-        );
+        let mut besides = besides.replace("old.", "");
+        // A change to a value that the test gives; every other column stays.
+        let given = subject.values.iter().find(|it| table.name.name == *it.table && Some(it.column) == column);
+        if let Some(given) = given {
+            besides = besides.replace(&format!("new.{}", given.column), &format!("({})", given.value));
+        }
+        assert!(!besides.contains("new."), "a condition that compares needs a value: {besides}");
         let caller = id.map_or_else(|| "NULL::uuid".to_owned(), |id| format!("'{id}'::uuid"));
         ways.push(format!("({rows} AND ({}))", besides.replace("caller()", &caller)));
     }

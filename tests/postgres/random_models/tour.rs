@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use policyc::catalog::{Argument, Body, FunctionResult, Ident, ReferentialAction};
-use policyc::model::{Model, Scope, Table};
+use policyc::model::{MembersKind, Model, Scope, Table};
 use policyc::sql::quote;
 use postgres::Transaction;
 
@@ -339,12 +339,7 @@ impl Tour<'_> {
         let Some(tenant) = self.model.tenants.first() else { return };
         let wanted = policyc::lower::lower(self.model, &policyc::catalog::Catalog::default());
         for function in wanted.functions.values().filter(|function| matches!(function.body, Body::Atomic(_))) {
-            let remove = function.arguments.len() == 1 && function.name.name.starts_with("remove_");
-            let values: Vec<String> = function
-                .arguments
-                .iter()
-                .map(|argument| if remove { format!("'{BOB}'") } else { cast(argument) })
-                .collect();
+            let values = self.arguments(function);
             let call = format!("select * from {}({})", quote::qualified(&function.name), values.join(", "));
             assert!(matches!(function.result, FunctionResult::Type(_)), "{call}");
             for person in [ALICE, BOB, CAROL] {
@@ -365,6 +360,24 @@ impl Tour<'_> {
         }
     }
 
+    /// What a function is given: the one tenant, where a person can be in many; Bob is the one who is removed.
+    fn arguments(&self, function: &policyc::catalog::Function) -> Vec<String> {
+        let starts = |word: &str| function.name.name.starts_with(word);
+        let join = self.model.tenants.first().is_some_and(|tenant| tenant.members.kind == MembersKind::Join);
+        let last = function.arguments.len().saturating_sub(1);
+        let values = function.arguments.iter().enumerate().map(|(at, argument)| {
+            if starts("remove_") && at == last {
+                format!("'{BOB}'")
+            } else if join && (starts("remove_") || starts("leave_")) {
+                let key = self.database.look(&format!("select {}::text", fill::tenant(self.model)));
+                format!("{}::{}", quote::literal(&key.concat()), policyc::sql::print::type_ref(&argument.ty))
+            } else {
+                cast(argument)
+            }
+        });
+        values.collect()
+    }
+
     /// Whoever isn't the last of the highest role can leave, if nothing restricts it.
     fn members_leave(&self, wanted: &policyc::catalog::Catalog) {
         let restricts = |reference: &policyc::model::Reference| {
@@ -379,7 +392,7 @@ impl Tour<'_> {
             return;
         }
         let highest = self.model.roles.iter().last().map(|role| &role.name);
-        let call = format!("select {}()", quote::qualified(&function.name));
+        let call = format!("select {}({})", quote::qualified(&function.name), self.arguments(function).join(", "));
         for person in [ALICE, BOB] {
             let mut client = self.database.superuser();
             let mut transaction = client.transaction().expect("a transaction");

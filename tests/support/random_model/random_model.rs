@@ -91,6 +91,8 @@ struct World {
     tenant_key: String,
     role_column: String,
     nullable: bool,
+    /// Whether a row of the members' table is a membership, and no person.
+    join: bool,
     enums: Vec<String>,
     audit: bool,
     audit_key_type: &'static str,
@@ -101,7 +103,7 @@ pub fn model(seed: u64, hostile: bool) -> String {
     let mut dice = Dice::new(seed);
     let mut names = Names::new(hostile);
     let mut text = String::new();
-    let mut world = World::default();
+    let mut world = World { join: seed % 3 == 2, ..World::default() };
     writeln!(text, "model {}\nidentity supabase\n", names.fresh(&mut dice, "models")).unwrap();
     roles(&mut text, &mut world, &mut names, &mut dice);
     for _ in 0..dice.below(3) {
@@ -179,7 +181,7 @@ impl World {
 /// The tenants, their members, and the ways in and out; the audit log and the sign-up, which need them.
 fn tenant(text: &mut String, world: &mut World, tables: &mut Vec<Table>, names: &mut Names, dice: &mut Dice) {
     // What isn't nullable can't be without a tenant, so nobody could sign up; a role there needs a lowest one.
-    world.nullable = (world.roles.is_empty() || world.lowest().is_some()) && dice.chance(80);
+    world.nullable = (world.roles.is_empty() || world.lowest().is_some()) && dice.chance(80) && !world.join;
     let tenants_name = names.fresh(dice, "relations");
     let members_name = names.fresh(dice, "relations");
     world.tenant_key = names.tenant_key(dice);
@@ -200,11 +202,18 @@ fn tenant(text: &mut String, world: &mut World, tables: &mut Vec<Table>, names: 
     members.columns.clear();
     let user = names.fresh_from(dice, "columns of members", &["id", "user", "member", "person id"]);
     let to_users = dice.chance(85);
+    let reference = if to_users { " references auth.users(id) on delete cascade" } else { "" };
     members.key = Column { name: user.clone(), kind: columns::uuid(), not_null: true, points: false };
-    members.lines.push(format!(
-        "{user} uuid primary key{}",
-        if to_users { " references auth.users(id) on delete cascade" } else { "" }
-    ));
+    if world.join {
+        members.key.name = names.fresh_from(dice, "columns of members", &["row", "created by"]);
+        members.lines.push(format!("{} uuid primary key default gen_random_uuid()", members.key.name));
+        members.lines.push(format!("{user} uuid not null{reference}"));
+        let pair = [user.as_str(), world.tenant_key.as_str()];
+        let (first, second) = if dice.chance(50) { (pair[0], pair[1]) } else { (pair[1], pair[0]) };
+        members.lines.push(format!("unique ({first}, {second})"));
+    } else {
+        members.lines.push(format!("{user} uuid primary key{reference}"));
+    }
     members.lines.push(if world.nullable {
         (*dice.pick(&["tenant null on delete set null", "tenant null", "tenant null on delete cascade"])).to_owned()
     } else {
@@ -213,7 +222,15 @@ fn tenant(text: &mut String, world: &mut World, tables: &mut Vec<Table>, names: 
     if !world.roles.is_empty() {
         let default =
             world.lowest().map_or_else(String::new, |low| format!(" default {}", names::literal(&world.roles[low])));
-        members.lines.push(format!("{} text not null in role{default}", world.role_column));
+        let ty = if world.join && dice.chance(70) {
+            let name = names.fresh(dice, "relations");
+            let values: Vec<String> = world.roles.iter().map(|role| names::literal(role)).collect();
+            writeln!(text, "enum {name} ({})", values.join(", ")).unwrap();
+            format!("{name} not null")
+        } else {
+            "text not null in role".to_owned()
+        };
+        members.lines.push(format!("{} {ty}{default}", world.role_column));
     }
     if dice.chance(80) {
         members.lines.push(format!("self {user}"));
@@ -234,7 +251,7 @@ fn tenant(text: &mut String, world: &mut World, tables: &mut Vec<Table>, names: 
         let gives = if own.len() == world.roles.len() { "any" } else { &world.roles[*dice.pick(&own)] };
         writeln!(text, "  grants {{ {} gives {gives} }}", world.roles[giver]).unwrap();
     }
-    if world.nullable {
+    if world.nullable || world.join {
         if dice.chance(80) {
             let needed = tenants.columns.iter().filter(|column| column.not_null || dice.chance(60));
             let list: Vec<&str> = needed.map(|column| column.name.as_str()).collect();
@@ -392,7 +409,7 @@ fn references(world: &World, tables: &mut [Table], names: &mut Names, dice: &mut
             }
             // A reference from outside into tenants' rows is refused where clients may write it (P0421).
             let from_outside = !matches!(tables[at].scope, Scope::Tenant | Scope::Internal);
-            if from_outside && tables[to].scope == Scope::Tenant && !tables[to].is_members {
+            if from_outside && tables[to].scope == Scope::Tenant && (world.join || !tables[to].is_members) {
                 continue;
             }
             // The names of the table's other columns are forgotten by now.
@@ -408,6 +425,8 @@ fn references(world: &World, tables: &mut [Table], names: &mut Names, dice: &mut
             let not_null = to < at && dice.chance(25) && !tables[at].is_members && tables[at].scope != Scope::Tenants;
             let actions: &[&str] = match (tables[at].append_only, not_null) {
                 (true, _) => &["", " on delete restrict"],
+                // No cascade that a client can start deletes a membership (P0414).
+                _ if tables[at].is_members => &["", " on delete set null", " on delete restrict"],
                 (false, true) => &["", " on delete cascade", " on delete restrict"],
                 (false, false) => &["", " on delete cascade", " on delete set null", " on delete restrict"],
             };

@@ -6,6 +6,8 @@ use super::line::{Line, Shape, width};
 const WIDEST_NAME: usize = 40;
 /// Rules whose commands take more than this don't move the clauses of the other rules.
 const WIDEST_COMMANDS: usize = 48;
+/// Values of seed rows longer than this don't move the values behind them.
+const WIDEST_VALUE: usize = 48;
 /// Lines longer than this don't move the comments behind the other lines.
 const WIDEST_LINE: usize = 100;
 
@@ -49,6 +51,8 @@ struct Widths {
     who: usize,
     commands: usize,
     clauses: usize,
+    /// Of the values of seed rows.
+    values: Vec<usize>,
 }
 
 impl Widths {
@@ -63,6 +67,9 @@ impl Widths {
             effect: widest(Shape::Rule, 0, WIDEST_NAME, false),
             who: widest(Shape::Rule, 1, WIDEST_NAME, false),
             commands: widest(Shape::Rule, 2, WIDEST_COMMANDS, true),
+            values: (0..run.iter().map(|line| line.cells.len()).max().unwrap_or(0))
+                .map(|cell| widest(Shape::Row, cell, WIDEST_VALUE, false))
+                .collect(),
             clauses: run.iter().filter(|line| line.shape == Shape::Rule && line.cells.len() > 3).count(),
         }
     }
@@ -82,6 +89,7 @@ impl Widths {
                 (Shape::Rule, 0) => (self.effect, 1),
                 (Shape::Rule, 1) => (self.who, 1),
                 (Shape::Rule, 2) => (self.commands, if self.clauses > 1 { 2 } else { 1 }),
+                (Shape::Row, _) => (self.values.get(at).copied().unwrap_or(0), 1),
                 _ => (0, 1),
             };
             text.push_str(&" ".repeat(wanted.saturating_sub(width(cell)) + gap));

@@ -64,16 +64,19 @@ impl Reader<'_> {
     fn pair(&mut self, pair: &Pair<'_>) {
         match pair.as_rule() {
             Rule::end_of_line | Rule::end_of_grant | Rule::EOI | Rule::semicolon => {}
-            Rule::table | Rule::tenant => self.block(pair),
+            Rule::table | Rule::tenant | Rule::seed => self.block(pair),
             Rule::grants => {
                 let one_line =
                     !self.text.get(pair.as_span().start()..pair.as_span().end()).unwrap_or("").contains('\n');
                 if one_line { self.line(Shape::Plain, std::slice::from_ref(pair)) } else { self.block(pair) }
             }
-            Rule::table_body | Rule::tenant_body => pair.clone().into_inner().for_each(|line| self.pair(&line)),
+            Rule::table_body | Rule::tenant_body | Rule::seed_body => {
+                pair.clone().into_inner().for_each(|line| self.pair(&line));
+            }
             Rule::close_brace => self.mark(Shape::Close, pair),
             Rule::doc => self.mark(Shape::Doc, pair),
             Rule::column => self.line(Shape::Column, std::slice::from_ref(pair)),
+            Rule::seed_row => self.line(Shape::Row, std::slice::from_ref(pair)),
             Rule::access_rule => self.line(Shape::Rule, std::slice::from_ref(pair)),
             _ => self.line(Shape::Plain, std::slice::from_ref(pair)),
         }

@@ -10,6 +10,8 @@ pub(super) enum Shape {
     Column,
     /// A rule: who, the commands and the clauses are aligned.
     Rule,
+    /// A seed row: its values are aligned.
+    Row,
     /// Any other line.
     Plain,
     /// A line that ends with `{`.
@@ -56,6 +58,7 @@ impl Line {
 fn cells(shape: Shape, tokens: &[Token], indent: usize) -> Vec<String> {
     let margin = " ".repeat(2 * indent);
     let names = tokens.iter().filter(|token| token.assigns).map(|token| width(&token.text)).max().unwrap_or(0);
+    let one_line = !tokens.iter().any(|token| token.newline || token.rule.is_none() || token.text.contains('\n'));
     let mut cells = vec![String::new()];
     let mut bracket = Bracket::None;
     let mut opened = false;
@@ -75,7 +78,11 @@ fn cells(shape: Shape, tokens: &[Token], indent: usize) -> Vec<String> {
             }
         }
         let breaks = breaks || (opened && bracket == Bracket::Hanging && (token.rule.is_some() || token.newline));
-        let starts_cell = token.cell && bracket == Bracket::None && matches!(shape, Shape::Column | Shape::Rule);
+        let starts_cell = match shape {
+            Shape::Column | Shape::Rule => token.cell && bracket == Bracket::None,
+            Shape::Row => one_line && at > 1 && token.rule == Some(Rule::value_sql),
+            _ => false,
+        };
         if starts_cell {
             cells.push(String::new());
         }

@@ -18,7 +18,7 @@ pub(super) fn instead(text: &str, block: Block) -> Option<&'static str> {
         (Block::File, ["create", "type", ..]) => Some("an enum is written `enum NAME ('VALUE', ...)`"),
         (Block::File, ["create", "extension", ..]) => Some("an extension is written `extension NAME [in SCHEMA]`"),
         (Block::Table, ["primary", "key", ..]) => Some(
-            "write `primary key` behind a column; columns that are unique together are written `unique (COLUMN, ...)`",
+            "a primary key is written behind its column, or `primary key (COLUMN, ...) [as NAME]` where it has several",
         ),
         (Block::Table, ["foreign", "key", ..]) => Some("write `references TABLE(COLUMN)` behind the column"),
         (Block::Table, ["constraint", _, rest @ ..]) if is_constraint(rest) => {

@@ -115,9 +115,14 @@ impl Scanner<'_> {
             return;
         }
         let word: String = line.chars().take_while(char::is_ascii_alphabetic).collect();
-        let is_head = (word.eq_ignore_ascii_case("table") || word.eq_ignore_ascii_case("tenant"))
-            && line.get(word.len()..).is_some_and(|rest| rest.starts_with([' ', '\t']))
-            && line.lines().next().is_some_and(|line| line.split("//").next().is_some_and(|code| code.contains('{')));
+        let code = line.lines().next().and_then(|line| line.split("//").next()).unwrap_or("").trim_end();
+        let opens = if word.eq_ignore_ascii_case("table") || word.eq_ignore_ascii_case("tenant") {
+            code.contains('{')
+        } else {
+            // A column may be called `seed`, and its default may be `'{}'`.
+            word.eq_ignore_ascii_case("seed") && code.ends_with('{')
+        };
+        let is_head = opens && line.get(word.len()..).is_some_and(|rest| rest.starts_with([' ', '\t']));
         if !is_head {
             return;
         }

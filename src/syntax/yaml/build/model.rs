@@ -43,6 +43,9 @@ impl Builder<'_> {
         if let Some(tables) = model.tables {
             items.extend(self.under("tables", |here| here.entries(tables, Self::table)).into_iter().map(Item::Table));
         }
+        if let Some(seeds) = model.seeds {
+            items.extend(self.under("seeds", |here| here.list(seeds, Self::seed)).into_iter().map(Item::Seed));
+        }
         items
     }
 

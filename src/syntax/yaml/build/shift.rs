@@ -1,7 +1,7 @@
 //! Spans in a text with words before it, as spans in the text without them.
 
 use crate::span::{Span, Spanned};
-use crate::syntax::tree::{Assignment, Check, Unique};
+use crate::syntax::tree::{Assignment, Check, PrimaryKey, Unique};
 
 /// What has spans that can be moved to the left.
 pub(super) trait Shift {
@@ -35,6 +35,14 @@ impl<T: Shift> Shift for Vec<T> {
 }
 
 impl Shift for Unique {
+    fn shift(&mut self, by: u32) {
+        self.columns.shift(by);
+        self.name.shift(by);
+        self.span.shift(by);
+    }
+}
+
+impl Shift for PrimaryKey {
     fn shift(&mut self, by: u32) {
         self.columns.shift(by);
         self.name.shift(by);

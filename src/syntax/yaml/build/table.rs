@@ -4,7 +4,7 @@ use super::Builder;
 use crate::diagnostics::{Diagnostic, code};
 use crate::span::{Span, Spanned};
 use crate::syntax::dsl::entry;
-use crate::syntax::tree::{Docs, Habit, Rule, RuleEffect, SelfColumn, Table, TableItem};
+use crate::syntax::tree::{Docs, Expires, Habit, Rule, RuleEffect, SelfColumn, Table, TableItem};
 use crate::syntax::yaml::shape;
 
 impl Builder<'_> {
@@ -25,6 +25,22 @@ impl Builder<'_> {
                 let span = here.key("self");
                 let column = here.under("self", |here| here.name(&column));
                 items.extend(column.map(|column| TableItem::SelfColumn(SelfColumn { column, span })));
+            }
+            if let Some(key) = shape.primary_key {
+                let read = |here: &mut Self| {
+                    here.code_after("primary key ", &key, |file, text, found| {
+                        match entry::table_line(file, text, found)? {
+                            TableItem::PrimaryKey(key) => Some(key),
+                            _ => None,
+                        }
+                    })
+                };
+                items.extend(here.under("primary_key", read).map(TableItem::PrimaryKey));
+            }
+            if let Some(column) = shape.expires {
+                let span = here.key("expires");
+                let column = here.under("expires", |here| here.name(&column));
+                items.extend(column.map(|column| TableItem::Expires(Expires { column, span })));
             }
             let habits = [
                 ("append_only", shape.append_only, Habit::AppendOnly),
@@ -92,6 +108,8 @@ impl Builder<'_> {
                 return Some(TableItem::Timestamps(timestamps));
             }
             TableItem::SelfColumn(_) => "self: COLUMN",
+            TableItem::PrimaryKey(_) => "primary_key: (COLUMN, ...)",
+            TableItem::Expires(_) => "expires: COLUMN",
             TableItem::Habit(habit) => match *habit {
                 Habit::AppendOnly => "append_only: true",
                 Habit::Shared => "shared: true",

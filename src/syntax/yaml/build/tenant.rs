@@ -6,7 +6,7 @@ use crate::syntax::tree::{Tenant, TenantItem};
 use crate::syntax::yaml::shape;
 
 impl Builder<'_> {
-    /// A tenant by its table; the lines of its block in the order members, grants, create, leave, remove.
+    /// A tenant by its table; the lines of its block in the order members, grants, create, leave, remove, invitations.
     pub(super) fn tenant(&mut self, key: &str, shape: shape::Tenant) -> Option<Tenant> {
         let span = self.key(key);
         let table = self.key_raw_name(key);
@@ -32,6 +32,10 @@ impl Builder<'_> {
             }
             if let Some(role) = shape.remove {
                 items.extend(here.under("remove", |here| here.name(&role)).map(TenantItem::Remove));
+            }
+            if let Some(text) = shape.invitations {
+                let read = here.under("invitations", |here| here.code(&text, entry::invitations));
+                items.extend(read.map(|line| TenantItem::Invitations(Box::new(line))));
             }
             Some(Tenant { docs, table: table?, key: by?, items, span })
         })

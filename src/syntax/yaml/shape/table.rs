@@ -19,6 +19,10 @@ pub(in crate::syntax::yaml) struct Table {
     /// The column that holds the person whose row it is.
     #[serde(rename = "self")]
     pub(in crate::syntax::yaml) self_column: Option<String>,
+    /// The primary key where it has several columns: `(organization_id, code)`, `(a, b) as NAME`.
+    pub(in crate::syntax::yaml) primary_key: Option<String>,
+    /// The column that holds when a row's time is over: after it the row isn't there for clients.
+    pub(in crate::syntax::yaml) expires: Option<String>,
     /// Rows are added and never changed.
     pub(in crate::syntax::yaml) append_only: Option<bool>,
     /// Belongs to no tenant.
@@ -37,7 +41,7 @@ pub(in crate::syntax::yaml) struct Table {
     pub(in crate::syntax::yaml) checks: Option<List<String>>,
     /// Who may do what: one of these must hold.
     pub(in crate::syntax::yaml) allow: Option<List<Rule>>,
-    /// What must hold on top: all of these.
+    /// What must hold on top, all of these: `authenticated to delete when auth.jwt() ->> 'aal' = 'aal2'`.
     pub(in crate::syntax::yaml) restrict: Option<List<Rule>>,
 }
 

@@ -24,4 +24,7 @@ pub(in crate::syntax::yaml) struct Tenant {
     pub(in crate::syntax::yaml) leave: Option<bool>,
     /// The role that may take members out: `admin`.
     pub(in crate::syntax::yaml) remove: Option<String>,
+    /// The table of invitations with its columns, where a person's own address stands, and the role that may invite:
+    /// `invitations (email email, role role, token token_hash, expires expires_at) to users(email) by admin`.
+    pub(in crate::syntax::yaml) invitations: Option<String>,
 }

@@ -36,6 +36,8 @@ const PIECES: &[&str] = &[
     "comment",
     "roles",
     "audited",
+    "seeds",
+    "rows",
     "é",
     "\u{feff}",
     "\u{1f600}",

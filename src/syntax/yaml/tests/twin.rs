@@ -45,6 +45,8 @@ table things {
   note text default 'a: b #c'
   "Odd name" text
   self owner
+  primary key (id, price) as thing_key
+  expires ends_at
   append only
   immutable (price, "Odd name")
   audited as audit_things
@@ -67,6 +69,12 @@ table server {
   internal
   audited
 }
+/// Whom we know
+seed auth2.people (id, "Name") {
+  ('a', lower('A, "b"'))
+  ('b', null)
+}
+seed things (price) { (1) }
 "#;
 
 pub(in crate::syntax::yaml) const YAML: &str = r#"
@@ -90,6 +98,8 @@ tables:
       - "note text default 'a: b #c'"
       - '"Odd name" text'
     self: owner
+    primary_key: (id, price) as thing_key
+    expires: ends_at
     append_only: true
     shared: false
     immutable: [price, '"Odd name"']
@@ -135,6 +145,14 @@ enums:
   size: [s, m]
 extensions: [citext in extensions, pg_trgm]
 identity: supabase
+seeds:
+  - rows:
+      - ('a', lower('A, "b"'))
+      - "('b', null)"
+    columns: [id, '"Name"']
+    into: auth2.people
+    comment: Whom we know
+  - { into: things, columns: [price], rows: [(1)] }
 model: shop
 "#;
 

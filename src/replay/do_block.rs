@@ -1,0 +1,183 @@
+//! DO blocks that are nothing but plain statements: the forms in which a migration can be run again.
+//!
+//! `BEGIN`, statements of SQL that change the catalog, perhaps a handler that does nothing for something that is there already, `END`. Anything else
+//! that PL/pgSQL can say (a declaration, a loop, EXECUTE, a handler that does something) may do anything.
+
+mod undo;
+
+use super::Replay;
+use super::problem::Apply;
+use crate::sql::lexer::{Kind, Lexer, Token};
+use crate::sql::parse::{self, Parsed, Statement, with_stack_for};
+use pg_query::NodeEnum;
+use pg_query::protobuf::DoStmt;
+
+/// A block whose every effect is known.
+struct Block {
+    statements: Vec<Statement>,
+    /// SQLSTATEs by which the block ends without an error and without having done anything.
+    forgiven: Vec<&'static str>,
+}
+
+/// The conditions of a handler that are understood: replay knows what is there, and so when the server would raise them. With others, a
+/// block could do nothing on a server for a reason that isn't known here.
+const CONDITIONS: [(&str, &str); 5] = [
+    ("duplicate_object", "42710"),
+    ("duplicate_table", "42P07"),
+    ("duplicate_schema", "42P06"),
+    ("duplicate_function", "42723"),
+    ("duplicate_column", "42701"),
+];
+
+impl Replay {
+    pub(super) fn do_block(&mut self, statement: &DoStmt) -> Apply {
+        match read(statement) {
+            Some(block) => self.run_block(&block),
+            None => self.unknown_block(statement),
+        }
+    }
+
+    /// All statements, or none: a block is one statement, and a handler undoes what was done before it.
+    fn run_block(&mut self, block: &Block) -> Apply {
+        let before = self.remember(&block.statements);
+        let run = |statement: &Statement| with_stack_for(statement.nesting, || self.execute(&statement.node));
+        let result = block.statements.iter().try_for_each(run);
+        let Err(problem) = result else { return Ok(()) };
+        self.restore(before);
+        if block.forgiven.contains(&problem.sqlstate) { Ok(()) } else { Err(problem) }
+    }
+}
+
+/// `None` for a block that isn't one of the kind.
+fn read(statement: &DoStmt) -> Option<Block> {
+    let body = body(statement)?;
+    let tokens: Vec<Token> = Lexer::new(body).filter(|token| token.kind != Kind::Comment).collect();
+    let (first, rest) = tokens.split_first()?;
+    let (last, inside) = match rest {
+        // A semicolon may stand behind END.
+        [inside @ .., last, end] if end.kind == Kind::Semicolon => (last, inside),
+        [inside @ .., last] => (last, inside),
+        [] => return None,
+    };
+    if !first.is_word(body, "begin") || !last.is_word(body, "end") {
+        return None;
+    }
+    let at = handler(inside, body);
+    let (plain, handler) = inside.split_at_checked(at)?;
+    let start = first.range.end;
+    let end = handler.first().unwrap_or(last).range.start;
+    let statements = statements(body.get(start..end)?, plain)?;
+    Some(Block { statements, forgiven: conditions(handler, body)? })
+}
+
+/// The text of a block in PL/pgSQL.
+fn body(statement: &DoStmt) -> Option<&str> {
+    let mut body = None;
+    for option in &statement.args {
+        let Some(NodeEnum::DefElem(option)) = &option.node else { return None };
+        let text = option.arg.as_deref().and_then(super::node::string)?;
+        match option.defname.as_str() {
+            "as" if body.is_none() => body = Some(text),
+            "language" if text == "plpgsql" => {}
+            _ => return None,
+        }
+    }
+    body
+}
+
+/// Where the handler begins among the tokens: EXCEPTION as the first word of a statement.
+fn handler(tokens: &[Token], body: &str) -> usize {
+    let mut starts = true;
+    for (at, token) in tokens.iter().enumerate() {
+        if starts && token.is_word(body, "exception") {
+            return at;
+        }
+        starts = token.kind == Kind::Semicolon;
+    }
+    tokens.len()
+}
+
+/// The statements before the handler, each of which must be known in full.
+fn statements(text: &str, tokens: &[Token]) -> Option<Vec<Statement>> {
+    // Behind the last of them, too, PL/pgSQL wants a semicolon.
+    if tokens.last().is_some_and(|token| token.kind != Kind::Semicolon) {
+        return None;
+    }
+    let one = |parsed| match parsed {
+        Parsed::Statement(statement) if is_plain(&statement, text) => Some(*statement),
+        _ => None,
+    };
+    parse::parse(text).into_iter().map(one).collect()
+}
+
+/// Statements that change the catalog and nothing else, and whose end PL/pgSQL sees where SQL sees it.
+fn is_plain(statement: &Statement, text: &str) -> bool {
+    match &statement.node {
+        NodeEnum::CreateFunctionStmt(_) => !has_stray_begin(text.get(statement.range.clone()).unwrap_or_default()),
+        NodeEnum::IndexStmt(index) => !index.concurrent,
+        NodeEnum::DropStmt(drop) => !drop.concurrent,
+        NodeEnum::CreateSchemaStmt(_)
+        | NodeEnum::CreateExtensionStmt(_)
+        | NodeEnum::CreateEnumStmt(_)
+        | NodeEnum::AlterEnumStmt(_)
+        | NodeEnum::CreateDomainStmt(_)
+        | NodeEnum::AlterDomainStmt(_)
+        | NodeEnum::CreateStmt(_)
+        | NodeEnum::AlterTableStmt(_)
+        | NodeEnum::AlterFunctionStmt(_)
+        | NodeEnum::CreateTrigStmt(_)
+        | NodeEnum::CreatePolicyStmt(_)
+        | NodeEnum::AlterPolicyStmt(_)
+        | NodeEnum::GrantStmt(_)
+        | NodeEnum::GrantRoleStmt(_)
+        | NodeEnum::AlterDefaultPrivilegesStmt(_)
+        | NodeEnum::CommentStmt(_)
+        | NodeEnum::RenameStmt(_)
+        | NodeEnum::AlterOwnerStmt(_)
+        | NodeEnum::CreateRoleStmt(_)
+        | NodeEnum::AlterRoleStmt(_)
+        | NodeEnum::AlterRoleSetStmt(_)
+        | NodeEnum::DropRoleStmt(_) => true,
+        _ => false,
+    }
+}
+
+/// PL/pgSQL finds the end of a CREATE FUNCTION by counting BEGIN and END, whatever they are there (`make_execsql_stmt` in pl_gram.y): a name
+/// `begin` without quotes would hide it.
+fn has_stray_begin(text: &str) -> bool {
+    let tokens: Vec<Token> = Lexer::new(text).filter(|token| token.kind != Kind::Comment).collect();
+    let next = |at: usize| tokens.get(at + 1).is_some_and(|token| token.is_word(text, "atomic"));
+    tokens.iter().enumerate().any(|(at, token)| token.is_word(text, "begin") && !next(at))
+}
+
+/// `EXCEPTION WHEN condition [OR ...] THEN [NULL;] ...`: the SQLSTATEs for which nothing is done; none without a handler.
+fn conditions(tokens: &[Token], body: &str) -> Option<Vec<&'static str>> {
+    let mut forgiven = Vec::new();
+    let mut words = tokens.iter().map(|token| token.text(body)).peekable();
+    if words.next().is_none() {
+        return Some(forgiven);
+    }
+    let is = |word: Option<&&str>, wanted: &str| word.is_some_and(|word| word.eq_ignore_ascii_case(wanted));
+    while words.peek().is_some() {
+        for opens in std::iter::once("when").chain(std::iter::repeat("or")) {
+            if !is(words.next().as_ref(), opens) {
+                return None;
+            }
+            let condition = words.next()?;
+            let known = CONDITIONS.iter().find(|(name, _)| condition.eq_ignore_ascii_case(name));
+            forgiven.push(known.map(|(_, state)| *state)?);
+            if is(words.peek(), "then") {
+                break;
+            }
+        }
+        words.next();
+        if is(words.peek(), "null") {
+            words.next();
+            if words.next() != Some(";") {
+                return None;
+            }
+        }
+    }
+    // EXCEPTION alone isn't one.
+    (!forgiven.is_empty()).then_some(forgiven)
+}
