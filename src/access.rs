@@ -10,7 +10,7 @@ pub use caller::Caller;
 pub use ownership::{Membership, Owned, Ownership};
 
 use crate::catalog::{Ident, QualifiedName};
-use crate::model::{Model, Principal, Scope, Table};
+use crate::model::{Model, Principal, Rule, Scope, Table};
 use crate::syntax::tree::Command;
 use std::collections::BTreeMap;
 
@@ -211,7 +211,7 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
         };
         let open = || table.open_columns().filter(|_| command != Command::Delete);
         let mut conditions: Vec<String> = rule.condition.iter().map(|condition| condition.text.clone()).collect();
-        conditions.extend(own_bin(table, actor, rows, all_delete, &holds));
+        conditions.extend(own_bin(table, rule, actor, rows, all_delete, &holds));
         conditions.extend(narrowing::conditions(model, table, command, actor, signed_in, rows));
         cell.grants.push(AccessGrant {
             rows,
@@ -227,21 +227,28 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
 /// People's rows that were thrown away are there for those alone who may delete them.
 fn own_bin(
     table: &Table,
+    rule: &Rule,
     actor: &Actor,
     rows: RowSet,
     all_delete: bool,
     holds: &dyn Fn(&Ident) -> bool,
 ) -> Option<String> {
     let column = table.soft_delete.as_ref().filter(|_| matches!(rows, RowSet::Own | RowSet::Peers) && !all_delete)?;
-    let deletes = table.allows(Command::Delete).any(|delete| {
-        let about = match &delete.who {
+    let deleters = table.allows(Command::Delete).filter(|delete| {
+        match &delete.who {
             Principal::SelfPerson => rows == RowSet::Own,
             Principal::Role { role, .. } => actor.role.is_some() && holds(role),
             _ => false,
-        };
-        about && delete.condition.is_none()
+        }
     });
-    (!deletes).then(|| format!("{} is null", Table::written(column)))
+    let mut ways = vec![format!("{} is null", Table::written(column))];
+    for delete in deleters {
+        match &delete.condition {
+            Some(condition) if Some(condition) != rule.condition.as_ref() => ways.push(format!("({})", condition.text)),
+            _ => return None,
+        }
+    }
+    Some(ways.join(" or "))
 }
 
 /// The server may do everything, less what `append only` takes away; rows of the audit log come from its trigger alone.

@@ -39,16 +39,3 @@ fn hostile_models_pass() {
     }
     assert!(accepted > 0, "no model was accepted");
 }
-
-#[test]
-#[ignore]
-fn dump() {
-    let seed: u64 = std::env::var("SEED").unwrap().parse().unwrap();
-    let text = random_model::model(seed, std::env::var("PLAIN").is_err());
-    std::fs::write("/tmp/pgtapdev/model.policy", &text).unwrap();
-    let artifacts = artifacts("model.policy", &text).unwrap();
-    std::fs::write("/tmp/pgtapdev/model.sql", &artifacts.migration).unwrap();
-    for (name, text) in &artifacts.tests {
-        std::fs::write(format!("/tmp/pgtapdev/m/{name}"), text).unwrap();
-    }
-}

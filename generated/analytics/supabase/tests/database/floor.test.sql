@@ -364,7 +364,7 @@ CREATE TABLE policyc_test.ways (
   tbl       text NOT NULL,
   command   text NOT NULL,
   actor     text NOT NULL,
-  rows      text NOT NULL, -- own, tenant, all
+  rows      text NOT NULL, -- own, peers, tenant, all
   cols      text[], -- only these; null for all
   condition text -- what must hold besides, in the model's words
 );
@@ -449,6 +449,8 @@ CREATE FUNCTION policyc_test.way(way policyc_test.ways, they policyc_test.people
   SELECT CASE way.rows
     WHEN 'all' THEN 'true'
     WHEN 'own' THEN format('%I::text = %L', it.person, they.user_id)
+    WHEN 'peers' THEN format('%I::text = ANY (%L)', it.person,
+      ARRAY(SELECT p.user_id FROM policyc_test.people AS p WHERE p.side = they.side AND p.user_id IS NOT NULL))
     WHEN 'tenant' THEN format('%I::text = ANY (%L)', it.tenant_key,
       ARRAY(SELECT id FROM policyc_test.tenants AS t WHERE t.tbl = coalesce(it.tenants, it.name) AND t.side = they.side))
   END || CASE WHEN way.condition IS NULL THEN '' ELSE format(E' AND (%s\n)', way.condition) END
@@ -728,6 +730,7 @@ CREATE FUNCTION policyc_test.insert_differences(they policyc_test.people, it pol
 DECLARE
   given text[] := policyc_test.columns_for(they, it, 'insert');
   -- Whoever loses the row by which they belong to a tenant is somebody else.
+  takes_it boolean;
   is_taken boolean := NOT it.is_tenants AND it.name NOT IN (SELECT name FROM policyc_test.members);
   one record;
   statement text;
@@ -744,13 +747,19 @@ BEGIN
     WHERE c.tbl = it.name AND NOT c.is_generated
       -- Whose a row is can always be said.
       AND (given IS NULL OR c.col = ANY (given) OR c.is_key OR c.col IN (it.tenant_key, it.person));
-    SELECT * INTO by_owner FROM policyc_test.attempt(NULL, it.name, one.key, statement, is_taken);
+    takes_it := is_taken;
+    SELECT * INTO by_owner FROM policyc_test.attempt(NULL, it.name, one.key, statement, takes_it);
+    IF by_owner.outcome <> 'done' THEN
+      -- Perhaps something points at it, and it can't be taken away.
+      takes_it := false;
+      SELECT * INTO by_owner FROM policyc_test.attempt(NULL, it.name, one.key, statement, takes_it);
+    END IF;
     content := CASE WHEN by_owner.outcome = 'done' THEN by_owner.result WHEN given IS NULL THEN one.content END;
     -- What the row would hold in the other columns isn't known.
     CONTINUE WHEN content IS NULL;
     allowed := policyc_test.is_allowed(they, it, 'insert', '{}', content, NULL);
     CONTINUE WHEN NOT allowed AND outcome IS NOT NULL AND NOT has_any_column_privilege(they.database_role, it.name, 'INSERT');
-    outcome := (policyc_test.attempt(they.name, it.name, one.key, statement, is_taken)).outcome;
+    outcome := (policyc_test.attempt(they.name, it.name, one.key, statement, takes_it)).outcome;
     RETURN NEXT format('%s: %s', policyc_test.judge(allowed, outcome, by_owner.outcome), content);
   END LOOP;
 END
