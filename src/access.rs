@@ -234,12 +234,10 @@ fn own_bin(
     holds: &dyn Fn(&Ident) -> bool,
 ) -> Option<String> {
     let column = table.soft_delete.as_ref().filter(|_| matches!(rows, RowSet::Own | RowSet::Peers) && !all_delete)?;
-    let deleters = table.allows(Command::Delete).filter(|delete| {
-        match &delete.who {
-            Principal::SelfPerson => rows == RowSet::Own,
-            Principal::Role { role, .. } => actor.role.is_some() && holds(role),
-            _ => false,
-        }
+    let deleters = table.allows(Command::Delete).filter(|delete| match &delete.who {
+        Principal::SelfPerson => rows == RowSet::Own,
+        Principal::Role { role, .. } => actor.role.is_some() && holds(role),
+        _ => false,
     });
     let mut ways = vec![format!("{} is null", Table::written(column))];
     for delete in deleters {

@@ -3,7 +3,7 @@
 //! Who makes people and rows to try a system with starts here, and not from the model.
 
 use super::{AccessCell, AccessGrant, Actor, ActorKind, RowSet, narrowing};
-use crate::catalog::{Ident, QualifiedName};
+use crate::catalog::{Expr, Ident, QualifiedName};
 use crate::model::{Model, Principal, Scope, Table};
 use crate::syntax::tree::Command;
 use std::collections::BTreeMap;
@@ -15,6 +15,8 @@ pub struct Ownership {
     pub memberships: Vec<Membership>,
     /// What is known of each table.
     pub tables: BTreeMap<QualifiedName, Owned>,
+    /// Values that columns have in the model's seed rows, for rows of tests.
+    pub values: BTreeMap<(QualifiedName, Ident), Vec<Expr>>,
 }
 
 /// Where it stands who belongs to which tenant.
@@ -57,8 +59,24 @@ impl Ownership {
             let owned = Owned { tenant_keys, person: table.self_column.clone(), bin: table.soft_delete.clone() };
             (table.name.clone(), owned)
         });
-        Self { memberships: memberships.collect(), tables: tables.collect() }
+        Self { memberships: memberships.collect(), tables: tables.collect(), values: values(model) }
     }
+}
+
+/// What the seed rows hold, each value once.
+fn values(model: &Model) -> BTreeMap<(QualifiedName, Ident), Vec<Expr>> {
+    let mut values: BTreeMap<(QualifiedName, Ident), Vec<Expr>> = BTreeMap::new();
+    for seed in &model.seeds {
+        for row in &seed.rows {
+            for (column, value) in seed.columns.iter().zip(row) {
+                let known = values.entry((seed.table.clone(), column.name.clone())).or_default();
+                if !known.contains(value) {
+                    known.push(value.clone());
+                }
+            }
+        }
+    }
+    values
 }
 
 /// What the boundary lets an actor do: rows of the own tenants and the own rows, where no rule reaches further; less what restrictions take away.

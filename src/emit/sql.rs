@@ -11,8 +11,8 @@ mod trigger;
 mod value;
 
 pub(in crate::emit) use policy::policy_statement;
-pub(in crate::emit) use statement::statement;
 pub use seed::seed;
+pub(in crate::emit) use statement::statement;
 pub(in crate::emit) use table::rank;
 pub(in crate::emit) use value::Sql;
 

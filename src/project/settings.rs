@@ -67,8 +67,20 @@ pub struct ApiSettings {
     pub auto_expose_new_tables: Option<(bool, Span)>,
 }
 
-const KEYS: &[&str] =
-    &["model", "output", "supabase", "migrations", "schema", "seed", "types", "docs", "client", "tests", "api", "templates"];
+const KEYS: &[&str] = &[
+    "model",
+    "output",
+    "supabase",
+    "migrations",
+    "schema",
+    "seed",
+    "types",
+    "docs",
+    "client",
+    "tests",
+    "api",
+    "templates",
+];
 
 impl Settings {
     /// Reads the settings in `file`; mistakes are reported, and defaults stand in for them.

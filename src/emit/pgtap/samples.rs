@@ -16,7 +16,7 @@ pub(super) fn write(file: &mut File<'_>, database: &Database<'_>, people: &[Pers
     let mut rows = Vec::new();
     for table in database.tables() {
         for column in table.columns.iter().filter(|column| is_given(database, table, column)) {
-            let mut samples = of_column(database.catalog, table, column);
+            let mut samples = of_column(database, table, column);
             if column.ty.name == "uuid" && column.ty.dimensions == 0 {
                 // Perhaps a rule compares it with the caller.
                 samples.splice(0..0, people.iter().filter_map(|person| person.user.as_deref()).map(quote::literal));
@@ -49,7 +49,19 @@ fn is_given(database: &Database<'_>, table: &Table, column: &Column) -> bool {
     !(is_owner || points || made || by_default)
 }
 
-fn of_column(catalog: &Catalog, table: &Table, column: &Column) -> Vec<String> {
+fn of_column(database: &Database<'_>, table: &Table, column: &Column) -> Vec<String> {
+    let seeds = database.access.ownership.values.get(&(table.name.clone(), column.name.clone()));
+    let mut seeds: Vec<String> = seeds.into_iter().flatten().map(print::expr).collect();
+    let others = of_checks_and_type(database.catalog, table, column);
+    if is_unique(table, &column.name) {
+        // A row may be there that has the value.
+        return others.into_iter().chain(seeds).collect();
+    }
+    seeds.extend(others);
+    seeds
+}
+
+fn of_checks_and_type(catalog: &Catalog, table: &Table, column: &Column) -> Vec<String> {
     if let Some(list) = list::of_column(table, &column.name) {
         return values(list);
     }
