@@ -3,10 +3,13 @@
 //! The only user of minijinja. In come plain values (a [`Plan`], a [`Catalog`], an [`AccessMatrix`]), out comes text; nothing is decided here
 //! but how it looks. Templates lay out; names, literals and expressions are spelled by typed values before a template sees them.
 
+mod case;
 pub mod client;
 pub mod docs;
 mod error;
+mod inflect;
 pub mod pgtap;
+pub mod prisma;
 mod sql;
 mod templates;
 pub mod types;

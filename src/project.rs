@@ -72,11 +72,13 @@ impl Project {
         let api = supabase::api(files, self);
         let templates = discover::templates(files, self);
         let (api, templates) = (api?, templates?);
+        let prisma = self.layout.prisma.as_ref().map(|prisma| prisma.settings.clone());
         Some(Options {
             api_schemas: api.schemas,
             auto_expose_new_tables: api.auto_expose_new_tables,
             templates,
             idempotent: self.settings.migrations.idempotent,
+            prisma,
             clients: self.settings.clients.iter().map(|(library, _)| *library).collect(),
         })
     }

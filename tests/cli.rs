@@ -9,6 +9,8 @@ mod build;
 mod fmt;
 #[path = "cli/migrations.rs"]
 mod migrations;
+#[path = "cli/prisma.rs"]
+mod prisma;
 #[path = "cli/reading.rs"]
 mod reading;
 #[path = "cli/run.rs"]

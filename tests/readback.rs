@@ -76,6 +76,8 @@ const EDITS_OF_IDEMPOTENT: &[(&str, &str, &str, &str)] = &[
         "EXCEPTION WHEN others THEN NULL; {% if false %}",
     ),
     ("a handler hides what is refused", "sql/block.sql.j2", "THEN NULL", "THEN RAISE"),
+    ("what is executed is computed", "sql/execute.sql.j2", "EXECUTE {{ text }}", "EXECUTE {{ text }} || ''"),
+    ("what is executed is said to be tried only", "sql/execute.sql.j2", "EXECUTE", "PERFORM"),
     ("a block is only a text", "sql/do_block.sql.j2", "DO {{ body }}", "SELECT {{ body }}"),
     ("a block is said in another language", "sql/do_block.sql.j2", "DO {{ body }}", "DO LANGUAGE sql {{ body }}"),
     ("in a block a value is missing", "sql/create_enum.sql.j2", "in values %}", "in values[:1] %}"),

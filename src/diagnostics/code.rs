@@ -132,7 +132,7 @@ codes! {
     P0702 "cannot-rebuild" "`--rebuild` would change a migration that isn't policyc's alone";
     P0703 "stale-output" "an output isn't what the model says";
     P0704 "foreign-file" "an output would replace a file that policyc didn't write";
-    P0705 "misnamed-migration" "a file among the migrations has a name that Supabase skips";
+    P0705 "misnamed-migration" "something among the migrations is none";
     P0706 "duplicate-migration-version" "two migrations have the same version";
     P0707 "template" "a template that can't be used";
     P0708 "read-back-failed" "rendered SQL that isn't what was planned";

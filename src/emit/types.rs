@@ -6,9 +6,8 @@
 mod column;
 mod driver;
 mod enumeration;
-mod inflect;
 pub(in crate::emit) mod list;
-mod names;
+pub(in crate::emit) mod names;
 mod typescript;
 
 pub use driver::Driver;

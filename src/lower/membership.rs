@@ -134,9 +134,8 @@ fn by_cascade(model: &Model, tenant: &Tenant) -> String {
     if let (Some(table), Some(reference)) = (table, reference) {
         let key = foreign_key(table, reference);
         let pairs = key.columns.iter().zip(&key.referenced_columns);
-        let same: Vec<String> = pairs
-            .map(|(own, target)| format!("users.{} = OLD.{}", quote::ident(target), quote::ident(own)))
-            .collect();
+        let same: Vec<String> =
+            pairs.map(|(own, target)| format!("users.{} = OLD.{}", quote::ident(target), quote::ident(own))).collect();
         text.push_str(&format!(
             "\n    -- Nor does who is no user any more, unless it is a client who ends that\n    AND (\n      EXISTS (SELECT FROM {} AS users WHERE {})\n      OR sender = {}\n    )",
             quote::qualified(&reference.table),

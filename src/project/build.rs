@@ -67,6 +67,7 @@ pub fn plan(files: &mut Files, project: &Project, request: &Request) -> Option<C
         wanted.push(outputs::schema(project, &artifacts));
         wanted.extend(outputs::seed(project, &artifacts));
         removed.extend(outputs::stale_seed(project, &artifacts));
+        wanted.extend(outputs::prisma(project, &artifacts));
         wanted.extend(outputs::clients(project, &artifacts));
     }
     if all || request.artefacts == Artefacts::Types {

@@ -1,8 +1,9 @@
 //! Where everything of a project is, as absolute paths.
 
 use super::Settings;
-use super::path::joined;
-use crate::compile::Library;
+use super::path::{joined, relative};
+use super::settings::Tool;
+use crate::compile::{self, Library};
 use std::path::{Path, PathBuf};
 
 /// The places of a project.
@@ -24,10 +25,25 @@ pub struct Layout {
     pub docs: PathBuf,
     /// The folder of the pgTAP tests.
     pub tests: PathBuf,
+    /// Prisma's files, where they are made.
+    pub prisma: Option<Prisma>,
     /// Clients that say who is calling.
     pub clients: Vec<(Library, PathBuf)>,
     /// The folder of the user's templates.
     pub templates: Option<PathBuf>,
+}
+
+/// Where Prisma's files are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prisma {
+    /// `schema.prisma`.
+    pub schema: PathBuf,
+    /// `prisma.config.ts`.
+    pub config: PathBuf,
+    /// `.env.example`.
+    pub env_example: PathBuf,
+    /// What they say of each other.
+    pub settings: compile::PrismaSettings,
 }
 
 impl Layout {
@@ -39,9 +55,31 @@ impl Layout {
         let place = |setting: &Option<String>, default: PathBuf| {
             setting.as_ref().map_or(default, |setting| joined(&output, setting))
         };
+        let schema_prisma = settings.prisma.as_ref().map(|prisma| joined(&output, &prisma.schema));
+        let migrations = match (settings.migrations.tool, &schema_prisma) {
+            (Tool::Prisma, Some(schema)) => schema.with_file_name("migrations"),
+            _ => supabase.join("migrations"),
+        };
+        let migrations = place(&settings.migrations.folder, migrations);
+        let by_prisma = settings.migrations.tool == Tool::Prisma;
+        let prisma = settings.prisma.as_ref().zip(schema_prisma).map(|(prisma, schema)| {
+            let config = joined(&output, &prisma.config);
+            let beside = config.parent().unwrap_or(&output).to_path_buf();
+            Prisma {
+                settings: compile::PrismaSettings {
+                    schema: relative(&schema, &beside),
+                    migrations: by_prisma.then(|| relative(&migrations, &beside)),
+                    output: prisma.output.clone(),
+                },
+                schema,
+                config,
+                env_example: output.join(".env.example"),
+            }
+        });
         Self {
-            migrations: place(&settings.migrations.folder, supabase.join("migrations")),
             tests: place(&settings.tests, supabase.join("tests").join("database")),
+            migrations,
+            prisma,
             schema: place(&settings.schema, supabase.join("schema.sql")),
             seed: place(&settings.seed, supabase.join("seed.sql")),
             types: joined(&output, &settings.types),

@@ -1,6 +1,6 @@
 //! The folder of migrations: what is in it, and what a build may do to it.
 
-use super::settings::Naming;
+use super::settings::{Naming, Tool};
 use super::{Files, Project, clock, discover};
 use crate::compile::{self, Artifacts, GENERATED, Options};
 use crate::diagnostics::Diagnostic;
@@ -16,7 +16,7 @@ pub struct Migration {
     pub path: PathBuf,
     /// Its text.
     pub file: FileId,
-    /// The digits that its name begins with.
+    /// By what the tool knows it: the digits that its name begins with, or, with Prisma, the name of its folder.
     pub version: String,
     /// Whether policyc wrote it.
     pub ours: bool,
@@ -31,33 +31,27 @@ pub enum Step {
     Write(PathBuf),
 }
 
+/// The SQL in the folder of one of Prisma's migrations.
+const PRISMA_FILE: &str = "migration.sql";
+
 /// Whether a text can be the name of a migration: letters, digits, `_` and `-`, as much of it as a file system takes.
 pub fn is_name(name: &str) -> bool {
     !name.is_empty() && name.len() <= 200 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
 }
 
-/// The migrations in the order in which Supabase applies them: by name. Files that it would skip are warned of.
+/// The migrations in the order in which the tool applies them: by name. What Supabase would skip, and what Prisma would stumble over, is warned of.
 pub fn list(files: &mut Files, project: &Project) -> Option<Vec<Migration>> {
     let folder = &project.layout.migrations;
     if folder.symlink_metadata().is_err() {
         return Some(Vec::new());
     }
     let mut migrations: Vec<Migration> = Vec::new();
-    for path in discover::entries(files, folder, &mut BTreeSet::new())? {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let Some(stem) = name.strip_suffix(".sql") else {
-            continue;
+    for entry in discover::entries(files, folder, &mut BTreeSet::new())? {
+        let found = match project.settings.migrations.tool {
+            Tool::Supabase => supabase_migration(files, entry),
+            Tool::Prisma => prisma_migration(files, entry),
         };
-        let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
-        let (version, rest) = stem.split_at_checked(digits).unwrap_or((stem, ""));
-        if version.is_empty() || !rest.starts_with('_') {
-            let place = files.place(&path);
-            files.diagnostics.push(
-                Diagnostic::warning(&P0705, place, "Supabase skips this file, and so does policyc")
-                    .help("a migration is called `VERSION_NAME.sql`, where the version is digits"),
-            );
-            continue;
-        }
+        let Some((path, version)) = found else { continue };
         let file = files.read(&path)?;
         if let Some(other) = migrations.iter().find(|migration| migration.version == version) {
             let other = files.shown(&other.path.clone());
@@ -65,9 +59,50 @@ pub fn list(files: &mut Files, project: &Project) -> Option<Vec<Migration>> {
             return None;
         }
         let ours = files.sources.source(file).is_some_and(|source| is_generated(&source.text));
-        migrations.push(Migration { path, file, version: version.to_owned(), ours });
+        migrations.push(Migration { path, file, version, ours });
     }
     Some(migrations)
+}
+
+/// `VERSION_NAME.sql`
+fn supabase_migration(files: &mut Files, path: PathBuf) -> Option<(PathBuf, String)> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem = name.strip_suffix(".sql")?;
+    let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
+    let (version, rest) = stem.split_at_checked(digits).unwrap_or((stem, ""));
+    if version.is_empty() || !rest.starts_with('_') {
+        let place = files.place(&path);
+        files.diagnostics.push(
+            Diagnostic::warning(&P0705, place, "Supabase skips this file, and so does policyc")
+                .help("a migration is called `VERSION_NAME.sql`, where the version is digits"),
+        );
+        return None;
+    }
+    Some((path, version.to_owned()))
+}
+
+/// A folder with `migration.sql` in it; its whole name is the version.
+fn prisma_migration(files: &mut Files, folder: PathBuf) -> Option<(PathBuf, String)> {
+    if !folder.is_dir() {
+        return None;
+    }
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let path = folder.join(PRISMA_FILE);
+    if path.symlink_metadata().is_err() {
+        let place = files.place(&folder);
+        files.diagnostics.push(
+            Diagnostic::warning(
+                &P0705,
+                place,
+                format!("this folder has no `{PRISMA_FILE}`: policyc skips it, and Prisma fails"),
+            )
+            .help(format!(
+                "a migration of Prisma's is a folder `VERSION_NAME` with `{PRISMA_FILE}`; take the folder away"
+            )),
+        );
+        return None;
+    }
+    Some((path, name))
 }
 
 /// Whether a text says in one of its first lines that policyc wrote it.
@@ -150,7 +185,11 @@ fn file_name(project: &Project, name: Option<&str>) -> String {
         Naming::Timestamp => clock::timestamp(),
         Naming::Sequential => "001".to_owned(),
     };
-    format!("{version}_{}.sql", name.unwrap_or(&settings.first))
+    let name = format!("{version}_{}", name.unwrap_or(&settings.first));
+    match settings.tool {
+        Tool::Supabase => format!("{name}.sql"),
+        Tool::Prisma => format!("{name}/{PRISMA_FILE}"),
+    }
 }
 
 /// The first few of many differences.

@@ -1,6 +1,7 @@
 //! Which files a build writes, and which of its earlier files it takes away.
 
 use super::migrations::is_generated;
+use super::settings::Tool;
 use super::{Files, Project, discover, path};
 use crate::compile::Artifacts;
 use std::collections::BTreeSet;
@@ -47,6 +48,23 @@ pub fn clients(project: &Project, artifacts: &Artifacts) -> Vec<Output> {
         Some(Output { path: path.clone(), contents: contents.clone() })
     });
     places.collect()
+}
+
+/// Prisma's files, where the settings ask for them. `.env.example` is left alone where somebody has one of his own.
+pub fn prisma(project: &Project, artifacts: &Artifacts) -> Vec<Output> {
+    let (Some(layout), Some(made)) = (&project.layout.prisma, &artifacts.prisma) else {
+        return Vec::new();
+    };
+    let output = |path: &PathBuf, contents: &String| Output { path: path.clone(), contents: contents.clone() };
+    let mut outputs = vec![output(&layout.schema, &made.schema), output(&layout.config, &made.config)];
+    let theirs = |text: Vec<u8>| !is_generated(&String::from_utf8_lossy(&text));
+    if !fs::read(&layout.env_example).is_ok_and(theirs) {
+        outputs.push(output(&layout.env_example, &made.env_example));
+    }
+    if project.settings.migrations.tool == Tool::Prisma {
+        outputs.push(output(&project.layout.migrations.join("migration_lock.toml"), &made.migration_lock));
+    }
+    outputs
 }
 
 /// The pages of the documentation.

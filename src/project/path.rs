@@ -33,6 +33,14 @@ pub fn shown(path: &Path, working_directory: &Path) -> String {
     if relative.as_os_str().is_empty() { ".".to_owned() } else { printable(&with_slashes(&relative)) }
 }
 
+/// How a file in `folder` names `path`: relative, with `/`. Both are absolute and without dots.
+pub fn relative(path: &Path, folder: &Path) -> String {
+    let common = path.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n(PathBuf::from(".."), folder.components().count() - common);
+    let down = path.components().skip(common).map(|part| PathBuf::from(part.as_os_str()));
+    with_slashes(&up.chain(down).collect::<PathBuf>())
+}
+
 /// The path of `path` below `folder`, with `/`.
 pub fn below(path: &Path, folder: &Path) -> String {
     with_slashes(path.strip_prefix(folder).unwrap_or(path))
@@ -71,6 +79,12 @@ mod tests {
         assert_eq!(shown(here, here), ".");
         assert_eq!(shown(Path::new("a\nb"), here), "a\\nb");
         assert_eq!(shown(Path::new("/etc/y"), Path::new("/")), "etc/y");
+    }
+
+    #[test]
+    fn a_file_names_another_one() {
+        assert_eq!(relative(Path::new("/a/prisma/schema.prisma"), Path::new("/a")), "prisma/schema.prisma");
+        assert_eq!(relative(Path::new("/a/x/y"), Path::new("/a/config/deep")), "../../x/y");
     }
 
     #[test]

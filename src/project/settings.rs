@@ -28,6 +28,8 @@ pub struct Settings {
     pub docs: String,
     /// `tests`: the folder of the pgTAP tests; in the Supabase folder where it isn't said.
     pub tests: Option<String>,
+    /// `prisma`: Prisma's files; none where nothing is said.
+    pub prisma: Option<PrismaSettings>,
     /// `client`: the paths of clients that say who is calling, by library.
     pub clients: Vec<(Library, String)>,
     /// `api`.
@@ -41,6 +43,8 @@ pub struct Settings {
 pub struct MigrationSettings {
     /// `folder`; `migrations` in the Supabase folder where it isn't said.
     pub folder: Option<String>,
+    /// `tool`: what applies them.
+    pub tool: Tool,
     /// `naming`.
     pub naming: Naming,
     /// `first`: the name of the first migration.
@@ -49,12 +53,32 @@ pub struct MigrationSettings {
     pub idempotent: bool,
 }
 
+/// What applies migrations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tool {
+    /// The Supabase CLI: a file for each migration.
+    Supabase,
+    /// Prisma Migrate: a folder for each, with `migration.sql` in it.
+    Prisma,
+}
+
+/// `prisma:`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrismaSettings {
+    /// `schema`: the path of `schema.prisma`.
+    pub schema: String,
+    /// `config`: the path of `prisma.config.ts`.
+    pub config: String,
+    /// `output`: the folder of the client, from the schema's folder.
+    pub output: String,
+}
+
 /// How a new migration is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Naming {
-    /// `20261121093000_NAME.sql`, as the Supabase CLI does it; the only reading of the clock there is.
+    /// `20261121093000_NAME`, as the Supabase CLI and Prisma do it; the only reading of the clock there is.
     Timestamp,
-    /// `001_NAME.sql`
+    /// `001_NAME`
     Sequential,
 }
 
@@ -78,6 +102,7 @@ const KEYS: &[&str] = &[
     "docs",
     "client",
     "tests",
+    "prisma",
     "api",
     "templates",
 ];
@@ -89,7 +114,9 @@ impl Settings {
         let top = reader.document();
         reader.unknown(&top, KEYS);
         let migrations = reader.section(&top, "migrations");
-        reader.unknown(&migrations, &["folder", "naming", "first", "idempotent"]);
+        reader.unknown(&migrations, &["tool", "folder", "naming", "first", "idempotent"]);
+        let tool = reader.choice(&migrations, "tool", &[("supabase", Tool::Supabase), ("prisma", Tool::Prisma)]);
+        let tool = tool.unwrap_or(Tool::Supabase);
         let api = reader.section(&top, "api");
         reader.unknown(&api, &["schemas", "auto_expose_new_tables"]);
         let client = reader.section(&top, "client");
@@ -105,6 +132,7 @@ impl Settings {
             supabase: reader.path(&top, "supabase").unwrap_or_else(|| "supabase".to_owned()),
             migrations: MigrationSettings {
                 folder: reader.path(&migrations, "folder"),
+                tool,
                 naming: naming.unwrap_or(Naming::Timestamp),
                 first: reader.migration_name(&migrations, "first").unwrap_or_else(|| "initial_schema".to_owned()),
                 idempotent: reader.flag(&migrations, "idempotent").is_some_and(|(idempotent, _)| idempotent),
@@ -114,6 +142,7 @@ impl Settings {
             types: reader.path(&top, "types").unwrap_or_else(|| "lib/db/types.ts".to_owned()),
             docs: reader.path(&top, "docs").unwrap_or_else(|| "docs/database".to_owned()),
             tests: reader.path(&top, "tests"),
+            prisma: prisma(&mut reader, &top, tool),
             clients: [("kysely", Library::Kysely)]
                 .into_iter()
                 .filter_map(|(key, library)| Some((library, reader.path(&client, key)?)))
@@ -125,6 +154,30 @@ impl Settings {
             templates: reader.path(&top, "templates"),
         }
     }
+}
+
+/// `true`, or a mapping. Where Prisma applies the migrations it needs its files.
+fn prisma(reader: &mut Reader<'_>, top: &reader::Section, tool: Tool) -> Option<PrismaSettings> {
+    let section = match reader.switch(top, "prisma") {
+        Some(Some(false)) if tool == Tool::Prisma => {
+            reader.wrong(
+                top,
+                "prisma",
+                "`true` or a mapping where `migrations: { tool: prisma }` says that Prisma applies them",
+            );
+            return None;
+        }
+        Some(Some(false)) => return None,
+        None if tool == Tool::Supabase => return None,
+        Some(Some(true)) | None => reader.none(top, "prisma"),
+        Some(None) => reader.section(top, "prisma"),
+    };
+    reader.unknown(&section, &["schema", "config", "output"]);
+    Some(PrismaSettings {
+        schema: reader.path(&section, "schema").unwrap_or_else(|| "prisma/schema.prisma".to_owned()),
+        config: reader.path(&section, "config").unwrap_or_else(|| "prisma.config.ts".to_owned()),
+        output: reader.path(&section, "output").unwrap_or_else(|| "../generated/prisma".to_owned()),
+    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! DO blocks that are nothing but plain statements: the forms in which a migration can be run again.
 //!
 //! `BEGIN`, statements of SQL that change the catalog, perhaps a handler that does nothing for something that is there already, `END`. Anything else
-//! that PL/pgSQL can say (a declaration, a loop, EXECUTE, a handler that does something) may do anything.
+//! that PL/pgSQL can say (a declaration, a loop, EXECUTE of what is computed, a handler that does something) may do anything.
 
 mod undo;
 
@@ -9,8 +9,9 @@ use super::Replay;
 use super::problem::Apply;
 use crate::sql::lexer::{Kind, Lexer, Token};
 use crate::sql::parse::{self, Parsed, Statement, with_stack_for};
+use crate::sql::split::split;
 use pg_query::NodeEnum;
-use pg_query::protobuf::DoStmt;
+use pg_query::protobuf::{DoStmt, Node};
 
 /// A block whose every effect is known.
 struct Block {
@@ -103,17 +104,37 @@ fn statements(text: &str, tokens: &[Token]) -> Option<Vec<Statement>> {
     if tokens.last().is_some_and(|token| token.kind != Kind::Semicolon) {
         return None;
     }
-    let one = |parsed| match parsed {
-        Parsed::Statement(statement) if is_plain(&statement, text) => Some(*statement),
-        _ => None,
-    };
-    parse::parse(text).into_iter().map(one).collect()
+    split(text).into_iter().map(|piece| one_statement(text.get(piece.range)?)).collect()
 }
 
-/// Statements that change the catalog and nothing else, and whose end PL/pgSQL sees where SQL sees it.
-fn is_plain(statement: &Statement, text: &str) -> bool {
-    match &statement.node {
-        NodeEnum::CreateFunctionStmt(_) => !has_stray_begin(text.get(statement.range.clone()).unwrap_or_default()),
+/// One statement, as it is or as the constant text that EXECUTE takes.
+fn one_statement(text: &str) -> Option<Statement> {
+    let written = executed(text)?;
+    let text = written.as_deref().unwrap_or(text);
+    let Ok([Parsed::Statement(statement)]) = <[Parsed; 1]>::try_from(parse::parse(text)) else { return None };
+    let plain = is_plain(&statement.node) && (written.is_some() || !has_begin(&statement, text));
+    plain.then_some(*statement)
+}
+
+/// The text in `EXECUTE 'text'`; nothing for a statement that isn't one, `None` for an EXECUTE that computes.
+#[expect(clippy::option_option, reason = "three answers, of which `?` passes one on")]
+fn executed(text: &str) -> Option<Option<String>> {
+    let mut tokens = Lexer::new(text).filter(|token| token.kind != Kind::Comment);
+    if !tokens.next()?.is_word(text, "execute") {
+        return Some(None);
+    }
+    let (string, None) = (tokens.next()?, tokens.next()) else { return None };
+    let Ok(NodeEnum::SelectStmt(select)) = parse::parse_one(&format!("SELECT {}", string.text(text))) else {
+        return None;
+    };
+    let [Node { node: Some(NodeEnum::ResTarget(target)) }] = select.target_list.as_slice() else { return None };
+    let constant = target.val.as_deref().and_then(super::node::string_constant)?;
+    Some(Some(constant.to_owned()))
+}
+
+/// Statements that change the catalog and nothing else.
+fn is_plain(node: &NodeEnum) -> bool {
+    match node {
         NodeEnum::IndexStmt(index) => !index.concurrent,
         NodeEnum::DropStmt(drop) => !drop.concurrent,
         NodeEnum::CreateSchemaStmt(_)
@@ -124,6 +145,7 @@ fn is_plain(statement: &Statement, text: &str) -> bool {
         | NodeEnum::AlterDomainStmt(_)
         | NodeEnum::CreateStmt(_)
         | NodeEnum::AlterTableStmt(_)
+        | NodeEnum::CreateFunctionStmt(_)
         | NodeEnum::AlterFunctionStmt(_)
         | NodeEnum::CreateTrigStmt(_)
         | NodeEnum::CreatePolicyStmt(_)
@@ -142,12 +164,11 @@ fn is_plain(statement: &Statement, text: &str) -> bool {
     }
 }
 
-/// PL/pgSQL finds the end of a CREATE FUNCTION by counting BEGIN and END, whatever they are there (`make_execsql_stmt` in pl_gram.y): a name
-/// `begin` without quotes would hide it.
-fn has_stray_begin(text: &str) -> bool {
-    let tokens: Vec<Token> = Lexer::new(text).filter(|token| token.kind != Kind::Comment).collect();
-    let next = |at: usize| tokens.get(at + 1).is_some_and(|token| token.is_word(text, "atomic"));
-    tokens.iter().enumerate().any(|(at, token)| token.is_word(text, "begin") && !next(at))
+/// Where PL/pgSQL sees the end of a CREATE FUNCTION hangs on its version, if BEGIN is in it: at the first semicolon, or by counting BEGIN and END,
+/// whatever they are there (`make_execsql_stmt` in pl_gram.y).
+fn has_begin(statement: &Statement, text: &str) -> bool {
+    matches!(statement.node, NodeEnum::CreateFunctionStmt(_))
+        && Lexer::new(text).any(|token| token.is_word(text, "begin"))
 }
 
 /// `EXCEPTION WHEN condition [OR ...] THEN [NULL;] ...`: the SQLSTATEs for which nothing is done; none without a handler.

@@ -22,6 +22,7 @@ mod matrix;
 mod pgtap;
 mod members;
 mod peer;
+mod prisma;
 mod random_models;
 mod rules;
 mod seed_rows;

@@ -79,7 +79,7 @@ fn every(seeds: impl IntoIterator<Item = u64>, hostile: bool, version: Version, 
 }
 
 /// `POLICYC_SEEDS=100..200` tries other models.
-fn seeds(usual: std::ops::Range<u64>) -> std::ops::Range<u64> {
+pub fn seeds(usual: std::ops::Range<u64>) -> std::ops::Range<u64> {
     let Ok(text) = std::env::var("POLICYC_SEEDS") else { return usual };
     let (from, to) = text.split_once("..").expect("POLICYC_SEEDS is FROM..TO");
     from.parse().expect("a number")..to.parse().expect("a number")

@@ -12,6 +12,7 @@ pub mod node;
 pub mod pg_dump;
 pub mod pgdelta;
 pub mod pgtap;
+pub mod prisma;
 pub mod process;
 pub mod script;
 pub mod session;

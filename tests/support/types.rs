@@ -32,6 +32,26 @@ impl Workspace {
         self
     }
 
+    /// Copies a folder into it.
+    #[must_use]
+    pub fn with_folder(self, path: &str, from: &Path) -> Workspace {
+        for entry in fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display())) {
+            let entry = entry.expect("the folder can be read");
+            let (from, to) = (entry.path(), self.folder.path().join(path).join(entry.file_name()));
+            fs::create_dir_all(self.folder.path().join(path)).expect("the folder is made");
+            if from.is_dir() {
+                fs::create_dir_all(&to).expect("the folder is made");
+                for inner in fs::read_dir(&from).expect("the folder can be read") {
+                    let inner = inner.expect("the folder can be read");
+                    fs::copy(inner.path(), to.join(inner.file_name())).expect("the file is copied");
+                }
+            } else {
+                fs::copy(from, to).expect("the file is copied");
+            }
+        }
+        self
+    }
+
     /// The folder itself.
     pub fn path(&self) -> &Path {
         self.folder.path()

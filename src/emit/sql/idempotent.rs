@@ -4,7 +4,7 @@
 
 use super::statement::{finished, plain, statement};
 use super::{Sql, policy};
-use crate::catalog::{ConstraintKind, Policy, QualifiedName};
+use crate::catalog::{Body, ConstraintKind, Policy, QualifiedName};
 use crate::emit::{EmitError, Templates};
 use crate::plan::Change;
 use crate::sql::lexer::{Kind, Lexer, Token};
@@ -41,9 +41,21 @@ pub(super) fn replace_policy(
 
 /// Changes that happen all or none.
 pub(super) fn together(templates: &Templates, changes: &[Change], idempotent: bool) -> Result<String, EmitError> {
-    let statements: Result<Vec<String>, EmitError> =
-        changes.iter().map(|change| statement(templates, change, idempotent)).collect();
+    let one = |change: &Change| {
+        let text = statement(templates, change, idempotent)?;
+        match change {
+            Change::CreateFunction(function) if matches!(function.body, Body::Atomic(_)) => execute(templates, &text),
+            _ => Ok(text),
+        }
+    };
+    let statements: Result<Vec<String>, EmitError> = changes.iter().map(one).collect();
     do_block(templates, &statements?, None)
+}
+
+/// A statement with semicolons of its own as a string: for PL/pgSQL it would end at the first of them, but in the newest minor versions.
+fn execute(templates: &Templates, text: &str) -> Result<String, EmitError> {
+    let text = Sql::dollar_quoted(&format!("\n  {}\n", nested(text.trim_end_matches(';'))));
+    finished(templates, "sql/execute.sql.j2", context! { text }, true)
 }
 
 fn do_block(templates: &Templates, statements: &[String], unless: Option<&'static str>) -> Result<String, EmitError> {
@@ -59,7 +71,7 @@ pub(super) fn block(statements: &[String], unless: Option<&'static str>) -> Valu
 }
 
 /// A statement as it stands in a block of PL/pgSQL: its lines indented, but for those that begin inside a string, and `begin` quoted where it is a
-/// name. PL/pgSQL looks for the end of a CREATE FUNCTION by counting BEGIN and END, whatever they are there (`make_execsql_stmt` in pl_gram.y).
+/// name. In a CREATE FUNCTION newer versions of PL/pgSQL count BEGIN and END, whatever they are there (`make_execsql_stmt` in pl_gram.y).
 fn nested(text: &str) -> String {
     let tokens: Vec<Token> = Lexer::new(text).collect();
     let mut nested = String::with_capacity(text.len());

@@ -40,6 +40,27 @@ fn the_migration_of_all_types_that_can_be_run_again() {
     insta::assert_snapshot!(again(&zoo()).text);
 }
 
+/// A function that is parsed when it is made stands in EXECUTE, with what closes and opens it in the same block.
+#[test]
+fn a_function_with_a_parsed_body_that_can_be_made_again() {
+    use crate::catalog::{Body, Function, Grantee, Privilege};
+    use crate::plan::Securable;
+    let function = shop().catalog.functions.into_values().next().unwrap();
+    let body = Body::Atomic(vec!["SELECT 1".to_owned(), "SELECT '$$\n'".to_owned()]);
+    let function = Function { body, ..function };
+    let on = || Securable::Function(function.id());
+    let together = Change::Together(vec![
+        Change::CreateFunction(Box::new(function.clone())),
+        Change::RevokeAll(on(), vec![Grantee::Public]),
+        Change::Grant {
+            on: on(),
+            privileges: vec![(Privilege::Execute, Vec::new())],
+            to: Grantee::role("authenticated"),
+        },
+    ]);
+    insta::assert_snapshot!(super::statement::statement(&Templates::embedded(), &together, true).unwrap());
+}
+
 /// The forms that no fixture has: a type, constraints that are added.
 #[test]
 fn what_is_made_unless_it_is_there() {

@@ -7,13 +7,14 @@
 //! 3. What is a name of TypeScript, of Kysely or of the file itself (`Date`, `Database`, `Json`) gets `Row` behind it: `dates` is `DateRow`.
 //! 4. Then numbers, in the order of the tables' names.
 
-use super::inflect::{plural, singular};
 use crate::catalog::{Ident, QualifiedName, Table};
+use crate::emit::case::{numbered, pascal, row_name, rows, screaming, singular_words, words};
+use crate::emit::inflect::plural;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What nothing else in the file may be called: globals of ECMAScript and TypeScript's own types, which a row of the same name would hide from whoever
+/// What nothing else in a file of TypeScript may be called: globals of ECMAScript and TypeScript's own types, which a row of the same name would hide from whoever
 /// imports it; what comes from Kysely; what the file itself defines.
-const RESERVED: &[&str] = &[
+pub(in crate::emit) const RESERVED: &[&str] = &[
     "AggregateError",
     "Array",
     "ArrayBuffer",
@@ -157,19 +158,8 @@ impl Names {
     pub(super) fn new(tables: &[&Table]) -> Self {
         let mut names =
             Self { tables: BTreeMap::new(), taken: RESERVED.iter().map(|name| (*name).to_owned()).collect() };
-        let sorted: BTreeSet<&QualifiedName> = tables.iter().map(|table| &table.name).collect();
-        let singulars = count(sorted.iter().map(|name| row_name(name)));
-        let own = count(sorted.iter().map(|name| pascal(&words(&name.name))));
         let mut constants = BTreeSet::new();
-        for name in sorted {
-            let (single, as_is) = (row_name(name), pascal(&words(&name.name)));
-            let once = |counts: &BTreeMap<String, usize>, candidate: &str| counts.get(candidate) == Some(&1);
-            let base = match (once(&singulars, &single), once(&own, &as_is)) {
-                (true, _) => single,
-                (false, true) => as_is,
-                (false, false) if name.schema == "public" => single,
-                (false, false) => format!("{}{single}", pascal(&words(&name.schema))),
-            };
+        for (name, base) in rows(tables) {
             let row = names.free_row(&base);
             let key =
                 if name.schema == "public" { name.name.to_string() } else { format!("{}.{}", name.schema, name.name) };
@@ -235,84 +225,4 @@ impl Names {
         self.taken.insert(constant.clone());
         (name, constant)
     }
-}
-
-fn count(names: impl Iterator<Item = String>) -> BTreeMap<String, usize> {
-    let mut counts = BTreeMap::new();
-    for name in names {
-        *counts.entry(name).or_insert(0) += 1;
-    }
-    counts
-}
-
-/// The first of `name`, `name2`, `name3`, ... that is free.
-fn numbered(name: &str, free: impl Fn(&str) -> bool) -> String {
-    let mut candidate = name.to_owned();
-    let mut number = 2_u32;
-    while !free(&candidate) {
-        candidate = format!("{name}{number}");
-        number += 1;
-    }
-    candidate
-}
-
-fn row_name(name: &QualifiedName) -> String {
-    pascal(&singular_words(&name.name))
-}
-
-fn singular_words(name: &str) -> Vec<String> {
-    let mut words = words(name);
-    if let Some(last) = words.last_mut() {
-        *last = singular(last);
-    }
-    words
-}
-
-/// The words of a name in lower case: parted at what isn't a letter or digit, and where a capital follows a small letter.
-fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut open = false;
-    let mut small = false;
-    for character in name.chars() {
-        if !is_name_character(character) {
-            open = false;
-            continue;
-        }
-        if !open || (small && character.is_uppercase()) {
-            words.push(String::new());
-        }
-        if let Some(word) = words.last_mut() {
-            word.extend(character.to_lowercase());
-        }
-        small = character.is_lowercase() || character.is_numeric();
-        open = true;
-    }
-    if words.is_empty() {
-        words.push("unnamed".to_owned());
-    }
-    words
-}
-
-/// What JavaScript takes in a name (`ID_Continue`), nearly: letters in circles and squares are alphabetic and no letters.
-fn is_name_character(character: char) -> bool {
-    let enclosed = matches!(character, '\u{24B6}'..='\u{24E9}' | '\u{1F130}'..='\u{1F189}');
-    character.is_ascii_alphanumeric() || (!character.is_ascii() && character.is_alphabetic() && !enclosed)
-}
-
-fn pascal(words: &[String]) -> String {
-    let mut name = String::new();
-    for word in words {
-        let mut characters = word.chars();
-        name.extend(characters.next().into_iter().flat_map(char::to_uppercase));
-        name.push_str(characters.as_str());
-    }
-    starting_with_a_letter(name)
-}
-
-fn screaming(words: &[String]) -> String {
-    starting_with_a_letter(words.iter().map(|word| word.to_uppercase()).collect::<Vec<_>>().join("_"))
-}
-
-fn starting_with_a_letter(name: String) -> String {
-    if name.starts_with(char::is_alphabetic) { name } else { format!("_{name}") }
 }

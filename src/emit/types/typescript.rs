@@ -37,7 +37,7 @@ impl TypeScript {
     }
 
     /// A type or a name that was put together here.
-    pub(super) fn raw(text: impl Into<String>) -> Self {
+    pub(in crate::emit) fn raw(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 

@@ -86,6 +86,16 @@ impl<'a> Reader<'a> {
         Section { steps: parent.step(key), map }
     }
 
+    /// No mapping, where one could be.
+    pub(super) fn none(&self, parent: &Section, key: &str) -> Section {
+        Section { steps: parent.step(key), map: Map::new() }
+    }
+
+    /// `true` or `false` in the place of a mapping: the outer `None` where there is nothing, the inner where there is something else.
+    pub(super) fn switch(&self, section: &Section, key: &str) -> Option<Option<bool>> {
+        section.value(key).map(Value::as_bool)
+    }
+
     /// One of several words.
     pub(super) fn choice<T: Copy>(&mut self, section: &Section, key: &str, choices: &[(&str, T)]) -> Option<T> {
         let value = section.value(key)?;
@@ -160,7 +170,8 @@ impl<'a> Reader<'a> {
         name
     }
 
-    fn wrong(&mut self, section: &Section, key: &str, wanted: &str) {
+    /// Says what a value must be.
+    pub(super) fn wrong(&mut self, section: &Section, key: &str, wanted: &str) {
         let place = self.place(&section.step(key));
         self.report(wrong(place, key, wanted));
     }

@@ -21,6 +21,7 @@ fn an_empty_file_is_enough() {
         assert_eq!(settings.migrations.first, "initial_schema");
         assert!(!settings.migrations.idempotent);
         assert_eq!(settings.types, "lib/db/types.ts");
+        assert_eq!((settings.migrations.tool, &settings.prisma), (Tool::Supabase, &None));
         assert!(settings.model.is_empty());
     }
 }
@@ -44,6 +45,26 @@ fn every_key_is_read() {
     assert_eq!(settings.api.schemas.map(|(names, _)| names), Some(vec!["public".to_owned(), "api".to_owned()]));
     assert_eq!(settings.api.auto_expose_new_tables.map(|(flag, _)| flag), Some(false));
     assert_eq!(settings.templates.as_deref(), Some("tpl"));
+}
+
+#[test]
+fn prisma_is_a_switch_or_a_mapping_and_comes_with_its_migrations() {
+    let usual = PrismaSettings {
+        schema: "prisma/schema.prisma".to_owned(),
+        config: "prisma.config.ts".to_owned(),
+        output: "../generated/prisma".to_owned(),
+    };
+    for text in
+        ["prisma: true", "prisma: {}", "migrations: { tool: prisma }", "prisma: true\nmigrations: { tool: prisma }"]
+    {
+        let (settings, found) = read(text);
+        assert_eq!((settings.prisma.as_ref(), found), (Some(&usual), Vec::new()), "{text}");
+    }
+    let (settings, _) = read("prisma: { schema: db/s.prisma, config: p.ts, output: ../client }");
+    let own =
+        PrismaSettings { schema: "db/s.prisma".to_owned(), config: "p.ts".to_owned(), output: "../client".to_owned() };
+    assert_eq!(settings.prisma, Some(own));
+    assert_eq!(read("prisma: false").0.prisma, None);
 }
 
 #[test]

@@ -105,7 +105,7 @@ fn a_block_that_is_refused_changes_nothing() {
 #[test]
 fn what_else_a_block_says_isnt_known() {
     for block in [
-        "do $$ begin execute 'create table x ()'; end $$",
+        "do $$ begin execute 'create tabel x ()'; end $$",
         "do $$ declare x int; begin create type m as enum (); end $$",
         "do $$ <<b>> begin create type m as enum (); end b $$",
         "do $$ begin begin create type m as enum (); end; end $$",
@@ -127,6 +127,13 @@ fn what_else_a_block_says_isnt_known() {
         "do $$ begin create type m as enum (); exception end $$",
         "do $$ begin create tabel m (); end $$",
         "do $$ begin create function f(begin int) returns int language sql as 'select 1'; end $$",
+        "do $$ begin create function f() returns int language sql begin atomic select 1; end; end $$",
+        "do $$ begin execute 'create type m as enum ()' || ''; end $$",
+        "do $$ begin execute 'create type m as enum ()' using 1; end $$",
+        "do $$ begin execute 'create type m as enum (); create type n as enum ()'; end $$",
+        "do $$ begin execute 'select 1'; end $$",
+        "do $$ begin execute m; end $$",
+        "do $$ begin execute; end $$",
         "do $$ begin create type m as enum (); end; create type n as enum (); $$",
         "do $$ create type m as enum (); $$",
         "do $$ begin $$",
@@ -144,10 +151,11 @@ fn what_else_a_block_says_isnt_known() {
 #[test]
 fn a_functions_body_may_hold_anything() {
     let text = "do $_$ begin
-        create or replace function public.f(\"begin\" int) returns int language sql begin atomic select case when $1 > 1 then 1 else 2 end; select 3; end;
+        create or replace function public.f(\"begin\" int) returns int language sql as 'select 1';
+        execute $a$ create function public.h(begin int) returns int language sql begin atomic select case when $1 > 1 then 1 else 2 end; select 3; end $a$;
         create function public.g() returns int language plpgsql as $$ begin return 1; exception when others then null; end $$;
         end $_$;";
-    assert_eq!(after(text).catalog.functions.len(), baseline().functions.len() + 2);
+    assert_eq!(after(text).catalog.functions.len(), baseline().functions.len() + 3);
 }
 
 #[test]

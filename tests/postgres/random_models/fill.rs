@@ -64,7 +64,8 @@ pub fn value(model: &Model, table: &Table, column: &Column, user: &str) -> Optio
         // What may be null is filled in when all tables have their rows.
         return column.not_null.then(|| pointed_at(reference));
     }
-    if table.primary_key.contains(&column.name) || column.default.is_some() {
+    let makes_itself = table.primary_key.len() == 1 && table.primary_key.contains(&column.name);
+    if makes_itself || column.default.is_some() {
         return None;
     }
     Some(sample(&column.ty).to_owned())

@@ -113,3 +113,9 @@ DELETE FROM public.notices WHERE id = $binned_notice;
 -- as superuser
 SELECT count(*) FROM pg_indexes WHERE tablename = 'invites' AND indexdef LIKE '%(expires_at)';
 --> = 1
+
+--- MERGE finds nothing that has expired
+-- as a_admin
+MERGE INTO public.invites t USING (SELECT $over::uuid AS id) s ON t.id = s.id WHEN MATCHED THEN UPDATE SET expires_at = 'infinity';
+MERGE INTO public.invites t USING (SELECT $over::uuid AS id) s ON t.id = s.id WHEN MATCHED THEN DELETE;
+--> each 0 rows

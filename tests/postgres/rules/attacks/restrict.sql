@@ -160,3 +160,12 @@ UPDATE public.posts SET body = 'x';
 -- as anon
 SELECT body FROM public.posts;
 --> = p
+
+--- MERGE is refused where an update or delete would find nothing
+-- as a_admin
+MERGE INTO public.tasks t USING (SELECT $locked::uuid AS id) s ON t.id = s.id WHEN MATCHED THEN UPDATE SET title = 'x';
+MERGE INTO public.tasks t USING (SELECT $locked::uuid AS id) s ON t.id = s.id WHEN MATCHED THEN DELETE;
+MERGE INTO public.tasks t USING (SELECT $new::uuid AS id) s ON t.id = s.id WHEN NOT MATCHED THEN INSERT (organization_id, title, status) VALUES ($a, 't', 'imported');
+--> each 42501
+MERGE INTO public.tasks t USING (SELECT $open::uuid AS id) s ON t.id = s.id WHEN MATCHED THEN UPDATE SET title = 'x';
+--> 1 row

@@ -87,3 +87,10 @@ SELECT count(*) FROM public.audit_logs WHERE new_data::text LIKE '%9999%' OR new
 -- as superuser
 SELECT DISTINCT new_data ?& array['task_id', 'user_id', 'organization_id', 'note', 'deleted_at'] FROM public.audit_logs WHERE table_name = 'watchers' AND action = 'INSERT';
 --> = t
+
+--- MERGE reads none either
+-- as a_admin
+MERGE INTO public.devices t USING (SELECT $device::uuid AS id) s ON t.id = s.id AND t.token = 'secret-a' WHEN MATCHED THEN UPDATE SET name = 'x';
+MERGE INTO public.devices t USING (SELECT $device::uuid AS id) s ON t.id = s.id WHEN MATCHED THEN UPDATE SET name = t.token;
+MERGE INTO public.devices t USING (SELECT $device::uuid AS id) s ON t.id = s.id WHEN MATCHED AND t.pin = '1234' THEN DELETE;
+--> each 42501

@@ -1,0 +1,64 @@
+//! Prisma's files in Prisma's own judgement: valid, formatted as `prisma format` does it, and the database's own schema.
+
+mod client;
+mod hostile;
+mod migrations;
+mod notices;
+
+use policyc::compile::{self, Artifacts, Options, Prisma, PrismaSettings};
+use policyc::diagnostics::Diagnostics;
+use policyc::span::SourceMap;
+
+use crate::support::database::MIGRATION_ROLE;
+use crate::support::prisma::{self, Case};
+use crate::support::{Cluster, Database, Grants, VERSIONS, Version};
+
+const ANALYTICS: &str = include_str!("../../policies/analytics/analytics.policy");
+
+fn settings(migrations: bool) -> PrismaSettings {
+    PrismaSettings {
+        schema: "prisma/schema.prisma".to_owned(),
+        migrations: migrations.then(|| "prisma/migrations".to_owned()),
+        output: "../generated/prisma".to_owned(),
+    }
+}
+
+/// A model with Prisma's files; `None` for one that has mistakes.
+fn compiled(text: &str, migrations: bool) -> Option<(Artifacts, Prisma)> {
+    let mut sources = SourceMap::default();
+    let file = sources.add("model.policy", text);
+    let options = Options { prisma: Some(settings(migrations)), ..Options::default() };
+    let artifacts = compile::compile(&mut sources, &[file], &options, &mut Diagnostics::default())?;
+    let prisma = artifacts.prisma.clone().expect("they were asked for");
+    Some((artifacts, prisma))
+}
+
+/// A database with a migration.
+fn migrated(version: Version, migration: &str) -> Database {
+    let database = Cluster::get(version).database(Grants::New);
+    database.superuser().batch_execute(MORE_OF_AUTH).expect("the rest of the platform's schema is made");
+    database.apply_ok(migration);
+    database
+}
+
+/// What Supabase Auth has beside what the emulated platform has, as far as Prisma sees it: it would drop what it doesn't know.
+const MORE_OF_AUTH: &str = "
+    create type auth.factor_type as enum ('totp', 'webauthn', 'phone');
+    create type auth.one_time_token_type as enum ('confirmation_token');
+    create table auth.sessions (id uuid primary key, user_id uuid not null references auth.users on delete cascade);
+    create table auth.mfa_factors (id uuid primary key, factor_type auth.factor_type, user_id uuid references auth.users);
+    create table auth.one_time_tokens (id uuid primary key, token_type auth.one_time_token_type not null);
+    create table auth.flow_state (id uuid primary key);
+    grant all on auth.sessions to postgres";
+
+#[test]
+fn prisma_finds_nothing_to_do_for_analytics() {
+    let (artifacts, made) = compiled(ANALYTICS, false).unwrap();
+    for version in VERSIONS {
+        let database = migrated(version, &artifacts.migration);
+        let case = Case::new(&made.schema).config(&made.config).against(&database, MIGRATION_ROLE);
+        let verdict = prisma::judge(&[case]).remove(0);
+        assert_eq!(verdict.diff.as_deref(), Some(""), "{version}: the engine was asked, and finds nothing");
+        assert_eq!(prisma::faults(&made.schema, &verdict), Vec::<String>::new(), "{version}");
+    }
+}
