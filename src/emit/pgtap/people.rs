@@ -45,7 +45,7 @@ pub(super) fn people(access: &AccessMatrix) -> Vec<Person<'_>> {
     for actor in of(ActorKind::Member) {
         add(format!("{} of A", actor.name), actor, Some("A"), true, true);
     }
-    if let Some(highest) = of(ActorKind::Member).last() {
+    if let Some(highest) = of(ActorKind::Member).next_back() {
         add(format!("another {} of A", highest.name), highest, Some("A"), false, true);
         add(format!("{} of B", highest.name), highest, Some("B"), true, true);
         add(format!("another {} of B", highest.name), highest, Some("B"), false, true);

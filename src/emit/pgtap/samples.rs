@@ -5,7 +5,9 @@
 use super::file::{File, expressions, row};
 use super::people::Person;
 use super::tables::named;
-use crate::catalog::{Catalog, Column, ConstraintKind, Expr, Ident, IndexTarget, QualifiedName, Table, TypeKind, TypeRef};
+use crate::catalog::{
+    Catalog, Column, ConstraintKind, Expr, Ident, IndexTarget, QualifiedName, Table, TypeKind, TypeRef,
+};
 use crate::emit::sql::Sql;
 use crate::emit::types::list::{self, List};
 use crate::emit::{Database, EmitError};
