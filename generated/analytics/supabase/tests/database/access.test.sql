@@ -192,6 +192,14 @@ BEGIN
       given := given || jsonb_build_object(one.role, format('%L', they.role));
     END IF;
   END LOOP;
+  -- Whom a membership names.
+  FOR one IN
+    SELECT f.target_cols[array_position(f.cols, m.person)] AS col
+    FROM policyc_test.foreign_keys AS f JOIN policyc_test.members AS m ON m.name = f.tbl AND m.person = ANY (f.cols)
+    WHERE f.target = it.id AND NOT it.is_tenants
+  LOOP
+    given := given || jsonb_build_object(one.col, format('%L', they.user_id));
+  END LOOP;
   IF it.bin IS NOT NULL AND in_the_bin THEN
     given := given || jsonb_build_object(it.bin, 'now()');
   END IF;
@@ -312,6 +320,17 @@ BEGIN
       EXECUTE format('INSERT INTO policyc_test.tenants SELECT %L, %L, %I::text FROM %s WHERE %I::text <> ALL (%L)',
         it.name, of_side, it.tenant_key, it.name, it.tenant_key, list);
     END LOOP;
+  END LOOP;
+  -- People whom memberships point at, where that isn't the platform's own table.
+  FOR it IN
+    SELECT DISTINCT t.* FROM policyc_test.foreign_keys AS f JOIN policyc_test.members AS m ON m.name = f.tbl AND m.person = ANY (f.cols)
+    JOIN policyc_test.tables AS t ON t.id = f.target AND t.name <> m.name AND NOT t.is_tenants
+  LOOP
+    FOR they IN SELECT * FROM policyc_test.people WHERE user_id IS NOT NULL ORDER BY number LOOP
+      at := at + 1;
+      PERFORM policyc_test.make(it.name, they.side, at, they, false);
+    END LOOP;
+    UPDATE policyc_test.tables SET is_filled = true WHERE name = it.name;
   END LOOP;
   FOR they IN SELECT * FROM policyc_test.people WHERE user_id IS NOT NULL ORDER BY number LOOP
     at := at + 1;
