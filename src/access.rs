@@ -41,26 +41,29 @@ pub struct Actor {
     pub description: String,
     /// The database role that it acts as.
     pub database_role: Ident,
+    /// What it is to the rules.
+    pub kind: ActorKind,
     /// Its role in the tenant of the row, for members of it.
     pub role: Option<Ident>,
-    /// Whether it is signed in, belongs to the row's tenant, or is the server.
-    pub kind: ActorKind,
 }
 
-/// Kinds of actors.
+/// What an actor is to the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ActorKind {
-    /// Isn't signed in.
-    Anon,
-    /// Is signed in, and doesn't belong to the row's tenant.
-    Outsider,
-    /// Belongs to the row's tenant.
-    Member,
-    /// Is the server.
+    /// Whoever isn't signed in.
+    Visitor,
+    /// Whoever is.
+    User,
+    /// The server, for which rules need not allow anything.
     Server,
 }
 
 impl Actor {
+    /// Whether it belongs to the tenant of the row.
+    pub fn is_member(&self) -> bool {
+        self.kind == ActorKind::User && (self.role.is_some() || self.name != "outsider")
+    }
+
     /// Whether it has a role, or one that includes it, in the tenant of the row.
     fn holds(&self, model: &Model, least: &Ident) -> bool {
         self.role.as_ref().and_then(|role| model.roles.get(role)).is_some_and(|role| role.includes.contains(least))
@@ -152,38 +155,41 @@ fn frozen(model: &Model, table: &Table) -> Vec<Ident> {
 
 fn actors(model: &Model) -> Vec<Actor> {
     let database = model.identity.database_roles();
-    let actor = |name: &str, description: &str, database_role: &Ident, kind: ActorKind| Actor {
+    let actor = |kind: ActorKind, name: &str, description: &str, database_role: &Ident| Actor {
+        kind,
         name: name.to_owned(),
         description: description.to_owned(),
         database_role: database_role.clone(),
         role: None,
-        kind,
     };
-    let anon = database.anon.iter().map(|role| actor(role, "whoever isn't signed in", role, ActorKind::Anon));
-    let mut list: Vec<Actor> = anon.collect();
-    let outsider = "whoever is signed in and doesn't belong to the row's tenant";
-    list.push(actor("outsider", outsider, &database.client, ActorKind::Outsider));
+    use ActorKind::{Server, User, Visitor};
+    let mut list = vec![match &database.anon {
+        Some(role) => actor(Visitor, role, "whoever isn't signed in", role),
+        None => actor(Visitor, "nobody", "whoever comes without a user", &database.client),
+    }];
+    list.push(actor(User, "outsider", "whoever is signed in and doesn't belong to the row's tenant", &database.client));
     let mut roles: Vec<_> = model.roles.iter().collect();
     roles.sort_by_key(|role| role.includes.len());
     for role in roles {
         let description = role.docs.clone().unwrap_or_else(|| format!("whoever is {} in the row's tenant", role.name));
-        let member = actor(&role.name, &description, &database.client, ActorKind::Member);
-        list.push(Actor { role: Some(role.name.clone()), ..member });
+        list.push(Actor { role: Some(role.name.clone()), ..actor(User, &role.name, &description, &database.client) });
     }
     if !model.tenants.is_empty() && model.roles.is_empty() {
-        list.push(actor("member", "whoever belongs to the row's tenant", &database.client, ActorKind::Member));
+        list.push(actor(User, "member", "whoever belongs to the row's tenant", &database.client));
     }
-    let server = "the server, which row security doesn't bind";
-    list.extend(database.server.iter().map(|role| actor(role, server, role, ActorKind::Server)));
+    let server = match model.identity.session() {
+        None => "the server, which row security doesn't bind",
+        Some(_) => "the server: jobs, and the code that signs people in",
+    };
+    list.extend(database.server.iter().map(|role| actor(Server, role, server, role)));
     list
 }
 
 fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> AccessCell {
-    let database = model.identity.database_roles();
-    if database.server.as_ref() == Some(&actor.database_role) {
+    if actor.kind == ActorKind::Server {
         return server_cell(model, table, command);
     }
-    let signed_in = actor.database_role == database.client;
+    let signed_in = actor.kind == ActorKind::User;
     // Whoever may throw a row away sees it in the bin, and here that is everybody who is signed in.
     let all_delete = signed_in
         && table.allows(Command::Delete).any(|delete| {

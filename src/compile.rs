@@ -12,11 +12,11 @@ use crate::emit::{self, Database, EmitError, Emitted, Header, Templates};
 use crate::lower;
 use crate::model::{self, Model};
 use crate::plan::{self, Plan};
-use crate::platform::supabase::{DefaultGrants, baseline};
+use crate::platform::supabase::{DefaultGrants, baseline, plain};
 use crate::readback::{Mismatch, read_back, read_back_seed, repeats};
 use crate::replay::Replay;
 use crate::span::{FileId, Locate, SourceMap, Span};
-use crate::syntax;
+use crate::syntax::{self, tree::IdentityKind};
 use std::collections::BTreeMap;
 
 pub use crate::emit::prisma::Settings as PrismaSettings;
@@ -41,9 +41,30 @@ pub struct Options {
     pub clients: Vec<Library>,
 }
 
+/// What a database has before the first migration.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Platform {
+    /// A Supabase project.
+    #[default]
+    Supabase,
+    /// A Postgres with nothing in it.
+    Plain,
+}
+
+impl Platform {
+    fn catalog(self, grants: DefaultGrants) -> Catalog {
+        match self {
+            Self::Supabase => baseline(grants),
+            Self::Plain => plain(),
+        }
+    }
+}
+
 /// What is made of a model.
 #[derive(Debug, Clone)]
 pub struct Artifacts {
+    /// Where it is meant to run.
+    pub platform: Platform,
     /// The catalog that the model means.
     pub catalog: Catalog,
     /// The first migration.
@@ -91,7 +112,9 @@ pub fn check(sources: &mut SourceMap, files: &[FileId], diagnostics: &mut Diagno
     if diagnostics.has_errors() {
         return None;
     }
-    model::check(&tree, &baseline(DefaultGrants::New), place, diagnostics)
+    let is_plain = matches!(tree.identity(), Some(IdentityKind::Session(_)));
+    let platform = if is_plain { Platform::Plain } else { Platform::Supabase };
+    model::check(&tree, &platform.catalog(DefaultGrants::New), place, diagnostics)
 }
 
 /// Compiles the model in `files`, in their order. `None` if something forbids it, which then stands in `diagnostics`.
@@ -163,7 +186,8 @@ impl Failure {
 ///
 /// A template that can't be rendered, or SQL that doesn't lead where it was planned to.
 pub fn render(model: &Model, templates: &Templates, options: &Options) -> Result<Artifacts, Failure> {
-    let before = baseline(DefaultGrants::New);
+    let platform = if model.identity.session().is_some() { Platform::Plain } else { Platform::Supabase };
+    let before = platform.catalog(DefaultGrants::New);
     let wanted = lower::lower(model, &before);
     let order: Vec<QualifiedName> = model.tables.iter().map(|table| table.name.clone()).collect();
     let plan = plan::plan(&before, &wanted, &order).map_err(Failure::Unplannable)?;
@@ -176,7 +200,7 @@ pub fn render(model: &Model, templates: &Templates, options: &Options) -> Result
     let migration = emit::migration(templates, &header, &steps).map_err(Failure::Template)?;
     let schema = emit::schema(templates, &header, &database).map_err(Failure::Template)?;
     // Whatever the project's default grants are: the platform's changed in 2026, and old projects keep the old ones for old tables.
-    let old = baseline(DefaultGrants::Old);
+    let old = platform.catalog(DefaultGrants::Old);
     let starts = [&before, &old];
     follow(&steps, &migration, &starts, &wanted)?;
     let again = repeats((&migration.text, &migration.statements), (&schema.text, &schema.statements));
@@ -188,8 +212,8 @@ pub fn render(model: &Model, templates: &Templates, options: &Options) -> Result
         emit::types::types(templates, &header, &database, emit::Driver::default()).map_err(Failure::Template)?;
     let mut clients = Vec::new();
     for library in &options.clients {
-        let text = emit::client::client(templates, &header, &database, *library).map_err(Failure::Template)?;
-        clients.push((*library, text));
+        let text = emit::client::client(templates, &header, &database, library).map_err(Failure::Template)?;
+        clients.push((library.clone(), text));
     }
     let docs = emit::docs::docs(templates, &header, &database).map_err(Failure::Template)?;
     let tests = emit::pgtap::tests(templates, &header, &database).map_err(Failure::Template)?;
@@ -214,6 +238,7 @@ pub fn render(model: &Model, templates: &Templates, options: &Options) -> Result
         clients,
         access,
         catalog: wanted,
+        platform,
     })
 }
 
@@ -232,14 +257,15 @@ fn follow(plan: &Plan, emitted: &Emitted, starts: &[&Catalog], after: &Catalog) 
     read_back(plan, &emitted.text, &emitted.statements, starts, after).map_err(Failure::ReadBack)
 }
 
-/// The catalog that migrations lead to, in their order, on an empty Supabase project. `None` if they can't be replayed.
+/// The catalog that migrations lead to, in their order, on an empty project of the platform. `None` if they can't be replayed.
 pub fn replay(
     sources: &mut SourceMap,
     migrations: &[FileId],
     options: &Options,
+    platform: Platform,
     diagnostics: &mut Diagnostics,
 ) -> Option<Catalog> {
-    let mut replay = empty_project(options);
+    let mut replay = empty_project(options, platform);
     let mut found = Diagnostics::default();
     apply(&mut replay, sources, migrations, &mut found);
     let failed = found.has_errors();
@@ -248,13 +274,13 @@ pub fn replay(
         return None;
     }
     // What the defaults are is the platform's business, not the model's.
-    replay.catalog.default_privileges = baseline(DefaultGrants::New).default_privileges;
+    replay.catalog.default_privileges = platform.catalog(DefaultGrants::New).default_privileges;
     Some(replay.catalog)
 }
 
 /// Whether migrations can be run again, one after the other: nothing is refused the second time, and they lead to the same catalog.
-pub fn can_run_again(sources: &SourceMap, migrations: &[FileId], options: &Options) -> bool {
-    let mut replay = empty_project(options);
+pub fn can_run_again(sources: &SourceMap, migrations: &[FileId], options: &Options, platform: Platform) -> bool {
+    let mut replay = empty_project(options, platform);
     let mut found = Diagnostics::default();
     apply(&mut replay, sources, migrations, &mut found);
     let once = replay.catalog.clone();
@@ -262,9 +288,9 @@ pub fn can_run_again(sources: &SourceMap, migrations: &[FileId], options: &Optio
     !found.has_errors() && replay.catalog == once
 }
 
-fn empty_project(options: &Options) -> Replay {
+fn empty_project(options: &Options, platform: Platform) -> Replay {
     let grants = if options.auto_expose_new_tables == Some(true) { DefaultGrants::Old } else { DefaultGrants::New };
-    Replay::new(baseline(grants))
+    Replay::new(platform.catalog(grants))
 }
 
 fn apply(replay: &mut Replay, sources: &SourceMap, migrations: &[FileId], diagnostics: &mut Diagnostics) {

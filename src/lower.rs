@@ -5,6 +5,7 @@
 //! `docs/language.md` has the meaning that all of them serve.
 
 mod audit;
+mod caller;
 mod comment;
 mod condition;
 mod constraint;
@@ -12,6 +13,7 @@ mod expiry;
 mod function;
 mod grant;
 mod guard;
+mod helpers;
 mod index;
 mod invitation;
 mod membership;
@@ -30,7 +32,7 @@ mod words;
 
 pub use seed::seeds;
 
-use crate::catalog::{Acl, Catalog, Extension, Ident, Schema, Type, TypeKind};
+use crate::catalog::{Acl, Catalog, Extension, Schema, Type, TypeKind};
 use crate::model::Model;
 
 /// The schema of the helpers. No client role has USAGE on it: policies, triggers and `BEGIN ATOMIC` functions don't need it, and nothing in it
@@ -50,7 +52,7 @@ pub fn lower(model: &Model, platform: &Catalog) -> Catalog {
     };
     catalog.schemas.insert(PRIVATE.into(), private);
     for (name, schema) in &model.extensions {
-        let schema = schema.clone().unwrap_or_else(|| Ident::from("extensions"));
+        let schema = schema.clone().unwrap_or_else(|| crate::model::extensions_schema(platform));
         catalog.extensions.insert(name.clone(), Extension { schema: Some(schema) });
     }
     for declared in &model.enums {
@@ -68,9 +70,12 @@ pub fn lower(model: &Model, platform: &Catalog) -> Catalog {
         index::lower(model, table, &mut made);
         policy::lower(model, table, &mut made);
         grant::lower(model, table, &mut made);
+        helpers::table(model, &mut made);
         catalog.tables.insert(made.name.clone(), made);
     }
     index::name(model, &mut catalog);
+    helpers::lower(model, &mut catalog);
+    caller::lower(model, &mut catalog);
     role_test::lower(model, &mut catalog);
     peer::lower(model, &mut catalog);
     trigger::lower(model, &mut catalog);

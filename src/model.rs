@@ -28,7 +28,7 @@ mod tenant;
 pub use audit::Audit;
 pub use check::check;
 pub use column::Column;
-pub use identity::{DatabaseRoles, Identity};
+pub use identity::{DatabaseRoles, Identity, Session, Setting};
 pub use index::{Check, Index, Unique};
 pub use invitation::{Invitations, InvitedPerson};
 pub use members::MembersKind;
@@ -38,6 +38,7 @@ pub use rule::{Condition, Principal, Rule, RuleEffect, restrictions};
 pub use scope::Scope;
 pub use seed::{Seed, SeedColumn};
 pub use sign_up::SignUp;
+pub(crate) use sql::extensions_schema;
 pub use table::Table;
 pub use tenant::{CreateTenant, Members, RoleGrant, Tenant, TenantKey};
 

@@ -6,6 +6,7 @@
 pub mod change;
 mod create;
 mod idempotent;
+mod role;
 
 pub use change::{Change, CommentTarget, Securable};
 pub use create::plan;
@@ -35,6 +36,8 @@ pub struct Step {
 /// The parts of a migration, in their order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Section {
+    /// Roles of the database.
+    Roles,
     /// Schemas and extensions.
     Schemas,
     /// Enums and domains.
@@ -45,6 +48,8 @@ pub enum Section {
     Functions,
     /// What guards a table and who may do what with it: triggers, policies, grants.
     Access(QualifiedName),
+    /// The role that owns helper functions is nobody's again.
+    Helpers,
     /// What happens elsewhere in the database: the trigger on `auth.users`.
     SignUp,
 }

@@ -79,7 +79,7 @@ impl Project {
             templates,
             idempotent: self.settings.migrations.idempotent,
             prisma,
-            clients: self.settings.clients.iter().map(|(library, _)| *library).collect(),
+            clients: self.layout.clients.iter().map(|(library, _)| library.clone()).collect(),
         })
     }
 

@@ -29,6 +29,7 @@ mod owner;
 mod policy;
 mod problem;
 mod query;
+mod refusal;
 mod rename;
 mod role;
 mod schema;

@@ -92,7 +92,8 @@ fn replays(wanted: &Catalog, sql: &str, what: &str) -> Result<(), String> {
     let mut sources = SourceMap::default();
     let file = sources.add("001.sql", sql);
     let mut diagnostics = Diagnostics::default();
-    let now = compile::replay(&mut sources, &[file], &Options::default(), &mut diagnostics);
+    let now =
+        compile::replay(&mut sources, &[file], &Options::default(), compile::Platform::Supabase, &mut diagnostics);
     let now = now.ok_or_else(|| format!("{what} can't be replayed"))?;
     let differences = compile::differences(&now, wanted);
     if !differences.is_empty() {

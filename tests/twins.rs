@@ -29,6 +29,64 @@ fn restrictions_secrets_expiry_and_keys_in_yaml_are_those_in_the_dsl() {
     assert_eq!(dsl.catalog, yaml.catalog);
 }
 
+/// One that has every line of `identity session`, and one with a claim.
+#[test]
+fn an_identity_in_yaml_is_the_one_in_the_dsl() {
+    let rest = "
+role member
+tenant organizations by organization_id {
+  members people (user id, role role)
+}
+table organizations {
+  id text primary key
+  allow member to select
+}
+table people {
+  id text primary key
+  tenant null on delete set null
+  role text not null in role default 'member'
+  self id
+  allow self to select
+}
+";
+    let yaml_rest = "
+roles: [member]
+tenants:
+  organizations: { by: organization_id, members: 'people (user id, role role)' }
+tables:
+  organizations:
+    columns: [id text primary key]
+    allow: [member to select]
+  people:
+    columns:
+      - id text primary key
+      - tenant null on delete set null
+      - role text not null in role default 'member'
+    self: id
+    allow: [self to select]
+";
+    let cases = [
+        (
+            "identity session {\n  user app.u text\n  tenant app.t text\n  client c\n  server s\n  helpers h\n}",
+            "identity: { session: { user: app.u text, tenant: app.t text, client: c, server: s, helpers: h } }",
+        ),
+        (
+            "identity session {\n  user app.u text\n  client c\n}",
+            "identity:\n  session:\n    user: app.u text\n    client: c",
+        ),
+        ("identity claim app_metadata.org_id", "identity: { claim: app_metadata.org_id }"),
+    ];
+    for (dsl, yaml) in cases {
+        // On Supabase a user is a uuid.
+        let of = |text: &str| if dsl.contains("claim") { text.replace("id text", "id uuid") } else { text.to_owned() };
+        let dsl = build("model.policy", &format!("model m\n{dsl}\n{}", of(rest)));
+        let yaml = build("model.yaml", &format!("model: m\n{yaml}\n{}", of(yaml_rest)));
+        assert_eq!(dsl.migration, yaml.migration);
+        assert_eq!((dsl.schema, dsl.types, dsl.docs), (yaml.schema, yaml.types, yaml.docs));
+        assert_eq!(dsl.catalog, yaml.catalog);
+    }
+}
+
 #[test]
 fn analytics_in_yaml_is_analytics_in_the_dsl() {
     same("policies/analytics/analytics.policy", "tests/twins/analytics.yaml");

@@ -34,8 +34,16 @@ impl Caller {
 
     /// What the model's identity asks for.
     pub(super) fn of(model: &Model) -> Self {
-        match model.identity {
+        match &model.identity {
             Identity::Supabase => Self::supabase(),
+            Identity::Claim { path } => {
+                Self::Claims { anon: "anon".into(), client: "authenticated".into(), tenant: Some(path.clone()) }
+            }
+            Identity::Session(session) => Self::Settings {
+                client: session.client.clone(),
+                user: Some(session.user.name.clone()),
+                tenant: session.tenant.as_ref().map(|tenant| tenant.name.clone()),
+            },
         }
     }
 }

@@ -86,20 +86,20 @@ pub(super) fn floor(model: &Model, table: &Table, command: Command, actor: &Acto
     let mut rows = Vec::new();
     match (actor.kind, &table.scope) {
         (ActorKind::Server, _) => rows.push(RowSet::All),
-        (ActorKind::Anon, _) if closed => {}
-        (ActorKind::Anon, _) | (_, Scope::Shared) => rows.push(RowSet::All),
+        (ActorKind::Visitor, _) if closed => {}
+        (ActorKind::Visitor, _) | (_, Scope::Shared) => rows.push(RowSet::All),
         (_, Scope::Internal) => {}
         _ if names(&Principal::Authenticated) || names(&Principal::Anyone) => rows.push(RowSet::All),
-        (kind, Scope::Personal) => {
+        (_, Scope::Personal) => {
             rows.push(RowSet::Own);
-            rows.extend((kind == ActorKind::Member && names(&Principal::Peer)).then_some(RowSet::Peers));
+            rows.extend((actor.is_member() && names(&Principal::Peer)).then_some(RowSet::Peers));
         }
-        (kind, Scope::Tenants | Scope::Tenant { .. }) => {
-            rows.extend((kind == ActorKind::Member).then_some(RowSet::Tenant));
+        (_, Scope::Tenants | Scope::Tenant { .. }) => {
+            rows.extend((actor.is_member()).then_some(RowSet::Tenant));
             rows.extend(names(&Principal::SelfPerson).then_some(RowSet::Own));
         }
     }
-    let signed_in = matches!(actor.kind, ActorKind::Outsider | ActorKind::Member);
+    let signed_in = actor.kind == ActorKind::User;
     let grants = rows.into_iter().map(|rows| {
         let conditions = match actor.kind {
             ActorKind::Server => Vec::new(),

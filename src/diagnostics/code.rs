@@ -113,6 +113,9 @@ codes! {
     P0430 "restriction" "a restriction that closes nothing, or says what restrictions can't";
     P0431 "secret-column" "a secret column where it would be known";
     P0432 "expiry" "rows that can't expire";
+    P0441 "caller-source" "a setting or a claim that can't say who is calling";
+    P0442 "session-role" "a role of the database that can't play the part";
+    P0443 "not-on-this-platform" "something of Supabase's in a model for a plain Postgres";
     // P05xx: tables, columns, keys and indexes
     P0501 "no-primary-key" "a table without a primary key";
     P0502 "repeated" "the same thing said twice";

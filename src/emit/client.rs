@@ -6,10 +6,15 @@ use crate::access::Caller;
 use minijinja::{Value, context};
 
 /// For which library.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Library {
     /// `withTenant` for Kysely.
     Kysely,
+    /// `withTenant`, and an extension, for Prisma.
+    Prisma {
+        /// The module of the client that Prisma generates, from the folder of the file.
+        module: String,
+    },
 }
 
 /// The file for a library.
@@ -20,12 +25,16 @@ pub fn client(
     templates: &Templates,
     header: &Header,
     database: &Database<'_>,
-    library: Library,
+    library: &Library,
 ) -> Result<String, EmitError> {
-    let name = match library {
-        Library::Kysely => "client/kysely.ts.j2",
-    };
-    templates.render(name, caller(header, &database.access.caller))
+    let caller = caller(header, &database.access.caller);
+    match library {
+        Library::Kysely => templates.render("client/kysely.ts.j2", caller),
+        Library::Prisma { module } => {
+            let client_module = TypeScript::string(module);
+            templates.render("client/prisma.ts.j2", context! { client_module, ..caller })
+        }
+    }
 }
 
 /// What is set, and from which fields.

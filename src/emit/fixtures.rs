@@ -65,13 +65,12 @@ pub(super) fn actor(name: &str, database_role: &str, role: Option<&str>) -> Acto
         name: name.to_owned(),
         description: format!("Somebody who is {name}"),
         database_role: database_role.into(),
-        role: role.map(Ident::from),
-        kind: match (database_role, role) {
-            ("anon", _) => ActorKind::Anon,
-            ("service_role", _) => ActorKind::Server,
-            (_, Some(_)) => ActorKind::Member,
-            _ => ActorKind::Outsider,
+        kind: match database_role {
+            "anon" => ActorKind::Visitor,
+            "service_role" => ActorKind::Server,
+            _ => ActorKind::User,
         },
+        role: role.map(Ident::from),
     }
 }
 

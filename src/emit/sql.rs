@@ -4,6 +4,7 @@ mod function;
 mod heading;
 mod idempotent;
 mod policy;
+mod role;
 mod seed;
 mod statement;
 mod table;
@@ -154,6 +155,9 @@ fn belongs(previous: Option<&Change>, change: &Change) -> bool {
     match change {
         Change::Together(changes) => changes.first().is_some_and(|first| belongs(previous, first)),
         Change::Comment(..)
+        | Change::ChangeOwner(..)
+        | Change::CheckRole(..)
+        | Change::ReturnRole(..)
         | Change::EnableRowSecurity(_)
         | Change::ForceRowSecurity(_)
         | Change::EnableTriggerAlways(..) => true,

@@ -1,6 +1,6 @@
 //! Access in words: one wording for the schema's comments and for the docs.
 
-use crate::access::{AccessCell, AccessGrant, AccessMatrix, AccessRow, Actor, RowSet};
+use crate::access::{AccessCell, AccessGrant, AccessMatrix, AccessRow, Actor, ActorKind, RowSet};
 use crate::catalog::{Ident, QualifiedName};
 use crate::syntax::tree::Command;
 use std::collections::{BTreeMap, BTreeSet};
@@ -162,9 +162,9 @@ impl<'a> Rules<'a> {
     }
 }
 
-/// Whether an actor is the server, which acts for no tenant: its role in the database passes row security.
+/// Whether an actor is the server, which acts for no tenant.
 fn is_server(actor: &Actor) -> bool {
-    actor.database_role == "service_role" || actor.name == "service"
+    actor.kind == ActorKind::Server
 }
 
 #[cfg(test)]

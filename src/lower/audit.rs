@@ -1,9 +1,10 @@
 //! The audit log: one trigger function for all audited tables, and a log that takes rows from it alone.
 
 use super::condition::caller;
-use super::function::{add, for_trigger};
+use super::function::for_trigger;
+use super::helpers::add_definer;
 use super::trigger::new;
-use crate::catalog::{Catalog, Expr, Ident, TriggerEvent, TriggerTiming, expr::Operator};
+use crate::catalog::{Catalog, Expr, Ident, Privilege, TriggerEvent, TriggerTiming, expr::Operator};
 use crate::model::{Audit, Model};
 use crate::sql::{print, quote};
 use crate::syntax::tree::AuditField;
@@ -15,10 +16,9 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
         "Writes every insert, update and delete into {}; arguments: the tenant's column, the key's",
         audit.table.name
     );
-    let mut function = for_trigger(&audit.function, body(model, audit), &comment);
+    let function = for_trigger(&audit.function, body(model, audit), &comment);
     // Definer, so that it can write where nobody else can.
-    function.security_definer = true;
-    add(catalog, function);
+    add_definer(model, catalog, function, [(&audit.table, [Privilege::Insert].as_slice())]);
     for table in &model.tables {
         let Some(name) = &table.audited else { continue };
         let events = [TriggerEvent::Insert, TriggerEvent::Update, TriggerEvent::Delete];

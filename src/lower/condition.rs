@@ -14,7 +14,16 @@ use crate::syntax::tree::Command;
 /// The caller: `(SELECT auth.uid())`, computed once for a statement. Exactly this spelling: Supabase's linter looks for it (0003).
 pub(super) fn caller(model: &Model) -> Expr {
     match model.identity {
-        Identity::Supabase => Expr::call("auth", "uid", Vec::new()).once(),
+        Identity::Supabase | Identity::Claim { .. } => Expr::call("auth", "uid", Vec::new()).once(),
+        Identity::Session(_) => Expr::call(PRIVATE, "caller", Vec::new()).once(),
+    }
+}
+
+/// Whether there is a user, in a policy of the clients' role: where whoever isn't signed in has another one, there is.
+fn signed_in(model: &Model) -> Expr {
+    match model.identity.database_roles().anon {
+        Some(_) => Expr::Boolean(true),
+        None => Expr::IsNull(Box::new(caller(model)), true),
     }
 }
 
@@ -118,7 +127,8 @@ pub(super) fn allowed(model: &Model, table: &Table, command: Command, side: Side
         let who = match (&rule.who, &table.self_column) {
             (Principal::SelfPerson, Some(column)) => Row(None).column(column).equals(caller(model)),
             (Principal::Peer, Some(column)) => is_peer(Row(None).column(column)),
-            (Principal::Authenticated | Principal::Anyone, _) => Expr::Boolean(true),
+            (Principal::Authenticated, _) => signed_in(model),
+            (Principal::Anyone, _) => Expr::Boolean(true),
             _ => continue,
         };
         arms.push(Expr::all([who, own_condition(model, rule, side)]));
@@ -209,7 +219,8 @@ fn may_delete(model: &Model, table: &Table, rule: &Rule, row: Row<'_>) -> Expr {
             has_role_in(model, table, tenant, row, Some(role)).unwrap_or(Expr::Boolean(false))
         }
         (Principal::SelfPerson, Some(column)) => row.column(column).equals(caller(model)),
-        (Principal::Authenticated | Principal::Anyone, _) => Expr::Boolean(true),
+        (Principal::Authenticated, _) => signed_in(model),
+        (Principal::Anyone, _) => Expr::Boolean(true),
         _ => Expr::Boolean(false),
     };
     let condition = substitute(model, &own_condition(model, rule, Side::Old), &|expr| match (expr, row.0) {

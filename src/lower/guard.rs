@@ -8,9 +8,11 @@
 //! (`AfterTriggerSaveEvent`; seen on 15 and 17).
 
 use super::condition::{Row, caller, has_role_in, not_in_the_bin_for, substitute};
-use super::function::{add, for_trigger};
+use super::function::for_trigger;
+use super::helpers::{add_definer, exempt};
 use super::trigger::{comparable, new};
 use super::words;
+use crate::catalog::expr::Operator;
 use crate::catalog::name::shortened;
 use crate::catalog::{Catalog, Expr, Ident, TriggerEvent, TriggerTiming, TypeRef, Volatility};
 use crate::model::{Model, Principal, Rule, Table};
@@ -29,22 +31,29 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
         // Whoever row security binds: not the server, not the owner, and so not the functions that run as the owner.
         let table_name = Expr::String(quote::qualified(&table.name));
         let regclass = Expr::Cast(Box::new(table_name), TypeRef::builtin("regclass"));
-        trigger.when = Some(Expr::call("", "row_security_active", vec![regclass]));
+        let mut when: Vec<Expr> = exempt(model).iter().map(isnt_current_user).collect();
+        when.push(Expr::call("", "row_security_active", vec![regclass]));
+        trigger.when = Some(Expr::all(when));
         trigger.comment = Some(
             "Every updated row needs one rule that allows the row before, the row after and each changed column"
                 .to_owned(),
         );
         let comment = format!("Refuses an update of {} that no single rule allows", table.name.name);
         let mut function = for_trigger(&name, body(model, table, &rules), &comment);
-        function.security_definer = true;
         // It must judge by the roles as they were before the statement, or a member who made himself an admin would be allowed to: a STABLE function
         // sees what the statement saw.
         function.volatility = Volatility::Stable;
-        add(catalog, function);
+        add_definer(model, catalog, function, []);
         if let Some(made) = catalog.tables.get_mut(&table.name) {
             made.triggers.insert(trigger.name.clone(), trigger);
         }
     }
+}
+
+/// That the statement doesn't run as this role.
+fn isnt_current_user(role: &Ident) -> Expr {
+    let user = Box::new(Expr::Keyword("CURRENT_USER".to_owned()));
+    Expr::Binary(Operator::new("<>"), user, Box::new(Expr::String(role.to_string())))
 }
 
 /// Whether policies and column privileges together allow more than the rules do.

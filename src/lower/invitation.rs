@@ -6,10 +6,10 @@
 
 use super::comment::{article, spaced};
 use super::condition::{caller, has_role};
-use super::tenant_function::{definer, expose, refuse};
+use super::tenant_function::{definer, expose, joined, refuse};
 use super::words;
 use crate::catalog::name::shortened;
-use crate::catalog::{Argument, Catalog, Expr, FunctionResult, Ident, TypeRef};
+use crate::catalog::{Argument, Catalog, Expr, FunctionResult, Ident, Privilege, TypeRef};
 use crate::model::{Invitations, MembersKind, Model, Tenant};
 use crate::sql::{print, quote};
 
@@ -63,7 +63,8 @@ fn invite(model: &Model, tenant: &Tenant, invitations: &Invitations, catalog: &m
         spaced(&invitations.by)
     );
     let result = FunctionResult::Type(TypeRef::builtin("text"));
-    expose(model, catalog, definer(&name, result, body, arguments, &comment));
+    let needs: [(_, &[Privilege]); 1] = [(&invitations.table, &[Privilege::Insert])];
+    expose(model, catalog, definer(&name, result, body, arguments, &comment), &needs);
 }
 
 /// Whether the caller may give this role: as `grants` says; where that says nothing, none above the own.
@@ -112,7 +113,13 @@ fn accept(model: &Model, tenant: &Tenant, invitations: &Invitations, catalog: &m
     );
     let result = TypeRef { schema: Some(tenant.table.schema.clone()), ..TypeRef::builtin(&tenant.table.name) };
     let arguments = vec![Argument::input("token", TypeRef::builtin("text"))];
-    expose(model, catalog, definer(&name, FunctionResult::Type(result), body, arguments, &comment));
+    let needs: [(_, &[Privilege]); 4] = [
+        (&invitations.table, &[Privilege::Select, Privilege::Delete]),
+        (&person.table, &[Privilege::Select]),
+        (&tenant.table, &[Privilege::Select]),
+        joined(tenant),
+    ];
+    expose(model, catalog, definer(&name, FunctionResult::Type(result), body, arguments, &comment), &needs);
 }
 
 /// The caller becomes a member.

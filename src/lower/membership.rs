@@ -3,10 +3,11 @@
 use super::comment::{article, spaced};
 use super::constraint::foreign_key;
 use super::function::{add, for_trigger};
+use super::helpers::add_definer;
 use super::trigger::new;
 use super::words::{self, function_name};
 use crate::catalog::name::shortened;
-use crate::catalog::{Catalog, Expr, Ident, ReferentialAction, TriggerEvent, TriggerTiming, expr::Operator};
+use crate::catalog::{Catalog, Expr, Ident, Privilege, ReferentialAction, TriggerEvent, TriggerTiming, expr::Operator};
 use crate::model::{MembersKind, Model, Reference, Roles, Scope, Tenant};
 use crate::sql::quote;
 
@@ -90,9 +91,14 @@ fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, c
         message: &quote::literal(&message),
         hint: &quote::literal(&format!("Make somebody else {} first.", article(&spaced(highest)))),
     });
-    let mut function = for_trigger(&function_name, body, &comment);
-    function.security_definer = true;
-    add(catalog, function);
+    // A row is locked with the right to update it.
+    let users = model.table(&members.table).into_iter().flat_map(|table| &table.references);
+    let users = users.filter(|it| it.column == members.user).map(|it| (&it.table, [Privilege::Select].as_slice()));
+    let needs = [
+        (&tenant.table, [Privilege::Select].as_slice()),
+        (&members.table, [Privilege::Select, Privilege::Update].as_slice()),
+    ];
+    add_definer(model, catalog, for_trigger(&function_name, body, &comment), needs.into_iter().chain(users));
     let Some(made) = catalog.tables.get_mut(&members.table) else { return };
     if deletable {
         let name = shortened(&format!("{name}_on_delete"));

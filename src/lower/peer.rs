@@ -1,8 +1,9 @@
 //! The function that says with whom the caller shares a tenant.
 
 use super::condition::{Row, has_role};
-use super::function::{add, callable_by, private};
-use crate::catalog::{Catalog, FunctionResult, Parallel, Volatility};
+use super::function::{callable_by, private};
+use super::helpers::add_definer;
+use crate::catalog::{Catalog, FunctionResult, Parallel, Privilege, Volatility};
 use crate::model::{Model, Principal};
 use crate::sql::{print, quote};
 
@@ -27,7 +28,7 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
     let mut function = private(NAME, "sql", FunctionResult::SetOf(ty), body, comment);
     function.volatility = Volatility::Stable;
     function.parallel = Parallel::Safe;
-    function.security_definer = true;
     let roles = model.identity.database_roles();
-    add(catalog, callable_by(function, [&roles.client].into_iter().chain(&roles.server)));
+    let function = callable_by(function, [&roles.client].into_iter().chain(&roles.server));
+    add_definer(model, catalog, function, [(&members.table, [Privilege::Select].as_slice())]);
 }

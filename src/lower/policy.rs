@@ -33,6 +33,7 @@ pub(super) fn lower(model: &Model, table: &Table, made: &mut catalog::Table) {
         let comment = "Whatever other policies say: nothing for whoever isn't signed in";
         policies.extend(roles.anon.iter().map(|anon| closed("nothing for anon", anon, comment)));
     }
+    policies.extend(without_a_user(model, table));
     if table.scope == Scope::Internal {
         let comment = "Whatever other policies say: nothing for clients";
         policies.push(closed("nothing for clients", &roles.client, comment));
@@ -176,12 +177,28 @@ fn floor_of(model: &Model, table: &Table, command: Command) -> Option<(Expr, Str
     Some((Expr::any(ways), text))
 }
 
+/// Where the database doesn't tell who is signed in from who isn't by a role: nothing for the latter. Other floors say so too, but for rules that are for
+/// everybody who is signed in, and shared tables.
+fn without_a_user(model: &Model, table: &Table) -> Option<Policy> {
+    let session = model.identity.session()?;
+    let open = |rule: &Rule| rule.who == Principal::Anyone;
+    let for_all = |rule: &Rule| rule.who == Principal::Authenticated;
+    if table.rules.iter().any(open) || !(table.scope == Scope::Shared || table.rules.iter().any(for_all)) {
+        return None;
+    }
+    let known = || Some(Expr::IsNull(Box::new(caller(model)), true));
+    let comment = "Whatever other policies say: nothing for whoever isn't signed in";
+    let name = "nothing without a user".into();
+    Some(policy(name, false, PolicyCommand::All, &session.client, known(), known(), comment.to_owned()))
+}
+
 fn closed(name: &str, role: &str, comment: &str) -> Policy {
     let never = || Some(Expr::Boolean(false));
     policy(name.into(), false, PolicyCommand::All, role, never(), never(), comment.to_owned())
 }
 
-fn policy(
+/// One policy for one role.
+pub(super) fn policy(
     name: Ident,
     permissive: bool,
     command: PolicyCommand,

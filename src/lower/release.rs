@@ -6,9 +6,10 @@
 
 use super::comment::{article, spaced};
 use super::function::{add, for_trigger};
+use super::helpers::add_definer;
 use super::trigger::new;
 use super::words;
-use crate::catalog::{Catalog, Expr, Ident, QualifiedName, ReferentialAction, TriggerEvent, TriggerTiming};
+use crate::catalog::{Catalog, Expr, Ident, Privilege, QualifiedName, ReferentialAction, TriggerEvent, TriggerTiming};
 use crate::model::{MembersKind, Model, Table, Tenant};
 use crate::sql::{print, quote};
 
@@ -33,10 +34,9 @@ fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
         let comment = format!("What points at a member lets go when the member leaves {noun}");
         let body = format!("\nBEGIN\n{statements}  RETURN NULL;\nEND\n");
         let name = words::function_name(model, tenant, "release_member");
-        let mut function = for_trigger(&name, body, &comment);
         // Definer: rows of other members let go too, whatever the one who leaves may do to them.
-        function.security_definer = true;
-        add(catalog, function);
+        let needs = model.tables.iter().map(|table| (&table.name, needs(table, &tenant.members.table)));
+        add_definer(model, catalog, for_trigger(&name, body, &comment), needs);
         add_trigger(tenant, catalog, FIRST, TriggerTiming::After, &name, comment);
     }
     let own: String = model.table(&tenant.members.table).into_iter().flat_map(own).collect();
@@ -71,6 +71,20 @@ fn own(table: &Table) -> Vec<String> {
     let nullable = |column: &Ident| table.column(column).is_some_and(|column| !column.not_null);
     let pointing = table.references.iter().filter(|reference| reference.within_tenant && nullable(&reference.column));
     pointing.map(|reference| format!("  NEW.{} := NULL;\n", quote::ident(&reference.column))).collect()
+}
+
+/// What doing so takes.
+fn needs(table: &Table, members: &QualifiedName) -> &'static [Privilege] {
+    let mut actions =
+        table.references.iter().filter(|it| it.within_tenant && it.table == *members).map(|it| it.on_delete);
+    let deletes = actions.clone().any(|action| action == ReferentialAction::Cascade);
+    let updates = actions.any(|action| matches!(action, ReferentialAction::SetNull | ReferentialAction::SetDefault));
+    match (deletes, updates) {
+        (true, true) => &[Privilege::Select, Privilege::Update, Privilege::Delete],
+        (true, false) => &[Privilege::Select, Privilege::Delete],
+        (false, true) => &[Privilege::Select, Privilege::Update],
+        (false, false) => &[],
+    }
 }
 
 /// A column that points at who leaves, and what it is then: null, or its default written out, since a CASE can't say DEFAULT.

@@ -1,11 +1,13 @@
 //! The function that says in which tenants the caller has a role: the only place where the roles' order stands, so that a new role changes one
 //! function and no policy.
 
+use super::caller::is_chosen;
 use super::condition::caller;
-use super::function::{add, callable_by, private};
+use super::function::{callable_by, private};
+use super::helpers::add_definer;
 use super::words;
 use crate::catalog::name::shortened;
-use crate::catalog::{Argument, Catalog, Expr, FunctionResult, Parallel, TypeRef, Volatility};
+use crate::catalog::{Argument, Catalog, Expr, FunctionResult, Parallel, Privilege, TypeRef, Volatility};
 use crate::model::{MembersKind, Model, Tenant};
 use crate::sql::{print, quote};
 
@@ -38,9 +40,16 @@ fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
     if members.kind == MembersKind::Profile {
         body.push_str(&format!("\n    AND {table}.{key} IS NOT NULL"));
     }
+    let outermost = model.tenants.first().is_some_and(|first| first.table == tenant.table);
+    if let Some(chosen) = is_chosen(model, &format!("{table}.{key}")).filter(|_| outermost) {
+        body.push_str(&format!("\n    AND {chosen}"));
+    }
     let mut function_arguments = Vec::new();
     let noun = super::comment::spaced(&words::plural(&words::tenant(tenant)));
     let mut comment = format!("The {noun} that the caller belongs to");
+    if model.identity.chooses_tenant() {
+        comment = format!("{comment}, of which the request chooses one");
+    }
     if let Some(role) = &members.role {
         let column = quote::ident(role);
         // A column of the table would come first.
@@ -65,7 +74,7 @@ fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
     function.arguments = function_arguments;
     function.volatility = Volatility::Stable;
     function.parallel = Parallel::Safe;
-    function.security_definer = true;
     let roles = model.identity.database_roles();
-    add(catalog, callable_by(function, [&roles.client].into_iter().chain(&roles.server)));
+    let function = callable_by(function, [&roles.client].into_iter().chain(&roles.server));
+    add_definer(model, catalog, function, [(&members.table, [Privilege::Select].as_slice())]);
 }

@@ -3,11 +3,12 @@
 
 use super::condition::Row;
 use super::expiry::is_unexpired;
-use super::function::{add, for_trigger};
+use super::function::for_trigger;
+use super::helpers::add_definer;
 use super::trigger::new;
 use crate::catalog::name::shortened;
-use crate::catalog::{Catalog, Expr, ReferentialAction, TriggerEvent, TriggerTiming};
-use crate::model::{Model, Table};
+use crate::catalog::{Catalog, Expr, Privilege, ReferentialAction, TriggerEvent, TriggerTiming};
+use crate::model::{Model, Reference, Table};
 use crate::sql::quote;
 
 /// Adds a trigger and its function to every table with a bin.
@@ -26,13 +27,19 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
             "Throws a row of {} into the bin instead of deleting it, unless what it belongs to is gone",
             table.name.name
         );
-        let mut function = for_trigger(&name, body(table, column), &comment);
-        function.security_definer = true;
-        add(catalog, function);
+        let function = for_trigger(&name, body(table, column), &comment);
+        let parents = cascading(table).map(|reference| (&reference.table, [Privilege::Select].as_slice()));
+        let needs = std::iter::once((&table.name, [Privilege::Select, Privilege::Update].as_slice())).chain(parents);
+        add_definer(model, catalog, function, needs);
         if let Some(made) = catalog.tables.get_mut(&table.name) {
             made.triggers.insert(trigger.name.clone(), trigger);
         }
     }
+}
+
+/// What the row belongs to, and goes with.
+fn cascading(table: &Table) -> impl Iterator<Item = &Reference> {
+    table.references.iter().filter(|reference| reference.on_delete == ReferentialAction::Cascade)
 }
 
 fn body(table: &Table, column: &str) -> String {
@@ -43,7 +50,7 @@ fn body(table: &Table, column: &str) -> String {
         .iter()
         .map(|key| format!("{}.{key} = OLD.{key}", quote::ident(&table.name.name), key = quote::ident(key)))
         .collect();
-    for reference in table.references.iter().filter(|reference| reference.on_delete == ReferentialAction::Cascade) {
+    for reference in cascading(table) {
         let parent = quote::qualified(&reference.table);
         let column = quote::ident(&reference.column);
         let target = quote::ident(&reference.target);

@@ -6,10 +6,13 @@
 use super::comment::{article, spaced};
 use super::condition::{caller, has_role};
 use super::function::{add, arguments, callable_by, private};
+use super::helpers::add_definer;
 use super::words;
 use crate::catalog::expr::Operator;
 use crate::catalog::name::shortened;
-use crate::catalog::{Argument, Body, Catalog, Expr, Function, FunctionResult, Ident, QualifiedName, TypeRef};
+use crate::catalog::{
+    Argument, Body, Catalog, Expr, Function, FunctionResult, Ident, Privilege, QualifiedName, TypeRef,
+};
 use crate::model::{CreateTenant, Members, MembersKind, Model, PUBLIC, Tenant};
 use crate::sql::{self, print, quote};
 
@@ -32,8 +35,8 @@ fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
     }
 }
 
-/// A function of `private` and its twin in `public`.
-pub(super) fn expose(model: &Model, catalog: &mut Catalog, inner: Function) {
+/// A function of `private`, with what it does to tables, and its twin in `public`.
+pub(super) fn expose(model: &Model, catalog: &mut Catalog, inner: Function, needs: &[(&QualifiedName, &[Privilege])]) {
     let names: Vec<String> = inner
         .arguments
         .iter()
@@ -44,10 +47,9 @@ pub(super) fn expose(model: &Model, catalog: &mut Catalog, inner: Function) {
     let mut outer = inner.clone();
     outer.name = QualifiedName::new(PUBLIC, inner.name.name.clone());
     outer.language = "sql".into();
-    outer.security_definer = false;
     outer.body = Body::Atomic(vec![sql::deparse::canonical(&call).unwrap_or(call)]);
     let client = model.identity.database_roles().client;
-    add(catalog, callable_by(inner, [&client]));
+    add_definer(model, catalog, callable_by(inner, [&client]), needs.iter().copied());
     add(catalog, callable_by(outer, [&client]));
 }
 
@@ -61,9 +63,29 @@ pub(super) fn definer(
 ) -> Function {
     let mut function = private(name, "plpgsql", result, body, comment);
     function.arguments = arguments;
-    function.security_definer = true;
     function
 }
+
+/// What becoming a member takes.
+pub(super) fn joined(tenant: &Tenant) -> (&QualifiedName, &'static [Privilege]) {
+    let needs: &[Privilege] = match tenant.members.kind {
+        MembersKind::Profile => CHANGE,
+        MembersKind::Join => &[Privilege::Select, Privilege::Insert],
+    };
+    (&tenant.members.table, needs)
+}
+
+/// What taking a member out takes.
+fn taken_out(tenant: &Tenant) -> (&QualifiedName, &'static [Privilege]) {
+    let needs: &[Privilege] = match tenant.members.kind {
+        MembersKind::Profile => CHANGE,
+        MembersKind::Join => &[Privilege::Select, Privilege::Delete],
+    };
+    (&tenant.members.table, needs)
+}
+
+/// What finding and changing rows takes.
+const CHANGE: &[Privilege] = &[Privilege::Select, Privilege::Update];
 
 fn void() -> FunctionResult {
     FunctionResult::Type(TypeRef::builtin("void"))
@@ -106,7 +128,12 @@ fn create_tenant(model: &Model, tenant: &Tenant, create: &CreateTenant, catalog:
     let result = TypeRef { schema: Some(tenant.table.schema.clone()), ..TypeRef::builtin(&tenant.table.name) };
     let becomes = create.role.as_ref().map_or_else(|| "member".to_owned(), |role| spaced(role));
     let comment = format!("Creates {}, with the caller as its first {becomes}, and returns it", article(&plain));
-    expose(model, catalog, definer(&name, FunctionResult::Type(result), body, arguments, &comment));
+    let mut needs: Vec<(&QualifiedName, &[Privilege])> =
+        vec![(&tenant.table, &[Privilege::Select, Privilege::Insert]), joined(tenant)];
+    let users = model.table(&tenant.members.table).into_iter().flat_map(|table| &table.references);
+    let users = users.filter(|it| it.column == tenant.members.user);
+    needs.extend(users.map(|it| -> (&QualifiedName, &[Privilege]) { (&it.table, &[Privilege::Select]) }));
+    expose(model, catalog, definer(&name, FunctionResult::Type(result), body, arguments, &comment), &needs);
 }
 
 /// The caller's profile gets the tenant. No lock is needed: a second call at the same time waits at the UPDATE, and then finds that the caller has one.
@@ -206,7 +233,12 @@ fn leave(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
         print::expr(&caller(model)),
     );
     let comment = format!("Takes the caller out of the {plain}{}", last_stays(model));
-    expose(model, catalog, definer(&name, void(), body, argument.into_iter().collect(), &comment));
+    expose(
+        model,
+        catalog,
+        definer(&name, void(), body, argument.into_iter().collect(), &comment),
+        &[taken_out(tenant)],
+    );
 }
 
 /// `remove_organization_member(member)`, `remove_organization_member(organization_id, member)`
@@ -253,7 +285,7 @@ fn remove(model: &Model, tenant: &Tenant, by: &Ident, catalog: &mut Catalog) {
         last_stays(model)
     );
     let comment = if above.is_empty() { comment.replace(", whose role isn't above the caller's", "") } else { comment };
-    expose(model, catalog, definer(&name, void(), body, arguments, &comment));
+    expose(model, catalog, definer(&name, void(), body, arguments, &comment), &[taken_out(tenant)]);
 }
 
 fn last_stays(model: &Model) -> String {

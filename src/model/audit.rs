@@ -1,6 +1,6 @@
 //! Where changes are recorded.
 
-use super::{Table, names, table::ident};
+use super::{Identity, Table, names, table::ident};
 use crate::catalog::name::shortened;
 use crate::catalog::{Expr, Ident, QualifiedName};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -28,6 +28,7 @@ pub(super) fn check(
     written: &tree::Audit,
     tables: &[Table],
     tenant: Option<&tree::Tenant>,
+    identity: &Identity,
     diagnostics: &mut Diagnostics,
 ) -> Option<Audit> {
     let Some(table) = names::find(tables, &written.table) else {
@@ -35,6 +36,8 @@ pub(super) fn check(
         return None;
     };
     let problem = |span, message: String| Diagnostic::error(&code::P0416, span, message);
+    let user = identity.user_type().name.to_string();
+    let user = user.as_str();
     let mut columns = BTreeMap::new();
     let mut taken = names::Declared::default();
     for (field, name) in &written.columns {
@@ -50,7 +53,7 @@ pub(super) fn check(
             AuditField::Action | AuditField::Table => &["text", "varchar"][..],
             AuditField::Before | AuditField::After | AuditField::Change => &["jsonb", "json"][..],
             AuditField::At => &["timestamptz"][..],
-            AuditField::Actor => &["uuid"][..],
+            AuditField::Actor => std::slice::from_ref(&user),
             AuditField::Tenant | AuditField::Key => &["uuid", "text", "int8", "int4"][..],
         };
         if !fits.contains(&column.ty.name.as_str()) {
@@ -109,7 +112,8 @@ pub(super) fn check(
 }
 
 /// Functions that are made for guards and habits; whoever had the name of one would switch it off.
-const FUNCTIONS: [&str; 6] = ["refuse", "peers", "set_updated_at", "reset_role", "reset_references", "release_member"];
+const FUNCTIONS: [&str; 8] =
+    ["caller", "peers", "refuse", "release_member", "reset_references", "reset_role", "set_updated_at", "tenant"];
 const FUNCTION_PREFIXES: [&str; 7] = ["keep_", "soft_delete_", "check_", "sign_up_", "create_", "leave_", "remove_"];
 /// The triggers of a table, likewise.
 const TRIGGERS: [&str; 9] = [

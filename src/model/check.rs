@@ -2,8 +2,8 @@
 
 use super::sql::Sql;
 use super::{
-    Enum, Identity, Model, audit, constraint_name, expiry, habit, index, invitation, key, members, names, reference,
-    role, rule, scope, secret, seed, sign_up, table, tenant,
+    Enum, Identity, Model, audit, constraint_name, expiry, habit, identity, index, invitation, key, members, names,
+    reference, role, rule, scope, secret, seed, sign_up, table, tenant,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -17,37 +17,45 @@ use crate::syntax::tree::{self, Item, Tree};
 pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Diagnostics) -> Option<Model> {
     let declared = Declared::collect(tree, diagnostics);
     let name = declared.model_name(place, diagnostics);
-    let identity = declared.identity(place, diagnostics);
     let roles = declared.roles(diagnostics);
     let enums = declared.enums(diagnostics);
     let extensions = declared.extensions(diagnostics);
 
     let mut sql = Sql::new(platform, &enums, &extensions);
+    let identity = declared.identity(&sql, place, diagnostics);
+    sql.caller = identity.user_type();
     let mut tables = table::read(&declared.tables, declared.tenant, &mut sql, diagnostics);
     index::check_relation_names(&tables, &declared.tables, &enums, diagnostics);
     for (table, written) in tables.iter_mut().zip(&declared.tables) {
         key::check(table, written, diagnostics);
         table::check_expressions(table, written, &roles, &sql, diagnostics);
         index::check(table, written, &sql, diagnostics);
-        habit::check(table, written, diagnostics);
+        habit::check(table, written, &identity, diagnostics);
         expiry::check(table, written, diagnostics);
     }
     reference::check(&mut tables, &declared.tables, declared.tenant, &sql, diagnostics);
     let mut tenant =
-        declared.tenant.and_then(|written| tenant::check(written, &mut tables, &roles, &enums, diagnostics));
+        declared.tenant.and_then(|written| tenant::check(written, &mut tables, &roles, &identity, &enums, diagnostics));
     for (table, written) in tables.iter().zip(&declared.tables) {
         if table.scope == super::Scope::Tenants {
             key::check_tenants(table, written, diagnostics);
         }
     }
+    let chosen = declared.identity.map(tree::Identity::span);
+    identity::check_tenant(&identity, chosen, tenant.as_ref(), declared.tenant.is_some(), &tables, diagnostics);
     constraint_name::check(&tables, &declared.tables, diagnostics);
     scope::check(&tables, &declared.tables, declared.tenant, diagnostics);
-    let audit = declared.audit.and_then(|written| audit::check(written, &tables, declared.tenant, diagnostics));
+    let audit =
+        declared.audit.and_then(|written| audit::check(written, &tables, declared.tenant, &identity, diagnostics));
     audit::check_audited(&mut tables, &declared.tables, audit.as_ref(), declared.audit.is_some(), diagnostics);
     for table in &mut tables {
         table.is_audit_log = audit.as_ref().is_some_and(|audit| audit.table == table.name);
     }
     let sign_up = declared.sign_up.and_then(|written| {
+        if identity.users().is_none() {
+            diagnostics.push(sign_up::elsewhere(written));
+            return None;
+        }
         let members = declared.tenant.iter().flat_map(|tenant| &tenant.items).find_map(|item| match item {
             tree::TenantItem::Members(members) => Some(members),
             _ => None,
@@ -136,15 +144,16 @@ impl<'a> Declared<'a> {
         }
     }
 
-    fn identity(&self, place: Span, diagnostics: &mut Diagnostics) -> Identity {
-        if self.identity.is_none() {
+    fn identity(&self, sql: &Sql, place: Span, diagnostics: &mut Diagnostics) -> Identity {
+        let Some(written) = self.identity else {
             diagnostics.push(
                 Diagnostic::error(&code::P0411, place, "the model doesn't say who is calling")
                     .note("rules are about the caller, who is known in different ways on different platforms")
-                    .help("write `identity supabase`"),
+                    .help("write `identity supabase`, or `identity session { ... }` for a plain Postgres"),
             );
-        }
-        Identity::Supabase
+            return Identity::Supabase;
+        };
+        identity::check(&written.kind, sql, diagnostics)
     }
 
     fn roles(&self, diagnostics: &mut Diagnostics) -> super::Roles {

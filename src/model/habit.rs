@@ -1,13 +1,12 @@
 //! Whose rows a table holds, and its habits: soft delete, append only, immutable columns.
 
-use super::{Scope, Table, names, table::ident};
+use super::{Identity, Scope, Table, names, table::ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
-use crate::platform::TypeName;
 use crate::span::Span;
 use crate::syntax::tree::{self, Habit, TableItem, TenantNull};
 
 /// Reads the lines of a table that say neither columns, keys, indexes nor rules.
-pub(super) fn check(table: &mut Table, written: &tree::Table, diagnostics: &mut Diagnostics) {
+pub(super) fn check(table: &mut Table, written: &tree::Table, identity: &Identity, diagnostics: &mut Diagnostics) {
     let mut scopes: Vec<(Scope, Span)> = Vec::new();
     for item in &written.items {
         match item {
@@ -17,7 +16,7 @@ pub(super) fn check(table: &mut Table, written: &tree::Table, diagnostics: &mut 
                 scopes.push((scope, line.span));
                 table.tenant_index = line.index.as_ref().map(ident);
             }
-            TableItem::SelfColumn(line) => self_column(table, line, diagnostics),
+            TableItem::SelfColumn(line) => self_column(table, line, identity, diagnostics),
             TableItem::SoftDelete(line) => match &table.soft_delete {
                 Some(first) => twice(line.span, &format!("soft delete by `{first}`"), diagnostics),
                 None => table.soft_delete = Some(ident(&line.column)),
@@ -93,7 +92,7 @@ fn sets_on_delete(written: &tree::Table, column: &str) -> bool {
     })
 }
 
-fn self_column(table: &mut Table, line: &tree::SelfColumn, diagnostics: &mut Diagnostics) {
+fn self_column(table: &mut Table, line: &tree::SelfColumn, identity: &Identity, diagnostics: &mut Diagnostics) {
     if table.self_column.is_some() {
         twice(line.span, "`self` column", diagnostics);
         return;
@@ -103,16 +102,8 @@ fn self_column(table: &mut Table, line: &tree::SelfColumn, diagnostics: &mut Dia
         diagnostics.push(names::unknown_column(&table.name.name, &line.column, all));
         return;
     };
-    if column.ty.name != "uuid" && column.ty.name != "unknown" {
-        diagnostics.push(
-            Diagnostic::error(
-                &code::P0404,
-                line.column.span,
-                format!("`{}` is `{}`, and a user is a `uuid`", column.name, TypeName::from(&column.ty)),
-            )
-            .note("`auth.uid()` is a uuid, and Postgres has no operator that compares it with another type")
-            .help("make the column `uuid`"),
-        );
+    if column.ty.name != "unknown" {
+        diagnostics.extend(identity.refuse_user(column, line.column.span));
     }
     table.self_column = Some(column.name.clone());
 }

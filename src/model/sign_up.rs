@@ -17,6 +17,13 @@ pub struct SignUp {
     pub assignments: Vec<(Ident, Expr)>,
 }
 
+/// That there is no sign-up on this platform.
+pub(super) fn elsewhere(written: &tree::SignUp) -> Diagnostic {
+    Diagnostic::error(&code::P0443, written.table.span(), "on a plain Postgres nobody signs up with the database")
+        .note("`sign up creates` follows Supabase's table of users, `auth.users`")
+        .help("let the code that signs people up insert the row, as the server's role")
+}
+
 /// Reads what sign-up does: it must be able to make a row for *every* user, or nobody could sign up. `members` is there when the row
 /// says who belongs to which tenant.
 pub(super) fn check(

@@ -14,6 +14,8 @@ use crate::typing::{self, Problem, ProblemKind, Relation, Scope};
 pub(super) struct Sql {
     /// The platform's objects, and the model's as far as they have been read.
     pub(super) catalog: Catalog,
+    /// What `caller()` is.
+    pub(super) caller: TypeRef,
     /// The schema of an extension that the model declares and the platform's data don't describe.
     strange: Option<Ident>,
 }
@@ -59,7 +61,7 @@ impl Sql {
         let mut catalog = platform.clone();
         let mut strange = None;
         for (name, schema) in extensions {
-            let schema = schema.clone().unwrap_or_else(|| Ident::from("extensions"));
+            let schema = schema.clone().unwrap_or_else(|| extensions_schema(platform));
             if !platform::function::is_described(name) {
                 strange = Some(schema.clone());
             }
@@ -70,7 +72,7 @@ impl Sql {
             let ty = Type { owner: Ident::from("postgres"), kind, privileges: Acl::default(), comment: None };
             catalog.types.insert(declared.name.clone(), ty);
         }
-        Self { catalog, strange }
+        Self { catalog, caller: TypeRef::builtin("uuid"), strange }
     }
 
     /// Whether the model declares an extension that may bring anything.
@@ -217,7 +219,7 @@ impl Sql {
         let in_rule = matches!(place, Place::Rule | Place::UpdateRule);
         let scope = Scope {
             relations,
-            caller: in_rule.then(|| TypeRef::builtin("uuid")),
+            caller: in_rule.then(|| self.caller.clone()),
             immutable: matches!(place, Place::Generated | Place::Index),
         };
         let typed = typing::check(expr, &scope, &self.catalog);
@@ -226,6 +228,12 @@ impl Sql {
         }
         typed.problems.is_empty().then_some(typed.ty)
     }
+}
+
+/// Where extensions go that nobody gives a schema: Supabase has one for them.
+pub(crate) fn extensions_schema(platform: &Catalog) -> Ident {
+    let own = Ident::from("extensions");
+    if platform.schemas.contains_key(&own) { own } else { Ident::from(super::PUBLIC) }
 }
 
 /// A quoted constant that isn't a value of the type it stands for.

@@ -1,10 +1,9 @@
 //! Tenants and the ways in and out of them.
 
 use super::members::{self, MembersKind};
-use super::{Enum, Invitations, Roles, Scope, Table, names, table::ident};
+use super::{Enum, Identity, Invitations, Roles, Scope, Table, names, table::ident};
 use crate::catalog::{Ident, QualifiedName};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
-use crate::platform::TypeName;
 use crate::span::Span;
 use crate::syntax::tree::{self, TenantItem};
 
@@ -82,6 +81,7 @@ pub(super) fn check(
     written: &tree::Tenant,
     tables: &mut [Table],
     roles: &Roles,
+    identity: &Identity,
     enums: &[Enum],
     diagnostics: &mut Diagnostics,
 ) -> Option<Tenant> {
@@ -137,7 +137,7 @@ pub(super) fn check(
         );
         return None;
     };
-    let members = check_members(members, &written.key, tables, roles, enums, diagnostics)?;
+    let members = check_members(members, &written.key, tables, roles, identity, enums, diagnostics)?;
     for table in tables.iter_mut() {
         if let Some(column) = table.tenant_key().cloned() {
             table.tenant_keys.push(TenantKey { tenant: name.clone(), column });
@@ -208,6 +208,7 @@ fn check_members(
     key: &tree::Name,
     tables: &[Table],
     roles: &Roles,
+    identity: &Identity,
     enums: &[Enum],
     diagnostics: &mut Diagnostics,
 ) -> Option<Members> {
@@ -238,17 +239,7 @@ fn check_members(
     }
     let user = user?;
     let kind = members::kind(table, user, written, key, diagnostics);
-    if user.ty.name != "uuid" {
-        diagnostics.push(
-            Diagnostic::error(
-                &code::P0404,
-                written.user.span,
-                format!("`{}` is `{}`, and a user is a `uuid`", user.name, TypeName::from(&user.ty)),
-            )
-            .note("`auth.uid()` is a uuid, and Postgres has no operator that compares it with another type")
-            .help("make the column `uuid`"),
-        );
-    }
+    diagnostics.extend(identity.refuse_user(user, written.user.span));
     let role = match role {
         Some(role) => {
             let role = role?;

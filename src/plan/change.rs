@@ -2,12 +2,20 @@
 
 use crate::catalog::{
     Catalog, Constraint, Extension, Function, FunctionId, Grantee, Ident, Index, ObjectId, ObjectKind, Policy,
-    Privilege, QualifiedName, Schema, Table, Trigger, TriggerEnabled, Type,
+    Privilege, QualifiedName, Role, Schema, Table, Trigger, TriggerEnabled, Type,
 };
 
 /// One change: one statement.
 #[derive(Debug, Clone)]
 pub enum Change {
+    /// CREATE ROLE, unless the cluster has it already: roles are shared by its databases.
+    CreateRole(Ident, Role),
+    /// Stops where a role that was there already isn't as harmless as the one that would have been made; does nothing otherwise.
+    CheckRole(Ident, Role),
+    /// GRANT of a role to whoever migrates, who is the second.
+    LendRole(Ident, Ident),
+    /// REVOKE of the same.
+    ReturnRole(Ident, Ident),
     /// CREATE SCHEMA, with nothing granted.
     CreateSchema(Ident, Schema),
     /// CREATE EXTENSION.
@@ -26,6 +34,8 @@ pub enum Change {
     ForceRowSecurity(QualifiedName),
     /// CREATE FUNCTION; privileges and comment come in steps of their own.
     CreateFunction(Box<Function>),
+    /// ALTER FUNCTION ... OWNER TO.
+    ChangeOwner(FunctionId, Ident),
     /// CREATE TRIGGER, as it fires in ordinary sessions.
     CreateTrigger(QualifiedName, Box<Trigger>),
     /// ALTER TABLE ... ENABLE ALWAYS TRIGGER.
@@ -90,6 +100,30 @@ impl Change {
     /// (a policy on a table that isn't there) does nothing and touches its object all the same, so that a comparison finds it.
     pub fn apply(&self, catalog: &mut Catalog) -> Vec<ObjectId> {
         match self {
+            Self::CreateRole(name, role) => {
+                catalog.roles.insert(name.clone(), role.clone());
+                vec![ObjectId::Role(name.clone())]
+            }
+            Self::CheckRole(..) => Vec::new(),
+            Self::LendRole(role, to) => {
+                if let Some(member) = catalog.roles.get_mut(to) {
+                    member.member_of.insert(role.clone());
+                }
+                vec![ObjectId::Role(to.clone())]
+            }
+            Self::ReturnRole(role, from) => {
+                if let Some(member) = catalog.roles.get_mut(from) {
+                    member.member_of.remove(role);
+                }
+                vec![ObjectId::Role(from.clone())]
+            }
+            Self::ChangeOwner(id, owner) => {
+                if let Some(function) = catalog.functions.get_mut(id) {
+                    function.privileges = std::mem::take(&mut function.privileges).without_owner(owner);
+                    function.owner = owner.clone();
+                }
+                vec![ObjectId::Function(id.clone())]
+            }
             Self::CreateSchema(name, schema) => {
                 let mut schema = schema.clone();
                 schema.privileges = catalog.default_privileges.for_new(&schema.owner, None, ObjectKind::Schema);

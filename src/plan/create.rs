@@ -19,7 +19,7 @@ const BY_DEFAULT: [&str; 3] = ["anon", "authenticated", "service_role"];
 pub fn plan(now: &Catalog, wanted: &Catalog, order: &[QualifiedName]) -> Result<Plan, Vec<Difference>> {
     let differences = diff(now, wanted);
     let (new, other): (Vec<_>, Vec<_>) = differences.into_iter().partition(|difference| match difference {
-        Difference::Created(ObjectId::Role(_) | ObjectId::DefaultPrivileges) => false,
+        Difference::Created(ObjectId::DefaultPrivileges) => false,
         Difference::Created(_) | Difference::TriggerCreated(..) => true,
         Difference::Dropped(_) | Difference::Altered(_) => false,
     });
@@ -31,15 +31,17 @@ pub fn plan(now: &Catalog, wanted: &Catalog, order: &[QualifiedName]) -> Result<
     Ok(planner.plan)
 }
 
-struct Planner<'a> {
-    now: &'a Catalog,
-    wanted: &'a Catalog,
+pub(super) struct Planner<'a> {
+    pub(super) now: &'a Catalog,
+    pub(super) wanted: &'a Catalog,
     plan: Plan,
-    section: Section,
+    pub(super) section: Section,
 }
 
 impl Planner<'_> {
     fn run(&mut self, new: &[Difference], order: &[QualifiedName]) {
+        self.roles();
+        self.section = Section::Schemas;
         let mut tables = Vec::new();
         let mut functions = Vec::new();
         let mut triggers = Vec::new();
@@ -52,6 +54,7 @@ impl Planner<'_> {
                 _ => {}
             }
         }
+        self.lend();
         for difference in new {
             if let Difference::Created(ObjectId::Extension(name)) = difference
                 && let Some(extension) = self.wanted.extensions.get(name)
@@ -77,9 +80,10 @@ impl Planner<'_> {
         for (table, trigger) in triggers {
             self.trigger(table, trigger);
         }
+        self.take_back();
     }
 
-    fn push(&mut self, change: Change, remark: &str) {
+    pub(super) fn push(&mut self, change: Change, remark: &str) {
         self.plan.steps.push(Step { change, section: self.section.clone(), remark: remark.to_owned() });
     }
 
@@ -154,23 +158,39 @@ impl Planner<'_> {
         }
     }
 
-    /// Functions whose bodies are parsed when they are made come after those that they may call.
-    fn functions(&mut self, mut functions: Vec<FunctionId>) {
+    /// Functions in SQL come after those that they call: their bodies are parsed when they are made, those of `BEGIN ATOMIC` to the last name.
+    fn functions(&mut self, functions: Vec<FunctionId>) {
         let wanted = self.wanted;
-        functions.sort_by_key(|id| {
-            (wanted.functions.get(id).is_some_and(|function| matches!(function.body, Body::Atomic(_))), id.clone())
-        });
-        for id in functions {
-            let Some(function) = wanted.functions.get(&id) else { continue };
+        let mut open: Vec<(FunctionId, &Function)> =
+            functions.into_iter().filter_map(|id| Some((id.clone(), wanted.functions.get(&id)?))).collect();
+        open.sort_by_key(|(id, function)| (matches!(function.body, Body::Atomic(_)), id.clone()));
+        while !open.is_empty() {
+            let ready = |at: &usize| {
+                let others = open.iter().enumerate().filter(|(other, _)| other != at);
+                open.get(*at).is_some_and(|(_, function)| {
+                    function.language != "sql" || !others.clone().any(|(_, (id, _))| mentions(&function.body, id))
+                })
+            };
+            // Two that call each other can't be made in any order: the server will say so.
+            let next = (0..open.len()).find(ready).unwrap_or(0);
+            let (id, function) = open.remove(next);
             self.function(&id, function);
         }
     }
 
     fn function(&mut self, id: &FunctionId, function: &Function) {
-        self.push(Change::CreateFunction(Box::new(function.clone())), "");
+        let owner = self.foreign_owner(id, function).cloned();
+        let schema = self.wanted.schemas.get(&id.name.schema);
+        let mut created = function.clone();
+        // Whoever migrates makes it, and gives it away.
+        created.owner = owner.as_ref().and(schema).map_or(created.owner, |schema| schema.owner.clone());
+        self.push(Change::CreateFunction(Box::new(created)), "");
         self.revoke(Securable::Function(id.clone()));
         self.grants(&Securable::Function(id.clone()), &function.privileges);
         self.comment(CommentTarget::Function(id.clone()), function.comment.as_ref());
+        if let Some(owner) = owner {
+            self.push(Change::ChangeOwner(id.clone(), owner), "");
+        }
     }
 
     /// Guards, then policies, then grants: nobody can reach a row before all that protects it stands.
@@ -205,7 +225,17 @@ impl Planner<'_> {
             Grantee::Public => true,
             Grantee::Role(name) => self.wanted.roles.contains_key(name),
         });
-        let there = there.collect();
+        // Default privileges may name roles that another database of the cluster has made.
+        let made = self.new_roles().map(|(name, _)| Grantee::Role(name.clone()));
+        // An owner would lose what is its own, where a migration is run again.
+        let owner = match &on {
+            Securable::Function(id) => {
+                self.wanted.functions.get(id).map(|function| Grantee::Role(function.owner.clone()))
+            }
+            _ => None,
+        };
+        let made = made.filter(|role| Some(role) != owner.as_ref());
+        let there = there.chain(made).collect();
         self.push(Change::RevokeAll(on, there), "");
     }
 
@@ -235,6 +265,19 @@ impl Planner<'_> {
             let on = Securable::Table(name.clone());
             self.push(Change::Grant { on, privileges: privileges.into_iter().collect(), to }, "");
         }
+    }
+}
+
+/// Whether a body calls a function, as its name with its schema is written. An accident of words costs nothing: one comes later than it could.
+fn mentions(body: &Body, id: &FunctionId) -> bool {
+    let name = id.name.name.as_str();
+    let calls = |text: &str| {
+        text.contains(&format!(".{name}(")) || text.contains(&format!(".\"{}\"(", name.replace('"', "\"\"")))
+    };
+    match body {
+        Body::Text(text) => calls(text),
+        Body::Atomic(statements) => statements.iter().any(|text| calls(text)),
+        Body::Symbol(_) => false,
     }
 }
 

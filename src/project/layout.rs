@@ -79,15 +79,29 @@ impl Layout {
         Self {
             tests: place(&settings.tests, supabase.join("tests").join("database")),
             migrations,
-            prisma,
             schema: place(&settings.schema, supabase.join("schema.sql")),
             seed: place(&settings.seed, supabase.join("seed.sql")),
             types: joined(&output, &settings.types),
             docs: joined(&output, &settings.docs),
-            clients: settings.clients.iter().map(|(library, path)| (*library, joined(&output, path))).collect(),
+            clients: clients(settings, &output, prisma.as_ref()),
+            prisma,
             templates: settings.templates.as_ref().map(|folder| joined(root, folder)),
             supabase: if supabase == beside { vec![supabase] } else { vec![supabase, beside] },
             output,
         }
     }
+}
+
+/// The clients that are wanted, and where.
+fn clients(settings: &Settings, output: &Path, prisma: Option<&Prisma>) -> Vec<(Library, PathBuf)> {
+    let kysely = settings.client.kysely.as_ref().map(|path| (Library::Kysely, joined(output, path)));
+    let by_prisma = settings.client.prisma.as_ref().zip(prisma).map(|(path, prisma)| {
+        let path = joined(output, path);
+        let folder = |path: &Path| path.parent().unwrap_or(output).to_path_buf();
+        let generated = joined(&folder(&prisma.schema), &prisma.settings.output);
+        let module = relative(&generated.join("client.js"), &folder(&path));
+        let module = if module.starts_with("../") { module } else { format!("./{module}") };
+        (Library::Prisma { module }, path)
+    });
+    kysely.into_iter().chain(by_prisma).collect()
 }

@@ -127,11 +127,12 @@ pub fn decide(
         return rebuild(files, migrations, first);
     }
     let ids: Vec<FileId> = migrations.iter().map(|migration| migration.file).collect();
-    let now = compile::replay(&mut files.sources, &ids, options, &mut files.diagnostics)?;
+    let now = compile::replay(&mut files.sources, &ids, options, artifacts.platform, &mut files.diagnostics)?;
     let differences = compile::differences(&now, &artifacts.catalog);
     let only_ours = migrations.len() == 1 && first.ours;
     if differences.is_empty() {
-        if only_ours && options.idempotent && !compile::can_run_again(&files.sources, &ids, options) {
+        if only_ours && options.idempotent && !compile::can_run_again(&files.sources, &ids, options, artifacts.platform)
+        {
             plain(files, first);
             return None;
         }

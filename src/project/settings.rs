@@ -3,7 +3,6 @@
 mod reader;
 
 use super::Files;
-use crate::compile::Library;
 use crate::span::{FileId, Span};
 use reader::Reader;
 
@@ -30,8 +29,8 @@ pub struct Settings {
     pub tests: Option<String>,
     /// `prisma`: Prisma's files; none where nothing is said.
     pub prisma: Option<PrismaSettings>,
-    /// `client`: the paths of clients that say who is calling, by library.
-    pub clients: Vec<(Library, String)>,
+    /// `client`: the paths of clients that say who is calling.
+    pub client: ClientSettings,
     /// `api`.
     pub api: ApiSettings,
     /// `templates`: a folder with templates that stand in for the built-in ones of docs and types.
@@ -60,6 +59,15 @@ pub enum Tool {
     Supabase,
     /// Prisma Migrate: a folder for each, with `migration.sql` in it.
     Prisma,
+}
+
+/// `client:`
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ClientSettings {
+    /// `kysely`: the path of the one for Kysely.
+    pub kysely: Option<String>,
+    /// `prisma`: the path of the one for Prisma, which needs `prisma`.
+    pub prisma: Option<String>,
 }
 
 /// `prisma:`
@@ -120,7 +128,11 @@ impl Settings {
         let api = reader.section(&top, "api");
         reader.unknown(&api, &["schemas", "auto_expose_new_tables"]);
         let client = reader.section(&top, "client");
-        reader.unknown(&client, &["kysely"]);
+        reader.unknown(&client, &["kysely", "prisma"]);
+        let prisma = prisma(&mut reader, &top, tool);
+        if prisma.is_none() && reader.path(&client, "prisma").is_some() {
+            reader.wrong(&client, "prisma", "left out where Prisma's files aren't asked for by `prisma: true`");
+        }
         let naming = reader.choice(
             &migrations,
             "naming",
@@ -142,11 +154,8 @@ impl Settings {
             types: reader.path(&top, "types").unwrap_or_else(|| "lib/db/types.ts".to_owned()),
             docs: reader.path(&top, "docs").unwrap_or_else(|| "docs/database".to_owned()),
             tests: reader.path(&top, "tests"),
-            prisma: prisma(&mut reader, &top, tool),
-            clients: [("kysely", Library::Kysely)]
-                .into_iter()
-                .filter_map(|(key, library)| Some((library, reader.path(&client, key)?)))
-                .collect(),
+            prisma,
+            client: ClientSettings { kysely: reader.path(&client, "kysely"), prisma: reader.path(&client, "prisma") },
             api: ApiSettings {
                 schemas: reader.names(&api, "schemas"),
                 auto_expose_new_tables: reader.flag(&api, "auto_expose_new_tables"),

@@ -34,6 +34,7 @@ impl Replay {
     pub(super) fn do_block(&mut self, statement: &DoStmt) -> Apply {
         match read(statement) {
             Some(block) => self.run_block(&block),
+            None if body(statement).is_some_and(super::refusal::is_refusal) => Ok(()),
             None => self.unknown_block(statement),
         }
     }

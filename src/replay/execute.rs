@@ -120,6 +120,12 @@ impl Replay {
     }
 }
 
+/// Names of the functions called in a query; `None` if a part of it isn't understood.
+pub(super) fn calls_in(query: &Query) -> Option<Vec<String>> {
+    let mut calls = Vec::new();
+    collect_query(query, &mut calls).then_some(calls)
+}
+
 /// Names of the functions called in a query; `false` if a part of it is opaque.
 fn collect_query(query: &Query, calls: &mut Vec<String>) -> bool {
     let Query::Select(select) = query else { return false };

@@ -12,6 +12,7 @@ mod mistake;
 mod parse_audit;
 mod parse_column;
 mod parse_file;
+mod parse_identity;
 mod parse_index;
 mod parse_invitation;
 mod parse_name;

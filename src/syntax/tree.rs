@@ -17,7 +17,7 @@ mod types;
 
 pub use audit::{Audit, AuditField};
 pub use column::{Column, ColumnAttribute, OnDelete, Reference};
-pub use identity::{Identity, IdentityKind};
+pub use identity::{DottedName, Identity, IdentityKind, Session, Setting};
 pub use index::{Check, Index, Unique};
 pub use invitation::Invitations;
 pub use role::Role;
@@ -67,12 +67,22 @@ pub struct Tree {
     pub items: Vec<Item>,
 }
 
+impl Tree {
+    /// Who is calling, where the model says so; the first, if it does twice.
+    pub fn identity(&self) -> Option<&IdentityKind> {
+        self.items.iter().find_map(|item| match item {
+            Item::Identity(identity) => Some(&identity.kind.value),
+            _ => None,
+        })
+    }
+}
+
 /// A declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
     /// `model analytics`
     Model(Name),
-    /// `identity supabase`
+    /// `identity supabase`, `identity session { ... }`
     Identity(Identity),
     /// `role admin includes member`
     Role(Role),

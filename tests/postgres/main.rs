@@ -26,5 +26,6 @@ mod prisma;
 mod random_models;
 mod rules;
 mod seed_rows;
+mod session;
 #[path = "../support/support.rs"]
 mod support;

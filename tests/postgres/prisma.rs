@@ -13,7 +13,7 @@ use crate::support::database::MIGRATION_ROLE;
 use crate::support::prisma::{self, Case};
 use crate::support::{Cluster, Database, Grants, VERSIONS, Version};
 
-const ANALYTICS: &str = include_str!("../../policies/analytics/analytics.policy");
+pub(crate) const ANALYTICS: &str = include_str!("../../policies/analytics/analytics.policy");
 
 fn settings(migrations: bool) -> PrismaSettings {
     PrismaSettings {
@@ -24,7 +24,7 @@ fn settings(migrations: bool) -> PrismaSettings {
 }
 
 /// A model with Prisma's files; `None` for one that has mistakes.
-fn compiled(text: &str, migrations: bool) -> Option<(Artifacts, Prisma)> {
+pub(crate) fn compiled(text: &str, migrations: bool) -> Option<(Artifacts, Prisma)> {
     let mut sources = SourceMap::default();
     let file = sources.add("model.policy", text);
     let options = Options { prisma: Some(settings(migrations)), ..Options::default() };

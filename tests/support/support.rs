@@ -7,11 +7,13 @@
 pub mod catalog;
 pub mod cluster;
 pub mod database;
+pub mod identity;
 pub mod mermaid;
 pub mod node;
 pub mod pg_dump;
 pub mod pgdelta;
 pub mod pgtap;
+pub mod plain;
 pub mod prisma;
 pub mod process;
 pub mod script;

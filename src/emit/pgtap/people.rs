@@ -30,6 +30,7 @@ impl Person<'_> {
 /// Somebody of each role in tenant A, somebody of the highest role in tenant B, somebody in none, and whoever isn't signed in or is the server.
 pub(super) fn people(access: &AccessMatrix) -> Vec<Person<'_>> {
     let of = |kind: ActorKind| access.actors.iter().filter(move |actor| actor.kind == kind);
+    let members = || of(ActorKind::User).filter(|actor| actor.is_member());
     let mut people: Vec<Person<'_>> = Vec::new();
     let mut users = 0_u32;
     let mut add = |name: String, actor, side, tries, signed_in: bool| {
@@ -39,18 +40,18 @@ pub(super) fn people(access: &AccessMatrix) -> Vec<Person<'_>> {
         });
         people.push(Person { name, actor, user, side, tries });
     };
-    for actor in of(ActorKind::Anon) {
+    for actor in of(ActorKind::Visitor) {
         add(format!("{} (not signed in)", actor.name), actor, None, true, false);
     }
-    for actor in of(ActorKind::Member) {
+    for actor in members() {
         add(format!("{} of A", actor.name), actor, Some("A"), true, true);
     }
-    if let Some(highest) = of(ActorKind::Member).next_back() {
+    if let Some(highest) = members().next_back() {
         add(format!("another {} of A", highest.name), highest, Some("A"), false, true);
         add(format!("{} of B", highest.name), highest, Some("B"), true, true);
         add(format!("another {} of B", highest.name), highest, Some("B"), false, true);
     }
-    for actor in of(ActorKind::Outsider) {
+    for actor in of(ActorKind::User).filter(|actor| !actor.is_member()) {
         add("somebody of no tenant".to_owned(), actor, None, true, true);
         add("somebody else of no tenant".to_owned(), actor, None, false, true);
     }

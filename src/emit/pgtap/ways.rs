@@ -31,12 +31,14 @@ pub(super) fn write(file: &mut File<'_>, database: &Database<'_>, kind: Kind) ->
     file.rows("words (tbl, command, actor, words)", said)
 }
 
-/// Whose rows; what is thrown away is treated alike for all ways.
+/// Whose rows, and whether those too that were thrown away.
 fn rows(rows: RowSet) -> &'static str {
     match rows {
         RowSet::Own => "own",
         RowSet::Peers => "peers",
-        RowSet::TenantLive | RowSet::Tenant => "tenant",
-        RowSet::AllLive | RowSet::All => "all",
+        RowSet::TenantLive => "tenant live",
+        RowSet::Tenant => "tenant",
+        RowSet::AllLive => "live",
+        RowSet::All => "all",
     }
 }

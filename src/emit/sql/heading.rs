@@ -66,6 +66,8 @@ pub(super) fn sections(plan: &Plan) -> Vec<Section> {
 
 fn title(section: &Section) -> String {
     match section {
+        Section::Roles => "Roles of the database".to_owned(),
+        Section::Helpers => "The helper functions' role is nobody's again".to_owned(),
         Section::Schemas => "Schemas and extensions".to_owned(),
         Section::Types => "Types".to_owned(),
         Section::Table(name) => format!("Table {}", shown(name)),

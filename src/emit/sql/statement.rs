@@ -1,6 +1,6 @@
 //! One change as one statement: which template, with which values.
 
-use super::{Sql, function, idempotent, policy, table, trigger};
+use super::{Sql, function, idempotent, policy, role, table, trigger};
 use crate::catalog::{FunctionId, Grantee, Ident, Privilege, QualifiedName, Type, TypeKind};
 use crate::emit::{EmitError, Templates};
 use crate::plan::{Change, CommentTarget, Securable};
@@ -15,6 +15,8 @@ pub(in crate::emit) fn statement(
     match change {
         Change::CreatePolicy(table, created) if idempotent => idempotent::replace_policy(templates, table, created),
         Change::CreateType(..) | Change::AddConstraint(..) if idempotent => idempotent::unless_there(templates, change),
+        // Another database of the cluster may have made it.
+        Change::CreateRole(..) => idempotent::unless_there(templates, change),
         Change::Together(changes) => idempotent::together(templates, changes, idempotent),
         _ => plain(templates, change, idempotent),
     }
@@ -41,6 +43,13 @@ pub(super) fn finished(
 
 fn template_and_context(change: &Change) -> (&'static str, Value) {
     match change {
+        Change::CreateRole(name, created) => ("sql/create_role.sql.j2", role::create(name, created)),
+        Change::CheckRole(name, wanted) => ("sql/do_block.sql.j2", role::check(name, wanted)),
+        Change::LendRole(name, _) => ("sql/lend_role.sql.j2", context! { name => Sql::ident(name) }),
+        Change::ReturnRole(name, _) => ("sql/return_role.sql.j2", context! { name => Sql::ident(name) }),
+        Change::ChangeOwner(id, owner) => {
+            ("sql/change_owner.sql.j2", context! { function => Sql::signature(id), owner => Sql::ident(owner) })
+        }
         Change::CreateSchema(name, _) => ("sql/create_schema.sql.j2", context! { name => Sql::ident(name) }),
         Change::CreateExtension(name, extension) => (
             "sql/create_extension.sql.j2",

@@ -52,7 +52,16 @@ pub(super) fn check(table: &Table, diagnostics: &mut Diagnostics) {
 
 /// The policies that hold whatever rules say.
 fn refuse_own_name(full: &str, span: Span, diagnostics: &mut Diagnostics) {
-    let own = ["tenant boundary", "own rows", "not expired", "nothing for anon", "nothing for clients"];
+    let own = [
+        "tenant boundary",
+        "own rows",
+        "not expired",
+        "nothing for anon",
+        "nothing for clients",
+        "nothing without a user",
+        "all rows for helper functions",
+        "all rows for the server",
+    ];
     if own.iter().any(|made| full.starts_with(made)) {
         diagnostics.push(
             Diagnostic::error(&code::P0407, span, format!("`{full}` is a policy that policyc makes"))

@@ -7,14 +7,15 @@
 use pest::Parser as _;
 
 use super::{
-    Context, Pair, PolicyParser, Rule as P, child, mistake, parse_audit, parse_column, parse_index, parse_invitation,
-    parse_name, parse_role, parse_rule, parse_seed, parse_sign_up, parse_table_line, parse_tenant, parse_types, scan,
+    Context, Pair, PolicyParser, Rule as P, child, mistake, parse_audit, parse_column, parse_identity, parse_index,
+    parse_invitation, parse_name, parse_role, parse_rule, parse_seed, parse_sign_up, parse_table_line, parse_tenant,
+    parse_types, scan,
 };
 use crate::diagnostics::Diagnostics;
 use crate::span::{FileId, Span, Spanned};
 use crate::syntax::tree::{
-    Assignment, Audit, Column, CreateTenant, Enum, Extension, Grant, Index, Invitations, Members, Name, RawName, Role,
-    Rule, RuleEffect, SeedRow, SignUp, TableItem,
+    Assignment, Audit, Column, CreateTenant, DottedName, Enum, Extension, Grant, Index, Invitations, Members, Name,
+    RawName, Role, Rule, RuleEffect, SeedRow, Setting, SignUp, TableItem,
 };
 
 /// Parses a text with an entry's rule, and builds what stands in it.
@@ -117,6 +118,20 @@ pub fn sign_up(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Optio
 pub fn assignments(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Vec<Assignment>> {
     read(file, text, P::entry_assignments, diagnostics, |entry, _, context| {
         Some(parse_sign_up::assignments(&child(entry, P::assignments)?, context))
+    })
+}
+
+/// `app.current_user_id text`
+pub fn setting(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Setting> {
+    read(file, text, P::entry_setting, diagnostics, |entry, _, context| {
+        parse_identity::setting(&child(entry, P::setting)?, context)
+    })
+}
+
+/// `app_metadata.org_id`
+pub fn claim(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<DottedName> {
+    read(file, text, P::entry_claim, diagnostics, |entry, _, context| {
+        parse_identity::claim(&child(entry, P::claim_path)?, context)
     })
 }
 

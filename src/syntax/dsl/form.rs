@@ -22,7 +22,13 @@ const fn form(word: &'static str, rule: Rule, what: &'static str, form: &'static
 /// What a file holds.
 pub(super) static FILE: &[Form] = &[
     form("model", Rule::line_model, "a model's name", "model NAME"),
-    form("identity", Rule::line_identity, "an identity", "identity supabase"),
+    form(
+        "identity",
+        Rule::line_identity,
+        "an identity",
+        "identity supabase | claim app_metadata.NAME | session { ... }",
+    ),
+    form("identity", Rule::line_session, "an identity", "identity session { user SETTING TYPE ... }"),
     form("role", Rule::line_role, "a role", "role NAME [includes NAME, ...]"),
     form("tenant", Rule::line_tenant, "a tenant", "tenant TABLE by COLUMN { ... }"),
     form("sign", Rule::line_sign_up, "a sign-up", "sign up creates TABLE (COLUMN VALUE, ...)"),
@@ -31,6 +37,15 @@ pub(super) static FILE: &[Form] = &[
     form("extension", Rule::line_extension, "an extension", "extension NAME [in SCHEMA]"),
     form("table", Rule::line_table, "a table", "table NAME [was OLD_NAME] { ... }"),
     form("seed", Rule::line_seed, "a block of seed rows", "seed TABLE (COLUMN, ...) { ... }"),
+];
+
+/// What the block of `identity session` holds.
+pub(super) static SESSION: &[Form] = &[
+    form("user", Rule::line_session_user, "the user's setting", "user SETTING TYPE"),
+    form("tenant", Rule::line_session_tenant, "the tenant's setting", "tenant SETTING TYPE"),
+    form("client", Rule::line_session_client, "the clients' role", "client ROLE"),
+    form("server", Rule::line_session_server, "the server's role", "server ROLE"),
+    form("helpers", Rule::line_session_helpers, "the helpers' role", "helpers ROLE"),
 ];
 
 /// What a tenant's block holds.
@@ -97,6 +112,8 @@ pub(super) static COLUMN: Form = form(
 pub(super) static ENTRIES: &[Form] = &[
     form("", Rule::entry_name, "a name", "NAME"),
     form("", Rule::entry_raw_name, "a name", "NAME, or SCHEMA.NAME"),
+    form("", Rule::entry_setting, "a setting", "SETTING TYPE"),
+    form("", Rule::entry_claim, "a claim", "app_metadata.NAME"),
     form("", Rule::entry_role, "a role", "NAME [includes NAME, ...]"),
     form("", Rule::entry_enum, "an enum", "NAME ('VALUE', ...)"),
     form("", Rule::entry_extension, "an extension", "NAME [in SCHEMA]"),

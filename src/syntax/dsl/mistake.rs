@@ -18,6 +18,8 @@ use attempt::{Attempt, attempt, shorten};
 pub(super) enum Block {
     /// Outside all blocks.
     File,
+    /// In the block of `identity session`.
+    Session,
     /// In a tenant's block.
     Tenant,
     /// In a tenant's block of grants.
@@ -32,6 +34,7 @@ impl Block {
     fn forms(self) -> &'static [Form] {
         match self {
             Self::File => form::FILE,
+            Self::Session => form::SESSION,
             Self::Tenant => form::TENANT,
             Self::Grants | Self::Seed => &[],
             Self::Table => form::TABLE,
@@ -44,7 +47,7 @@ impl Block {
             Self::Grants => Some(&form::GRANT),
             Self::Table => Some(&form::COLUMN),
             Self::Seed => Some(&form::SEED_ROW),
-            Self::File | Self::Tenant => None,
+            Self::File | Self::Session | Self::Tenant => None,
         }
     }
 
@@ -53,6 +56,7 @@ impl Block {
             Self::File => {
                 "a file holds `model`, `identity`, `role`, `tenant`, `sign up`, `audit`, `enum`, `extension`, `table` and `seed`"
             }
+            Self::Session => "the block of `identity session` holds `user`, `tenant`, `client`, `server` and `helpers`",
             Self::Tenant => "a tenant's block holds `members`, `grants`, `create`, `leave`, `remove` and `invitations`",
             Self::Grants => "a block of grants holds lines such as `admin gives member`",
             Self::Table => "a table's block holds columns, habits, indexes, constraints and rules",
@@ -63,6 +67,7 @@ impl Block {
     fn place(self) -> &'static str {
         match self {
             Self::File => "outside all blocks",
+            Self::Session => "in the block of `identity session`",
             Self::Tenant => "in a tenant's block",
             Self::Grants => "in a block of grants",
             Self::Table => "in a table's block",
@@ -112,7 +117,9 @@ pub(super) fn explain(text: &str, span: Span, block: Block, context: &mut Contex
         block.forms().iter().filter(exact).filter_map(|form| attempt(form, text)).collect();
     let known = !attempts.is_empty();
     let plain = block.plain().and_then(|form| attempt(form, text));
-    let others = [Block::File, Block::Tenant, Block::Table].into_iter().filter(|other| *other != block && !known);
+    let others = [Block::File, Block::Tenant, Block::Table, Block::Session]
+        .into_iter()
+        .filter(|other| *other != block && !known);
     for other in others {
         if let Some(form) = other.forms().iter().filter(exact).find(|form| attempt(form, text).is_none()) {
             return misplaced(form, span.part(0..word.len()), block, other, context);

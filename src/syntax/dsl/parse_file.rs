@@ -5,13 +5,13 @@ use pest::Parser as _;
 use super::mistake::{self, Block};
 use super::scan::{Slashes, scan};
 use super::{
-    Context, Pair, PolicyParser, Rule, child, parse_audit, parse_name, parse_role, parse_seed, parse_sign_up,
-    parse_table, parse_tenant, parse_types,
+    Context, Pair, PolicyParser, Rule, child, parse_audit, parse_identity, parse_name, parse_role, parse_seed,
+    parse_sign_up, parse_table, parse_tenant, parse_types,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::{FileId, Span, Spanned};
 use crate::syntax::limits::MAX_MISTAKES;
-use crate::syntax::tree::{Docs, Identity, IdentityKind, Item, Tree};
+use crate::syntax::tree::{Docs, Item, Tree};
 
 /// Reads a `*.policy` file. What can't be understood is left out of the tree and reported, at most [`MAX_MISTAKES`] times.
 pub fn parse(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Tree {
@@ -76,10 +76,8 @@ fn item(pair: &Pair<'_>, docs: &mut PendingDocs, context: &mut Context<'_>) -> O
     let span = context.span(pair);
     Some(match pair.as_rule() {
         Rule::model => Item::Model(parse_name::name_in(pair, context)?),
-        Rule::identity => {
-            let kind = context.span(&child(pair, Rule::kw_supabase)?);
-            Item::Identity(Identity { kind: Spanned::new(IdentityKind::Supabase, kind) })
-        }
+        Rule::identity => Item::Identity(parse_identity::identity(pair, context)?),
+        Rule::session => Item::Identity(parse_identity::session(pair, context)?),
         Rule::role => Item::Role(parse_role::role(&child(pair, Rule::role_body)?, docs.take(), context)?),
         Rule::tenant => Item::Tenant(parse_tenant::tenant(pair, docs.take(), context)?),
         Rule::sign_up => Item::SignUp(parse_sign_up::sign_up(&child(pair, Rule::sign_up_body)?, span, context)?),

@@ -5,6 +5,7 @@
 
 mod collection;
 mod entry;
+mod identity;
 mod seed;
 mod table;
 mod tenant;
@@ -16,6 +17,7 @@ use serde::Deserialize;
 
 pub(super) use collection::{List, Ordered};
 pub(super) use entry::{Column, Index, Role, Rule, TextOrList};
+pub(super) use identity::{Identity, Session};
 pub(super) use seed::Seed;
 pub(super) use table::{Audited, Table};
 pub(super) use tenant::Tenant;
@@ -27,7 +29,7 @@ pub(super) use tenant::Tenant;
 pub(super) struct Model {
     /// The model's name: `analytics`.
     pub(super) model: Option<String>,
-    /// Who is calling: `supabase`.
+    /// Who is calling: `supabase`, `{ claim: app_metadata.org_id }`, or `{ session: { user: app.current_user_id text, client: app_user } }`.
     pub(super) identity: Option<Identity>,
     /// Postgres extensions, each with the schema for its objects where one is meant: `citext in extensions`.
     pub(super) extensions: Option<List<String>>,
@@ -45,15 +47,6 @@ pub(super) struct Model {
     pub(super) tables: Option<Ordered<Table>>,
     /// Rows that a database starts with.
     pub(super) seeds: Option<List<Seed>>,
-}
-
-/// Who is calling.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[schemars(rename = "identity")]
-pub(super) enum Identity {
-    /// Supabase: `auth.uid()`, `auth.jwt()`, and the roles anon, authenticated, service_role.
-    #[serde(rename = "supabase")]
-    Supabase,
 }
 
 /// An enum: its values in order, or with a comment: `{ values: [happy, sad], comment: How it went }`.

@@ -16,7 +16,7 @@ const PEOPLE: &str = "insert into auth.users (id, email) values
     ('00000000-0000-4000-8000-000000000001', 'ada@example.com'), ('00000000-0000-4000-8000-000000000002', 'bob@example.com')";
 
 /// The client for the analytics system.
-fn client(library: Library) -> String {
+pub(super) fn client(library: Library) -> String {
     let mut sources = SourceMap::default();
     let file = sources.add("analytics.policy", include_str!("../../../policies/analytics/analytics.policy").to_owned());
     let options = Options { clients: vec![library], ..Options::default() };
@@ -46,5 +46,36 @@ fn two_tenants_take_turns_on_one_connection() {
         let output = workspace().with("program.ts", PROGRAM).run("program.ts", &database, "authenticator");
         let seen: Value = serde_json::from_str(&output.expect_success("the program")).unwrap();
         assert_eq!(seen, json!([a, b, a, b, a, b, b, a]), "{version}");
+    }
+}
+
+/// The client for Prisma, with the client that Prisma generates.
+fn prisma_workspace() -> Workspace {
+    let (_, made) = crate::prisma::compiled(crate::prisma::ANALYTICS, false).expect("the model compiles");
+    let module = "../../generated/prisma/client.js".to_owned();
+    let workspace = Workspace::new()
+        .with("prisma/schema.prisma", &made.schema)
+        .with("prisma.config.ts", &made.config)
+        .with("lib/db/prisma.ts", &client(Library::Prisma { module }));
+    crate::support::prisma::generate(&workspace);
+    workspace
+}
+
+#[test]
+fn the_client_for_prisma_is_what_it_was() {
+    insta::assert_snapshot!(client(Library::Prisma { module: "../../generated/prisma/client.js".to_owned() }));
+}
+
+#[test]
+fn two_tenants_take_turns_through_prisma() {
+    let workspace = prisma_workspace().with("program.ts", include_str!("tenant_prisma.ts"));
+    workspace.check_strictly("lib/db/prisma.ts").expect_success("tsc --strict");
+    let (a, b) = (json!(["customer of a"]), json!(["customer of b"]));
+    for version in VERSIONS {
+        let database = migrated(version);
+        database.superuser().batch_execute(PEOPLE).unwrap();
+        let output = workspace.run("program.ts", &database, "authenticator");
+        let seen: Value = serde_json::from_str(&output.expect_success("the program")).unwrap();
+        assert_eq!(seen, json!([a, b, a, b, a, b, b, a, a, b]), "{version}");
     }
 }

@@ -1,8 +1,9 @@
 //! What must be, by the matrix: for a person, a command and a column the rows, as a condition that a superuser can ask.
 
-use policyc::access::{AccessCell, RowSet};
+use policyc::access::{AccessCell, ActorKind, RowSet};
 use policyc::catalog::Ident;
 use policyc::model::Table;
+use policyc::sql::print;
 use policyc::syntax::tree::Command;
 
 use super::{Person, Subject};
@@ -17,18 +18,21 @@ impl Subject<'_> {
         id: Option<&str>,
         column: Option<&str>,
     ) -> String {
-        let cell = |actor: &str| {
-            let at = self.matrix.actors.iter().position(|it| it.name == actor).expect("an actor of the matrix");
+        let user = print::type_ref(&self.model.identity.user_type());
+        let cell_at = |at: Option<usize>| {
+            let at = at.expect("an actor of the matrix");
             let row = self.matrix.rows.iter().find(|row| row.table == table.name && row.command == command);
             let cell = &row.expect("a row of the matrix").cells[at];
-            condition(self, cell, table, person, id, column)
+            condition(self, cell, table, person, id, column, &user)
         };
+        let cell = |actor: &str| cell_at(self.matrix.actors.iter().position(|it| it.name == actor));
+        let of_kind = |kind: ActorKind| cell_at(self.matrix.actors.iter().position(|it| it.kind == kind));
         // Somebody who is in several tenants stands in the list once for each.
         let people = self.people.iter().filter(|it| it.actor == person.actor);
         let memberships: Vec<(&str, &str)> = people.filter_map(|it| it.member).collect();
         match (person.actor, memberships.as_slice(), table.tenant_key()) {
-            ("anon", ..) => cell("anon"),
-            ("service", ..) => cell("service_role"),
+            ("anon", ..) => of_kind(ActorKind::Visitor),
+            ("service", ..) => of_kind(ActorKind::Server),
             (_, [], _) => cell("outsider"),
             (_, [(_, role), ..], None) => cell(role),
             (_, memberships, Some(key)) => {
@@ -43,15 +47,15 @@ impl Subject<'_> {
 
     /// Whether the database role that a person acts as may set every column that isn't secret: roles of tenants share one.
     pub(super) fn may_set_all(&self, table: &Table, person: Person) -> bool {
-        let name = match person.actor {
-            "service" => "service_role",
-            "anon" => "anon",
-            _ => "outsider",
+        let kind = match person.actor {
+            "service" => ActorKind::Server,
+            "anon" => ActorKind::Visitor,
+            _ => ActorKind::User,
         };
-        let role = |actor: &str| self.matrix.actors.iter().find(|it| it.name == actor).map(|it| &it.database_role);
+        let role = self.matrix.actors.iter().find(|it| it.kind == kind).map(|it| &it.database_role);
         let row = self.matrix.rows.iter().find(|row| row.table == table.name && row.command == Command::Update);
         let cells = self.matrix.actors.iter().zip(&row.expect("a row of the matrix").cells);
-        let own = cells.filter(|(actor, _)| Some(&actor.database_role) == role(name));
+        let own = cells.filter(|(actor, _)| Some(&actor.database_role) == role);
         let grants: Vec<_> = own.flat_map(|(_, cell)| &cell.grants).collect();
         // An upsert of keys, and of whose row it is, comes with the right to insert.
         let comes_with_it = |column: &Ident| {
@@ -76,6 +80,7 @@ fn condition(
     person: Person,
     id: Option<&str>,
     column: Option<&str>,
+    user: &str,
 ) -> String {
     let mut ways = vec!["false".to_owned()];
     for grant in &cell.grants {
@@ -116,7 +121,7 @@ fn condition(
             besides = besides.replace(&format!("new.{}", given.column), &format!("({})", given.value));
         }
         assert!(!besides.contains("new."), "a condition that compares needs a value: {besides}");
-        let caller = id.map_or_else(|| "NULL::uuid".to_owned(), |id| format!("'{id}'::uuid"));
+        let caller = id.map_or_else(|| format!("NULL::{user}"), |id| format!("'{id}'::{user}"));
         ways.push(format!("({rows} AND ({}))", besides.replace("caller()", &caller)));
     }
     format!("({})", ways.join(" OR "))

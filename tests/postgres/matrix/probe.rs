@@ -9,6 +9,7 @@ use policyc::syntax::tree::{AuditField, Command};
 use super::{Person, Subject};
 use crate::support::Database;
 use crate::support::database::{describe, sqlstate};
+use crate::support::identity::Identity;
 use crate::support::script::{Actors, Outcome, Session};
 
 /// Keys of rows.
@@ -31,7 +32,18 @@ type Effect = Result<(Outcome, Keys), postgres::Error>;
 impl<'a> Probe<'a> {
     /// Tries everything as everybody; `setup` is SQL that is run before, as a superuser.
     pub fn run(subject: Subject<'a>, database: &Database, actors: &Actors, setup: &str) -> Probe<'a> {
-        let session = Session::new(database, actors);
+        Probe::run_as(subject, database, actors, &Identity::Supabase, setup)
+    }
+
+    /// The same for people who come in the way of a platform.
+    pub fn run_as(
+        subject: Subject<'a>,
+        database: &Database,
+        actors: &Actors,
+        identity: &Identity,
+        setup: &str,
+    ) -> Probe<'a> {
+        let session = Session::with_identity(database, actors, identity);
         let mut probe = Probe { subject, session, tried: 0, worked: 0, failures: Vec::new() };
         probe.session.batch("begin");
         probe.session.become_actor("superuser");
@@ -314,10 +326,12 @@ impl<'a> Probe<'a> {
         let value = match column.ty.name.as_str() {
             _ if table.soft_delete.as_ref() == Some(name) => format!("CASE WHEN {name} IS NULL THEN now() END"),
             _ if self.is_key(table, name) => {
-                return (
-                    format!("CASE WHEN {name} IS NULL THEN NULL ELSE gen_random_uuid() END"),
-                    format!("{name} IS NOT NULL"),
-                );
+                let other = match column.ty.name.as_str() {
+                    "uuid" => "gen_random_uuid()".to_owned(),
+                    "text" => format!("{name} || 'x'"),
+                    _ => format!("{name} + 1000"),
+                };
+                return (format!("CASE WHEN {name} IS NULL THEN NULL ELSE {other} END"), format!("{name} IS NOT NULL"));
             }
             "uuid" if column.not_null => "gen_random_uuid()".to_owned(),
             "uuid" => return ("NULL".to_owned(), format!("{name} IS NOT NULL")),

@@ -8,6 +8,7 @@ use postgres::{Client, Error, SimpleQueryMessage};
 use super::{Case, Expect, parse};
 use crate::support::Database;
 use crate::support::database::{describe, sqlstate};
+use crate::support::identity::{Identity, first_word, supabase_claims};
 
 /// The people of a test: name and uuid.
 pub type Actors = BTreeMap<&'static str, &'static str>;
@@ -26,14 +27,20 @@ pub struct Outcome {
 pub struct Session {
     client: Client,
     actors: Actors,
+    identity: Identity,
 }
 
 impl Session {
     /// Connects.
     pub fn new(database: &Database, actors: &Actors) -> Session {
+        Session::with_identity(database, actors, &Identity::Supabase)
+    }
+
+    /// Connects, to become people in the way of a platform.
+    pub fn with_identity(database: &Database, actors: &Actors, identity: &Identity) -> Session {
         let mut client = database.superuser();
         client.batch_execute("set statement_timeout = '60s'; set lock_timeout = '20s'").expect("settings");
-        Session { client, actors: actors.clone() }
+        Session { client, actors: actors.clone(), identity: identity.clone() }
     }
 
     /// Runs statements as the superuser.
@@ -43,14 +50,7 @@ impl Session {
 
     /// The claims of an actor's token.
     pub fn claims(&self, actor: &str) -> String {
-        match actor {
-            "anon" | "service" => format!(r#"{{"role":"{}"}}"#, role(actor)),
-            "owner" | "superuser" | "replica" | "auth_server" | "claims" => String::new(),
-            _ => match actor.strip_prefix("claims ") {
-                Some(claims) => claims.to_owned(),
-                None => format!(r#"{{"sub":"{}","role":"authenticated"}}"#, self.id(actor)),
-            },
-        }
+        supabase_claims(actor, |name| self.id(name))
     }
 
     /// The uuid of somebody.
@@ -62,20 +62,8 @@ impl Session {
     /// Makes the rest of the transaction an actor's: `anon`, `service`, `owner` (the role of migrations), `superuser`, `replica` (the
     /// superuser of a replica), `auth_server`, `claims TEXT` (whoever has this token), a person, or `PERSON via ROLE`.
     pub fn become_actor(&mut self, actor: &str) {
-        let claims = self.claims(actor).replace('\'', "''");
-        let person = first_word(actor);
-        let identity = match (person, actor.split_once(" via ")) {
-            ("superuser", _) => String::new(),
-            ("replica", _) => "set local session_replication_role = replica".to_owned(),
-            ("owner", _) => "set local session authorization postgres".to_owned(),
-            ("auth_server", _) => "set local session authorization supabase_auth_admin".to_owned(),
-            (_, Some((_, role))) => format!("set local role {role}"),
-            _ => format!("set local session authorization authenticator; set local role {}", role(person)),
-        };
-        self.batch(&format!(
-            "set local session authorization default; set local role none; set local session_replication_role = origin;
-             select set_config('request.jwt.claims', '{claims}', true); {identity}"
-        ));
+        let sql = self.identity.become_actor(actor, |name| self.id(name));
+        self.batch(&sql);
     }
 
     /// Runs one statement as whoever the session is.
@@ -125,19 +113,6 @@ impl Session {
     }
 }
 
-fn first_word(text: &str) -> &str {
-    text.split(' ').next().unwrap_or(text)
-}
-
-/// The role that a request acts as.
-fn role(actor: &str) -> &'static str {
-    match actor {
-        "anon" => "anon",
-        "service" => "service_role",
-        _ => "authenticated",
-    }
-}
-
 /// Runs files of cases and collects what isn't as it must be.
 pub struct Runner {
     session: Session,
@@ -150,10 +125,15 @@ pub struct Runner {
 impl Runner {
     /// `names` is what `$name` stands for besides the actors, and `{name.part}` in loops.
     pub fn new(database: &Database, actors: &Actors, names: &[(&str, &str)]) -> Runner {
+        Runner::with_identity(database, actors, names, &Identity::Supabase)
+    }
+
+    /// The same for people who come in the way of a platform.
+    pub fn with_identity(database: &Database, actors: &Actors, names: &[(&str, &str)], identity: &Identity) -> Runner {
         let mut all: BTreeMap<String, String> =
             actors.iter().map(|(name, id)| (format!("${name}"), format!("'{id}'"))).collect();
         all.extend(names.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
-        Runner { session: Session::new(database, actors), names: all, met: 0, failures: Vec::new() }
+        Runner { session: Session::with_identity(database, actors, identity), names: all, met: 0, failures: Vec::new() }
     }
 
     /// Runs every case of a file and undoes each.

@@ -64,18 +64,23 @@ impl Reader<'_> {
     fn pair(&mut self, pair: &Pair<'_>) {
         match pair.as_rule() {
             Rule::end_of_line | Rule::end_of_grant | Rule::EOI | Rule::semicolon => {}
-            Rule::table | Rule::tenant | Rule::seed => self.block(pair),
+            Rule::table | Rule::tenant | Rule::session | Rule::seed => self.block(pair),
             Rule::grants => {
                 let one_line =
                     !self.text.get(pair.as_span().start()..pair.as_span().end()).unwrap_or("").contains('\n');
                 if one_line { self.line(Shape::Plain, std::slice::from_ref(pair)) } else { self.block(pair) }
             }
-            Rule::table_body | Rule::tenant_body | Rule::seed_body => {
+            Rule::table_body | Rule::tenant_body | Rule::session_body | Rule::seed_body => {
                 pair.clone().into_inner().for_each(|line| self.pair(&line));
             }
             Rule::close_brace => self.mark(Shape::Close, pair),
             Rule::doc => self.mark(Shape::Doc, pair),
-            Rule::column => self.line(Shape::Column, std::slice::from_ref(pair)),
+            Rule::session_user
+            | Rule::session_tenant
+            | Rule::session_client
+            | Rule::session_server
+            | Rule::session_helpers
+            | Rule::column => self.line(Shape::Column, std::slice::from_ref(pair)),
             Rule::seed_row => self.line(Shape::Row, std::slice::from_ref(pair)),
             Rule::access_rule => self.line(Shape::Rule, std::slice::from_ref(pair)),
             _ => self.line(Shape::Plain, std::slice::from_ref(pair)),
@@ -136,7 +141,7 @@ impl Reader<'_> {
         let span = pair.as_span();
         let mut cell = cell
             || matches!(pair.as_rule(), Rule::type_sql | Rule::principal | Rule::kw_to | Rule::kw_when)
-            || pair.as_rule() == Rule::as_name;
+            || matches!(pair.as_rule(), Rule::as_name | Rule::dotted | Rule::session_role);
         let before = found.len();
         let mut is_leaf = true;
         for child in pair.clone().into_inner() {

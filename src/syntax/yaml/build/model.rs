@@ -3,7 +3,7 @@
 use super::Builder;
 use crate::span::{PathStep, Spanned};
 use crate::syntax::dsl::entry;
-use crate::syntax::tree::{Assignment, Audit, AuditField, Enum, Identity, IdentityKind, Item, Name, Role, SignUp};
+use crate::syntax::tree::{Assignment, Audit, AuditField, Enum, Item, Name, Role, SignUp};
 use crate::syntax::yaml::shape;
 
 impl Builder<'_> {
@@ -13,9 +13,8 @@ impl Builder<'_> {
         if let Some(name) = model.model {
             items.extend(self.under("model", |here| here.name(&name)).map(Item::Model));
         }
-        if let Some(shape::Identity::Supabase) = model.identity {
-            let kind = self.under("identity", |here| here.text("supabase".to_owned()).span);
-            items.push(Item::Identity(Identity { kind: Spanned::new(IdentityKind::Supabase, kind) }));
+        if let Some(identity) = model.identity {
+            items.extend(self.identity(identity).map(Item::Identity));
         }
         if let Some(extensions) = model.extensions {
             let read =

@@ -383,7 +383,7 @@ CREATE TABLE policyc_test.ways (
   tbl       text NOT NULL,
   command   text NOT NULL,
   actor     text NOT NULL,
-  rows      text NOT NULL, -- own, peers, tenant, all
+  rows      text NOT NULL, -- own, peers, tenant, all; `live` and `tenant live`: those that weren't thrown away
   cols      text[], -- only these; null for all
   condition text -- what must hold besides, in the model's words
 );
@@ -467,10 +467,11 @@ $$;
 CREATE FUNCTION policyc_test.way(way policyc_test.ways, they policyc_test.people, it policyc_test.tables) RETURNS text LANGUAGE sql AS $$
   SELECT CASE way.rows
     WHEN 'all' THEN 'true'
+    WHEN 'live' THEN 'true'
     WHEN 'own' THEN format('%I::text = %L', it.person, they.user_id)
     WHEN 'peers' THEN format('%I::text = ANY (%L)', it.person,
       ARRAY(SELECT p.user_id FROM policyc_test.people AS p WHERE p.side = they.side AND p.user_id IS NOT NULL))
-    WHEN 'tenant' THEN format('%I::text = ANY (%L)', it.tenant_key,
+    ELSE format('%I::text = ANY (%L)', it.tenant_key,
       ARRAY(SELECT id FROM policyc_test.tenants AS t WHERE t.tbl = coalesce(it.tenants, it.name) AND t.side = they.side))
   END || CASE WHEN way.condition IS NULL THEN '' ELSE format(E' AND (%s\n)', way.condition) END
 $$;
@@ -531,14 +532,14 @@ BEGIN
   IF policyc_test.is_guarded() THEN
     SELECT string_agg(format(
       'coalesce((SELECT bool_and(coalesce(%s AND %s, false)) FROM (SELECT old.* UNION ALL SELECT new.*) AS "row"), false)',
-      policyc_test.way(w, they, it), live), ' OR ') INTO ways
+      policyc_test.way(w, they, it), CASE WHEN w.rows IN ('all', 'tenant') THEN 'true' ELSE live END), ' OR ') INTO ways
     FROM policyc_test.ways AS w
     WHERE w.tbl = it.name AND w.command = is_allowed.command AND w.actor = ANY (actors)
       AND (w.cols IS NULL OR is_allowed.cols <@ w.cols);
   ELSE
     -- Policies know no columns, and one may allow the row before and another the row after.
-    SELECT format('(SELECT bool_and(coalesce((%s) AND %s, false)) FROM (SELECT old.* UNION ALL SELECT new.*) AS "row")',
-      string_agg(policyc_test.way(w, they, it), ' OR '), live) INTO ways
+    SELECT format('(SELECT bool_and(coalesce(%s, false)) FROM (SELECT old.* UNION ALL SELECT new.*) AS "row")',
+      string_agg(format('((%s) AND %s)', policyc_test.way(w, they, it), CASE WHEN w.rows IN ('all', 'tenant') THEN 'true' ELSE live END), ' OR ')) INTO ways
     FROM policyc_test.ways AS w
     WHERE w.tbl = it.name AND w.command = is_allowed.command AND w.actor = ANY (actors)
     HAVING count(*) > 0;
