@@ -531,14 +531,14 @@ BEGIN
   -- A column alone is the row's at hand; in a condition `old` and `new` are the rows before and after.
   IF policyc_test.is_guarded() THEN
     SELECT string_agg(format(
-      'coalesce((SELECT bool_and(coalesce(%s AND %s, false)) FROM (SELECT old.* UNION ALL SELECT new.*) AS "row"), false)',
+      'NOT EXISTS (SELECT FROM (SELECT old.* UNION ALL SELECT new.*) AS "row" WHERE (%s AND %s) IS NOT TRUE)',
       policyc_test.way(w, they, it), CASE WHEN w.rows IN ('all', 'tenant') THEN 'true' ELSE live END), ' OR ') INTO ways
     FROM policyc_test.ways AS w
     WHERE w.tbl = it.name AND w.command = is_allowed.command AND w.actor = ANY (actors)
       AND (w.cols IS NULL OR is_allowed.cols <@ w.cols);
   ELSE
     -- Policies know no columns, and one may allow the row before and another the row after.
-    SELECT format('(SELECT bool_and(coalesce(%s, false)) FROM (SELECT old.* UNION ALL SELECT new.*) AS "row")',
+    SELECT format('NOT EXISTS (SELECT FROM (SELECT old.* UNION ALL SELECT new.*) AS "row" WHERE (%s) IS NOT TRUE)',
       string_agg(format('((%s) AND %s)', policyc_test.way(w, they, it), CASE WHEN w.rows IN ('all', 'tenant') THEN 'true' ELSE live END), ' OR ')) INTO ways
     FROM policyc_test.ways AS w
     WHERE w.tbl = it.name AND w.command = is_allowed.command AND w.actor = ANY (actors)
