@@ -38,7 +38,7 @@ pub fn tests(
     files.insert("structure.test.sql".to_owned(), structure::file(templates, header, database)?);
     // How to become somebody is known for Supabase alone, and whose rows are whose where tenants aren't nested.
     let nested = database.access.ownership.memberships.len() > 1;
-    if nested || !matches!(database.access.caller, Caller::Claims { .. }) {
+    if nested || !matches!(database.access.caller, Caller::Claims { tenant: None, .. }) {
         return Ok(files);
     }
     for kind in [Kind::Access, Kind::Policies, Kind::Floor] {
