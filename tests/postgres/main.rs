@@ -19,6 +19,7 @@ mod harness;
 mod idempotent;
 mod invitations;
 mod matrix;
+mod marketing_os;
 mod members;
 mod peer;
 mod prisma;

@@ -1,0 +1,7 @@
+//! The marketing system of the first two documents, on a plain Postgres with Prisma.
+
+mod access;
+mod attacks;
+mod migration;
+mod prisma;
+mod world;
