@@ -66,10 +66,12 @@ fn the_catalog_lists_row_security_and_the_policies() {
             "user_organizations tenant_isolation_user_organizations SELECT",
         ]
     );
-    let changes = "select policyname::text from pg_policies where tablename = 'audit_logs' and permissive = 'PERMISSIVE'
+    let changes =
+        "select policyname::text from pg_policies where tablename = 'audit_logs' and permissive = 'PERMISSIVE'
         and cmd in ('UPDATE', 'DELETE', 'ALL') and roles @> '{app_user}'";
     assert_eq!(database.look(changes), Vec::<String>::new());
-    let twice = "select indexrelid::regclass::text from pg_index where indrelid = 'public.email_verification_tokens'::regclass
+    let twice =
+        "select indexrelid::regclass::text from pg_index where indrelid = 'public.email_verification_tokens'::regclass
         and indkey::int2[] @> (select array[attnum] from pg_attribute where attrelid = indrelid and attname = 'token')";
     assert_eq!(database.look(twice), ["email_verification_tokens_token_key"]);
     let unserved = "select conname::text from pg_constraint k where contype = 'f' and connamespace = 'public'::regnamespace and not exists (
@@ -127,7 +129,8 @@ fn nothing_secret_is_written_down() {
     }
     assert!(text.lines().count() > 50);
     let database = migrated(crate::support::Version::V17);
-    let login = "select concat_ws(' ', rolname, rolpassword is null, rolcanlogin, rolsuper, rolbypassrls) from pg_authid
+    let login =
+        "select concat_ws(' ', rolname, rolpassword is null, rolcanlogin, rolsuper, rolbypassrls) from pg_authid
         where rolname in ('app_user', 'app_server') order by 1";
     assert_eq!(database.look(login), ["app_server t t f f", "app_user t t f f"]);
 }

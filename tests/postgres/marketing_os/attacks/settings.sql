@@ -79,10 +79,19 @@ INSERT INTO public.audit_logs (organization_id, user_id, user_email, action, res
 INSERT INTO public.user_organizations (user_id, organization_id, role) VALUES ($me, $a, 'ADMIN');
 INSERT INTO public.organizations (slug, name) VALUES ('x', 'x');
 SELECT public.remove_organization_member('org-a', 'c-vic');
-SELECT public.leave_organization('org-a');
 DELETE FROM public.organizations;
 DELETE FROM public.user_organizations;
 --> each 42501
+
+--- Nobody leaves where they aren't, and leaving names the organization: none need be chosen for it
+-- as bob in a, lou, stranger, anon
+SELECT public.leave_organization('org-a');
+--> 42501
+-- as twin in nothing
+SELECT public.leave_organization('org-a');
+--> ok
+SELECT id FROM public.user_organizations;
+--> = m-twin-b
 
 --- Whoever can send any SQL can say to be anybody (A8): this is where it ends; but the tenant alone switches nothing
 -- as ann
@@ -94,9 +103,6 @@ SELECT id FROM public.organizations;
 --> = org-b
 
 --- A setting that a statement changes on its way shows no row of another organization
--- as twin in a
-SELECT count(*) FROM public.user_organizations WHERE set_config('app.current_tenant_id', 'org-b', true) IS NOT NULL AND organization_id = $b AND user_id <> $twin;
---> = 0
 -- as vic
 WITH s AS MATERIALIZED (SELECT set_config('app.current_tenant_id', 'org-b', true)) SELECT count(*) FROM s, public.organizations WHERE organizations.id = $b;
 --> = 0
@@ -104,3 +110,20 @@ SELECT string_agg(id, ',') FROM public.organizations WHERE set_config('app.curre
 --> = null
 UPDATE public.users SET name = set_config('app.current_tenant_id', 'org-b', true) WHERE id <> $vic;
 --> 0 rows
+
+--- Who is in both may change from one to the other on the way: it shows what choosing shows, and carries no role over
+-- as twin in a
+SELECT count(*) FROM public.user_organizations WHERE set_config('app.current_tenant_id', 'org-b', true) IS NOT NULL AND user_id = $rae;
+SELECT count(*) FROM public.audit_logs WHERE set_config('app.current_tenant_id', 'org-b', true) IS NOT NULL AND organization_id = $a;
+--> each = 0
+-- as twin in a
+UPDATE public.user_organizations SET role = 'ADMIN' WHERE set_config('app.current_tenant_id', 'org-b', true) IS NOT NULL AND organization_id = $a;
+--> 0 rows
+-- as twin in b
+UPDATE public.user_organizations SET role = 'ADMIN' WHERE set_config('app.current_tenant_id', 'org-a', true) IS NOT NULL AND organization_id = $a;
+--> 0 rows
+-- as twin in b
+UPDATE public.organizations SET name = set_config('app.current_tenant_id', 'org-a', true) WHERE id = $a;
+--> 0 rows
+SELECT count(*) FROM public.audit_logs WHERE organization_id = $a;
+--> = 0
