@@ -4,4 +4,5 @@ mod access;
 mod attacks;
 mod migration;
 mod prisma;
+mod weakened;
 mod world;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::world::{MIGRATION, OWNER, database, generated, migration};
+use crate::support::plain::one_at_a_time;
 use crate::support::prisma::{self, Case, faults, generate};
 use crate::support::types::Workspace;
 use crate::support::{Cluster, VERSIONS};
@@ -16,7 +17,12 @@ fn prisma_applies_it_and_finds_nothing_to_do() {
     let cases = databases.iter().map(|database| {
         Case::new(&schema).config(&config).against(database, OWNER).deployed(&[(MIGRATION, &migration)])
     });
-    for (verdict, version) in prisma::judge(&cases.collect::<Vec<_>>()).iter().zip(VERSIONS) {
+    let cases: Vec<Case> = cases.collect();
+    let verdicts = {
+        let _guard = one_at_a_time();
+        prisma::judge(&cases)
+    };
+    for (verdict, version) in verdicts.iter().zip(VERSIONS) {
         assert_eq!(verdict.applied, Some(vec![MIGRATION.to_owned()]), "{version}: {:?}", verdict.errors);
         assert_eq!(verdict.diff.as_deref(), Some(""), "{version}: the engine was asked, and finds nothing");
         assert_eq!(faults(&schema, verdict), Vec::<String>::new(), "{version}");

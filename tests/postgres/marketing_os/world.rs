@@ -14,8 +14,9 @@ use crate::support::identity::{Identity, Settings};
 use crate::support::script::{Actors, Runner};
 use crate::support::{Cluster, Database, VERSIONS, Version};
 
-/// Who owns the database and migrates it.
-pub(super) const OWNER: &str = "marketing_owner";
+/// Who owns the database and migrates it: the owner of all databases of the cluster whose models name the roles `app_user` and `app_server`, since from
+/// Postgres 16 on nobody else may give the helpers' role.
+pub(super) const OWNER: &str = "desk_owner";
 
 /// The folder of the one migration.
 pub(super) const MIGRATION: &str = "20261121125528_init_multi_tenant_schema";

@@ -44,7 +44,7 @@ INSERT INTO public.users (email, password_hash) VALUES ('x', 'x');
 -- as vic, ann, anon
 SET LOCAL ROLE app_user_helpers;
 SET LOCAL ROLE app_server;
-SET LOCAL ROLE marketing_owner;
+SET LOCAL ROLE desk_owner;
 SELECT private.organization_ids('ADMIN');
 SELECT private.create_organization('x', 'X');
 CREATE TABLE public.mine (id int);
