@@ -139,6 +139,7 @@ fn nothing_secret_is_written_down() {
 #[test]
 fn seed_rows_are_written_by_the_server() {
     let seed = generated("prisma/seed.sql");
+    assert!(seed.contains("as `app_server`") && !seed.contains("supabase"));
     for version in VERSIONS {
         let database = migrated(version);
         let refused = database.connect(OWNER).batch_execute(&seed).expect_err("the owner is bound by row security");

@@ -32,7 +32,8 @@ fn prisma_applies_it_and_finds_nothing_to_do() {
     }
     // Prisma 7 takes no URL in the schema (A1).
     assert!(!schema.contains("env(") && config.contains("DATABASE_URL"));
-    assert!(generated(".env.example").contains("DATABASE_URL="));
+    let url = "\nDATABASE_URL=\"postgresql://app_user:password@localhost:5432/marketing_os?schema=public\"\n";
+    assert!(generated(".env.example").contains(url));
     assert!(generated("prisma/migrations/migration_lock.toml").contains("provider = \"postgresql\""));
 }
 
