@@ -248,7 +248,12 @@ fn seed(model: &Model, templates: &Templates, header: &Header) -> Result<Option<
     if inserts.is_empty() {
         return Ok(None);
     }
-    let seed = emit::seed(templates, header, &inserts).map_err(Failure::Template)?;
+    // On a plain Postgres the owner is bound by row security.
+    let role = matches!(model.identity, model::Identity::Session(_)).then(|| {
+        let server = model.identity.database_roles().server;
+        server.map_or_else(|| "a role that passes row security".to_owned(), |server| format!("`{server}`"))
+    });
+    let seed = emit::seed(templates, header, role.as_deref(), &inserts).map_err(Failure::Template)?;
     read_back_seed(&seed.text, &seed.statements, &inserts).map_err(Failure::ReadBack)?;
     Ok(Some(seed.text))
 }

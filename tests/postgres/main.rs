@@ -18,6 +18,7 @@ mod clients;
 mod harness;
 mod idempotent;
 mod invitations;
+mod marketing_os;
 mod matrix;
 mod members;
 mod nested;

@@ -1,6 +1,7 @@
 //! The files beside the schema: `prisma.config.ts`, `.env.example`, `migration_lock.toml`.
 
 use super::{Settings, external, shadow};
+use crate::access::Caller;
 use crate::emit::types::TypeScript;
 use crate::emit::{Database, EmitError, Header, Templates};
 use minijinja::{Value, context};
@@ -36,7 +37,16 @@ pub fn config(
 /// # Errors
 /// A template that can't be rendered.
 pub fn env_example(templates: &Templates, header: &Header, database: &Database<'_>) -> Result<String, EmitError> {
-    let context = context! { model => TypeScript::line(&header.model), supabase => is_supabase(database) };
+    let client = match &database.access.caller {
+        Caller::Settings { client, .. } => client.as_str(),
+        Caller::Claims { .. } => "postgres",
+    };
+    let context = context! {
+        model => TypeScript::line(&header.model),
+        supabase => is_supabase(database),
+        client => TypeScript::raw(in_url(client)),
+        database => TypeScript::raw(in_url(&header.model)),
+    };
     templates.render("prisma/env.example.j2", context)
 }
 
@@ -55,4 +65,16 @@ fn is_supabase(database: &Database<'_>) -> bool {
 /// Text between backticks.
 fn template_literal(text: &str) -> String {
     text.replace('\\', "\\\\").replace('`', "\\`").replace("${", "\\${")
+}
+
+/// A name as a part of a URL: what isn't a letter, a digit or `_` is written by its bytes.
+fn in_url(name: &str) -> String {
+    name.bytes().fold(String::new(), |mut text, byte| {
+        if byte.is_ascii_alphanumeric() || byte == b'_' {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+        text
+    })
 }

@@ -6,13 +6,18 @@ use crate::emit::{EmitError, Header, Templates};
 use minijinja::{Value, context};
 
 /// The seed rows. The first statement begins a transaction and the last one ends it, for whoever runs the file with psql; those between them are
-/// `inserts`, in their order.
+/// `inserts`, in their order. `role` is the role that writes them, where that isn't Supabase's own tool.
 ///
 /// # Errors
 /// A template that can't be rendered, or that puts SQL where only comments belong.
-pub fn seed(templates: &Templates, header: &Header, inserts: &[Insert]) -> Result<Emitted, EmitError> {
+pub fn seed(
+    templates: &Templates,
+    header: &Header,
+    role: Option<&str>,
+    inserts: &[Insert],
+) -> Result<Emitted, EmitError> {
     let mut writer = Writer::new(templates);
-    writer.header(heading::seed(header))?;
+    writer.header(heading::seed(header, role))?;
     writer.text.push('\n');
     writer.statement("BEGIN;");
     for insert in inserts {

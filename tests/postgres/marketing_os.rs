@@ -1,0 +1,8 @@
+//! The marketing system of the first two documents, on a plain Postgres with Prisma.
+
+mod access;
+mod attacks;
+mod migration;
+mod prisma;
+mod weakened;
+mod world;
