@@ -16,5 +16,5 @@ INSERT INTO public.project_members (organization_id, project_id, user_id, role) 
   ($org_a, $p1, $pol, 'OWNER'), ($org_a, $p1, $pat, 'ADMIN'), ($org_a, $p1, $pia, 'OPERATOR'), ($org_a, $p2, $pod, 'VIEWER'),
   ($org_b, $q1, $bea, 'ADMIN');
 INSERT INTO public.sessions (sid, sess, expire) VALUES ('sid-of-ann', '{"userId":"ann"}', now() + interval '1 day');
-SELECT count(*) FROM public.project_members WHERE inherited_from_org;
---> = 6
+SELECT count(*) FROM public.users;
+--> = 13

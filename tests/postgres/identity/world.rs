@@ -35,8 +35,7 @@ pub(super) fn compiled(text: &str) -> (Model, Artifacts) {
         output: "../generated/prisma".to_owned(),
     };
     let module = "../../../../generated/prisma/client.js".to_owned();
-    let options =
-        Options { prisma: Some(prisma), clients: vec![Library::Prisma { module }], ..Options::default() };
+    let options = Options { prisma: Some(prisma), clients: vec![Library::Prisma { module }], ..Options::default() };
     let model = compile::check(&mut sources, &[file], &mut diagnostics);
     let artifacts = compile::compile(&mut sources, &[file], &options, &mut diagnostics);
     model.zip(artifacts).unwrap_or_else(|| panic!("the model has mistakes: {diagnostics:?}"))

@@ -33,7 +33,22 @@ SELECT count(*) FROM public.project_members WHERE user_id = $me AND inherited_fr
 -- as ann
 SELECT length(set_config('test.token', public.invite_to_organization($org_a, 'cat@c.example', 'OWNER'), true));
 --> = 64
--- as eve, vic, bob, two, ghost, anon
+-- as eve
+SELECT public.accept_organization_invitation(current_setting('test.token'));
+--> 42501
+-- as vic
+SELECT public.accept_organization_invitation(current_setting('test.token'));
+--> 42501
+-- as bob
+SELECT public.accept_organization_invitation(current_setting('test.token'));
+--> 42501
+-- as two
+SELECT public.accept_organization_invitation(current_setting('test.token'));
+--> 42501
+-- as ghost
+SELECT public.accept_organization_invitation(current_setting('test.token'));
+--> 42501
+-- as anon
 SELECT public.accept_organization_invitation(current_setting('test.token'));
 --> 42501
 -- as superuser
@@ -81,7 +96,31 @@ SELECT public.invite_to_organization(NULL, 'cat@c.example', 'VIEWER');
 SELECT public.invite_to_organization($org_a, 'cat@c.example', 'OWNER');
 SELECT public.invite_to_organization($org_a, 'cat@c.example', 'ADMIN');
 --> each ok
--- as opa, vic, pol, pat, two, bob, bea, eve, anon
+-- as opa
+SELECT public.invite_to_organization($org_a, 'cat@c.example', 'VIEWER');
+--> 42501
+-- as vic
+SELECT public.invite_to_organization($org_a, 'cat@c.example', 'VIEWER');
+--> 42501
+-- as pol
+SELECT public.invite_to_organization($org_a, 'cat@c.example', 'VIEWER');
+--> 42501
+-- as pat
+SELECT public.invite_to_organization($org_a, 'cat@c.example', 'VIEWER');
+--> 42501
+-- as two
+SELECT public.invite_to_organization($org_a, 'cat@c.example', 'VIEWER');
+--> 42501
+-- as bob
+SELECT public.invite_to_organization($org_a, 'cat@c.example', 'VIEWER');
+--> 42501
+-- as bea
+SELECT public.invite_to_organization($org_a, 'cat@c.example', 'VIEWER');
+--> 42501
+-- as eve
+SELECT public.invite_to_organization($org_a, 'cat@c.example', 'VIEWER');
+--> 42501
+-- as anon
 SELECT public.invite_to_organization($org_a, 'cat@c.example', 'VIEWER');
 --> 42501
 
@@ -99,7 +138,35 @@ SELECT * FROM public.organization_invitations;
 -- as ann
 SELECT length(set_config('test.token', public.invite_to_organization($org_a, 'cat@c.example', 'OWNER'), true));
 --> = 64
--- as opa, vic, pol, bob, two, cat, eve, anon
+-- as opa
+SELECT id FROM public.organization_invitations;
+DELETE FROM public.organization_invitations WHERE organization_id = $org_a;
+--> each 0 rows
+-- as vic
+SELECT id FROM public.organization_invitations;
+DELETE FROM public.organization_invitations WHERE organization_id = $org_a;
+--> each 0 rows
+-- as pol
+SELECT id FROM public.organization_invitations;
+DELETE FROM public.organization_invitations WHERE organization_id = $org_a;
+--> each 0 rows
+-- as bob
+SELECT id FROM public.organization_invitations;
+DELETE FROM public.organization_invitations WHERE organization_id = $org_a;
+--> each 0 rows
+-- as two
+SELECT id FROM public.organization_invitations;
+DELETE FROM public.organization_invitations WHERE organization_id = $org_a;
+--> each 0 rows
+-- as cat
+SELECT id FROM public.organization_invitations;
+DELETE FROM public.organization_invitations WHERE organization_id = $org_a;
+--> each 0 rows
+-- as eve
+SELECT id FROM public.organization_invitations;
+DELETE FROM public.organization_invitations WHERE organization_id = $org_a;
+--> each 0 rows
+-- as anon
 SELECT id FROM public.organization_invitations;
 DELETE FROM public.organization_invitations WHERE organization_id = $org_a;
 --> each 0 rows

@@ -61,6 +61,8 @@ SELECT count(*) FROM public.users WHERE id = $ann;
 -- as eve
 SELECT (SELECT count(*) FROM public.organizations), (SELECT count(*) FROM public.organization_members), (SELECT count(*) FROM public.projects), (SELECT count(*) FROM public.project_members), (SELECT count(*) FROM public.users);
 --> = 0, 0, 0, 0, 1
+
+--- Everybody sees the own organizations and who is in them, all at once; nobody else's: others
 -- as ghost, anon
 SELECT (SELECT count(*) FROM public.organizations), (SELECT count(*) FROM public.organization_members), (SELECT count(*) FROM public.projects), (SELECT count(*) FROM public.project_members), (SELECT count(*) FROM public.users);
 --> = 0, 0, 0, 0, 0
@@ -69,6 +71,8 @@ SELECT (SELECT count(*) FROM public.organizations), (SELECT count(*) FROM public
 -- as ann, adm
 UPDATE public.organizations SET name = 'x';
 --> 1 rows
+
+--- The name is the admins' to change: others
 -- as opa, vic, pol, bea, eve, anon
 UPDATE public.organizations SET name = 'x';
 --> 0 rows
@@ -100,6 +104,8 @@ UPDATE public.organization_members SET role = 'OWNER' WHERE user_id = $me;
 --> 0 rows
 SELECT public.remove_organization_member($org_a, $ann);
 --> 42501
+
+--- An ADMIN touches no OWNER, and nobody raises himself: others
 -- as opa, vic, pol, pat, bea, eve
 UPDATE public.organization_members SET role = 'OWNER' WHERE user_id = $me;
 UPDATE public.organization_members SET role = 'VIEWER';
@@ -164,9 +170,11 @@ SELECT count(*) FROM public.organization_members WHERE user_id = $vic;
 -- as service
 UPDATE public.organization_members SET organization_id = $org_b WHERE user_id = $vic;
 UPDATE public.organization_members SET user_id = $eve WHERE user_id = $vic;
-UPDATE public.projects SET organization_id = $org_b;
 UPDATE public.project_members SET project_id = $p2 WHERE user_id = $pia;
+UPDATE public.projects SET id = gen_random_uuid();
 --> each 42501
+UPDATE public.projects SET organization_id = $org_b WHERE organization_id = $org_a;
+--> 23503
 DELETE FROM public.users WHERE id = $pol;
 SELECT (SELECT count(*) FROM public.organization_members WHERE user_id = $pol) + (SELECT count(*) FROM public.project_members WHERE user_id = $pol);
 --> = 0

@@ -20,9 +20,13 @@ SELECT count(*) FROM public.project_members WHERE project_id <> $p1;
 -- as pod
 SELECT count(*) FROM public.project_members WHERE project_id = $p1;
 --> = 0
+
+--- Who is in a project is for those who are in it, and for those who run the organization: others
 -- as ann, adm
 SELECT count(*) FROM public.project_members;
 --> = 8
+
+--- Who is in a project is for those who are in it, and for those who run the organization: others (2)
 -- as opa, vic, eve, anon
 SELECT count(*) FROM public.project_members;
 --> = 0
@@ -34,9 +38,13 @@ SELECT count(*) FROM public.project_members WHERE organization_id = $org_a;
 -- as ann, adm
 UPDATE public.projects SET name = 'x';
 --> 2 rows
+
+--- The OWNER and the ADMIN of the organization change each of its projects, and the project's own do: others
 -- as pol, pat
 UPDATE public.projects SET name = 'x';
 --> 1 rows
+
+--- The OWNER and the ADMIN of the organization change each of its projects, and the project's own do: others (2)
 -- as pia, pod, opa, vic, eve, anon
 UPDATE public.projects SET name = 'x';
 --> 0 rows
@@ -46,16 +54,20 @@ UPDATE public.projects SET name = 'x' WHERE organization_id = $org_a;
 
 --- An OWNER deletes a project: its own, or the organization's
 -- as ann
-DELETE FROM public.projects WHERE id = $p1;
+DELETE FROM public.projects WHERE id = $p2;
 --> 1 rows
-SELECT count(*) FROM public.project_members WHERE project_id = $p1;
+SELECT count(*) FROM public.project_members WHERE project_id = $p2;
 --> = 0
 -- as pol
 DELETE FROM public.projects;
 --> 1 rows
+
+--- An OWNER deletes a project: its own, or the organization's: others
 -- as adm, pat, pia, pod, opa, vic, bea, eve, anon
 DELETE FROM public.projects;
 --> 0 rows
+
+--- An OWNER deletes a project: its own, or the organization's: others (2)
 -- as two, bob
 DELETE FROM public.projects WHERE organization_id = $org_a;
 --> 0 rows
@@ -66,6 +78,8 @@ SELECT organization_id = $org_a, name FROM public.create_project($org_a, 'new');
 --> = t, new
 SELECT role FROM public.project_members m JOIN public.projects p ON p.id = m.project_id WHERE p.name = 'new' AND m.user_id = $me AND NOT m.inherited_from_org;
 --> = OWNER
+
+--- A project is made by who runs the organization: others
 -- as opa, vic, pol, pat, two, bob, bea, eve, ghost, anon
 SELECT public.create_project($org_a, 'new');
 SELECT public.create_project(NULL, 'new');
@@ -100,6 +114,8 @@ SELECT public.add_project_member($p1, NULL, 'VIEWER');
 --> each 42501
 SELECT public.add_project_member($p1, $pia, 'OWNER');
 --> 23505
+
+--- Members of a project come from its organization: others
 -- as pat, adm
 SELECT public.add_project_member($p1, $vic, 'OPERATOR');
 --> ok
@@ -107,6 +123,8 @@ SELECT public.add_project_member($p1, $opa, 'ADMIN');
 SELECT public.add_project_member($p1, $opa, 'OWNER');
 SELECT public.add_project_member($p1, $me, 'OWNER');
 --> each 42501
+
+--- Members of a project come from its organization: others (2)
 -- as pia, pod, opa, vic, two, bob, bea, eve, anon
 SELECT public.add_project_member($p1, $vic, 'VIEWER');
 SELECT public.add_project_member($p1, $eve, 'OWNER');
@@ -150,6 +168,8 @@ SELECT public.remove_project_member($p1, $pol);
 -- as ann
 UPDATE public.project_members SET role = 'ADMIN' WHERE user_id = $pia;
 --> 1 rows
+
+--- Roles in a project are given from above: others
 -- as pia, pod, vic, bea, two
 UPDATE public.project_members SET role = 'OWNER' WHERE project_id = $p1;
 --> 0 rows

@@ -13,16 +13,14 @@ SELECT id FROM public.users ORDER BY password_hash;
 SELECT count(DISTINCT password_hash) FROM public.users;
 SELECT m.id FROM public.organization_members m JOIN public.users u ON u.password_hash = 'hash';
 CREATE TEMP TABLE mine AS TABLE public.users;
-CREATE TEMP VIEW mine AS SELECT password_hash FROM public.users; SELECT * FROM mine;
 UPDATE public.users SET name = 'x' RETURNING password_hash;
 UPDATE public.users SET name = password_hash;
 UPDATE public.users SET name = 'x' WHERE password_hash = 'hash';
 WITH u AS (UPDATE public.users SET name = 'x' WHERE id = $eve RETURNING *) SELECT * FROM u;
-SELECT id FROM public.users FOR UPDATE OF users NOWAIT;
 --> each 42501
 
 --- Or writes one
--- as ann, pol, bob, eve, anon
+-- as ann, pol, bob, eve, ghost
 UPDATE public.users SET password_hash = 'x';
 UPDATE public.users SET password_hash = 'x' WHERE id = $me;
 INSERT INTO public.users (email, password_hash) VALUES ('x@x.example', 'x');
@@ -40,6 +38,8 @@ UPDATE public.users SET name = 'x';
 --> 1 rows
 SELECT name FROM public.users WHERE id = $me;
 --> = x
+
+--- Everybody changes the own name, and nobody else's: others
 -- as ghost, anon
 UPDATE public.users SET name = 'x';
 --> 0 rows
@@ -97,7 +97,7 @@ DELETE FROM public.sessions WHERE sid = 'sid-of-ann';
 --> 1 rows
 
 --- Nobody becomes the helpers, the server or the owner, or calls what is theirs
--- as ann, anon
+-- as ann, ghost
 SET ROLE app_user_helpers;
 SET ROLE app_server;
 SET ROLE identity_owner;
