@@ -15,6 +15,9 @@ fn the_checked_in_files_are_what_the_library_makes_of_the_model() {
     assert_eq!(generated("prisma.config.ts"), prisma.config);
     let clients: Vec<String> = artifacts.clients.into_iter().map(|(_, text)| text).collect();
     assert_eq!(clients, [generated("apps/api/src/lib/prisma.ts")]);
+    for (path, text) in &artifacts.tests {
+        assert_eq!(generated(&format!("tests/database/{path}")), *text, "{path}");
+    }
     assert!(artifacts.docs.len() > 7, "a page for each table");
     for (path, text) in &artifacts.docs {
         assert_eq!(generated(&format!("docs/{path}")), *text, "{path}");

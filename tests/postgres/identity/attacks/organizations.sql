@@ -171,10 +171,10 @@ SELECT count(*) FROM public.organization_members WHERE user_id = $vic;
 UPDATE public.organization_members SET organization_id = $org_b WHERE user_id = $vic;
 UPDATE public.organization_members SET user_id = $eve WHERE user_id = $vic;
 UPDATE public.project_members SET project_id = $p2 WHERE user_id = $pia;
-UPDATE public.projects SET id = gen_random_uuid();
 --> each 42501
 UPDATE public.projects SET organization_id = $org_b WHERE organization_id = $org_a;
---> 23503
+UPDATE public.projects SET id = gen_random_uuid();
+--> each 23503
 DELETE FROM public.users WHERE id = $pol;
 SELECT (SELECT count(*) FROM public.organization_members WHERE user_id = $pol) + (SELECT count(*) FROM public.project_members WHERE user_id = $pol);
 --> = 0
