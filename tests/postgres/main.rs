@@ -17,6 +17,7 @@ mod applied;
 mod clients;
 mod harness;
 mod idempotent;
+mod identity;
 mod invitations;
 mod marketing_os;
 mod matrix;

@@ -1,0 +1,8 @@
+//! The identity system on a plain Postgres: the checked-in migration, attacked as everybody; and its files in Prisma's judgement.
+
+mod access;
+mod attacks;
+mod migration;
+mod prisma;
+mod races;
+mod world;
