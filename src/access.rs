@@ -2,9 +2,11 @@
 //!
 //! What the docs print and the tests compare with a real server. It is computed from the model, never from the SQL, so that one checks the other.
 
+mod actor;
 mod caller;
 mod narrowing;
 
+pub use actor::{Actor, ActorKind};
 pub use caller::Caller;
 
 use crate::catalog::{Ident, QualifiedName};
@@ -24,39 +26,6 @@ pub struct AccessMatrix {
     /// Columns besides the primary key that nobody changes, whatever the rows of the matrix say: a tenant key that is never null, the user of a
     /// membership, and what the model calls immutable.
     pub frozen: BTreeMap<QualifiedName, Vec<Ident>>,
-}
-
-/// Somebody who calls.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Actor {
-    /// What the matrix calls it: `anon`, `outsider`, `member`, `admin`, `service_role`.
-    pub name: String,
-    /// Who that is, in a sentence.
-    pub description: String,
-    /// The database role that it acts as.
-    pub database_role: Ident,
-    /// What it is to the rules.
-    pub kind: ActorKind,
-    /// Its role in the tenant of the row, for members of it.
-    pub role: Option<Ident>,
-}
-
-/// What an actor is to the rules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ActorKind {
-    /// Whoever isn't signed in.
-    Visitor,
-    /// Whoever is.
-    User,
-    /// The server, for which rules need not allow anything.
-    Server,
-}
-
-impl Actor {
-    /// Whether it has a role, or one that includes it, in the tenant of the row.
-    fn holds(&self, model: &Model, least: &Ident) -> bool {
-        self.role.as_ref().and_then(|role| model.roles.get(role)).is_some_and(|role| role.includes.contains(least))
-    }
 }
 
 /// What each actor may do with one command on one table.
@@ -82,6 +51,8 @@ pub struct AccessCell {
 pub struct AccessGrant {
     /// Which rows.
     pub rows: RowSet,
+    /// Of which tenant the rows are, where tenants are nested and `rows` are those of a tenant.
+    pub tenant: Option<QualifiedName>,
     /// Which columns; `None` for all of them.
     pub columns: Option<Vec<Ident>>,
     /// What must hold besides, as SQL in the model's words.
@@ -108,7 +79,7 @@ pub enum RowSet {
 impl AccessMatrix {
     /// Reads a model's rules.
     pub fn of(model: &Model) -> Self {
-        let actors = actors(model);
+        let actors = actor::all(model);
         let mut rows = Vec::new();
         for table in &model.tables {
             for command in Command::ALL {
@@ -127,46 +98,15 @@ impl AccessMatrix {
 }
 
 fn frozen(model: &Model, table: &Table) -> Vec<Ident> {
-    let tenant_key = match &table.scope {
+    let tenant_keys = match &table.scope {
         // A membership is the one thing that may become of no tenant.
-        Scope::Tenant { key, nullable: false } => Some(key),
-        _ => None,
+        Scope::Tenant { nullable: true, .. } => Vec::new(),
+        _ => table.tenant_keys.iter().map(|key| key.column.clone()).collect(),
     };
-    let user = model.members_of(&table.name).map(|tenant| &tenant.members.user);
-    let user = user.filter(|user| !table.primary_key.contains(user));
-    tenant_key.into_iter().chain(user).chain(&table.immutable).cloned().collect()
-}
-
-fn actors(model: &Model) -> Vec<Actor> {
-    let database = model.identity.database_roles();
-    let actor = |kind: ActorKind, name: &str, description: &str, database_role: &Ident| Actor {
-        kind,
-        name: name.to_owned(),
-        description: description.to_owned(),
-        database_role: database_role.clone(),
-        role: None,
-    };
-    use ActorKind::{Server, User, Visitor};
-    let mut list = vec![match &database.anon {
-        Some(role) => actor(Visitor, role, "whoever isn't signed in", role),
-        None => actor(Visitor, "nobody", "whoever comes without a user", &database.client),
-    }];
-    list.push(actor(User, "outsider", "whoever is signed in and doesn't belong to the row's tenant", &database.client));
-    let mut roles: Vec<_> = model.roles.iter().collect();
-    roles.sort_by_key(|role| role.includes.len());
-    for role in roles {
-        let description = role.docs.clone().unwrap_or_else(|| format!("whoever is {} in the row's tenant", role.name));
-        list.push(Actor { role: Some(role.name.clone()), ..actor(User, &role.name, &description, &database.client) });
-    }
-    if !model.tenants.is_empty() && model.roles.is_empty() {
-        list.push(actor(User, "member", "whoever belongs to the row's tenant", &database.client));
-    }
-    let server = match model.identity.session() {
-        None => "the server, which row security doesn't bind",
-        Some(_) => "the server: jobs, and the code that signs people in",
-    };
-    list.extend(database.server.iter().map(|role| actor(Server, role, server, role)));
-    list
+    let user = model.members_of(&table.name).map(|tenant| tenant.members.user.clone());
+    let mut frozen: Vec<Ident> = tenant_keys.into_iter().chain(user).chain(table.immutable.iter().cloned()).collect();
+    frozen.retain(|column| !table.primary_key.contains(column));
+    frozen
 }
 
 fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> AccessCell {
@@ -182,51 +122,60 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
     let all = if table.soft_delete.is_some() && !all_delete { RowSet::AllLive } else { RowSet::All };
     let mut cell = AccessCell::default();
     for rule in table.allows(command) {
-        let holds = |least: &Ident| actor.holds(model, least);
-        let rows = match &rule.who {
-            Principal::Anyone => all,
-            Principal::Authenticated if signed_in => all,
-            Principal::SelfPerson if signed_in => RowSet::Own,
-            Principal::Peer if actor.role.is_some() => RowSet::Peers,
-            Principal::Role { role: least, .. } if holds(least) => {
-                let sees_the_bin = table.soft_delete.is_none()
-                    || all_delete
-                    || table.allows(Command::Delete).any(|delete| {
-                        delete.condition.is_none()
-                            && matches!(&delete.who, Principal::Role { role: least, .. } if holds(least))
-                    });
-                if sees_the_bin { RowSet::Tenant } else { RowSet::TenantLive }
-            }
-            _ => continue,
-        };
         let open = || table.open_columns().filter(|_| command != Command::Delete);
-        let mut conditions: Vec<String> = rule.condition.iter().map(|condition| condition.text.clone()).collect();
-        conditions.extend(own_bin(table, actor, rows, all_delete, &holds));
-        conditions.extend(narrowing::conditions(model, table, command, actor, signed_in, rows));
-        cell.grants.push(AccessGrant {
-            rows,
-            columns: rule.columns.clone().or_else(open),
-            condition: narrowing::joined(conditions),
-        });
+        let mut add = |rows: RowSet, tenant: Option<QualifiedName>| {
+            let mut conditions: Vec<String> = rule.condition.iter().map(|condition| condition.text.clone()).collect();
+            conditions.extend(own_bin(model, table, actor, rows, all_delete));
+            conditions.extend(narrowing::conditions(model, table, command, actor, signed_in, rows));
+            cell.grants.push(AccessGrant {
+                rows,
+                tenant,
+                columns: rule.columns.clone().or_else(open),
+                condition: narrowing::joined(conditions),
+            });
+        };
+        match &rule.who {
+            Principal::Anyone => add(all, None),
+            Principal::Authenticated if signed_in => add(all, None),
+            Principal::SelfPerson if signed_in => add(RowSet::Own, None),
+            Principal::Peer if actor.role.is_some() => add(RowSet::Peers, None),
+            Principal::Role { role: least, tenant } if actor.has(model, least, tenant) => {
+                let whose = actor.whose(model, tenant);
+                let bins = bins(model, table, actor);
+                let sees = |bin: &Option<QualifiedName>| *bin == whose || actor::is_around(model, bin, &whose);
+                if table.soft_delete.is_none() || all_delete || bins.iter().any(sees) {
+                    add(RowSet::Tenant, whose);
+                } else {
+                    add(RowSet::TenantLive, whose);
+                    // Only those of a tenant inside it.
+                    bins.into_iter().for_each(|bin| add(RowSet::Tenant, bin));
+                }
+            }
+            _ => {}
+        }
     }
     cell.grants.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.columns.is_some().cmp(&b.columns.is_some())));
     cell.grants.dedup();
     cell
 }
 
+/// Of which tenants an actor sees the bin: those where it may throw away.
+fn bins(model: &Model, table: &Table, actor: &Actor) -> Vec<Option<QualifiedName>> {
+    let deleters = table.allows(Command::Delete).filter(|rule| rule.condition.is_none());
+    let tenants = deleters.filter_map(|rule| match &rule.who {
+        Principal::Role { role, tenant } if actor.has(model, role, tenant) => Some(actor.whose(model, tenant)),
+        _ => None,
+    });
+    tenants.collect()
+}
+
 /// People's rows that were thrown away are there for those alone who may delete them.
-fn own_bin(
-    table: &Table,
-    actor: &Actor,
-    rows: RowSet,
-    all_delete: bool,
-    holds: &dyn Fn(&Ident) -> bool,
-) -> Option<String> {
+fn own_bin(model: &Model, table: &Table, actor: &Actor, rows: RowSet, all_delete: bool) -> Option<String> {
     let column = table.soft_delete.as_ref().filter(|_| matches!(rows, RowSet::Own | RowSet::Peers) && !all_delete)?;
     let deletes = table.allows(Command::Delete).any(|delete| {
         let about = match &delete.who {
             Principal::SelfPerson => rows == RowSet::Own,
-            Principal::Role { role, .. } => actor.role.is_some() && holds(role),
+            Principal::Role { role, tenant } => actor.has(model, role, tenant),
             _ => false,
         };
         about && delete.condition.is_none()
@@ -242,6 +191,6 @@ fn server_cell(model: &Model, table: &Table, command: Command) -> AccessCell {
         Command::Insert => is_audit_log,
         Command::Update | Command::Delete => table.append_only,
     };
-    let grant = AccessGrant { rows: RowSet::All, columns: None, condition: None };
+    let grant = AccessGrant { rows: RowSet::All, tenant: None, columns: None, condition: None };
     AccessCell { grants: if refused { Vec::new() } else { vec![grant] } }
 }

@@ -15,8 +15,10 @@ mod grant;
 mod guard;
 mod helpers;
 mod index;
+mod inherited;
 mod invitation;
 mod membership;
+mod nested_function;
 mod peer;
 mod policy;
 mod release;
@@ -83,6 +85,7 @@ pub fn lower(model: &Model, platform: &Catalog) -> Catalog {
     guard::lower(model, &mut catalog);
     membership::lower(model, &mut catalog);
     release::lower(model, &mut catalog);
+    inherited::lower(model, &mut catalog);
     audit::lower(model, &mut catalog);
     sign_up::lower(model, &mut catalog);
     tenant_function::lower(model, &mut catalog);

@@ -14,6 +14,8 @@ mod invitation;
 mod key;
 mod members;
 mod names;
+mod nested;
+mod nesting;
 mod reference;
 mod role;
 mod rule;
@@ -100,6 +102,11 @@ impl Model {
     /// The tenant that a table's rows belong to: the innermost one, where tenants are nested.
     pub fn tenant_of(&self, table: &Table) -> Option<&Tenant> {
         table.tenant_keys.last().and_then(|key| self.tenant(&key.tenant))
+    }
+
+    /// The tenants in which these ones are nested.
+    pub fn tenant_around(&self, tenant: &Tenant) -> Option<&Tenant> {
+        tenant.parent.as_ref().and_then(|parent| self.tenant(parent))
     }
 
     /// The tenants of which this table says who belongs to them.

@@ -3,6 +3,7 @@
 //! In goes what differs, out comes a [`Plan`]. The ordering rule is written here once: protection exists before exposure. A table has row
 //! security and no privileges before anybody is granted any, and its policies stand before the grants.
 
+mod calls;
 pub mod change;
 mod create;
 mod idempotent;

@@ -93,6 +93,11 @@ fn analytics_in_yaml_is_analytics_in_the_dsl() {
 }
 
 #[test]
+fn nested_tenants_in_yaml_are_nested_tenants_in_the_dsl() {
+    same("tests/postgres/nested/projects.policy", "tests/twins/projects.yaml");
+}
+
+#[test]
 fn seed_rows_in_yaml_are_seed_rows_in_the_dsl() {
     let seed = same("tests/twins/seeds.policy", "tests/twins/seeds.yaml").seed.expect("seed rows");
     // What is pointed at stands first, whatever is written first.

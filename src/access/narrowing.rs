@@ -28,7 +28,7 @@ pub(super) fn conditions(
                     .map(|column| format!("{} is distinct from caller() or ({text})", Table::written(column)));
                 conditions.extend(other);
             }
-            Principal::Role { role: least, .. } if actor.holds(model, least) => conditions.push(text),
+            Principal::Role { role: least, tenant } if actor.has(model, least, tenant) => conditions.push(text),
             _ => {}
         }
     }

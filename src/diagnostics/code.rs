@@ -116,6 +116,9 @@ codes! {
     P0441 "caller-source" "a setting or a claim that can't say who is calling";
     P0442 "session-role" "a role of the database that can't play the part";
     P0443 "not-on-this-platform" "something of Supabase's in a model for a plain Postgres";
+    P0450 "nested-tenant" "tenants that can't be nested like this";
+    P0451 "nested-member" "a member of a nested tenant who may be no member of the one around it";
+    P0452 "inherited-roles" "inherited roles that can't be listed like this";
     // P05xx: tables, columns, keys and indexes
     P0501 "no-primary-key" "a table without a primary key";
     P0502 "repeated" "the same thing said twice";

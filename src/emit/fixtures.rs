@@ -70,12 +70,13 @@ pub(super) fn actor(name: &str, database_role: &str, role: Option<&str>) -> Acto
             _ => ActorKind::User,
         },
         role: role.map(Ident::from),
+        tenant: None,
     }
 }
 
 /// A cell with one way.
 pub(super) fn rows(rows: RowSet) -> AccessCell {
-    AccessCell { grants: vec![AccessGrant { rows, columns: None, condition: None }] }
+    AccessCell { grants: vec![AccessGrant { rows, tenant: None, columns: None, condition: None }] }
 }
 
 pub(super) fn row(table: &QualifiedName, command: Command, cells: Vec<AccessCell>) -> AccessRow {

@@ -3,6 +3,7 @@
 use crate::access::{AccessCell, AccessGrant, AccessMatrix, AccessRow, Actor, ActorKind, RowSet};
 use crate::catalog::{Ident, QualifiedName};
 use crate::syntax::tree::Command;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which rows, in words that the legend explains.
@@ -40,7 +41,7 @@ pub(super) fn legend(access: &AccessMatrix) -> Vec<(&'static str, &'static str)>
         let ways = ways(cell);
         used.extend(ways.is_empty().then_some("never"));
         for way in ways {
-            used.insert(way.rows);
+            used.insert(way.word);
             used.extend(way.columns.map(|_| "only ..."));
             used.extend(way.condition.map(|_| "when ..."));
         }
@@ -50,8 +51,10 @@ pub(super) fn legend(access: &AccessMatrix) -> Vec<(&'static str, &'static str)>
 
 /// How one way to be allowed is put together; the docs set columns and conditions in code.
 pub(super) struct Phrase<'a> {
-    /// Which rows.
-    pub(super) rows: &'static str,
+    /// Which rows, in the words of the legend.
+    word: &'static str,
+    /// The same, and of which tenant where they are nested.
+    pub(super) rows: Cow<'static, str>,
     /// Only these columns.
     pub(super) columns: Option<&'a [Ident]>,
     /// When.
@@ -60,7 +63,12 @@ pub(super) struct Phrase<'a> {
 
 impl<'a> From<&'a AccessGrant> for Phrase<'a> {
     fn from(grant: &'a AccessGrant) -> Self {
-        Self { rows: rows(grant.rows), columns: grant.columns.as_deref(), condition: grant.condition.as_deref() }
+        let word = rows(grant.rows);
+        let rows = match &grant.tenant {
+            Some(tenant) => format!("{word} in {}", tenant.name).into(),
+            None => word.into(),
+        };
+        Self { word, rows, columns: grant.columns.as_deref(), condition: grant.condition.as_deref() }
     }
 }
 
@@ -68,7 +76,8 @@ impl<'a> From<&'a AccessGrant> for Phrase<'a> {
 pub(super) fn ways(cell: &AccessCell) -> Vec<Phrase<'_>> {
     let superfluous = |number: usize, grant: &AccessGrant| {
         cell.grants.iter().enumerate().any(|(other, wider)| {
-            let unlimited = wider.columns.is_none() && wider.condition.is_none() && holds_all(wider.rows, grant.rows);
+            let holds = holds_all(wider.rows, grant.rows) && (wider.tenant.is_none() || wider.tenant == grant.tenant);
+            let unlimited = wider.columns.is_none() && wider.condition.is_none() && holds;
             // Of two that are the same the first stays.
             unlimited && other != number && (grant != wider || other < number)
         })
@@ -93,7 +102,7 @@ pub(super) fn plain(cell: &AccessCell) -> String {
         return "never".to_owned();
     }
     let phrases = ways(cell).into_iter().map(|phrase| {
-        let mut text = phrase.rows.to_owned();
+        let mut text = phrase.rows.into_owned();
         if let Some(columns) = phrase.columns {
             let names: Vec<&str> = columns.iter().map(Ident::as_str).collect();
             text.push_str(&format!(", only {}", names.join(", ")));
@@ -172,7 +181,7 @@ mod tests {
     use super::*;
 
     fn way(rows: RowSet, condition: Option<&str>) -> AccessGrant {
-        AccessGrant { rows, columns: None, condition: condition.map(str::to_owned) }
+        AccessGrant { rows, tenant: None, columns: None, condition: condition.map(str::to_owned) }
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
         let events = [TriggerEvent::Insert, TriggerEvent::Update, TriggerEvent::Delete];
         let mut trigger = new(name, TriggerTiming::After, &events, &audit.function);
         let column = |name: Option<&Ident>| name.map(ToString::to_string).unwrap_or_default();
-        trigger.arguments = vec![column(table.tenant_key()), column(table.primary_key.first())];
+        trigger.arguments = vec![column(table.outermost_key()), column(table.primary_key.first())];
         trigger.arguments.extend(table.secrets().map(|column| column.name.to_string()));
         trigger.comment = Some(format!("Writes every change into {}", audit.table.name));
         if let Some(made) = catalog.tables.get_mut(&table.name) {

@@ -59,7 +59,7 @@ pub(super) fn index(table: &Table, made: &crate::catalog::Table, index: &Index) 
     let mut uses = Vec::new();
     let first = leading.first().copied();
     if index.predicate.is_none() && first.is_some() {
-        if first == table.tenant_key() || first == table.self_column.as_ref() {
+        if first.is_some_and(|first| table.is_tenant_key(first)) || first == table.self_column.as_ref() {
             uses.push("the tests of policies".to_owned());
         }
         if first == table.expires.as_ref() {

@@ -36,8 +36,7 @@ pub(super) fn lower(model: &Model, table: &Table, made: &mut catalog::Table, rel
         add(made, name, kind);
     }
     // What foreign keys of other tables point at, together with the tenant.
-    for target in composite_targets(model, table) {
-        let columns: Vec<Ident> = table.tenant_key().cloned().into_iter().chain([target]).collect();
+    for columns in composite_targets(model, table) {
         let name = names.key(Some(&addition(&columns)), "key");
         add(made, name, ConstraintKind::Unique { columns, nulls_not_distinct: false });
     }
@@ -47,7 +46,7 @@ pub(super) fn lower(model: &Model, table: &Table, made: &mut catalog::Table, rel
         add(made, name, ConstraintKind::Check(check.expr.clone()));
     }
     for reference in &table.references {
-        let key = foreign_key(table, reference);
+        let key = foreign_key(reference);
         let name = reference.name.clone().unwrap_or_else(|| names.other(Some(&addition(&key.columns)), "fkey"));
         add(made, name, ConstraintKind::ForeignKey(key));
     }
@@ -124,38 +123,41 @@ fn only_column(expr: &Expr) -> Option<Ident> {
     }
 }
 
-/// The columns of this table that other tenant tables point at.
-fn composite_targets(model: &Model, table: &Table) -> Vec<Ident> {
+/// Whether the model itself says so, in this order or another: a foreign key asks for the columns alone (Postgres docs, CREATE TABLE).
+fn is_unique_already(table: &Table, columns: &[Ident]) -> bool {
+    let same = |key: &[Ident]| key.len() == columns.len() && columns.iter().all(|column| key.contains(column));
+    same(&table.primary_key) || table.uniques.iter().any(|unique| same(&unique.columns))
+}
+
+/// The columns of this table that other tenant tables point at, with the tenant keys that they carry.
+fn composite_targets(model: &Model, table: &Table) -> Vec<Vec<Ident>> {
     let references = model.tables.iter().flat_map(|other| &other.references);
-    let mut targets: Vec<Ident> = references
-        .filter(|reference| reference.within_tenant && reference.table == table.name)
-        .map(|reference| reference.target.clone())
+    let mut targets: Vec<Vec<Ident>> = references
+        .filter(|reference| reference.within_tenant() && reference.table == table.name)
+        .map(|reference| foreign_key(reference).referenced_columns)
+        .filter(|columns| !is_unique_already(table, columns))
         .collect();
     targets.sort();
     targets.dedup();
-    // A members' table may say itself that a person is in a tenant once.
-    let key = table.tenant_key();
-    let is_unique = |target: &Ident| {
-        let pair = |columns: &[Ident]| {
-            columns.len() == 2 && columns.contains(target) && key.is_some_and(|key| columns.contains(key))
-        };
-        table.uniques.iter().any(|unique| pair(&unique.columns)) || pair(&table.primary_key)
-    };
-    targets.retain(|target| !is_unique(target));
     targets
 }
 
 /// A foreign key; between two tenant tables it carries the tenant, so that it can't point into another one. Setting to null spares the tenant
 /// key (Postgres 15).
-pub(super) fn foreign_key(table: &Table, reference: &Reference) -> ForeignKey {
-    let tenant = reference.within_tenant.then(|| table.tenant_key().cloned()).flatten();
+pub(super) fn foreign_key(reference: &Reference) -> ForeignKey {
     let sets = matches!(reference.on_delete, ReferentialAction::SetNull | ReferentialAction::SetDefault);
     ForeignKey {
-        columns: tenant.iter().cloned().chain([reference.column.clone()]).collect(),
+        columns: reference.carries.iter().map(|(here, _)| here).chain([&reference.column]).cloned().collect(),
         references: reference.table.clone(),
-        referenced_columns: tenant.iter().cloned().chain([reference.target.clone()]).collect(),
+        referenced_columns: reference
+            .carries
+            .iter()
+            .map(|(_, there)| there)
+            .chain([&reference.target])
+            .cloned()
+            .collect(),
         on_delete: reference.on_delete,
-        on_delete_columns: if tenant.is_some() && sets { vec![reference.column.clone()] } else { Vec::new() },
+        on_delete_columns: if reference.within_tenant() && sets { vec![reference.column.clone()] } else { Vec::new() },
         on_update: ReferentialAction::NoAction,
         match_full: false,
     }
@@ -171,7 +173,7 @@ fn implied_checks(model: &Model, table: &Table) -> Vec<Check> {
         checks.push(Check { expr, column: None, name: None, span: table.span });
     };
     // A null in a composite key switches it off (MATCH SIMPLE): a row without a tenant can't point into one.
-    for reference in table.references.iter().filter(|reference| reference.within_tenant) {
+    for reference in table.references.iter().filter(|reference| reference.within_tenant()) {
         check(Expr::IsNull(Box::new(Expr::Column(vec![reference.column.clone()])), false));
     }
     // Who is in no tenant has the least role, so that the next one doesn't inherit a greater.

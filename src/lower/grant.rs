@@ -58,7 +58,7 @@ fn give(table: &Table, made: &mut catalog::Table, command: Command, rules: &[&Ru
         columns.extend(&table.primary_key);
         columns.extend(table.self_column.as_ref());
         if !matches!(table.scope, Scope::Tenants) {
-            columns.extend(table.tenant_key());
+            columns.extend(table.tenant_keys.iter().map(|key| &key.column));
         }
     }
     for name in columns {

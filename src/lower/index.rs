@@ -27,7 +27,7 @@ pub(super) fn lower(model: &Model, table: &Table, made: &mut catalog::Table) {
         }
     }
     // The longest first: an index on (a, b) serves what asks for (a) too.
-    wanted.extend(table.tenant_key().map(|key| vec![key.clone()]));
+    wanted.extend(table.tenant_keys.iter().map(|key| vec![key.column.clone()]));
     wanted.extend(table.self_column.iter().map(|column| vec![column.clone()]));
     // Where a person has many rows, the test of policies finds them by the user and reads the tenant off the index.
     if let Some(tenant) = model.members_of(&table.name)

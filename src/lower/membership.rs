@@ -68,7 +68,8 @@ fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, c
         Expr::IsDistinct(Box::new(column("new", &members.key)), Box::new(column("old", &members.key)), false),
     ];
     let mut trigger = new(name, TriggerTiming::After, &[TriggerEvent::Update], &function_name);
-    let was = is("=", column("old", role), text(highest));
+    let own = members.inherited.as_ref().map(|flag| Expr::Not(Box::new(column("old", flag))));
+    let was = Expr::all([is("=", column("old", role), text(highest))].into_iter().chain(own));
     let server = model.identity.database_roles().server;
     let by_a_client = server.map(|server| is("<>", Expr::Keyword("CURRENT_USER".to_owned()), text(&server)));
     trigger.when = Some(Expr::all([was.clone(), Expr::any(gone)].into_iter().chain(by_a_client.clone())));
@@ -88,6 +89,11 @@ fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, c
         by_cascade: &condition,
         role: &quote::ident(role),
         highest: &quote::literal(highest),
+        own: &members
+            .inherited
+            .as_ref()
+            .map(|flag| format!("\n      AND NOT members.{}", quote::ident(flag)))
+            .unwrap_or_default(),
         message: &quote::literal(&message),
         hint: &quote::literal(&format!("Make somebody else {} first.", article(&spaced(highest)))),
     });
@@ -137,14 +143,23 @@ fn by_cascade(model: &Model, tenant: &Tenant) -> String {
     }
     let table = model.table(&tenant.members.table);
     let reference = table.and_then(|it| it.references.iter().find(|it| it.column == tenant.members.user));
-    if let (Some(table), Some(reference)) = (table, reference) {
-        let key = foreign_key(table, reference);
+    if let Some(reference) = reference {
+        let key = foreign_key(reference);
         let pairs = key.columns.iter().zip(&key.referenced_columns);
         let same: Vec<String> =
             pairs.map(|(own, target)| format!("users.{} = OLD.{}", quote::ident(target), quote::ident(own))).collect();
+        let table = quote::qualified(&reference.table);
+        if tenant.parent.is_some() {
+            // Who leaves the tenant around it, or is removed from there, leaves what is nested in it, whatever it is left with.
+            text.push_str(&format!(
+                "\n    -- Nor does who is no longer in the tenant around it\n    AND EXISTS (SELECT FROM {table} AS users WHERE {})",
+                same.join(" AND ")
+            ));
+            return text;
+        }
         text.push_str(&format!(
             "\n    -- Nor does who is no user any more, unless it is a client who ends that\n    AND (\n      EXISTS (SELECT FROM {} AS users WHERE {})\n      OR sender = {}\n    )",
-            quote::qualified(&reference.table),
+            table,
             same.join(" AND "),
             quote::literal(&roles.client)
         ));
@@ -162,6 +177,8 @@ struct KeepHighest<'a> {
     by_cascade: &'a str,
     role: &'a str,
     highest: &'a str,
+    /// What is inherited isn't the tenant's own.
+    own: &'a str,
     message: &'a str,
     hint: &'a str,
 }
@@ -169,7 +186,7 @@ struct KeepHighest<'a> {
 /// Whoever is found can't be changed until this transaction ends, and whoever is being changed at this moment doesn't count: so two who give the role up
 /// at once can't both succeed, also under REPEATABLE READ, where a lock on the tenant's row isn't enough.
 fn keep_highest_body(parts: &KeepHighest<'_>) -> String {
-    let KeepHighest { tenants, id, members, key, declare, by_cascade, role, highest, message, hint } = parts;
+    let KeepHighest { tenants, id, members, key, declare, by_cascade, role, highest, own, message, hint } = parts;
     format!(
         "
 {declare}BEGIN
@@ -178,7 +195,7 @@ fn keep_highest_body(parts: &KeepHighest<'_>) -> String {
     PERFORM
     FROM {members} AS members
     WHERE members.{key} = OLD.{key}
-      AND members.{role} = {highest}
+      AND members.{role} = {highest}{own}
     LIMIT 1
     FOR SHARE SKIP LOCKED;
     IF NOT FOUND THEN

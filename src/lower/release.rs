@@ -10,7 +10,7 @@ use super::helpers::add_definer;
 use super::trigger::new;
 use super::words;
 use crate::catalog::{Catalog, Expr, Ident, Privilege, QualifiedName, ReferentialAction, TriggerEvent, TriggerTiming};
-use crate::model::{MembersKind, Model, Table, Tenant};
+use crate::model::{MembersKind, Model, Reference, Table, Tenant};
 use crate::sql::{print, quote};
 
 /// What stands first among a row's AFTER triggers: they fire in the order of their names, and those of foreign keys are called
@@ -69,14 +69,14 @@ fn add_trigger(
 /// What the one who leaves points at in the tenant: a row without a tenant points at nothing in one (a check says so).
 fn own(table: &Table) -> Vec<String> {
     let nullable = |column: &Ident| table.column(column).is_some_and(|column| !column.not_null);
-    let pointing = table.references.iter().filter(|reference| reference.within_tenant && nullable(&reference.column));
+    let pointing = table.references.iter().filter(|reference| reference.within_tenant() && nullable(&reference.column));
     pointing.map(|reference| format!("  NEW.{} := NULL;\n", quote::ident(&reference.column))).collect()
 }
 
 /// What doing so takes.
 fn needs(table: &Table, members: &QualifiedName) -> &'static [Privilege] {
     let mut actions =
-        table.references.iter().filter(|it| it.within_tenant && it.table == *members).map(|it| it.on_delete);
+        table.references.iter().filter(|it| it.within_tenant() && it.table == *members).map(|it| it.on_delete);
     let deletes = actions.clone().any(|action| action == ReferentialAction::Cascade);
     let updates = actions.any(|action| matches!(action, ReferentialAction::SetNull | ReferentialAction::SetDefault));
     match (deletes, updates) {
@@ -97,12 +97,14 @@ struct Set {
 /// What one table does when a member leaves that it points at. Several columns are set in one statement: after the first of several the server
 /// would look again at what the other columns of a row point at, if the row is as new as this transaction (`RI_FKey_fk_upd_check_required`).
 fn release(table: &Table, members: &QualifiedName) -> Vec<String> {
-    let Some(key) = table.tenant_key() else { return Vec::new() };
+    let pointing: Vec<&Reference> =
+        table.references.iter().filter(|it| it.within_tenant() && it.table == *members).collect();
+    let Some((key, _)) = pointing.first().and_then(|reference| reference.carries.last()) else { return Vec::new() };
     let key = quote::ident(key);
     let name = quote::qualified(&table.name);
     let mut sets: Vec<Set> = Vec::new();
     let mut statements = Vec::new();
-    for reference in table.references.iter().filter(|it| it.within_tenant && it.table == *members) {
+    for reference in pointing {
         let column = quote::ident(&reference.column).into_owned();
         let points = format!("pointing.{column} = OLD.{}", quote::ident(&reference.target));
         match reference.on_delete {

@@ -1,13 +1,16 @@
 //! The function that says in which tenants the caller has a role: the only place where the roles' order stands, so that a new role changes one
 //! function and no policy.
+//!
+//! For nested tenants it adds those of the tenants around them in which the caller has a role that is inherited. It asks the test of the parent, so that
+//! whatever limits that one limits this one too.
 
 use super::caller::is_chosen;
-use super::condition::caller;
+use super::condition::{caller, has_role};
 use super::function::{callable_by, private};
 use super::helpers::add_definer;
 use super::words;
 use crate::catalog::name::shortened;
-use crate::catalog::{Argument, Catalog, Expr, FunctionResult, Parallel, Privilege, TypeRef, Volatility};
+use crate::catalog::{Argument, Catalog, Expr, FunctionResult, Ident, Parallel, Privilege, TypeRef, Volatility};
 use crate::model::{MembersKind, Model, Tenant};
 use crate::sql::{print, quote};
 
@@ -40,9 +43,17 @@ fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
     if members.kind == MembersKind::Profile {
         body.push_str(&format!("\n    AND {table}.{key} IS NOT NULL"));
     }
-    let outermost = model.tenants.first().is_some_and(|first| first.table == tenant.table);
-    if let Some(chosen) = is_chosen(model, &format!("{table}.{key}")).filter(|_| outermost) {
+    let around = model.tenant_around(tenant);
+    if let Some(chosen) = is_chosen(model, &format!("{table}.{key}")).filter(|_| around.is_none()) {
         body.push_str(&format!("\n    AND {chosen}"));
+    }
+    // Who is in none of the parent has nothing in what is nested in it, whatever the rows say.
+    if let Some(around) = around {
+        let test = has_role(around, Expr::Column(vec![members.table.name.clone(), around.key.clone()]), None);
+        body.push_str(&format!("\n    AND {}", print::expr_block(&test, 4)));
+    }
+    if let Some(inherited) = &members.inherited {
+        body.push_str(&format!("\n    AND NOT {table}.{}", quote::ident(inherited)));
     }
     let mut function_arguments = Vec::new();
     let noun = super::comment::spaced(&words::plural(&words::tenant(tenant)));
@@ -53,8 +64,8 @@ fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
     if let Some(role) = &members.role {
         let column = quote::ident(role);
         // A column of the table would come first.
-        let argument =
-            if members.table.name == *name { "$1".to_owned() } else { format!("{}.least_role", quote::ident(&name)) };
+        let taken = [&members.table, &tenant.table].into_iter().any(|table| table.name == *name);
+        let argument = if taken { "$1".to_owned() } else { format!("{}.least_role", quote::ident(&name)) };
         body.push_str(&format!("\n    AND (\n      {argument} IS NULL"));
         for declared in model.roles.iter() {
             let enough: Vec<String> =
@@ -64,6 +75,9 @@ fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
             body.push_str(&format!("\n      OR ({argument} = {which} AND {table}.{column} IN ({enough}))"));
         }
         body.push_str("\n    )");
+        if let Some(around) = around {
+            inherited(model, tenant, around, &argument, &mut body);
+        }
         let mut least = Argument::input("least_role", TypeRef::builtin("text"));
         least.default = Some(Expr::Null);
         function_arguments.push(least);
@@ -76,5 +90,50 @@ fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
     function.parallel = Parallel::Safe;
     let roles = model.identity.database_roles();
     let function = callable_by(function, [&roles.client].into_iter().chain(&roles.server));
-    add_definer(model, catalog, function, [(&members.table, [Privilege::Select].as_slice())]);
+    let read = [Privilege::Select].as_slice();
+    let nested = around.map(|_| (&tenant.table, read));
+    add_definer(model, catalog, function, [(&members.table, read)].into_iter().chain(nested));
+}
+
+/// The tenants that come with a role in the parent: for each inherited role those of the parents in which the caller has it, as long as it is enough. A role
+/// that comes with a lesser one which is enough, too, needn't be asked for.
+fn inherited(model: &Model, tenant: &Tenant, around: &Tenant, argument: &str, body: &mut String) {
+    let Some(id) = model.table(&tenant.table).and_then(|table| table.primary_key.first()) else { return };
+    let (from, table) = (quote::qualified(&tenant.table), quote::ident(&tenant.table.name));
+    for (role, enough) in inherited_roles(model, tenant) {
+        let key = Expr::Column(vec![tenant.table.name.clone(), around.key.clone()]);
+        let test = print::expr_block(&has_role(around, key, Some(role)), 4);
+        let mut ways: Vec<String> = Vec::new();
+        if enough.any {
+            ways.push(format!("{argument} IS NULL"));
+        }
+        let list: Vec<String> = enough.roles.iter().map(|it| quote::literal(it)).collect();
+        if !list.is_empty() {
+            ways.push(format!("{argument} IN ({})", list.join(", ")));
+        }
+        let ways = ways.join(" OR ");
+        body.push_str(&format!(
+            "\n  UNION\n  SELECT {table}.{}\n  FROM {from}\n  WHERE {test}\n    AND ({ways})",
+            quote::ident(id)
+        ));
+    }
+}
+
+/// For which least roles an inherited one has to be asked for.
+struct Enough<'a> {
+    /// Where any role will do.
+    any: bool,
+    roles: Vec<&'a Ident>,
+}
+
+fn inherited_roles<'a>(model: &'a Model, tenant: &'a Tenant) -> Vec<(&'a Ident, Enough<'a>)> {
+    let includes = |role: &Ident, other: &Ident| model.roles.get(role).is_some_and(|it| it.includes.contains(other));
+    let of = |role: &'a Ident| {
+        let below: Vec<&Ident> =
+            tenant.inherits.iter().filter(|other| *other != role && includes(role, other)).collect();
+        let roles = model.roles.iter().map(|it| &it.name);
+        let roles = roles.filter(|least| includes(role, least) && !below.iter().any(|lesser| includes(lesser, least)));
+        Enough { any: below.is_empty(), roles: roles.collect() }
+    };
+    tenant.inherits.iter().map(|role| (role, of(role))).collect()
 }

@@ -56,10 +56,10 @@ fn body(table: &Table, column: &str) -> String {
         let target = quote::ident(&reference.target);
         let not_null = table.column(&reference.column).is_some_and(|column| column.not_null);
         // A member who has left the tenant is gone from there.
-        let tenant = reference.within_tenant.then(|| table.tenant_key()).flatten().map_or_else(String::new, |key| {
-            let key = quote::ident(key);
-            format!(" AND parent.{key} = OLD.{key}")
-        });
+        let carried = reference.carries.iter();
+        let tenant: String = carried
+            .map(|(here, there)| format!(" AND parent.{} = OLD.{}", quote::ident(there), quote::ident(here)))
+            .collect();
         let exists = format!("EXISTS (SELECT FROM {parent} AS parent WHERE parent.{target} = OLD.{column}{tenant})");
         conditions.push(if not_null { exists } else { format!("(OLD.{column} IS NULL OR {exists})") });
     }

@@ -7,6 +7,7 @@ use super::comment::{article, spaced};
 use super::condition::{caller, has_role};
 use super::function::{add, arguments, callable_by, private};
 use super::helpers::add_definer;
+use super::nested_function;
 use super::words;
 use crate::catalog::expr::Operator;
 use crate::catalog::name::shortened;
@@ -24,8 +25,13 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
 }
 
 fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
-    if let Some(create) = &tenant.create {
-        create_tenant(model, tenant, create, catalog);
+    match (&tenant.create, model.tenant_around(tenant)) {
+        (Some(create), Some(around)) => nested_function::create(model, tenant, around, create, catalog),
+        (Some(create), None) => create_tenant(model, tenant, create, catalog),
+        (None, _) => {}
+    }
+    if let (Some(by), Some(around)) = (&tenant.add, model.tenant_around(tenant)) {
+        nested_function::add(model, tenant, around, by, catalog);
     }
     if tenant.leave {
         leave(model, tenant, catalog);
@@ -87,7 +93,7 @@ fn taken_out(tenant: &Tenant) -> (&QualifiedName, &'static [Privilege]) {
 /// What finding and changing rows takes.
 const CHANGE: &[Privilege] = &[Privilege::Select, Privilege::Update];
 
-fn void() -> FunctionResult {
+pub(super) fn void() -> FunctionResult {
     FunctionResult::Type(TypeRef::builtin("void"))
 }
 
@@ -173,7 +179,7 @@ fn somebody(model: &Model, tenant: &Tenant) -> String {
     let caller = print::expr(&caller(model));
     let reference = model
         .table(&members.table)
-        .and_then(|table| table.references.iter().find(|it| it.column == members.user && !it.within_tenant));
+        .and_then(|table| table.references.iter().find(|it| it.column == members.user && !it.within_tenant()));
     let of = match reference {
         Some(reference) => Some((reference.table.clone(), reference.target.clone())),
         None => model.identity.users().map(|users| (users, Ident::from("id"))),
@@ -213,7 +219,12 @@ fn which(model: &Model, tenant: &Tenant, function: &str) -> Option<(Argument, St
     let key = &tenant.members.key;
     let ty = model.table(&tenant.members.table).and_then(|table| table.column(key)).map(|it| it.ty.without_modifiers());
     let column = quote::ident(key);
-    Some((Argument::input(key, ty?), format!("members.{column} = {}.{column}", quote::ident(function))))
+    let mut which = format!("members.{column} = {}.{column}", quote::ident(function));
+    // What is inherited ends with the role from which it comes.
+    if let Some(inherited) = &tenant.members.inherited {
+        which.push_str(&format!("\n    AND NOT members.{}", quote::ident(inherited)));
+    }
+    Some((Argument::input(key, ty?), which))
 }
 
 /// `leave_organization()`, `leave_organization(organization_id)`

@@ -107,7 +107,9 @@ fn freeze(model: &Model, table: &Table) -> Option<Trigger> {
     let mut message = String::new();
     // Whose membership it is: a rule could let it be changed by no client, and the server must not by mistake.
     frozen.extend(model.members_of(&table.name).map(|tenant| &tenant.members.user));
-    if let Scope::Tenant { key, nullable } = &table.scope {
+    if table.tenant_keys.len() > 1 {
+        frozen.extend(table.tenant_keys.iter().map(|key| &key.column));
+    } else if let Scope::Tenant { key, nullable } = &table.scope {
         if *nullable {
             let (old, new) = (Box::new(side("old", key)), Box::new(side("new", key)));
             changes.push(Expr::Binary(Operator::new("<>"), old, new));
@@ -137,10 +139,21 @@ fn freeze(model: &Model, table: &Table) -> Option<Trigger> {
     trigger.arguments = vec![format!("{names} of {} never {verb}{message}", table.name.name)];
     let noun = model.tenant_of(table).map_or_else(|| "tenant".to_owned(), |tenant| spaced(&words::tenant(tenant)));
     trigger.comment = Some(match table.scope {
+        _ if table.tenant_keys.len() > 1 => {
+            format!("No row moves to another {}, and none becomes another row", places(model, table))
+        }
         Scope::Tenant { .. } => format!("No row moves to another {noun}, and none becomes another row"),
         _ => "No row becomes another row".to_owned(),
     });
     Some(trigger)
+}
+
+/// What a row stays in, where tenants are nested: `project or organization`.
+fn places(model: &Model, table: &Table) -> String {
+    let around = table.tenant_keys.iter().rev().filter(|key| key.tenant != table.name);
+    let nouns: Vec<String> =
+        around.filter_map(|key| model.tenant(&key.tenant)).map(|tenant| spaced(&words::tenant(tenant))).collect();
+    nouns.join(" or ")
 }
 
 fn append_only(table: &Table) -> Trigger {

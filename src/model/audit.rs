@@ -1,5 +1,6 @@
 //! Where changes are recorded.
 
+use super::nesting::Nesting;
 use super::{Identity, Table, names, table::ident};
 use crate::catalog::name::shortened;
 use crate::catalog::{Expr, Ident, QualifiedName};
@@ -27,7 +28,7 @@ const FUNCTION: &str = "audit";
 pub(super) fn check(
     written: &tree::Audit,
     tables: &[Table],
-    tenant: Option<&tree::Tenant>,
+    nesting: &Nesting<'_>,
     identity: &Identity,
     diagnostics: &mut Diagnostics,
 ) -> Option<Audit> {
@@ -103,8 +104,8 @@ pub(super) fn check(
     let function = written.name.as_ref().map_or_else(|| Ident::from(FUNCTION), ident);
     if let Some(name) = &written.name
         && (is_made_by_policyc(name, &FUNCTIONS, &FUNCTION_PREFIXES)
-            // The test of policies is called by the tenant key in the plural.
-            || tenant.is_some_and(|tenant| name.starts_with(tenant.key.as_str())))
+            // The tests of policies are called by the tenant keys in the plural.
+            || nesting.iter().any(|tenant| name.starts_with(tenant.key.as_str())))
     {
         diagnostics.push(own_name("function", name));
     }
@@ -114,7 +115,8 @@ pub(super) fn check(
 /// Functions that are made for guards and habits; whoever had the name of one would switch it off.
 const FUNCTIONS: [&str; 8] =
     ["caller", "peers", "refuse", "release_member", "reset_references", "reset_role", "set_updated_at", "tenant"];
-const FUNCTION_PREFIXES: [&str; 7] = ["keep_", "soft_delete_", "check_", "sign_up_", "create_", "leave_", "remove_"];
+const FUNCTION_PREFIXES: [&str; 9] =
+    ["add_", "list_", "keep_", "soft_delete_", "check_", "sign_up_", "create_", "leave_", "remove_"];
 /// The triggers of a table, likewise.
 const TRIGGERS: [&str; 9] = [
     "set_updated_at",
@@ -127,7 +129,7 @@ const TRIGGERS: [&str; 9] = [
     "FIRST_release_member",
     "reset_references",
 ];
-const TRIGGER_PREFIXES: [&str; 1] = ["keep_"];
+const TRIGGER_PREFIXES: [&str; 2] = ["keep_", "list_member"];
 
 fn is_made_by_policyc(name: &str, names: &[&str], prefixes: &[&str]) -> bool {
     names.contains(&name) || prefixes.iter().any(|prefix| name.starts_with(prefix))
@@ -178,7 +180,7 @@ fn check_fit(log: &Table, audit: &Audit, table: &Table, span: Span, diagnostics:
         );
         return;
     }
-    let from = [(AuditField::Key, key), (AuditField::Tenant, table.tenant_key())];
+    let from = [(AuditField::Key, key), (AuditField::Tenant, table.outermost_key())];
     for (field, name) in from {
         let (Some(into), Some(column)) = (into(field), name.and_then(|name| table.column(name))) else { continue };
         let same = into.ty.name == column.ty.name || ["text", "unknown"].contains(&into.ty.name.as_str());

@@ -3,7 +3,7 @@
 use super::sql::Sql;
 use super::{
     Enum, Identity, Model, audit, constraint_name, expiry, habit, identity, index, invitation, key, members, names,
-    reference, role, rule, scope, secret, seed, sign_up, table, tenant,
+    nesting, reference, role, rule, scope, secret, seed, sign_up, table, tenant,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -24,7 +24,8 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     let mut sql = Sql::new(platform, &enums, &extensions);
     let identity = declared.identity(&sql, place, diagnostics);
     sql.caller = identity.user_type();
-    let mut tables = table::read(&declared.tables, declared.tenant, &mut sql, diagnostics);
+    let nesting = nesting::Nesting::read(&declared.tenants, diagnostics);
+    let mut tables = table::read(&declared.tables, &nesting, &mut sql, diagnostics);
     index::check_relation_names(&tables, &declared.tables, &enums, diagnostics);
     for (table, written) in tables.iter_mut().zip(&declared.tables) {
         key::check(table, written, diagnostics);
@@ -33,20 +34,23 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
         habit::check(table, written, &identity, diagnostics);
         expiry::check(table, written, diagnostics);
     }
-    reference::check(&mut tables, &declared.tables, declared.tenant, &sql, diagnostics);
-    let mut tenant =
-        declared.tenant.and_then(|written| tenant::check(written, &mut tables, &roles, &identity, &enums, diagnostics));
+    nesting.complete(&mut tables, diagnostics);
+    reference::check(&mut tables, &declared.tables, &nesting, &sql, diagnostics);
+    let mut tenants = Vec::new();
+    for written in nesting.iter() {
+        let found = tenant::check(written, &tenants, &tables, &roles, &identity, &enums, diagnostics);
+        tenants.extend(found);
+    }
     for (table, written) in tables.iter().zip(&declared.tables) {
         if table.scope == super::Scope::Tenants {
             key::check_tenants(table, written, diagnostics);
         }
     }
     let chosen = declared.identity.map(tree::Identity::span);
-    identity::check_tenant(&identity, chosen, tenant.as_ref(), declared.tenant.is_some(), &tables, diagnostics);
+    identity::check_tenant(&identity, chosen, tenants.first(), !declared.tenants.is_empty(), &tables, diagnostics);
     constraint_name::check(&tables, &declared.tables, diagnostics);
-    scope::check(&tables, &declared.tables, declared.tenant, diagnostics);
-    let audit =
-        declared.audit.and_then(|written| audit::check(written, &tables, declared.tenant, &identity, diagnostics));
+    scope::check(&tables, &declared.tables, !declared.tenants.is_empty(), diagnostics);
+    let audit = declared.audit.and_then(|written| audit::check(written, &tables, &nesting, &identity, diagnostics));
     audit::check_audited(&mut tables, &declared.tables, audit.as_ref(), declared.audit.is_some(), diagnostics);
     for table in &mut tables {
         table.is_audit_log = audit.as_ref().is_some_and(|audit| audit.table == table.name);
@@ -56,7 +60,7 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
             diagnostics.push(sign_up::elsewhere(written));
             return None;
         }
-        let members = declared.tenant.iter().flat_map(|tenant| &tenant.items).find_map(|item| match item {
+        let members = nesting.iter().flat_map(|tenant| &tenant.items).find_map(|item| match item {
             tree::TenantItem::Members(members) => Some(members),
             _ => None,
         });
@@ -64,22 +68,21 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
         sign_up::check(written, &tables, members, &sql, diagnostics)
     });
     for (table, written) in tables.iter_mut().zip(&declared.tables) {
-        rule::check(table, written, &roles, tenant.as_ref(), &sql, diagnostics);
+        rule::check(table, written, &roles, &tenants, &sql, diagnostics);
     }
-    reference::check_from_outside(&tables, tenant.as_ref(), diagnostics);
-    if let Some(tenant) = &tenant {
+    reference::check_from_outside(&tables, tenants.first(), diagnostics);
+    for tenant in &tenants {
         members::check(tenant, &tables, sign_up.as_ref(), audit.as_ref(), diagnostics);
     }
-    if let (Some(tenant), Some(written)) = (&mut tenant, declared.tenant) {
+    if let (Some(tenant), Some(written)) = (tenants.first_mut(), nesting.outermost()) {
         tenant.invitations = invitation::check(written, tenant, &tables, &roles, &identity, diagnostics);
     }
     let seeds = seed::check(&declared.seeds, &tables, &sql, diagnostics);
-    secret::check(&tables, &declared.tables, tenant.as_ref(), diagnostics);
-    expiry::check_tenants(&tables, &declared.tables, tenant.as_ref(), diagnostics);
+    secret::check(&tables, &declared.tables, &tenants, diagnostics);
+    expiry::check_tenants(&tables, &declared.tables, &tenants, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
-    let tenants = tenant.into_iter().collect();
     Some(Model { name, identity, roles, tenants, sign_up, audit, enums, extensions, tables, seeds })
 }
 
@@ -89,7 +92,7 @@ struct Declared<'a> {
     models: Vec<&'a tree::Name>,
     identity: Option<&'a tree::Identity>,
     roles: Vec<&'a tree::Role>,
-    tenant: Option<&'a tree::Tenant>,
+    tenants: Vec<&'a tree::Tenant>,
     sign_up: Option<&'a tree::SignUp>,
     audit: Option<&'a tree::Audit>,
     enums: Vec<&'a tree::Enum>,
@@ -107,9 +110,7 @@ impl<'a> Declared<'a> {
                 Item::Model(name) => found.models.push(name),
                 Item::Identity(it) => only(&mut found.identity, it, "identity", tree::Identity::span, diagnostics),
                 Item::Role(role) => found.roles.push(role),
-                Item::Tenant(it) => {
-                    only(&mut found.tenant, it, "tenant declaration", |it| it.table.span(), diagnostics);
-                }
+                Item::Tenant(it) => found.tenants.push(it),
                 Item::SignUp(it) => only(&mut found.sign_up, it, "sign-up", |it| it.table.span(), diagnostics),
                 Item::Audit(it) => only(&mut found.audit, it, "audit log", |it| it.table.span(), diagnostics),
                 Item::Enum(it) => found.enums.push(it),

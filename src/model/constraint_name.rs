@@ -87,7 +87,8 @@ fn of_checks_and_references(table: &Table, written: &tree::Table) -> Made {
                 && reference.name.is_none()
             {
                 let mut names = vec![vec![column.name.as_str()]];
-                names.extend(table.tenant_key().map(|key| vec![key.as_str(), column.name.as_str()]));
+                let keys = table.tenant_keys.iter();
+                names.extend(keys.map(|key| vec![key.column.as_str(), column.name.as_str()]));
                 for columns in names {
                     let columns = columns_addition(columns);
                     made.insert(make_object_name(name, Some(&columns), Some("fkey")), ("a reference", attribute.span));

@@ -70,13 +70,13 @@ pub(super) fn check(table: &mut Table, written: &tree::Table, diagnostics: &mut 
 pub(super) fn check_tenants(
     tables: &[Table],
     written: &[&tree::Table],
-    tenant: Option<&Tenant>,
+    tenants: &[Tenant],
     diagnostics: &mut Diagnostics,
 ) {
     for (table, written) in tables.iter().zip(written) {
         let what = if table.scope == Scope::Tenants {
             "a tenant"
-        } else if tenant.is_some_and(|tenant| tenant.members.table == table.name) {
+        } else if tenants.iter().any(|tenant| tenant.members.table == table.name) {
             "a membership"
         } else {
             continue;

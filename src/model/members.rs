@@ -8,7 +8,7 @@ pub(super) use kind::kind;
 pub(super) use role_column::check_role_column;
 
 use super::{Audit, Principal, Rule, Scope, SignUp, Table, Tenant};
-use crate::catalog::ReferentialAction;
+use crate::catalog::{Ident, ReferentialAction};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::syntax::tree::Command;
 
@@ -68,7 +68,7 @@ fn check_profile(tenant: &Tenant, members: &Table, sign_up: Option<&SignUp>, dia
                 .help("write `tenant null on delete set null`"),
         );
     }
-    let bound = members.references.iter().filter(|reference| nullable && reference.within_tenant);
+    let bound = members.references.iter().filter(|reference| nullable && reference.within_tenant());
     for reference in bound {
         let column = members.column(&reference.column);
         if column.is_some_and(|column| column.not_null) {
@@ -89,17 +89,24 @@ fn check_profile(tenant: &Tenant, members: &Table, sign_up: Option<&SignUp>, dia
 
 /// Rows are memberships, which come with `create` and go with `leave` and `remove by`.
 fn check_join(tenant: &Tenant, members: &Table, diagnostics: &mut Diagnostics) {
-    if tenant.create.is_none() {
+    let word = if tenant.create.is_some() {
+        "create"
+    } else if tenant.add.is_some() {
+        "add"
+    } else if tenant.members.inherited.is_some() {
+        "inherited"
+    } else {
         return;
-    }
-    let given = [Some(&tenant.members.user), Some(&tenant.members.key), tenant.members.role.as_ref()];
-    for column in members.columns.iter().filter(|column| !given.contains(&Some(&column.name))) {
+    };
+    let given = [Some(&tenant.members.user), tenant.members.role.as_ref(), tenant.members.inherited.as_ref()];
+    let given = |column: &Ident| members.is_tenant_key(column) || given.contains(&Some(column));
+    for column in members.columns.iter().filter(|column| !given(&column.name)) {
         if !column.is_optional() && column.ty.name != "unknown" {
             diagnostics.push(
                 Diagnostic::error(
                     &code::P0418,
                     column.span,
-                    format!("`create` can't make a membership: `{}` is not null and has no default", column.name),
+                    format!("`{word}` can't make a membership: `{}` is not null and has no default", column.name),
                 )
                 .label(tenant.span, "the first member's row is made here")
                 .note("it knows the user, the tenant and the role")

@@ -1,5 +1,6 @@
 //! References from one table to another.
 
+use super::nesting::Nesting;
 use super::sql::Sql;
 use super::{MembersKind, Rule, Scope, Table, Tenant, names, table::ident};
 use crate::catalog::{ConstraintKind, Ident, IndexTarget, QualifiedName, ReferentialAction};
@@ -19,19 +20,27 @@ pub struct Reference {
     pub target: Ident,
     /// What happens to this row when that one goes.
     pub on_delete: ReferentialAction,
-    /// Whether both tables hold tenants' rows, so that the key must carry the tenant.
-    pub within_tenant: bool,
+    /// The tenant keys that it carries, each with the column there: that of the innermost tenant to which the rows of both tables belong. None where
+    /// there is no such tenant.
+    pub carries: Vec<(Ident, Ident)>,
     /// The constraint's name, where the model gives one.
     pub name: Option<Ident>,
     /// Where it is declared.
     pub span: Span,
 }
 
+impl Reference {
+    /// Whether both tables hold tenants' rows, so that the key carries the tenant.
+    pub fn within_tenant(&self) -> bool {
+        !self.carries.is_empty()
+    }
+}
+
 /// Reads the references of all tables: each must point at a column that is unique, of a type that compares.
 pub(super) fn check(
     tables: &mut [Table],
     written: &[&tree::Table],
-    tenant: Option<&tree::Tenant>,
+    nesting: &Nesting<'_>,
     sql: &Sql,
     diagnostics: &mut Diagnostics,
 ) {
@@ -43,17 +52,14 @@ pub(super) fn check(
                 TableItem::Column(column) => {
                     for attribute in &column.attributes {
                         if let ColumnAttribute::References(reference) = &attribute.value {
-                            let found = read(table, column, reference, tables, tenant, sql, diagnostics);
-                            references.extend(found.filter(|it| !points_at_the_tenant(it, tenant, diagnostics)));
+                            let found = read(table, column, reference, tables, sql, diagnostics);
+                            references.extend(found.filter(|it| !points_at_the_tenant(it, diagnostics)));
                         }
                     }
                 }
-                TableItem::Tenant(line) => {
-                    if let Some(tenant) = tenant
-                        && line.unreferenced.is_none()
-                    {
-                        references.extend(tenant_reference(table, line, tenant, tables, diagnostics));
-                    }
+                TableItem::Tenant(line) if line.unreferenced.is_none() => {
+                    let keys = nesting.keys_of(written, line);
+                    references.extend(tenant_reference(table, line, &keys, tables, diagnostics));
                 }
                 _ => {}
             }
@@ -65,27 +71,30 @@ pub(super) fn check(
     }
 }
 
+/// The reference to the innermost tenant. It carries the keys of all that are around it, so that those of a row can't disagree with the tenant's own.
 fn tenant_reference(
     table: &Table,
     line: &tree::TenantColumn,
-    tenant: &tree::Tenant,
+    keys: &[&tree::Tenant],
     tables: &[Table],
     diagnostics: &mut Diagnostics,
 ) -> Option<Reference> {
+    let (tenant, around) = keys.split_last()?;
     let target = tables.iter().find(|other| other.name.name == *tenant.table.name.value)?;
     let on_delete = line.on_delete.as_ref();
     if let Some(action) = on_delete
         && action.value == tree::OnDelete::SetNull
         && line.null == tree::TenantNull::NotNull
     {
-        cannot_be_null(&tenant.key, "write `tenant null`", action.span, diagnostics);
+        let repair = if around.is_empty() { "write `tenant null`" } else { "leave it out" };
+        cannot_be_null(&tenant.key, repair, action.span, diagnostics);
     }
     Some(Reference {
         column: tenant.key.as_str().into(),
         table: target.name.clone(),
         target: target.primary_key.first()?.clone(),
         on_delete: on_delete.map_or(ReferentialAction::Cascade, |action| convert(action.value)),
-        within_tenant: false,
+        carries: around.iter().map(|tenant| (ident(&tenant.key), ident(&tenant.key))).collect(),
         name: None,
         span: line.span,
     })
@@ -93,8 +102,8 @@ fn tenant_reference(
 }
 
 /// A key that carries the tenant can't carry it twice.
-fn points_at_the_tenant(reference: &Reference, tenant: Option<&tree::Tenant>, diagnostics: &mut Diagnostics) -> bool {
-    let is_key = reference.within_tenant && tenant.is_some_and(|tenant| tenant.key.value == *reference.target);
+fn points_at_the_tenant(reference: &Reference, diagnostics: &mut Diagnostics) -> bool {
+    let is_key = reference.carries.iter().any(|(_, there)| *there == reference.target);
     if is_key {
         let message = format!("`{}.{}` is the tenant, which the key carries anyway", reference.table, reference.target);
         diagnostics.push(
@@ -119,7 +128,6 @@ fn read(
     column: &tree::Column,
     written: &tree::Reference,
     tables: &[Table],
-    tenant: Option<&tree::Tenant>,
     sql: &Sql,
     diagnostics: &mut Diagnostics,
 ) -> Option<Reference> {
@@ -163,14 +171,13 @@ fn read(
             }
         },
     };
-    let within_tenant =
-        own.is_some_and(|own| matches!(own.scope, Scope::Tenant { .. })) && matches!(table.scope, Scope::Tenant { .. });
-    // A key that carries the tenant needs no more: a person's membership in this tenant is one, in all of them many.
-    let with_tenant = |key: &[Ident]| {
-        let tenant = tenant.filter(|_| within_tenant).map(|tenant| tenant.key.as_str());
-        key.len() == 2 && key.contains(&target) && key.iter().any(|column| Some(column.as_str()) == tenant)
-    };
-    if !keys.iter().any(|key| key.as_slice() == std::slice::from_ref(&target) || with_tenant(key)) {
+    let carries: Vec<(Ident, Ident)> = own.and_then(|own| carried(table, own)).into_iter().collect();
+    let unique = keys.iter().any(|key| key.as_slice() == std::slice::from_ref(&target));
+    // A person is a member of many tenants, and once of each.
+    let unique_in_tenant = carries.iter().any(|(_, there)| {
+        keys.iter().any(|key| key.len() == 2 && key.contains(there) && key.contains(&target) && *there != target)
+    });
+    if !unique && !unique_in_tenant {
         diagnostics.push(
             Diagnostic::error(&code::P0505, written.span, format!("`{target}` of `{}` isn't unique", words(&name)))
                 .note("a foreign key points at exactly one row (42830)")
@@ -236,9 +243,24 @@ fn read(
         table: name,
         target,
         on_delete: on_delete.map_or(ReferentialAction::NoAction, |action| convert(action.value)),
-        within_tenant,
+        carries,
         name: written.name.as_ref().map(ident),
         span: written.span,
+    })
+}
+
+/// The key of the innermost tenant to which the rows of both tables belong. A tenant's own row counts for one of its rows where it points, and where it
+/// is pointed at for one of the tenant around it, if there is one.
+fn carried(from: &Table, to: &Table) -> Option<(Ident, Ident)> {
+    let is_outermost = |table: &Table| table.scope == Scope::Tenants && table.tenant_keys.len() == 1;
+    if is_outermost(from) {
+        return None;
+    }
+    let own = usize::from(to.scope == Scope::Tenants);
+    let there = to.tenant_keys.get(..to.tenant_keys.len().saturating_sub(own))?;
+    from.tenant_keys.iter().rev().find_map(|key| {
+        let same = there.iter().find(|other| other.tenant == key.tenant)?;
+        Some((key.column.clone(), same.column.clone()))
     })
 }
 
@@ -253,7 +275,12 @@ pub(super) fn check_from_outside(tables: &[Table], tenant: Option<&Tenant>, diag
     for table in tables.iter().filter(|table| !matches!(table.scope, Scope::Tenant { .. } | Scope::Internal)) {
         for reference in &table.references {
             let target = tables.iter().find(|other| other.name == reference.table);
-            let into_tenants = target.is_some_and(|target| matches!(target.scope, Scope::Tenant { .. }));
+            let into_tenants = target.is_some_and(|target| match target.scope {
+                Scope::Tenant { .. } => true,
+                // A nested tenant is a row of the one around it.
+                Scope::Tenants => target.tenant_keys.len() > 1,
+                _ => false,
+            });
             let members = tenant.is_some_and(|tenant| {
                 tenant.members.table == reference.table && tenant.members.kind == MembersKind::Profile
             });
@@ -261,7 +288,9 @@ pub(super) fn check_from_outside(tables: &[Table], tenant: Option<&Tenant>, diag
                 matches!(rule.command, Command::Insert | Command::Update)
                     && rule.columns.as_ref().is_none_or(|columns| columns.contains(&reference.column))
             };
-            if let (true, false, Some(rule)) = (into_tenants, members, table.rules.iter().find(writes)) {
+            if let (true, false, Some(rule)) =
+                (into_tenants && !reference.within_tenant(), members, table.rules.iter().find(writes))
+            {
                 diagnostics.push(
                     Diagnostic::error(
                         &code::P0421,

@@ -5,7 +5,7 @@ mod policy_name;
 mod restriction;
 
 use super::sql::{Place, Sql};
-use super::{MembersKind, Roles, Scope, Table, Tenant, names, table::ident};
+use super::{MembersKind, Roles, Scope, Table, Tenant, names, nesting, table::ident};
 use crate::catalog::{Expr, Ident, QualifiedName, TypeRef};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::Span;
@@ -94,20 +94,18 @@ pub(super) fn check(
     table: &mut Table,
     written: &tree::Table,
     roles: &Roles,
-    tenant: Option<&Tenant>,
+    tenants: &[Tenant],
     sql: &Sql,
     diagnostics: &mut Diagnostics,
 ) {
     let mut rules = Vec::new();
     for item in &written.items {
         if let TableItem::Rule(line) = item {
-            rules.extend(read(table, line, roles, tenant, sql, diagnostics));
+            rules.extend(read(table, line, roles, tenants, sql, diagnostics));
         }
     }
     table.rules = rules;
-    if let Some(tenant) = tenant
-        && tenant.members.table == table.name
-    {
+    if let Some(tenant) = tenants.iter().find(|tenant| tenant.members.table == table.name) {
         add_role_grants(table, tenant, roles);
     }
     if table.scope != Scope::Internal {
@@ -153,11 +151,11 @@ fn read(
     table: &Table,
     line: &tree::Rule,
     roles: &Roles,
-    tenant: Option<&Tenant>,
+    tenants: &[Tenant],
     sql: &Sql,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Rule> {
-    let who = principal(table, line, roles, tenant, diagnostics);
+    let who = principal(table, line, roles, tenants, diagnostics);
     let narrows = line.effect.value == RuleEffect::Restrict;
     if table.scope == Scope::Internal {
         diagnostics.push(
@@ -207,7 +205,7 @@ fn read(
         let columns = if narrows { None } else { clause_columns(table, clause, diagnostics) };
         if !narrows {
             columns::check(table, clause, columns.as_deref(), diagnostics);
-            refuse_what_no_rule_can_give(table, clause, columns.as_deref(), tenant, diagnostics);
+            refuse_what_no_rule_can_give(table, clause, columns.as_deref(), tenants, diagnostics);
         }
         let Some(who) = &who else { continue };
         // Told already, and nothing follows from it.
@@ -233,18 +231,17 @@ fn principal(
     table: &Table,
     line: &tree::Rule,
     roles: &Roles,
-    tenant: Option<&Tenant>,
+    tenants: &[Tenant],
     diagnostics: &mut Diagnostics,
 ) -> Option<Principal> {
     let name = &line.who.name;
-    if let Some(of) = &line.who.of {
+    if let Some(of) = &line.who.of
+        && roles.get(name).is_none()
+    {
         diagnostics.push(
-            Diagnostic::error(
-                &code::P0419,
-                of.span(),
-                "`of` chooses between nested tenants, which come with a later version",
-            )
-            .help("take it away"),
+            Diagnostic::error(&code::P0403, of.span(), format!("`{}` isn't somebody in a tenant", name.value))
+                .note("`of` says in which of nested tenants somebody has a role")
+                .help("take it away, or name a role"),
         );
     }
     if name.value == "service" {
@@ -276,7 +273,7 @@ fn principal(
             return None;
         }
         if *built_in == Principal::Peer {
-            peer(table, line, tenant, diagnostics);
+            peer(table, line, !tenants.is_empty(), diagnostics);
         }
         return Some(built_in.clone());
     }
@@ -301,14 +298,46 @@ fn principal(
         );
         return None;
     }
-    let tenant = tenant?.table.clone();
-    Some(Principal::Role { role: ident(name), tenant })
+    let tenant = match &line.who.of {
+        Some(of) => level(table, of, tenants, diagnostics)?,
+        None => table.tenant_keys.last()?.tenant.clone(),
+    };
+    // A tenant with a mistake in it has been told.
+    tenants.iter().any(|known| known.table == tenant).then_some(Principal::Role { role: ident(name), tenant })
+}
+
+/// The tenants that `of` names, of which each row of the table belongs to one.
+fn level(
+    table: &Table,
+    of: &tree::RawName,
+    tenants: &[Tenant],
+    diagnostics: &mut Diagnostics,
+) -> Option<QualifiedName> {
+    let wanted = names::qualified(of);
+    if table.key_in(&wanted).is_some() {
+        return Some(wanted);
+    }
+    let known: Vec<&str> = table.tenant_keys.iter().map(|key| key.tenant.name.as_str()).collect();
+    let declared = tenants.iter().any(|tenant| tenant.table == wanted);
+    diagnostics.push(if declared {
+        let list: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+        Diagnostic::error(
+            &code::P0403,
+            of.span(),
+            format!("a row of `{}` belongs to none of `{}`", table.name.name, of.name.value),
+        )
+        .note(format!("its rows belong to one of {}", list.join(" and one of ")))
+        .help(format!("name one of those, or write `tenant of {}` in the table", of.name.value))
+    } else {
+        nesting::unknown_tenant(of, &known)
+    });
+    None
 }
 
 /// Peers look at people: at rows that are a person's and no tenant's, where there are tenants to share.
-fn peer(table: &Table, line: &tree::Rule, tenant: Option<&Tenant>, diagnostics: &mut Diagnostics) {
+fn peer(table: &Table, line: &tree::Rule, has_tenants: bool, diagnostics: &mut Diagnostics) {
     let problem = |span: Span, message: String| Diagnostic::error(&code::P0422, span, message);
-    if tenant.is_none() {
+    if !has_tenants {
         diagnostics.push(
             problem(line.who.name.span, "there are no tenants that two people could share".to_owned())
                 .help("declare them, or make the rule about `self` or `authenticated`"),
@@ -360,7 +389,7 @@ fn refuse_what_no_rule_can_give(
     table: &Table,
     clause: &tree::CommandClause,
     columns: Option<&[Ident]>,
-    tenant: Option<&Tenant>,
+    tenants: &[Tenant],
     diagnostics: &mut Diagnostics,
 ) {
     let command = clause.command.value;
@@ -379,7 +408,13 @@ fn refuse_what_no_rule_can_give(
                 .help("take the command away"),
         );
     }
-    if table.scope == Scope::Tenants && matches!(command, Command::Insert | Command::Delete) {
+    // A nested tenant can be deleted by a rule, as any row of the tenant around it can.
+    let kept = match command {
+        Command::Insert => true,
+        Command::Delete => table.tenant_keys.len() < 2,
+        Command::Select | Command::Update => false,
+    };
+    if table.scope == Scope::Tenants && kept {
         let mut diagnostic =
             Diagnostic::error(&code::P0414, span, format!("no rule can let a client {} a tenant", command.word()));
         diagnostic = match command {
@@ -392,7 +427,7 @@ fn refuse_what_no_rule_can_give(
         };
         diagnostics.push(diagnostic);
     }
-    let Some(members) = tenant.map(|tenant| &tenant.members).filter(|members| members.table == table.name) else {
+    let Some(members) = tenants.iter().map(|tenant| &tenant.members).find(|members| members.table == table.name) else {
         return;
     };
     match command {
@@ -405,9 +440,11 @@ fn refuse_what_no_rule_can_give(
                 }),
         ),
         Command::Update => {
-            let decided = [Some(&members.user), Some(&members.key), members.role.as_ref()];
+            let keys = table.tenant_keys.iter().map(|key| Some(&key.column));
+            let decided = [Some(&members.user)].into_iter().chain(keys);
+            let decided = decided.chain([members.role.as_ref(), members.inherited.as_ref()]);
             let named = |column: &&Ident| columns.is_none_or(|columns| columns.contains(*column));
-            let named: Vec<&Ident> = decided.into_iter().flatten().filter(named).collect();
+            let named: Vec<&Ident> = decided.flatten().filter(named).collect();
             if !named.is_empty() {
                 let list: Vec<String> = named.iter().map(|column| format!("`{column}`")).collect();
                 let gives_roles = named.iter().any(|column| members.role.as_ref() == Some(*column));
@@ -440,15 +477,24 @@ fn add_role_grants(table: &mut Table, tenant: &Tenant, roles: &Roles) {
         };
         let list: Vec<String> = grant.gives.iter().map(|role| format!("'{role}'")).collect();
         let list = list.join(", ");
+        let mut parts = Vec::new();
+        let mut texts = Vec::new();
+        if grant.gives.len() < roles.iter().count() {
+            parts.extend([among("old"), among("new")]);
+            texts.push(format!("old.{role} in ({list}) and new.{role} in ({list})"));
+        }
+        // Rows that list inherited roles are kept true by triggers alone.
+        if let Some(inherited) = &tenant.members.inherited {
+            parts.push(Expr::Not(Box::new(Expr::Column(vec![inherited.clone()]))));
+            texts.push(format!("not {inherited}"));
+        }
+        let condition = Condition { expr: Expr::all(parts), text: texts.join(" and ") };
         table.rules.push(Rule {
             effect: RuleEffect::Allow,
             who: Principal::Role { role: grant.giver.clone(), tenant: tenant.table.clone() },
             command: Command::Update,
             columns: Some(vec![role.clone()]),
-            condition: (grant.gives.len() < roles.iter().count()).then(|| Condition {
-                expr: Expr::all([among("old"), among("new")]),
-                text: format!("old.{role} in ({list}) and new.{role} in ({list})"),
-            }),
+            condition: Some(condition).filter(|condition| !condition.text.is_empty()),
             name: None,
             shares_name: false,
             docs: None,

@@ -39,19 +39,14 @@ impl Scope {
 }
 
 /// Every table says whose rows it holds, and what it says must be there.
-pub(super) fn check(
-    tables: &[Table],
-    written: &[&tree::Table],
-    tenant: Option<&tree::Tenant>,
-    diagnostics: &mut Diagnostics,
-) {
+pub(super) fn check(tables: &[Table], written: &[&tree::Table], has_tenants: bool, diagnostics: &mut Diagnostics) {
     for (table, written) in tables.iter().zip(written) {
         let mut said = table.self_column.is_some() || table.scope == Scope::Tenants;
         for item in &written.items {
             match item {
                 TableItem::Tenant(line) => {
                     said = true;
-                    if tenant.is_none() {
+                    if !has_tenants {
                         diagnostics.push(
                             Diagnostic::error(&code::P0403, line.span, "the model has no tenants")
                                 .note("`tenant` makes the column that says to which tenant a row belongs")

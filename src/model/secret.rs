@@ -7,12 +7,7 @@ use crate::span::Span;
 use crate::syntax::tree::{self, Command, TableItem};
 
 /// Checks every table that has some.
-pub(super) fn check(
-    tables: &[Table],
-    written: &[&tree::Table],
-    tenant: Option<&Tenant>,
-    diagnostics: &mut Diagnostics,
-) {
+pub(super) fn check(tables: &[Table], written: &[&tree::Table], all_tenants: &[Tenant], diagnostics: &mut Diagnostics) {
     for (table, written) in tables.iter().zip(written) {
         if table.secrets().next().is_none() {
             continue;
@@ -27,7 +22,7 @@ pub(super) fn check(
         for check in &table.checks {
             compared(table, check, diagnostics);
         }
-        if let Some(tenant) = tenant {
+        for tenant in all_tenants {
             tenants(table, tenant, diagnostics);
         }
     }

@@ -1,5 +1,6 @@
 //! Tables.
 
+use super::nesting::{self, Nesting};
 use super::sql::{Place, Sql};
 use super::{
     Check, Column, Index, Principal, Reference, Roles, Rule, RuleEffect, Scope, TenantKey, Unique, column, names,
@@ -8,6 +9,7 @@ use crate::catalog::{Expr, Ident, QualifiedName, TypeRef};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::Span;
 use crate::syntax::tree::{self, ColumnAttribute, Command, TableItem, TenantNull};
+use std::collections::BTreeMap;
 
 /// A table.
 #[derive(Debug, Clone)]
@@ -34,7 +36,7 @@ pub struct Table {
     pub scope: Scope,
     /// The columns by which its rows belong to tenants, the outermost first; in a table of tenants the last is its own primary key.
     pub tenant_keys: Vec<TenantKey>,
-    /// A name for the index on the tenant key, where the model gives one.
+    /// A name for the index on the (innermost) tenant key, where the model gives one.
     pub tenant_index: Option<Ident>,
     /// The column that holds the person whose row it is.
     pub self_column: Option<Ident>,
@@ -71,6 +73,16 @@ impl Table {
             Scope::Tenant { key, .. } => Some(key),
             Scope::Personal | Scope::Shared | Scope::Internal => None,
         }
+    }
+
+    /// The key of the outermost tenant, where tenants are nested.
+    pub fn outermost_key(&self) -> Option<&Ident> {
+        self.tenant_keys.first().map(|key| &key.column)
+    }
+
+    /// Whether a column is one by which rows belong to tenants.
+    pub fn is_tenant_key(&self, column: &Ident) -> bool {
+        self.tenant_keys.iter().any(|key| key.column == *column)
     }
 
     /// The column by which its rows belong to these tenants.
@@ -113,13 +125,16 @@ impl Table {
 /// Reads names, columns and types of all tables, so that everything after can refer to them.
 pub(super) fn read(
     written: &[&tree::Table],
-    tenant: Option<&tree::Tenant>,
+    nesting: &Nesting<'_>,
     sql: &mut Sql,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Table> {
-    let key_type = tenant.and_then(|tenant| tenant_key_type(written, tenant, sql));
+    let key_types: BTreeMap<&str, TypeRef> = nesting
+        .iter()
+        .filter_map(|tenant| Some((tenant.key.as_str(), tenant_key_type(written, tenant, sql)?)))
+        .collect();
     let tables: Vec<Table> =
-        written.iter().map(|written| read_one(written, tenant, key_type.as_ref(), sql, diagnostics)).collect();
+        written.iter().map(|written| read_one(written, nesting, &key_types, sql, diagnostics)).collect();
     for table in &tables {
         super::check::add_table(&mut sql.catalog, table);
     }
@@ -147,8 +162,8 @@ fn tenant_key_type(written: &[&tree::Table], tenant: &tree::Tenant, sql: &Sql) -
 
 fn read_one(
     written: &tree::Table,
-    tenant: Option<&tree::Tenant>,
-    key_type: Option<&TypeRef>,
+    nesting: &Nesting<'_>,
+    key_types: &BTreeMap<&str, TypeRef>,
     sql: &Sql,
     diagnostics: &mut Diagnostics,
 ) -> Table {
@@ -164,7 +179,7 @@ fn read_one(
         references: Vec::new(),
         indexes: Vec::new(),
         scope: Scope::Shared,
-        tenant_keys: Vec::new(),
+        tenant_keys: nesting::written_keys(nesting, written),
         tenant_index: None,
         self_column: None,
         soft_delete: None,
@@ -208,11 +223,15 @@ fn read_one(
         match item {
             TableItem::Column(column) => add(column::read(column, sql, diagnostics), diagnostics),
             TableItem::Tenant(line) => {
-                if let Some(tenant) = tenant {
-                    let ty = key_type.cloned().unwrap_or_else(|| TypeRef::builtin("unknown"));
+                nesting.check_line(written, line, diagnostics);
+                let keys = nesting.keys_of(written, line);
+                for (at, tenant) in keys.iter().enumerate() {
+                    let unknown = || TypeRef::builtin("unknown");
+                    let ty = key_types.get(tenant.key.as_str()).cloned().unwrap_or_else(unknown);
                     let mut column = Column::new(&tenant.key, ty, line.span);
-                    column.not_null = line.null == TenantNull::NotNull;
-                    column.docs = names::docs(line.docs.as_ref()).or_else(|| {
+                    column.not_null = line.null == TenantNull::NotNull || keys.len() > 1;
+                    let said = line.docs.as_ref().filter(|_| at + 1 == keys.len());
+                    column.docs = names::docs(said).or_else(|| {
                         Some(format!("The tenant whose row this is: a row of {}", tenant.table.name.value))
                     });
                     add(column, diagnostics);

@@ -1,7 +1,7 @@
 //! Tenants and the ways in and out of them.
 
 use super::members::{self, MembersKind};
-use super::{Enum, Identity, Invitations, Roles, Scope, Table, names, table::ident};
+use super::{Column, Enum, Identity, Invitations, Roles, Scope, Table, names, nested, table::ident};
 use crate::catalog::{Ident, QualifiedName};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::Span;
@@ -16,12 +16,18 @@ pub struct Tenant {
     pub table: QualifiedName,
     /// The column that marks a tenant's rows in every other table.
     pub key: Ident,
+    /// The table of the tenants in which these ones are nested.
+    pub parent: Option<QualifiedName>,
+    /// The roles that whoever has them in the parent has here too.
+    pub inherits: Vec<Ident>,
     /// Who belongs to which.
     pub members: Members,
     /// Who may give which roles.
     pub grants: Vec<RoleGrant>,
     /// How a tenant is made.
     pub create: Option<CreateTenant>,
+    /// Who may make members of the parent members of a nested tenant.
+    pub add: Option<Ident>,
     /// Whether members may leave.
     pub leave: bool,
     /// Who may take members out.
@@ -54,6 +60,8 @@ pub struct Members {
     pub key: Ident,
     /// Its column that holds the role, where there are roles.
     pub role: Option<Ident>,
+    /// Its column that marks the rows which list inherited roles, where there is one.
+    pub inherited: Option<Ident>,
 }
 
 /// `admin gives any`
@@ -74,39 +82,26 @@ pub struct CreateTenant {
     pub columns: Vec<Ident>,
     /// The role that the caller gets, where there are roles.
     pub role: Option<Ident>,
+    /// The role that the caller must have in the parent, for a nested tenant.
+    pub by: Option<Ident>,
 }
 
-/// Reads the tenant: its table, its members and the ways in and out; and completes the scope of every table that has a tenant key.
+/// Reads a tenant: its table, its members and the ways in and out. `outer` are those that were read before it; the one that it is in is among them, if
+/// there was no mistake in it.
 pub(super) fn check(
     written: &tree::Tenant,
-    tables: &mut [Table],
+    outer: &[Tenant],
+    tables: &[Table],
     roles: &Roles,
     identity: &Identity,
     enums: &[Enum],
     diagnostics: &mut Diagnostics,
 ) -> Option<Tenant> {
     names::check_length(&written.key, written.key.span, diagnostics);
-    for table in tables.iter_mut() {
-        if let Scope::Tenant { key, .. } = &mut table.scope {
-            *key = ident(&written.key);
-        }
-    }
-    if names::find(tables, &written.table).is_none() {
-        diagnostics.push(names::unknown_table(&written.table, tables));
-    }
-    let wanted = names::qualified(&written.table);
-    let table = tables.iter_mut().find(|table| table.name == wanted)?;
-    if table.scope != Scope::Shared || table.self_column.is_some() {
-        diagnostics.push(
-            Diagnostic::error(
-                &code::P0402,
-                table.span,
-                format!("`{}` holds the tenants and can't hold anything else", table.name.name),
-            )
-            .label(written.table.span(), "said here")
-            .help("take `tenant`, `self`, `shared` or `internal` out of it"),
-        );
-    }
+    // A table that isn't there has been told.
+    let table = names::find(tables, &written.table)?;
+    let parent = written.parent.as_ref().map(names::qualified);
+    let around = parent.as_ref().and_then(|parent| outer.iter().find(|tenant| tenant.table == *parent));
     if table.soft_delete.is_some() {
         diagnostics.push(
             Diagnostic::error(&code::P0419, table.span, "soft delete of a tenant comes with a later version")
@@ -114,13 +109,13 @@ pub(super) fn check(
                 .help("take the soft delete out of the tenants' table; the server can delete a tenant"),
         );
     }
-    table.scope = Scope::Tenants;
     let name = table.name.clone();
     let create = lines(written, |item| match item {
         TenantItem::Create(line) => Some((line, line.span)),
         _ => None,
     });
-    let create = once(&create, "create", diagnostics).and_then(|line| create_tenant(line, table, roles, diagnostics));
+    let create = once(&create, "create", diagnostics)
+        .and_then(|line| create_tenant(line, written.parent.as_ref(), table, roles, diagnostics));
     let members = lines(written, |item| match item {
         TenantItem::Members(line) => Some((line, line.span)),
         _ => None,
@@ -137,12 +132,8 @@ pub(super) fn check(
         );
         return None;
     };
-    let members = check_members(members, &written.key, tables, roles, identity, enums, diagnostics)?;
-    for table in tables.iter_mut() {
-        if let Some(column) = table.tenant_key().cloned() {
-            table.tenant_keys.push(TenantKey { tenant: name.clone(), column });
-        }
-    }
+    let members = check_members(members, written, tables, roles, identity, enums, diagnostics)?;
+    nested::check_members(written, &members, around, outer, tables, diagnostics);
     let mut grants: Vec<RoleGrant> = Vec::new();
     for item in &written.items {
         if let TenantItem::Grant(grant) = item
@@ -159,15 +150,30 @@ pub(super) fn check(
         TenantItem::Remove(role) => Some((role, role.span)),
         _ => None,
     });
+    nested::check_ways(written, around, &members, &grants, roles, diagnostics);
     let leave = once(&leave, "leave", diagnostics).is_some();
     let remove = once(&remove, "remove", diagnostics).and_then(|role| known_role(role, roles, diagnostics));
+    let add = lines(written, |item| match item {
+        TenantItem::Add(role) => Some((role, role.span)),
+        _ => None,
+    });
+    let add = once(&add, "add", diagnostics).and_then(|role| nested::add(role, written, roles, diagnostics));
+    let inherits = lines(written, |item| match item {
+        TenantItem::Inherits(roles, span) => Some((roles, *span)),
+        _ => None,
+    });
+    let inherits = once(&inherits, "inherits", diagnostics)
+        .map_or_else(Vec::new, |names| nested::inherits(names, written, roles, diagnostics));
     Some(Tenant {
         docs: names::docs(written.docs.as_ref()),
         table: name,
         key: ident(&written.key),
+        parent,
+        inherits,
         members,
         grants,
         create,
+        add,
         leave,
         remove,
         invitations: None,
@@ -205,7 +211,7 @@ pub(super) fn known_role(name: &tree::Name, roles: &Roles, diagnostics: &mut Dia
 
 fn check_members(
     written: &tree::Members,
-    key: &tree::Name,
+    tenant: &tree::Tenant,
     tables: &[Table],
     roles: &Roles,
     identity: &Identity,
@@ -227,18 +233,28 @@ fn check_members(
     let user = column(&written.user, diagnostics);
     let role = written.role.as_ref().map(|role| column(role, diagnostics));
     let problem = |span: Span, message: String| Diagnostic::error(&code::P0413, span, message);
-    if !matches!(table.scope, Scope::Tenant { .. }) {
+    let own = table.tenant_keys.last().is_some_and(|key| key.tenant == names::qualified(&tenant.table));
+    if !own || !matches!(table.scope, Scope::Tenant { .. }) {
         diagnostics.push(
             problem(
                 written.span,
-                format!("`{}` has no tenant key, so it can't say who belongs where", table.name.name),
+                match tenant.parent {
+                    Some(_) => format!(
+                        "a row of `{}` belongs to none of `{}`, so it can't say who does",
+                        table.name.name, tenant.table.name.value
+                    ),
+                    None => format!("`{}` has no tenant key, so it can't say who belongs where", table.name.name),
+                },
             )
-            .help("add a line `tenant null on delete set null` to it"),
+            .help(match tenant.parent {
+                Some(_) => format!("add a line `tenant of {}` to it", tenant.table.name.value),
+                None => "add a line `tenant null on delete set null` to it".to_owned(),
+            }),
         );
         return None;
     }
     let user = user?;
-    let kind = members::kind(table, user, written, key, diagnostics);
+    let kind = members::kind(table, user, written, tenant, diagnostics);
     diagnostics.extend(identity.refuse_user(user, written.user.span));
     let role = match role {
         Some(role) => {
@@ -256,11 +272,21 @@ fn check_members(
             None
         }
     };
-    Some(Members { table: table.name.clone(), kind, user: user.name.clone(), key: ident(key), role })
+    let inherited = match &written.inherited {
+        Some(inherited) => {
+            let inherited = column(inherited, diagnostics)?;
+            nested::check_inherited(inherited, written, tenant, diagnostics);
+            Some(inherited.name.clone())
+        }
+        None => None,
+    };
+    let key = ident(&tenant.key);
+    Some(Members { table: table.name.clone(), kind, user: user.name.clone(), key, role, inherited })
 }
 
 fn create_tenant(
     line: &tree::CreateTenant,
+    parent: Option<&tree::RawName>,
     table: &Table,
     roles: &Roles,
     diagnostics: &mut Diagnostics,
@@ -268,7 +294,11 @@ fn create_tenant(
     let known = |name: &str| table.column(name).is_some();
     let all = || table.columns.iter().map(|column| column.name.as_str()).collect();
     let columns = names::columns(&line.columns, &known, all, &table.name.name, diagnostics);
-    for column in &table.columns {
+    // The tenants that it is in are an argument of their own.
+    let around = |column: &Column| {
+        parent.is_some() && table.is_tenant_key(&column.name) && !table.primary_key.contains(&column.name)
+    };
+    for column in table.columns.iter().filter(|column| !around(column)) {
         if !column.is_optional() && !columns.contains(&column.name) {
             diagnostics.push(
                 Diagnostic::error(
@@ -299,7 +329,8 @@ fn create_tenant(
             None
         }
     };
-    Some(CreateTenant { columns, role })
+    let by = nested::create_by(line, parent, &columns, table, roles, diagnostics);
+    Some(CreateTenant { columns, role, by })
 }
 
 fn role_grant(written: &tree::Grant, roles: &Roles, diagnostics: &mut Diagnostics) -> Option<RoleGrant> {

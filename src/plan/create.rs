@@ -159,21 +159,13 @@ impl Planner<'_> {
     }
 
     /// Functions in SQL come after those that they call: their bodies are parsed when they are made, those of `BEGIN ATOMIC` to the last name.
-    fn functions(&mut self, functions: Vec<FunctionId>) {
+    fn functions(&mut self, mut functions: Vec<FunctionId>) {
         let wanted = self.wanted;
-        let mut open: Vec<(FunctionId, &Function)> =
-            functions.into_iter().filter_map(|id| Some((id.clone(), wanted.functions.get(&id)?))).collect();
-        open.sort_by_key(|(id, function)| (matches!(function.body, Body::Atomic(_)), id.clone()));
-        while !open.is_empty() {
-            let ready = |at: &usize| {
-                let others = open.iter().enumerate().filter(|(other, _)| other != at);
-                open.get(*at).is_some_and(|(_, function)| {
-                    function.language != "sql" || !others.clone().any(|(_, (id, _))| mentions(&function.body, id))
-                })
-            };
-            // Two that call each other can't be made in any order: the server will say so.
-            let next = (0..open.len()).find(ready).unwrap_or(0);
-            let (id, function) = open.remove(next);
+        functions.sort_by_key(|id| {
+            (wanted.functions.get(id).is_some_and(|function| matches!(function.body, Body::Atomic(_))), id.clone())
+        });
+        for id in super::calls::in_order(wanted, functions) {
+            let Some(function) = wanted.functions.get(&id) else { continue };
             self.function(&id, function);
         }
     }
@@ -265,19 +257,6 @@ impl Planner<'_> {
             let on = Securable::Table(name.clone());
             self.push(Change::Grant { on, privileges: privileges.into_iter().collect(), to }, "");
         }
-    }
-}
-
-/// Whether a body calls a function, as its name with its schema is written. An accident of words costs nothing: one comes later than it could.
-fn mentions(body: &Body, id: &FunctionId) -> bool {
-    let name = id.name.name.as_str();
-    let calls = |text: &str| {
-        text.contains(&format!(".{name}(")) || text.contains(&format!(".\"{}\"(", name.replace('"', "\"\"")))
-    };
-    match body {
-        Body::Text(text) => calls(text),
-        Body::Atomic(statements) => statements.iter().any(|text| calls(text)),
-        Body::Symbol(_) => false,
     }
 }
 

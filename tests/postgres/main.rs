@@ -21,6 +21,7 @@ mod idempotent;
 mod invitations;
 mod matrix;
 mod members;
+mod nested;
 mod peer;
 mod prisma;
 mod random_models;

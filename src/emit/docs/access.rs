@@ -48,7 +48,7 @@ pub(super) fn cell(cell: &AccessCell) -> Markdown {
         return Markdown::raw("never");
     }
     let ways = words::ways(cell).into_iter().map(|phrase| {
-        let mut parts = vec![Markdown::raw(phrase.rows)];
+        let mut parts = vec![Markdown::text(&phrase.rows)];
         if let Some(columns) = phrase.columns {
             let names = Markdown::joined(columns.iter().map(|column| Markdown::code(column)), ", ");
             parts.push(Markdown::raw(format!("only {}", names.as_str())));

@@ -19,9 +19,10 @@ pub(in crate::model) fn kind(
     table: &Table,
     user: &Column,
     written: &tree::Members,
-    key: &tree::Name,
+    tenant: &tree::Tenant,
     diagnostics: &mut Diagnostics,
 ) -> MembersKind {
+    let key = &tenant.key;
     let name = &table.name.name;
     let keys = unique_keys(table);
     let alone = keys.iter().any(|columns| columns.as_slice() == std::slice::from_ref(&user.name));
@@ -33,6 +34,10 @@ pub(in crate::model) fn kind(
                 .label(user.span, "declared here")
                 .help("add `not null`"),
         );
+    }
+    if tenant.parent.is_some() {
+        // Their keys are looked at in `nested`.
+        return MembersKind::Join;
     }
     if alone {
         return MembersKind::Profile;

@@ -15,7 +15,7 @@ pub(super) fn check(
     diagnostics: &mut Diagnostics,
 ) {
     let (Some(columns), Some(written)) = (columns, &clause.columns) else { return };
-    let is_key = |name: &Ident| table.primary_key.contains(name) || table.tenant_key() == Some(name);
+    let is_key = |name: &Ident| table.primary_key.contains(name) || table.is_tenant_key(name);
     match clause.command.value {
         Command::Insert => {
             for column in &table.columns {

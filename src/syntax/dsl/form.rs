@@ -30,7 +30,7 @@ pub(super) static FILE: &[Form] = &[
     ),
     form("identity", Rule::line_session, "an identity", "identity session { user SETTING TYPE ... }"),
     form("role", Rule::line_role, "a role", "role NAME [includes NAME, ...]"),
-    form("tenant", Rule::line_tenant, "a tenant", "tenant TABLE by COLUMN { ... }"),
+    form("tenant", Rule::line_tenant, "a tenant", "tenant TABLE by COLUMN [in TABLE] { ... }"),
     form("sign", Rule::line_sign_up, "a sign-up", "sign up creates TABLE (COLUMN VALUE, ...)"),
     form("audit", Rule::line_audit, "an audit", "audit into TABLE (tenant COLUMN, actor COLUMN, ...) [as NAME]"),
     form("enum", Rule::line_enum, "an enum", "enum NAME ('VALUE', ...)"),
@@ -51,8 +51,10 @@ pub(super) static SESSION: &[Form] = &[
 /// What a tenant's block holds.
 pub(super) static TENANT: &[Form] = &[
     form("members", Rule::line_members, "a membership", "members TABLE (user COLUMN, role COLUMN)"),
+    form("inherits", Rule::line_inherits, "a list of inherited roles", "inherits ROLE, ..."),
     form("grants", Rule::line_grants, "a list of grants", "grants { ROLE gives ROLE, ...; ROLE gives any }"),
-    form("create", Rule::line_create, "a way to make a tenant", "create (COLUMN, ...) [as ROLE]"),
+    form("create", Rule::line_create, "a way to make a tenant", "create (COLUMN, ...) [as ROLE] [by ROLE]"),
+    form("add", Rule::line_add, "a way to add members", "add by ROLE"),
     form("leave", Rule::line_leave, "a way out", "leave"),
     form("remove", Rule::line_remove, "a way to take members out", "remove by ROLE"),
     form(
@@ -75,7 +77,7 @@ pub(super) static TABLE: &[Form] = &[
         "tenant",
         Rule::line_tenant_column,
         "a tenant key",
-        "tenant [null] [unreferenced] [on delete ACTION] [index NAME]",
+        "tenant [of TABLE] [null] [unreferenced] [on delete ACTION] [index NAME]",
     ),
     form("self", Rule::line_self, "the person's column", "self COLUMN"),
     form("timestamps", Rule::line_timestamps, "a pair of timestamps", "timestamps [(COLUMN)]"),
@@ -128,7 +130,7 @@ pub(super) static ENTRIES: &[Form] = &[
         "invitations",
         "TABLE (email COLUMN, role COLUMN, token COLUMN, expires COLUMN) [to TABLE(COLUMN)] by ROLE",
     ),
-    form("", Rule::entry_create, "a way to make a tenant", "(COLUMN, ...) [as ROLE]"),
+    form("", Rule::entry_create, "a way to make a tenant", "(COLUMN, ...) [as ROLE] [by ROLE]"),
     form("", Rule::entry_index, "an index", "[unique] [NAME] [using METHOD] (KEY, ...) [where CONDITION]"),
     form("", Rule::entry_rule, "a rule", "WHO to COMMAND [(COLUMN, ...)], ... [when CONDITION] [as NAME]"),
     form("", Rule::entry_column, "a column", COLUMN.form),

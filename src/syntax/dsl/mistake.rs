@@ -57,7 +57,9 @@ impl Block {
                 "a file holds `model`, `identity`, `role`, `tenant`, `sign up`, `audit`, `enum`, `extension`, `table` and `seed`"
             }
             Self::Session => "the block of `identity session` holds `user`, `tenant`, `client`, `server` and `helpers`",
-            Self::Tenant => "a tenant's block holds `members`, `grants`, `create`, `leave`, `remove` and `invitations`",
+            Self::Tenant => {
+                "a tenant's block holds `members`, `inherits`, `grants`, `create`, `add`, `leave`, `remove` and `invitations`"
+            }
             Self::Grants => "a block of grants holds lines such as `admin gives member`",
             Self::Table => "a table's block holds columns, habits, indexes, constraints and rules",
             Self::Seed => "a block of seed rows holds rows such as `('a', 1)`, one a line",

@@ -46,6 +46,7 @@ pub(super) fn table_line(line: &Pair<'_>, context: &mut Context<'_>) -> Option<T
 fn tenant_column(line: &Pair<'_>, context: &mut Context<'_>) -> TenantColumn {
     let mut column = TenantColumn {
         docs: None,
+        of: None,
         null: TenantNull::NotNull,
         unreferenced: None,
         on_delete: None,
@@ -60,6 +61,7 @@ fn tenant_column(line: &Pair<'_>, context: &mut Context<'_>) -> TenantColumn {
             continue;
         }
         match option.as_rule() {
+            Rule::tenant_of => column.of = parse_name::raw_name_in(&option, context),
             Rule::tenant_null => column.null = TenantNull::Null,
             Rule::kw_unreferenced => column.unreferenced = Some(context.span(&option)),
             Rule::on_delete => column.on_delete = parse_column::on_delete(&option, context),

@@ -14,7 +14,8 @@ pub(super) fn tenant(block: &Pair<'_>, docs: Docs, context: &mut Context<'_>) ->
     let table = parse_name::raw_name_in(&head, context)?;
     let key = parse_name::name_in(&head, context)?;
     let items = child(block, Rule::tenant_body).map(|block| body(&block, context)).unwrap_or_default();
-    Some(Tenant { docs, table, key, items, span })
+    let parent = child(&head, Rule::tenant_parent).and_then(|part| parse_name::raw_name_in(&part, context));
+    Some(Tenant { docs, table, key, parent, items, span })
 }
 
 fn body(block: &Pair<'_>, context: &mut Context<'_>) -> Vec<TenantItem> {
@@ -32,6 +33,11 @@ fn body(block: &Pair<'_>, context: &mut Context<'_>) -> Vec<TenantItem> {
                     .and_then(|part| members(&part, span, context))
                     .map(TenantItem::Members),
             ),
+            Rule::inherits => {
+                let word = child(&line, Rule::kw_inherits).map_or(span, |word| context.span(&word));
+                items.push(TenantItem::Inherits(parse_name::names(&line, context), word));
+            }
+            Rule::add => items.extend(parse_name::name_in(&line, context).map(TenantItem::Add)),
             Rule::grants => items.extend(grants(&line, context)),
             Rule::create => items.extend(
                 child(&line, Rule::create_body).and_then(|part| create(&part, span, context)).map(TenantItem::Create),
@@ -60,12 +66,19 @@ pub(super) fn members(body: &Pair<'_>, span: Span, context: &mut Context<'_>) ->
     let table = parse_name::raw_name_in(body, context)?;
     let mut user: Option<Name> = None;
     let mut role: Option<Name> = None;
+    let mut inherited: Option<Name> = None;
     for part in body.clone().into_inner().filter(|part| part.as_rule() == Rule::member_column) {
         let (Some(field), Some(column)) = (child(&part, Rule::member_field), parse_name::name_in(&part, context))
         else {
             continue;
         };
-        let place = if child(&field, Rule::kw_user).is_some() { &mut user } else { &mut role };
+        let place = if child(&field, Rule::kw_user).is_some() {
+            &mut user
+        } else if child(&field, Rule::kw_role).is_some() {
+            &mut role
+        } else {
+            &mut inherited
+        };
         match place {
             Some(first) => mistake::repeated(field.as_str(), context.span(&field), first.span, context),
             None => *place = Some(column),
@@ -78,7 +91,7 @@ pub(super) fn members(body: &Pair<'_>, span: Span, context: &mut Context<'_>) ->
                 .help("write `members TABLE (user COLUMN, role COLUMN)`"),
         );
     }
-    Some(Members { table, user: user?, role, span })
+    Some(Members { table, user: user?, role, inherited, span })
 }
 
 fn grants(block: &Pair<'_>, context: &mut Context<'_>) -> Vec<TenantItem> {
@@ -110,5 +123,6 @@ pub(super) fn grant(line: &Pair<'_>, context: &mut Context<'_>) -> Option<Grant>
 /// From what follows `create`.
 pub(super) fn create(body: &Pair<'_>, span: Span, context: &mut Context<'_>) -> Option<CreateTenant> {
     let columns = parse_name::names(&child(body, Rule::names)?, context);
-    Some(CreateTenant { columns, role: parse_name::name_in(body, context), span })
+    let by = parse_name::name_of(body, Rule::create_by, context);
+    Some(CreateTenant { columns, role: parse_name::name_in(body, context), by, span })
 }

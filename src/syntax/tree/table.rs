@@ -60,11 +60,13 @@ pub enum Habit {
     Internal,
 }
 
-/// `tenant [null] [unreferenced] [on delete ACTION] [index [NAME]]`
+/// `tenant [of TABLE] [null] [unreferenced] [on delete ACTION] [index [NAME]]`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TenantColumn {
     /// What the column is for, where the model says it.
     pub docs: Docs,
+    /// `of projects`: whose key it is, where tenants are nested.
+    pub of: Option<super::RawName>,
     /// `null`: rows without a tenant are possible; `unreferenced`: no foreign key, for what must outlive the tenant.
     pub null: TenantNull,
     /// `unreferenced`, at its place.

@@ -1,4 +1,4 @@
-//! Tenants: which table holds them, who belongs to them, and the ways in and out.
+//! Tenants: which table holds them, in which others they are nested, who belongs to them, and the ways in and out.
 
 use super::{Docs, Invitations, Name, RawName};
 use crate::span::Span;
@@ -12,6 +12,8 @@ pub struct Tenant {
     pub table: RawName,
     /// The column that marks a tenant's rows in every other table.
     pub key: Name,
+    /// `in organizations`: the tenants in which these ones are nested.
+    pub parent: Option<RawName>,
     /// What stands in its block.
     pub items: Vec<TenantItem>,
     /// The keyword.
@@ -23,10 +25,14 @@ pub struct Tenant {
 pub enum TenantItem {
     /// `members profiles (user id, role role)`
     Members(Members),
+    /// `inherits owner, admin`: who has such a role in the parent has it here. The span is the keyword's.
+    Inherits(Vec<Name>, Span),
     /// One of `grants { admin gives any }`
     Grant(Grant),
     /// `create (name, slug) as admin`
     Create(CreateTenant),
+    /// `add by admin`: who may make members of the parent members of this one.
+    Add(Name),
     /// `leave`: members may leave. The span is the keyword's.
     Leave(Span),
     /// `remove by admin`: who may take members out.
@@ -35,7 +41,7 @@ pub enum TenantItem {
     Invitations(Box<Invitations>),
 }
 
-/// `members profiles (user id, role role)`
+/// `members profiles (user id, role role, inherited from_parent)`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Members {
     /// The table that says who belongs where.
@@ -44,6 +50,8 @@ pub struct Members {
     pub user: Name,
     /// Its column that holds the role, where there are roles.
     pub role: Option<Name>,
+    /// Its column that marks the rows which list inherited roles, where there is one.
+    pub inherited: Option<Name>,
     /// The line.
     pub span: Span,
 }
@@ -73,6 +81,8 @@ pub struct CreateTenant {
     pub columns: Vec<Name>,
     /// The role that the caller gets, where there are roles.
     pub role: Option<Name>,
+    /// `by admin`: the role in the parent that the caller must have, where tenants are nested.
+    pub by: Option<Name>,
     /// The line.
     pub span: Span,
 }

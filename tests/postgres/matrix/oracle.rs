@@ -1,7 +1,7 @@
 //! What must be, by the matrix: for a person, a command and a column the rows, as a condition that a superuser can ask.
 
 use policyc::access::{AccessCell, ActorKind, RowSet};
-use policyc::catalog::Ident;
+use policyc::catalog::{Ident, QualifiedName};
 use policyc::model::Table;
 use policyc::sql::print;
 use policyc::syntax::tree::Command;
@@ -18,21 +18,32 @@ impl Subject<'_> {
         id: Option<&str>,
         column: Option<&str>,
     ) -> String {
-        let user = print::type_ref(&self.model.identity.user_type());
         let cell_at = |at: Option<usize>| {
             let at = at.expect("an actor of the matrix");
             let row = self.matrix.rows.iter().find(|row| row.table == table.name && row.command == command);
             let cell = &row.expect("a row of the matrix").cells[at];
-            condition(self, cell, table, person, id, column, &user)
+            condition(self, cell, table, person, None, id, column)
         };
         let cell = |actor: &str| cell_at(self.matrix.actors.iter().position(|it| it.name == actor));
         let of_kind = |kind: ActorKind| cell_at(self.matrix.actors.iter().position(|it| it.kind == kind));
         // Somebody who is in several tenants stands in the list once for each.
         let people = self.people.iter().filter(|it| it.actor == person.actor);
         let memberships: Vec<(&str, &str)> = people.filter_map(|it| it.member).collect();
+        let nested = self.model.tenants.len() > 1;
         match (person.actor, memberships.as_slice(), table.tenant_key()) {
             ("anon", ..) => of_kind(ActorKind::Visitor),
             ("service", ..) => of_kind(ActorKind::Server),
+            // Each membership has the rows of its own kind of tenant, which the ways themselves say.
+            (_, memberships, _) if nested => {
+                let inside = memberships.iter().map(|(tenant, role)| {
+                    let at = self.matrix.actors.iter().position(|it| it.name == *role).expect("an actor of the matrix");
+                    let row = self.matrix.rows.iter().find(|row| row.table == table.name && row.command == command);
+                    let cell = &row.expect("a row of the matrix").cells[at];
+                    let level = self.matrix.actors[at].tenant.as_ref().expect("a kind of tenant");
+                    condition(self, cell, table, person, Some((tenant, level)), id, column)
+                });
+                format!("({})", inside.chain([cell("outsider")]).collect::<Vec<_>>().join(" OR "))
+            }
             (_, [], _) => cell("outsider"),
             (_, [(_, role), ..], None) => cell(role),
             (_, memberships, Some(key)) => {
@@ -85,10 +96,11 @@ fn condition(
     cell: &AccessCell,
     table: &Table,
     person: Person,
+    at: Option<(&str, &QualifiedName)>,
     id: Option<&str>,
     column: Option<&str>,
-    user: &str,
 ) -> String {
+    let user = print::type_ref(&subject.model.identity.user_type());
     let mut ways = vec!["false".to_owned()];
     for grant in &cell.grants {
         let covers = match (&grant.columns, column) {
@@ -119,6 +131,14 @@ fn condition(
             }
             RowSet::TenantLive | RowSet::AllLive => live(),
             RowSet::Tenant | RowSet::All => "true".to_owned(),
+        };
+        let rows = match (&grant.tenant, at) {
+            // Rows of another kind of tenant: who is in this one is in that one, and stands in the list for it, too.
+            (Some(of), Some((_, level))) if of != level => continue,
+            (Some(of), Some((tenant, _))) => {
+                format!("{} = '{tenant}' AND {rows}", table.key_in(of).expect("a key"))
+            }
+            _ => rows,
         };
         let besides = grant.condition.as_deref().unwrap_or("true");
         let mut besides = besides.replace("old.", "");

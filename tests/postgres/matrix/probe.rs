@@ -311,7 +311,7 @@ impl<'a> Probe<'a> {
     /// Whether a column never changes, whatever the rules say.
     fn is_key(&self, table: &Table, column: &Ident) -> bool {
         table.primary_key.contains(column)
-            || table.tenant_key() == Some(column)
+            || table.is_tenant_key(column)
             || self.subject.matrix.is_frozen(&table.name, column)
     }
 

@@ -381,7 +381,7 @@ impl Tour<'_> {
     /// Whoever isn't the last of the highest role can leave, if nothing restricts it.
     fn members_leave(&self, wanted: &policyc::catalog::Catalog) {
         let restricts = |reference: &policyc::model::Reference| {
-            reference.within_tenant
+            reference.within_tenant()
                 && matches!(reference.on_delete, ReferentialAction::NoAction | ReferentialAction::Restrict)
         };
         let leaves = |function: &&policyc::catalog::Function| {
