@@ -31,10 +31,11 @@ SELECT FROM public.audit_logs;
 --- A token without a user, or with one that isn't there, is nobody's
 -- as claims {}
 SELECT FROM public.organizations;
---> 42501
+--> 0 rows
 -- as claims {"role":"authenticated","user_metadata":{"org_id":"corga","roles":"OWNER"},"app_metadata":{"org_id":"corga"}}
 SELECT FROM public.organizations;
---> 42501
+SELECT FROM public.projects;
+--> each 0 rows
 
 --- Visitors have nothing
 -- as anon
@@ -84,11 +85,32 @@ INSERT INTO public.projects (id, org_id, name) VALUES ($project_a, $b, 'x') ON C
 INSERT INTO public.projects (id, org_id, name) VALUES ($project_a, $b, 'x') ON CONFLICT DO NOTHING;
 --> 0 rows
 
---- Nothing moves to another organization, whoever moves it
+--- Nothing moves to another organization or gets another key, whoever moves it
 -- as a_owner, service, owner, superuser, replica
--- for t in projects, workflows, ai_agents
-UPDATE public.{t} SET org_id = $b WHERE id = {t.a};
-UPDATE public.{t} SET id = 'other' WHERE id = {t.a};
+UPDATE public.ai_agents SET org_id = $b WHERE id = $agent_a;
+UPDATE public.ai_agents SET id = 'other' WHERE id = $agent_a;
+UPDATE public.workflows SET id = 'other' WHERE id = $pending_0;
+--> each 42501
+
+--- ... what other rows point at and what points at others fails on these first, and on the guard where they are not asked
+-- as service, owner, superuser
+UPDATE public.projects SET org_id = $b WHERE id = $project_a;
+UPDATE public.projects SET id = 'other' WHERE id = $project_a;
+UPDATE public.workflows SET org_id = $b WHERE id = $pending_0;
+UPDATE public.organizations SET id = 'other' WHERE id = $b;
+--> each 23503
+UPDATE public.workflows SET org_id = $b, project_id = $project_b WHERE id = $pending_0;
+--> 42501 never change
+-- as replica
+UPDATE public.projects SET org_id = $b WHERE id = $project_a;
+UPDATE public.projects SET id = 'other' WHERE id = $project_a;
+UPDATE public.workflows SET org_id = $b WHERE id = $pending_0;
+UPDATE public.organizations SET id = 'other' WHERE id = $b;
+--> each 42501 never change
+-- as a_owner
+UPDATE public.projects SET org_id = $b WHERE id = $project_a;
+UPDATE public.workflows SET org_id = $b WHERE id = $pending_0;
+UPDATE public.workflows SET org_id = $b, project_id = $project_b WHERE id = $pending_0;
 --> each 42501
 
 --- A workflow's project is of its own organization: for clients, and for the server (the document has no org_id there)
