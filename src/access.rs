@@ -5,12 +5,14 @@
 mod actor;
 mod caller;
 mod narrowing;
+mod ownership;
 
 pub use actor::{Actor, ActorKind};
 pub use caller::Caller;
+pub use ownership::{Membership, Owned, Ownership};
 
 use crate::catalog::{Ident, QualifiedName};
-use crate::model::{Model, Principal, Scope, Table};
+use crate::model::{Model, Principal, Rule, Scope, Table};
 use crate::syntax::tree::Command;
 use std::collections::BTreeMap;
 
@@ -26,6 +28,10 @@ pub struct AccessMatrix {
     /// Columns besides the primary key that nobody changes, whatever the rows of the matrix say: a tenant key that is never null, the user of a
     /// membership, and what the model calls immutable.
     pub frozen: BTreeMap<QualifiedName, Vec<Ident>>,
+    /// The boundary: what each actor could do at most, whatever policies somebody adds by hand; as `rows`, without columns.
+    pub floor: Vec<AccessRow>,
+    /// By what rows belong to tenants and people.
+    pub ownership: Ownership,
 }
 
 /// What each actor may do with one command on one table.
@@ -80,15 +86,20 @@ impl AccessMatrix {
     /// Reads a model's rules.
     pub fn of(model: &Model) -> Self {
         let actors = actor::all(model);
-        let mut rows = Vec::new();
-        for table in &model.tables {
-            for command in Command::ALL {
-                let cells = actors.iter().map(|actor| cell(model, table, command, actor)).collect();
-                rows.push(AccessRow { table: table.name.clone(), command, cells });
+        let every = |cell: &dyn Fn(&Table, Command, &Actor) -> AccessCell| {
+            let mut rows = Vec::new();
+            for table in &model.tables {
+                for command in Command::ALL {
+                    let cells = actors.iter().map(|actor| cell(table, command, actor)).collect();
+                    rows.push(AccessRow { table: table.name.clone(), command, cells });
+                }
             }
-        }
+            rows
+        };
+        let rows = every(&|table, command, actor| cell(model, table, command, actor));
+        let floor = every(&|table, command, actor| ownership::floor(model, table, command, actor));
         let frozen = model.tables.iter().map(|table| (table.name.clone(), frozen(model, table))).collect();
-        Self { actors, caller: Caller::of(model), rows, frozen }
+        Self { actors, caller: Caller::of(model), rows, frozen, floor, ownership: Ownership::of(model) }
     }
 
     /// Whether nobody changes a column, although it is in no primary key.
@@ -125,7 +136,7 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
         let open = || table.open_columns().filter(|_| command != Command::Delete);
         let mut add = |rows: RowSet, tenant: Option<QualifiedName>| {
             let mut conditions: Vec<String> = rule.condition.iter().map(|condition| condition.text.clone()).collect();
-            conditions.extend(own_bin(model, table, actor, rows, all_delete));
+            conditions.extend(own_bin(model, table, rule, actor, rows, all_delete));
             conditions.extend(narrowing::conditions(model, table, command, actor, signed_in, rows));
             cell.grants.push(AccessGrant {
                 rows,
@@ -170,17 +181,21 @@ fn bins(model: &Model, table: &Table, actor: &Actor) -> Vec<Option<QualifiedName
 }
 
 /// People's rows that were thrown away are there for those alone who may delete them.
-fn own_bin(model: &Model, table: &Table, actor: &Actor, rows: RowSet, all_delete: bool) -> Option<String> {
+fn own_bin(model: &Model, table: &Table, rule: &Rule, actor: &Actor, rows: RowSet, all_delete: bool) -> Option<String> {
     let column = table.soft_delete.as_ref().filter(|_| matches!(rows, RowSet::Own | RowSet::Peers) && !all_delete)?;
-    let deletes = table.allows(Command::Delete).any(|delete| {
-        let about = match &delete.who {
-            Principal::SelfPerson => rows == RowSet::Own,
-            Principal::Role { role, tenant } => actor.has(model, role, tenant),
-            _ => false,
-        };
-        about && delete.condition.is_none()
+    let deleters = table.allows(Command::Delete).filter(|delete| match &delete.who {
+        Principal::SelfPerson => rows == RowSet::Own,
+        Principal::Role { role, tenant } => actor.has(model, role, tenant),
+        _ => false,
     });
-    (!deletes).then(|| format!("{} is null", Table::written(column)))
+    let mut ways = vec![format!("{} is null", Table::written(column))];
+    for delete in deleters {
+        match &delete.condition {
+            Some(condition) if Some(condition) != rule.condition.as_ref() => ways.push(format!("({})", condition.text)),
+            _ => return None,
+        }
+    }
+    Some(ways.join(" or "))
 }
 
 /// The server may do everything, less what `append only` takes away; rows of the audit log come from its trigger alone.

@@ -77,6 +77,8 @@ pub struct Artifacts {
     pub seed: Option<String>,
     /// The pages of the documentation: path below the docs folder (with `/`), and text.
     pub docs: Vec<(String, String)>,
+    /// pgTAP tests: path below the tests folder (with `/`), and text.
+    pub tests: Vec<(String, String)>,
     /// Prisma's files, where they were asked for.
     pub prisma: Option<Prisma>,
     /// Clients that say who is calling, for the libraries that are wanted.
@@ -214,6 +216,7 @@ pub fn render(model: &Model, templates: &Templates, options: &Options) -> Result
         clients.push((library.clone(), text));
     }
     let docs = emit::docs::docs(templates, &header, &database).map_err(Failure::Template)?;
+    let tests = emit::pgtap::tests(templates, &header, &database).map_err(Failure::Template)?;
     let seed = seed(model, templates, &header)?;
     let prisma = options.prisma.as_ref().map(|settings| {
         Ok(Prisma {
@@ -230,6 +233,7 @@ pub fn render(model: &Model, templates: &Templates, options: &Options) -> Result
         types,
         seed,
         docs: docs.into_iter().collect(),
+        tests: tests.into_iter().collect(),
         prisma,
         clients,
         access,

@@ -8,6 +8,7 @@ pub mod client;
 pub mod docs;
 mod error;
 mod inflect;
+pub mod pgtap;
 pub mod prisma;
 mod sql;
 mod templates;

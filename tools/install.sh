@@ -2,7 +2,7 @@
 # Installs what is missing, and says in one sentence what it can't.
 #
 #   tools/install.sh build   what `make build` needs: a C compiler and libclang (pg_query compiles Postgres's parser)
-#   tools/install.sh test    that, rustfmt and clippy, the Node packages of tests/node, and pg_dump
+#   tools/install.sh test    that, rustfmt and clippy, the Node packages of tests/node, pg_dump, pgTAP and pg_prove
 #
 # Debian and Ubuntu, as root or with sudo. macOS with Homebrew: written, not tested.
 set -euo pipefail
@@ -117,6 +117,29 @@ pg_dump_client() {
   has_pg_dump || fail "there is no pg_dump ${PG_DUMP_MAJOR} or later: this distribution's is too old (Debian 12, Ubuntu 24.04 and later have it)."
 }
 
+# --- pgTAP and pg_prove -------------------------------------------------------------------------------------------
+has_pgtap() {
+  exists /usr/share/postgresql/*/extension/pgtap.control
+}
+
+# The newest pgTAP that the distribution has. It brings a server of its version along, which the tests don't use.
+pgtap_package() {
+  apt-cache pkgnames postgresql- | sed -n 's/^postgresql-\([0-9]*\)-pgtap$/\1/p' | sort -n | tail -n 1
+}
+
+pgtap() {
+  if ! has_pgtap; then
+    has apt-cache || fail "pgTAP must be installed in /usr/share/postgresql/*/extension, and this machine has no apt-get to do it with."
+    local version
+    version=$(pgtap_package)
+    [ -n "$version" ] || fail "this distribution has no package of pgTAP."
+    packages "postgresql-${version}-pgtap" ""
+  fi
+  has pg_prove || packages libtap-parser-sourcehandler-pgtap-perl ""
+  has pg_prove || fail "there is no pg_prove: CPAN's TAP::Parser::SourceHandler::pgTAP has it."
+  has psql || packages postgresql-client libpq
+}
+
 case "${1:-}" in
 build)
   rust
@@ -129,6 +152,7 @@ test)
   compiler
   node_packages
   pg_dump_client
+  pgtap
   ;;
 *) fail "usage: tools/install.sh build|test" ;;
 esac

@@ -33,6 +33,11 @@ pub enum ActorKind {
 }
 
 impl Actor {
+    /// Whether it belongs to the tenant of the row.
+    pub fn is_member(&self) -> bool {
+        self.kind == ActorKind::User && (self.role.is_some() || self.name != "outsider")
+    }
+
     /// Whether it has at least this role in the tenant of this kind to which the row belongs.
     pub(super) fn has(&self, model: &Model, least: &Ident, tenant: &QualifiedName) -> bool {
         let roles: Vec<&Role> = self.roles_in(model, tenant);

@@ -9,10 +9,11 @@ pub(super) use shop::shop;
 pub(super) use zoo::zoo;
 
 use super::{Database, Header};
-use crate::access::{AccessCell, AccessGrant, AccessMatrix, AccessRow, Actor, ActorKind, RowSet};
+use crate::access::{AccessCell, AccessGrant, AccessMatrix, AccessRow, Actor, ActorKind, Caller, Ownership, RowSet};
 use crate::catalog::{Catalog, Column, Constraint, ConstraintKind, Grantee, Ident, QualifiedName, Table, TypeRef};
 use crate::plan::{Change, CommentTarget, Plan, Section, Securable, Step};
 use crate::syntax::tree::Command;
+use std::collections::BTreeMap;
 
 /// A database that owns its parts.
 pub(super) struct Fixture {
@@ -77,6 +78,18 @@ pub(super) fn actor(name: &str, database_role: &str, role: Option<&str>) -> Acto
 /// A cell with one way.
 pub(super) fn rows(rows: RowSet) -> AccessCell {
     AccessCell { grants: vec![AccessGrant { rows, tenant: None, columns: None, condition: None }] }
+}
+
+/// A matrix that says nothing of who owns what.
+pub(super) fn matrix(actors: Vec<Actor>, rows: Vec<AccessRow>) -> AccessMatrix {
+    AccessMatrix {
+        actors,
+        caller: Caller::supabase(),
+        rows,
+        frozen: BTreeMap::new(),
+        floor: Vec::new(),
+        ownership: Ownership::default(),
+    }
 }
 
 pub(super) fn row(table: &QualifiedName, command: Command, cells: Vec<AccessCell>) -> AccessRow {

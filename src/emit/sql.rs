@@ -13,6 +13,7 @@ mod value;
 
 pub(in crate::emit) use policy::policy_statement;
 pub use seed::seed;
+pub(in crate::emit) use statement::statement;
 pub(in crate::emit) use table::rank;
 pub(in crate::emit) use value::Sql;
 

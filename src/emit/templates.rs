@@ -1,7 +1,7 @@
 //! The templates: compiled once, looked up by name, replaceable.
 //!
-//! Names are paths under `templates/`. Those in `sql/` only lay out typed values, and nobody may override them: a guarantee would hang on
-//! them. Those in `docs/` and `types/` are the user's to override.
+//! Names are paths under `templates/`. Those in `sql/` and `pgtap/` only lay out typed values, and nobody may override them: a guarantee would
+//! hang on them. Those in `docs/` and `types/` are the user's to override.
 
 mod embedded;
 mod escape;
@@ -19,7 +19,7 @@ pub struct Templates {
 
 /// Whether a template is one of those that only the compiler may change.
 fn is_sql(name: &str) -> bool {
-    name.starts_with("sql/")
+    name.starts_with("sql/") || name.starts_with("pgtap/")
 }
 
 impl Templates {
@@ -112,7 +112,7 @@ fn configure(environment: &mut Environment<'static>) {
     #[expect(clippy::expect_used, reason = "only delimiters can be wrong, and they are minijinja's own")]
     environment.set_syntax(syntax.build().expect("the default delimiters are valid"));
     environment.set_auto_escape_callback(|name| match name.split('/').next() {
-        Some("sql") => AutoEscape::Custom("sql".into()),
+        Some("sql" | "pgtap") => AutoEscape::Custom("sql".into()),
         Some("docs") => AutoEscape::Custom("markdown".into()),
         _ => AutoEscape::Custom("typescript".into()),
     });

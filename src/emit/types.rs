@@ -6,7 +6,7 @@
 mod column;
 mod driver;
 mod enumeration;
-mod list;
+pub(in crate::emit) mod list;
 pub(in crate::emit) mod names;
 mod typescript;
 

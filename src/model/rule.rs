@@ -9,6 +9,7 @@ use super::{MembersKind, Roles, Scope, Table, Tenant, names, nesting, table::ide
 use crate::catalog::{Expr, Ident, QualifiedName, TypeRef};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::Span;
+use crate::sql::quote;
 use crate::syntax::tree::{self, Command, TableItem};
 use std::collections::BTreeSet;
 
@@ -475,18 +476,19 @@ fn add_role_grants(table: &mut Table, tenant: &Tenant, roles: &Roles) {
             let values = grant.gives.iter().map(|role| Expr::String(role.to_string())).collect();
             Expr::In(Box::new(Expr::Column(vec![row.into(), role.clone()])), values, false)
         };
-        let list: Vec<String> = grant.gives.iter().map(|role| format!("'{role}'")).collect();
+        let list: Vec<String> = grant.gives.iter().map(|role| quote::literal(role)).collect();
         let list = list.join(", ");
+        let name = quote::ident(role);
         let mut parts = Vec::new();
         let mut texts = Vec::new();
         if grant.gives.len() < roles.iter().count() {
             parts.extend([among("old"), among("new")]);
-            texts.push(format!("old.{role} in ({list}) and new.{role} in ({list})"));
+            texts.push(format!("old.{name} in ({list}) and new.{name} in ({list})"));
         }
         // Rows that list inherited roles are kept true by triggers alone.
         if let Some(inherited) = &tenant.members.inherited {
             parts.push(Expr::Not(Box::new(Expr::Column(vec![inherited.clone()]))));
-            texts.push(format!("not {inherited}"));
+            texts.push(format!("not {}", quote::ident(inherited)));
         }
         let condition = Condition { expr: Expr::all(parts), text: texts.join(" and ") };
         table.rules.push(Rule {

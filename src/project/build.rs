@@ -78,6 +78,11 @@ pub fn plan(files: &mut Files, project: &Project, request: &Request) -> Option<C
         removed.extend(outputs::stale_docs(files, project, &pages)?);
         wanted.extend(pages);
     }
+    if all {
+        let tests = outputs::tests(project, &artifacts);
+        removed.extend(outputs::stale_tests(files, project, &tests)?);
+        wanted.extend(tests);
+    }
     let mut changes = Changes::plan(files, &fence(project), Guard::OnlyGenerated, wanted, removed)?;
     changes.unchanged += kept;
     Some(changes)

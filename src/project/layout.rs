@@ -23,6 +23,8 @@ pub struct Layout {
     pub types: PathBuf,
     /// The folder of the documentation.
     pub docs: PathBuf,
+    /// The folder of the pgTAP tests.
+    pub tests: PathBuf,
     /// Prisma's files, where they are made.
     pub prisma: Option<Prisma>,
     /// Clients that say who is calling.
@@ -75,6 +77,7 @@ impl Layout {
             }
         });
         Self {
+            tests: place(&settings.tests, supabase.join("tests").join("database")),
             migrations,
             schema: place(&settings.schema, supabase.join("schema.sql")),
             seed: place(&settings.seed, supabase.join("seed.sql")),

@@ -6,7 +6,7 @@ use super::{Files, Project, discover, path};
 use crate::compile::Artifacts;
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A file as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,16 +69,31 @@ pub fn prisma(project: &Project, artifacts: &Artifacts) -> Vec<Output> {
 
 /// The pages of the documentation.
 pub fn docs(project: &Project, artifacts: &Artifacts) -> Vec<Output> {
-    let page = |(page, contents): &(String, String)| Output {
-        path: path::joined(&project.layout.docs, page),
-        contents: contents.clone(),
-    };
-    artifacts.docs.iter().map(page).collect()
+    below(&project.layout.docs, &artifacts.docs)
+}
+
+/// The pgTAP tests.
+pub fn tests(project: &Project, artifacts: &Artifacts) -> Vec<Output> {
+    below(&project.layout.tests, &artifacts.tests)
+}
+
+fn below(folder: &Path, files: &[(String, String)]) -> Vec<Output> {
+    let output =
+        |(name, contents): &(String, String)| Output { path: path::joined(folder, name), contents: contents.clone() };
+    files.iter().map(output).collect()
 }
 
 /// Pages that policyc wrote once and that nothing calls for any more: Markdown in the docs folder that says so at its top.
 pub fn stale_docs(files: &mut Files, project: &Project, wanted: &[Output]) -> Option<Vec<PathBuf>> {
-    let folder = &project.layout.docs;
+    stale(files, &project.layout.docs, ".md", wanted)
+}
+
+/// Tests that policyc wrote once and that nothing calls for any more. The user's own have no such heading, and stay.
+pub fn stale_tests(files: &mut Files, project: &Project, wanted: &[Output]) -> Option<Vec<PathBuf>> {
+    stale(files, &project.layout.tests, ".test.sql", wanted)
+}
+
+fn stale(files: &mut Files, folder: &Path, ending: &str, wanted: &[Output]) -> Option<Vec<PathBuf>> {
     if !folder.is_dir() {
         return Some(Vec::new());
     }
@@ -86,9 +101,10 @@ pub fn stale_docs(files: &mut Files, project: &Project, wanted: &[Output]) -> Op
     discover::all_files(files, folder, &mut BTreeSet::new(), &mut paths)?;
     let wanted: BTreeSet<&PathBuf> = wanted.iter().map(|output| &output.path).collect();
     paths.retain(|path| {
-        let page = path.extension().is_some_and(|extension| extension == "md") && !wanted.contains(path);
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let ours = name.ends_with(ending) && !wanted.contains(path);
         // What can't be read isn't ours to remove.
-        page && fs::read_to_string(path).is_ok_and(|text| is_generated(&text))
+        ours && fs::read_to_string(path).is_ok_and(|text| is_generated(&text))
     });
     Some(paths)
 }

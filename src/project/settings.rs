@@ -25,6 +25,8 @@ pub struct Settings {
     pub types: String,
     /// `docs`: the folder of the documentation.
     pub docs: String,
+    /// `tests`: the folder of the pgTAP tests; in the Supabase folder where it isn't said.
+    pub tests: Option<String>,
     /// `prisma`: Prisma's files; none where nothing is said.
     pub prisma: Option<PrismaSettings>,
     /// `client`: the paths of clients that say who is calling.
@@ -107,6 +109,7 @@ const KEYS: &[&str] = &[
     "types",
     "docs",
     "client",
+    "tests",
     "prisma",
     "api",
     "templates",
@@ -150,6 +153,7 @@ impl Settings {
             seed: reader.path(&top, "seed"),
             types: reader.path(&top, "types").unwrap_or_else(|| "lib/db/types.ts".to_owned()),
             docs: reader.path(&top, "docs").unwrap_or_else(|| "docs/database".to_owned()),
+            tests: reader.path(&top, "tests"),
             prisma,
             client: ClientSettings { kysely: reader.path(&client, "kysely"), prisma: reader.path(&client, "prisma") },
             api: ApiSettings {

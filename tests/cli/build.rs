@@ -8,7 +8,8 @@ const MIGRATION: &str = "supabase/migrations/001_initial_schema.sql";
 fn a_build_writes_everything_and_the_next_one_nothing() {
     let folder = Folder::started();
     let first = folder.run(&["build"]).exits(0);
-    for path in [MIGRATION, "supabase/schema.sql", "lib/db/types.ts", "docs/database/README.md"] {
+    let tests = "supabase/tests/database/access.test.sql";
+    for path in [MIGRATION, "supabase/schema.sql", "lib/db/types.ts", "docs/database/README.md", tests] {
         assert!(first.stdout.contains(&format!("wrote {path}\n")), "{}", first.stdout);
         assert!(folder.has(path));
         // Otherwise the next build would take it for somebody's work.
@@ -177,4 +178,23 @@ fn a_seed_file_of_ones_own_stays() {
     folder.append("policyc.yaml", "seed: supabase/seeds/rows.sql\n");
     let ran = folder.run(&["build"]).exits(0);
     assert_eq!(ran.stdout, "wrote supabase/seeds/rows.sql\n");
+}
+
+#[test]
+fn tests_of_ones_own_stay_and_old_ones_go() {
+    let folder = Folder::started();
+    let policyc_yaml = folder.read("policyc.yaml");
+    folder.write("policyc.yaml", policyc_yaml + "\ntests: db/tests\n");
+    folder.run(&["build"]).exits(0);
+    assert!(!folder.has("supabase/tests"));
+    let old = folder.read("db/tests/floor.test.sql");
+    folder.write("db/tests/earlier.test.sql", old);
+    folder.write("db/tests/mine.test.sql", "SELECT 1;\n");
+    let ran = folder.run(&["build"]).exits(0);
+    assert!(!folder.has("db/tests/earlier.test.sql") && folder.has("db/tests/mine.test.sql"), "{}", ran.stdout);
+
+    folder.write("db/tests/access.test.sql", "SELECT 1;\n");
+    let refused = folder.run(&["build", "--format", "json"]).exits(1);
+    assert_eq!(refused.codes(), ["P0704"]);
+    assert_eq!(folder.read("db/tests/access.test.sql"), "SELECT 1;\n");
 }

@@ -23,6 +23,7 @@ mod matrix;
 mod members;
 mod nested;
 mod peer;
+mod pgtap;
 mod prisma;
 mod random_models;
 mod rules;

@@ -56,6 +56,8 @@ pub struct Cluster {
     version: Version,
     port: u16,
     databases: AtomicU32,
+    /// The folder with its binaries and its data.
+    folder: PathBuf,
     /// Its standard input is what keeps the server alive: see [`serve`].
     _keeper: Child,
 }
@@ -76,7 +78,8 @@ impl Cluster {
         home.init();
         let port = free_port();
         let keeper = home.serve(port);
-        let mut cluster = Cluster { version, port, databases: AtomicU32::new(0), _keeper: keeper };
+        let folder = home.folder.clone();
+        let mut cluster = Cluster { version, port, databases: AtomicU32::new(0), folder, _keeper: keeper };
         cluster.wait_until_ready(&home);
         cluster.create_templates();
         cluster
@@ -90,6 +93,11 @@ impl Cluster {
     /// The port on 127.0.0.1.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Where the server looks for extensions that can be created.
+    pub(super) fn extensions(&self) -> PathBuf {
+        self.folder.join("postgres/share/postgresql/extension")
     }
 
     /// A fresh database with the emulated platform; dropped with the value.

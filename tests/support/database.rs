@@ -64,6 +64,11 @@ impl Database {
         &self.name
     }
 
+    /// Where its server looks for extensions.
+    pub(super) fn extensions(&self) -> std::path::PathBuf {
+        self.cluster.extensions()
+    }
+
     /// The version of its server.
     pub fn version(&self) -> Version {
         self.cluster.version()

@@ -12,6 +12,7 @@ pub mod mermaid;
 pub mod node;
 pub mod pg_dump;
 pub mod pgdelta;
+pub mod pgtap;
 pub mod plain;
 pub mod prisma;
 pub mod process;

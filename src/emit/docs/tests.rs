@@ -1,8 +1,7 @@
-use crate::access::{AccessMatrix, Caller};
 use crate::catalog::{Catalog, ConstraintKind, ForeignKey, ReferentialAction};
 use crate::emit::Templates;
 use crate::emit::docs::docs;
-use crate::emit::fixtures::{Fixture, constrain, header, key, nasty, not_null, public, row, shop, table};
+use crate::emit::fixtures::{Fixture, constrain, header, key, matrix, nasty, not_null, public, row, shop, table};
 use crate::plan::Plan;
 use crate::syntax::tree::Command;
 
@@ -52,12 +51,7 @@ fn large(count: usize) -> Fixture {
         names.push(name);
     }
     let rows = names.iter().flat_map(|name| Command::ALL.map(|command| row(name, command, Vec::new())));
-    let access = AccessMatrix {
-        actors: Vec::new(),
-        caller: Caller::supabase(),
-        rows: rows.collect(),
-        frozen: Default::default(),
-    };
+    let access = matrix(Vec::new(), rows.collect());
     Fixture { catalog, access, steps: Plan::default() }
 }
 

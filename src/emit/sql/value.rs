@@ -39,6 +39,22 @@ impl Sql {
         Self(word.to_owned())
     }
 
+    /// A whole number.
+    pub(in crate::emit) fn number(number: usize) -> Self {
+        Self(number.to_string())
+    }
+
+    /// `ARRAY[a, b]` of string constants; without a type where there is none.
+    pub(in crate::emit) fn array(items: impl IntoIterator<Item = Self>) -> Self {
+        let list = Self::list(items).0;
+        Self(if list.is_empty() { "'{}'".to_owned() } else { format!("ARRAY[{list}]") })
+    }
+
+    /// A text that holds SQL, as a constant that can be read.
+    pub(in crate::emit) fn quoted(text: &str) -> Self {
+        Self(quote::dollar_tagged(text, "sql"))
+    }
+
     /// PUBLIC or a role.
     pub(in crate::emit) fn grantee(grantee: &Grantee) -> Self {
         match grantee {
@@ -95,7 +111,7 @@ impl Sql {
     }
 
     /// `name(arguments)`.
-    pub(super) fn call(name: Self, arguments: Self) -> Self {
+    pub(in crate::emit) fn call(name: Self, arguments: Self) -> Self {
         Self(format!("{}({})", name.0, arguments.0))
     }
 

@@ -4,7 +4,7 @@ use crate::catalog::{Constraint, ConstraintKind, Expr, Ident, Table};
 
 /// The values of a list, in its order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum List {
+pub(in crate::emit) enum List {
     /// Texts.
     Texts(Vec<String>),
     /// Whole numbers, as they are written.
@@ -31,7 +31,7 @@ impl List {
 }
 
 /// The list that the table's checks demand of a column.
-pub(super) fn of_column(table: &Table, column: &Ident) -> Option<List> {
+pub(in crate::emit) fn of_column(table: &Table, column: &Ident) -> Option<List> {
     of_checks(table.constraints.values().filter_map(check), column)
 }
 
@@ -44,7 +44,7 @@ fn check(constraint: &Constraint) -> Option<&Expr> {
 }
 
 /// The list that some checks demand of a column (of a domain's `value`).
-pub(super) fn of_checks<'a>(checks: impl Iterator<Item = &'a Expr>, column: &str) -> Option<List> {
+pub(in crate::emit) fn of_checks<'a>(checks: impl Iterator<Item = &'a Expr>, column: &str) -> Option<List> {
     let lists = checks.flat_map(conjuncts).filter_map(|conjunct| demanded(conjunct, column));
     lists.reduce(List::and).filter(|list| !list.is_empty())
 }
