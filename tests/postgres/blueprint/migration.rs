@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use super::world::{GENERATED, SERVERS, generated, migration, model};
+use super::world::{GENERATED, SERVERS, database, generated, migration, model};
 use crate::applied;
 use crate::prisma::migrated;
 use crate::support::database::MIGRATION_ROLE;
 use crate::support::prisma::{self, Case};
-use crate::support::{Cluster, Database, GRANTS, Grants, VERSIONS, Version, catalog, supabase};
+use crate::support::{Cluster, Database, GRANTS, Grants, VERSIONS, Version, catalog, pgtap, supabase};
 
 fn empty(version: Version, grants: Grants) -> Database {
     Cluster::get(version).database(grants)
@@ -22,6 +22,9 @@ fn the_checked_in_files_are_what_the_library_makes_of_the_model() {
     assert_eq!(generated("lib/db/types.ts"), artifacts.types);
     for (path, text) in &artifacts.docs {
         assert_eq!(generated(&format!("docs/{path}")), *text, "{path}");
+    }
+    for (name, text) in &artifacts.tests {
+        assert_eq!(generated(&format!("supabase/tests/database/{name}")), *text, "{name}");
     }
     let prisma = artifacts.prisma.expect("Prisma's files");
     assert_eq!(generated("prisma/schema.prisma"), prisma.schema);
@@ -77,6 +80,23 @@ fn supabase_pushes_it_with_its_seed_and_its_advisors_find_nothing() {
         assert_eq!(database.look("select count(*)::text from public.workflows"), ["1"]);
         let findings = supabase::advisors(&database, &["unused_index"]);
         assert_eq!(findings, Vec::<serde_json::Value>::new(), "{version}");
+    }
+}
+
+#[test]
+fn its_own_tests_pass_with_rows_and_without() {
+    let (_, artifacts) = model();
+    let tests: Vec<(&str, &str)> = artifacts.tests.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    assert!(!tests.is_empty());
+    for (version, grants) in SERVERS {
+        let fresh = empty(version, grants);
+        fresh.apply_ok(&migration());
+        for (what, database) in [("empty", fresh), ("filled", database(version, grants))] {
+            let output = pgtap::prove(&database, &tests);
+            let output = output.expect_success(&format!("pg_prove on {version}, {what}"));
+            let count = output.lines().filter(|line| line.starts_with("ok ")).count();
+            assert!(count > 400 && !output.contains("# SKIP"), "{count}: {output}");
+        }
     }
 }
 
