@@ -14,6 +14,7 @@
 
 mod analytics;
 mod applied;
+mod blueprint;
 mod clients;
 mod harness;
 mod idempotent;

@@ -56,6 +56,13 @@ impl Subject<'_> {
         }
     }
 
+    /// Whether some rule for updates asks something of the row after.
+    pub(super) fn compares(&self, table: &Table) -> bool {
+        let mut rows = self.matrix.rows.iter().filter(|row| row.table == table.name && row.command == Command::Update);
+        let asks = |condition: &Option<String>| condition.as_ref().is_some_and(|it| it.contains("new."));
+        rows.any(|row| row.cells.iter().flat_map(|cell| &cell.grants).any(|grant| asks(&grant.condition)))
+    }
+
     /// Whether the database role that a person acts as may set every column that isn't secret: roles of tenants share one.
     pub(super) fn may_set_all(&self, table: &Table, person: Person) -> bool {
         let kind = match person.actor {
@@ -139,6 +146,15 @@ fn condition(
         let given = subject.values.iter().find(|it| table.name.name == *it.table && Some(it.column) == column);
         if let Some(given) = given {
             besides = besides.replace(&format!("new.{}", given.column), &format!("({})", given.value));
+        }
+        if let Some(changed) = column {
+            // The longest first: a name may be the start of another.
+            let mut others: Vec<&str> = table.columns.iter().map(|it| it.name.as_str()).collect();
+            others.retain(|it| *it != changed);
+            others.sort_by_key(|it| std::cmp::Reverse(it.len()));
+            for other in others {
+                besides = besides.replace(&format!("new.{other}"), other);
+            }
         }
         assert!(!besides.contains("new."), "a condition that compares needs a value: {besides}");
         let caller = id.map_or_else(|| format!("NULL::{user}"), |id| format!("'{id}'::{user}"));

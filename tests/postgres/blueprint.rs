@@ -1,0 +1,10 @@
+//! The blueprint system on real servers: a migration that can be run again, gates that advance one at a time, and Prisma beside Supabase.
+
+mod access;
+mod attacks;
+mod migration;
+mod races;
+mod rows;
+mod shape;
+mod weakened;
+mod world;
