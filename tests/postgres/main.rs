@@ -16,6 +16,7 @@ mod analytics;
 mod applied;
 mod clients;
 mod harness;
+mod hostile;
 mod idempotent;
 mod invitations;
 mod matrix;

@@ -34,7 +34,7 @@ pub(crate) fn compiled(text: &str, migrations: bool) -> Option<(Artifacts, Prism
 }
 
 /// A database with a migration.
-fn migrated(version: Version, migration: &str) -> Database {
+pub(crate) fn migrated(version: Version, migration: &str) -> Database {
     let database = Cluster::get(version).database(Grants::New);
     database.superuser().batch_execute(MORE_OF_AUTH).expect("the rest of the platform's schema is made");
     database.apply_ok(migration);

@@ -68,7 +68,8 @@ with
         g.tgtype, g.tgenabled,
         (select string_agg(m.names ->> n::text, ', ' order by o) from unnest(g.tgattr::int2[]) with ordinality u(n, o)),
         format('%s.%s', f.pronamespace::regnamespace, f.proname),
-        array_to_string((string_to_array(encode(g.tgargs, 'escape'), '\000'))[1:g.tgnargs], ', '), g.tgqual is not null, g.tgoldtable, g.tgnewtable)
+        (select string_agg(convert_from(decode(part, 'escape'), 'UTF8'), ', ' order by n)
+          from unnest((string_to_array(encode(g.tgargs, 'escape'), '\000'))[1:g.tgnargs]) with ordinality a(part, n)), g.tgqual is not null, g.tgoldtable, g.tgnewtable)
       from pg_trigger g left join rel r on r.oid = g.tgrelid join pg_proc f on f.oid = g.tgfoid join columns m on m.rel = g.tgrelid
       where not g.tgisinternal and (r.oid is not null or f.pronamespace in (select oid from own))
     union all
@@ -85,6 +86,8 @@ with
     union all
     select format('other relation %s.%s kind %s', o.name, c.relname, c.relkind) from pg_class c join own o on o.oid = c.relnamespace
       where c.relkind not in ('r', 'p', 'i')
+      -- What numbers an identity column belongs to the column.
+      and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'i')
     union all select format('comment on schema %s: %s', o.name, obj_description(o.oid, 'pg_namespace')) from own o where o.name = 'private' and obj_description(o.oid, 'pg_namespace') is not null
     union all select format('comment on table %s: %s', name, d.description) from rel join pg_description d on d.objoid = rel.oid and d.classoid = 'pg_class'::regclass and d.objsubid = 0
     union all select format('comment on column %s.%s: %s', r.name, a.attname, d.description) from rel r join pg_attribute a on a.attrelid = r.oid
