@@ -9,19 +9,21 @@ with
   ),
   fn(oid, name, owner, p) as (
     select p.oid, format('%s.%s(%s)', o.name, p.proname, (
-        select string_agg(t.typname, ', ' order by n) from unnest(p.proargtypes::oid[]) with ordinality a(type, n) join pg_type t on t.oid = a.type)),
+        select string_agg(coalesce(e.typname || '[]', t.typname), ', ' order by n)
+        from unnest(p.proargtypes::oid[]) with ordinality a(type, n) join pg_type t on t.oid = a.type
+          left join pg_type e on e.oid = t.typelem and t.typcategory = 'A')),
       p.proowner, p
     from pg_proc p join own o on o.oid = p.pronamespace
   ),
   columns(rel, names) as (select attrelid, jsonb_object_agg(attnum, attname) from pg_attribute where attnum > 0 group by attrelid),
   line(text) as (
-    select format('schema %s owner %s', n.nspname, n.nspowner::regrole) from pg_namespace n where nspname = 'private'
+    select format('schema %s owner %s', n.nspname, pg_get_userbyid(n.nspowner)) from pg_namespace n where nspname = 'private'
     union all
     select format('schema %s: %s has %s', n.nspname, w.name, x.privilege_type)
       from pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) x join who w on w.oid = x.grantee
       where nspname = 'private' and x.grantee <> n.nspowner
     union all
-    select format('table %s owner %s rls %s forced %s kind %s', name, owner::regrole, (c).relrowsecurity, (c).relforcerowsecurity, (c).relkind) from rel
+    select format('table %s owner %s rls %s forced %s kind %s', name, pg_get_userbyid(owner), (c).relrowsecurity, (c).relforcerowsecurity, (c).relkind) from rel
     union all
     select format('table %s: %s has %s', r.name, w.name, x.privilege_type)
       from rel r, aclexplode(coalesce((r.c).relacl, acldefault('r', r.owner))) x join who w on w.oid = x.grantee where x.grantee <> r.owner
@@ -74,7 +76,7 @@ with
       where not g.tgisinternal and (r.oid is not null or f.pronamespace in (select oid from own))
     union all
     select format('function %s owner %s (%s) returns %s%s language %s kind %s %s parallel %s definer %s strict %s leakproof %s settings %s atomic %s',
-        f.name, f.owner::regrole, array_to_string((p).proargnames, ', '), case when (p).proretset then 'setof ' else '' end, t.typname, l.lanname,
+        f.name, pg_get_userbyid(f.owner), array_to_string((p).proargnames, ', '), case when (p).proretset then 'setof ' else '' end, t.typname, l.lanname,
         (p).prokind, (p).provolatile, (p).proparallel, (p).prosecdef, (p).proisstrict, (p).proleakproof,
         array_to_string((p).proconfig, ', '), (p).prosqlbody is not null)
       from fn f join pg_language l on l.oid = (p).prolang join pg_type t on t.oid = (p).prorettype
