@@ -1,7 +1,7 @@
 //! The analytics system as those who use its files meet it: TypeScript programs, readers of the docs, and the checks of the document that
 //! asked for it.
 
-mod docs;
+pub(crate) mod docs;
 mod seed;
 mod start;
 mod tenant;

@@ -17,6 +17,7 @@ mod applied;
 mod blueprint;
 mod clients;
 mod harness;
+mod hostile;
 mod idempotent;
 mod identity;
 mod invitations;

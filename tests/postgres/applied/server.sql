@@ -9,19 +9,21 @@ with
   ),
   fn(oid, name, owner, p) as (
     select p.oid, format('%s.%s(%s)', o.name, p.proname, (
-        select string_agg(t.typname, ', ' order by n) from unnest(p.proargtypes::oid[]) with ordinality a(type, n) join pg_type t on t.oid = a.type)),
+        select string_agg(coalesce(e.typname || '[]', t.typname), ', ' order by n)
+        from unnest(p.proargtypes::oid[]) with ordinality a(type, n) join pg_type t on t.oid = a.type
+          left join pg_type e on e.oid = t.typelem and t.typcategory = 'A')),
       p.proowner, p
     from pg_proc p join own o on o.oid = p.pronamespace
   ),
   columns(rel, names) as (select attrelid, jsonb_object_agg(attnum, attname) from pg_attribute where attnum > 0 group by attrelid),
   line(text) as (
-    select format('schema %s owner %s', n.nspname, n.nspowner::regrole) from pg_namespace n where nspname = 'private'
+    select format('schema %s owner %s', n.nspname, pg_get_userbyid(n.nspowner)) from pg_namespace n where nspname = 'private'
     union all
     select format('schema %s: %s has %s', n.nspname, w.name, x.privilege_type)
       from pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) x join who w on w.oid = x.grantee
       where nspname = 'private' and x.grantee <> n.nspowner
     union all
-    select format('table %s owner %s rls %s forced %s kind %s', name, owner::regrole, (c).relrowsecurity, (c).relforcerowsecurity, (c).relkind) from rel
+    select format('table %s owner %s rls %s forced %s kind %s', name, pg_get_userbyid(owner), (c).relrowsecurity, (c).relforcerowsecurity, (c).relkind) from rel
     union all
     select format('table %s: %s has %s', r.name, w.name, x.privilege_type)
       from rel r, aclexplode(coalesce((r.c).relacl, acldefault('r', r.owner))) x join who w on w.oid = x.grantee where x.grantee <> r.owner
@@ -68,12 +70,13 @@ with
         g.tgtype, g.tgenabled,
         (select string_agg(m.names ->> n::text, ', ' order by o) from unnest(g.tgattr::int2[]) with ordinality u(n, o)),
         format('%s.%s', f.pronamespace::regnamespace, f.proname),
-        array_to_string((string_to_array(encode(g.tgargs, 'escape'), '\000'))[1:g.tgnargs], ', '), g.tgqual is not null, g.tgoldtable, g.tgnewtable)
+        (select string_agg(convert_from(decode(part, 'escape'), 'UTF8'), ', ' order by n)
+          from unnest((string_to_array(encode(g.tgargs, 'escape'), '\000'))[1:g.tgnargs]) with ordinality a(part, n)), g.tgqual is not null, g.tgoldtable, g.tgnewtable)
       from pg_trigger g left join rel r on r.oid = g.tgrelid join pg_proc f on f.oid = g.tgfoid join columns m on m.rel = g.tgrelid
       where not g.tgisinternal and (r.oid is not null or f.pronamespace in (select oid from own))
     union all
     select format('function %s owner %s (%s) returns %s%s language %s kind %s %s parallel %s definer %s strict %s leakproof %s settings %s atomic %s',
-        f.name, f.owner::regrole, array_to_string((p).proargnames, ', '), case when (p).proretset then 'setof ' else '' end, t.typname, l.lanname,
+        f.name, pg_get_userbyid(f.owner), array_to_string((p).proargnames, ', '), case when (p).proretset then 'setof ' else '' end, t.typname, l.lanname,
         (p).prokind, (p).provolatile, (p).proparallel, (p).prosecdef, (p).proisstrict, (p).proleakproof,
         array_to_string((p).proconfig, ', '), (p).prosqlbody is not null)
       from fn f join pg_language l on l.oid = (p).prolang join pg_type t on t.oid = (p).prorettype
@@ -85,6 +88,8 @@ with
     union all
     select format('other relation %s.%s kind %s', o.name, c.relname, c.relkind) from pg_class c join own o on o.oid = c.relnamespace
       where c.relkind not in ('r', 'p', 'i')
+      -- What numbers an identity column belongs to the column.
+      and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'i')
     union all select format('comment on schema %s: %s', o.name, obj_description(o.oid, 'pg_namespace')) from own o where o.name = 'private' and obj_description(o.oid, 'pg_namespace') is not null
     union all select format('comment on table %s: %s', name, d.description) from rel join pg_description d on d.objoid = rel.oid and d.classoid = 'pg_class'::regclass and d.objsubid = 0
     union all select format('comment on column %s.%s: %s', r.name, a.attname, d.description) from rel r join pg_attribute a on a.attrelid = r.oid

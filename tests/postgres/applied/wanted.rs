@@ -213,7 +213,7 @@ fn trigger(table: &QualifiedName, trigger: &Trigger) -> String {
 
 fn function_name(function: &Function) -> String {
     let inputs = function.arguments.iter().filter(|argument| argument.mode.is_input());
-    let types: Vec<&str> = inputs.map(|argument| argument.ty.name.as_str()).collect();
+    let types: Vec<String> = inputs.map(|argument| type_text(&argument.ty.without_modifiers())).collect();
     format!("{}({})", function.name, types.join(", "))
 }
 
