@@ -13,6 +13,7 @@
 mod file;
 mod people;
 mod samples;
+mod session;
 mod structure;
 mod tables;
 mod ways;
@@ -36,13 +37,13 @@ pub fn tests(
         return Ok(files);
     }
     files.insert("structure.test.sql".to_owned(), structure::file(templates, header, database)?);
-    // How to become somebody is known for Supabase alone, and whose rows are whose where tenants aren't nested.
-    let nested = database.access.ownership.memberships.len() > 1;
-    if nested || !matches!(database.access.caller, Caller::Claims { tenant: None, .. }) {
+    // Whose rows are whose is known where tenants aren't nested.
+    if database.access.ownership.memberships.len() > 1 {
         return Ok(files);
     }
+    let Some(platform) = platform(database) else { return Ok(files) };
     for kind in [Kind::Access, Kind::Policies, Kind::Floor] {
-        files.insert(kind.file_name().to_owned(), behaviour(templates, header, database, kind)?);
+        files.insert(kind.file_name().to_owned(), behaviour(templates, header, database, platform, kind)?);
     }
     Ok(files)
 }
@@ -77,10 +78,29 @@ impl Kind {
     }
 }
 
-fn behaviour(templates: &Templates, header: &Header, database: &Database<'_>, kind: Kind) -> Result<String, EmitError> {
+/// The template that knows how to become somebody. There is none yet for a tenant that a token chooses, and for people who are numbers: the people of
+/// the tests have ids that are a uuid or a text.
+fn platform(database: &Database<'_>) -> Option<&'static str> {
+    match &database.access.caller {
+        Caller::Claims { tenant: None, .. } => Some("pgtap/supabase.sql.j2"),
+        Caller::Settings { user: Some(_), .. } => {
+            let ty = session::user_type(database)?;
+            matches!(ty.name.as_str(), "uuid" | "text").then_some("pgtap/session.sql.j2")
+        }
+        _ => None,
+    }
+}
+
+fn behaviour(
+    templates: &Templates,
+    header: &Header,
+    database: &Database<'_>,
+    platform: &str,
+    kind: Kind,
+) -> Result<String, EmitError> {
     let people = people::people(database.access);
-    let mut file = File::new(templates, header, kind.about())?;
-    for part in ["pgtap/people.sql.j2", "pgtap/supabase.sql.j2", "pgtap/rows.sql.j2", "pgtap/access.sql.j2"] {
+    let mut file = File::new(templates, header, &database.access.caller, kind.about())?;
+    for part in ["pgtap/people.sql.j2", platform, "pgtap/rows.sql.j2", "pgtap/access.sql.j2"] {
         file.part(part)?;
     }
     file.part(match kind {
@@ -95,6 +115,7 @@ fn behaviour(templates: &Templates, header: &Header, database: &Database<'_>, ki
     if kind == Kind::Policies {
         tables::write_floor(&mut file, database)?;
     }
+    session::write(&mut file, database)?;
     let tries = people.iter().filter(|person| person.tries && (kind == Kind::Access || !person.is_server())).count();
     let tables = database.tables().len();
     // One test for each table, command and person; and two for the ground that each table is tried on.

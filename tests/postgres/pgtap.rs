@@ -2,6 +2,7 @@
 
 mod models;
 mod mutations;
+mod plain;
 
 use policyc::compile::{self, Artifacts};
 use policyc::diagnostics::Diagnostics;

@@ -10,10 +10,15 @@ use super::process::{self, Output};
 
 /// What `pg_prove` says of tests, each a name and a text, run in their order as the migration role.
 pub fn prove(database: &Database, tests: &[(&str, &str)]) -> Output {
+    prove_as(database, MIGRATION_ROLE, tests)
+}
+
+/// The same as another role.
+pub fn prove_as(database: &Database, role: &str, tests: &[(&str, &str)]) -> Output {
     install(database);
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut command = Command::new("pg_prove");
-    command.args(["--dbname", &database.url(MIGRATION_ROLE), "--verbose", "--norc"]).current_dir(folder.path());
+    command.args(["--dbname", &database.url(role), "--verbose", "--norc"]).current_dir(folder.path());
     for (name, text) in tests {
         fs::write(folder.path().join(name), text).expect("the test is written");
         command.arg(name);
@@ -22,7 +27,7 @@ pub fn prove(database: &Database, tests: &[(&str, &str)]) -> Output {
 }
 
 /// Puts the extension where the database's server finds it. It is made of SQL alone, so that any server can take it.
-fn install(database: &Database) {
+pub fn install(database: &Database) {
     // Two threads must not write one file at the same time.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _guard = ONE_AT_A_TIME.lock();

@@ -1,8 +1,11 @@
 //! One file of tests as it grows.
 
+use crate::access::Caller;
+use crate::catalog::{Ident, QualifiedName};
 use crate::emit::sql::Sql;
 use crate::emit::{EmitError, Header, Templates};
 use minijinja::{Value, context};
+use std::collections::BTreeSet;
 
 /// A file: a heading, helpers, data, and what runs them.
 pub(super) struct File<'a> {
@@ -12,9 +15,16 @@ pub(super) struct File<'a> {
 
 impl<'a> File<'a> {
     /// One that says what it is about.
-    pub(super) fn new(templates: &'a Templates, header: &Header, about: &str) -> Result<Self, EmitError> {
+    pub(super) fn new(
+        templates: &'a Templates,
+        header: &Header,
+        caller: &Caller,
+        about: &str,
+    ) -> Result<Self, EmitError> {
         let mut file = Self { templates, text: String::new() };
-        let context = context! { model => Sql::comment_line(&header.model), about => Sql::comment_line(about) };
+        let on_supabase = matches!(caller, Caller::Claims { .. });
+        let (model, about) = (Sql::comment_line(&header.model), Sql::comment_line(about));
+        let context = context! { model, about, on_supabase };
         file.render("pgtap/begin.sql.j2", context)?;
         Ok(file)
     }
@@ -22,6 +32,13 @@ impl<'a> File<'a> {
     /// Helpers.
     pub(super) fn part(&mut self, template: &str) -> Result<(), EmitError> {
         self.render(template, Value::UNDEFINED)
+    }
+
+    /// Makes the role that runs the file a member of roles, and lifts FORCE ROW LEVEL SECURITY from tables.
+    pub(super) fn lend(&mut self, roles: &BTreeSet<&Ident>, tables: &[&QualifiedName]) -> Result<(), EmitError> {
+        let roles: Vec<Value> = roles.iter().map(|role| Sql::ident(role).into()).collect();
+        let tables: Vec<Value> = tables.iter().map(|table| Sql::qualified(table).into()).collect();
+        self.render("pgtap/lend.sql.j2", context! { roles, tables })
     }
 
     /// Rows for a table of the helpers; nothing for none.

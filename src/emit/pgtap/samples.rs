@@ -4,6 +4,7 @@
 
 use super::file::{File, expressions, row};
 use super::people::Person;
+use super::session;
 use super::tables::named;
 use crate::catalog::{
     Catalog, Column, ConstraintKind, Expr, Ident, IndexTarget, QualifiedName, Table, TypeKind, TypeRef,
@@ -19,7 +20,7 @@ pub(super) fn write(file: &mut File<'_>, database: &Database<'_>, people: &[Pers
     for table in database.tables() {
         for column in table.columns.iter().filter(|column| is_given(database, table, column)) {
             let mut samples = of_column(database, table, column);
-            if column.ty.name == "uuid" && column.ty.dimensions == 0 {
+            if column.ty.dimensions == 0 && (column.ty.name == "uuid" || is_compared(database, table, column)) {
                 // Perhaps a rule compares it with the caller.
                 samples.splice(0..0, people.iter().filter_map(|person| person.user.as_deref()).map(quote::literal));
             }
@@ -49,6 +50,14 @@ fn is_given(database: &Database<'_>, table: &Table, column: &Column) -> bool {
     let is_time = matches!(column.ty.name.as_str(), "timestamptz" | "timestamp" | "date" | "time" | "timetz");
     let by_default = column.default.is_some() && (is_time || column.ty.name == "uuid");
     !(is_owner || points || made || by_default)
+}
+
+/// Whether a rule asks about the caller and the column, which is of the type of users' ids.
+fn is_compared(database: &Database<'_>, table: &Table, column: &Column) -> bool {
+    let about = |condition: &String| condition.contains("caller()") && condition.contains(column.name.as_str());
+    let lines = database.access.rows.iter().filter(|line| line.table == table.name);
+    let mut grants = lines.flat_map(|line| &line.cells).flat_map(|cell| &cell.grants);
+    session::user_type(database) == Some(&column.ty) && grants.any(|grant| grant.condition.as_ref().is_some_and(about))
 }
 
 fn of_column(database: &Database<'_>, table: &Table, column: &Column) -> Vec<String> {

@@ -2,12 +2,14 @@
 
 use super::file::{File, array, flag};
 use super::tables::named;
+use crate::access::Caller;
 use crate::catalog::{
     Acl, Constraint, ConstraintKind, Function, FunctionId, Ident, Policy, QualifiedName, Table, Trigger, TriggerEnabled,
 };
 use crate::emit::sql::{Sql, policy_statement, statement};
 use crate::emit::{Database, EmitError, Header, Templates};
 use crate::plan::Change;
+use std::collections::BTreeSet;
 
 const ABOUT: &str =
     "Row security, policies, triggers, functions, constraints and privileges are those that were built.";
@@ -34,7 +36,15 @@ pub(super) fn file(templates: &Templates, header: &Header, database: &Database<'
         }
     }
     tests.schemas(database);
-    let mut file = File::new(templates, header, ABOUT)?;
+    let mut file = File::new(templates, header, &database.access.caller, ABOUT)?;
+    // Only whoever has the rights of a function's owner can make it again, to compare.
+    let ids = database.functions();
+    let functions = ids.iter().filter_map(|id| database.catalog.functions.get(id));
+    let lent: BTreeSet<&Ident> =
+        functions.filter(|function| function.security_definer).map(|function| &function.owner).collect();
+    if matches!(database.access.caller, Caller::Settings { .. }) && !lent.is_empty() {
+        file.lend(&lent, &[])?;
+    }
     file.part("pgtap/structure.sql.j2")?;
     file.run("pgtap/run_structure.sql.j2", tests.calls.len())?;
     for call in tests.calls {
