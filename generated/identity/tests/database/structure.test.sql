@@ -2,15 +2,18 @@
 --
 -- Row security, policies, triggers, functions, constraints and privileges are those that were built.
 --
--- Run by `supabase test db`, or by `pg_prove` as the role that owns the tables. It needs pgTAP and nothing else, and leaves nothing behind.
+-- Run by `pg_prove` as the role that owns the tables. It needs pgTAP, which a superuser must have made, and leaves nothing behind.
 
 BEGIN;
 
-CREATE EXTENSION IF NOT EXISTS pgtap WITH SCHEMA extensions;
+CREATE EXTENSION IF NOT EXISTS pgtap;
 SET LOCAL client_min_messages = warning;
 
 CREATE SCHEMA policyc_test;
 SET LOCAL search_path = policyc_test, public, extensions;
+
+-- What the owner takes for the time of this transaction: to be these roles, and tables whose policies don't bind it.
+GRANT app_user_helpers TO CURRENT_USER;
 
 -- A title of a test: `#` would begin a directive of TAP.
 CREATE FUNCTION policyc_test.title(title text) RETURNS text LANGUAGE sql AS $$
