@@ -14,7 +14,7 @@ use crate::support::script::{Actors, Runner};
 use crate::support::{Cluster, Database, VERSIONS, Version};
 
 /// Who owns the database and migrates it.
-pub(super) const OWNER: &str = "identity_owner";
+pub(super) const OWNER: &str = "desk_owner";
 /// What `policyc build` writes.
 const GENERATED: &str = "generated/identity";
 /// The model.

@@ -100,7 +100,7 @@ DELETE FROM public.sessions WHERE sid = 'sid-of-ann';
 -- as ann, ghost
 SET ROLE app_user_helpers;
 SET ROLE app_server;
-SET ROLE identity_owner;
+SET ROLE desk_owner;
 SELECT private.caller();
 SELECT private.project_ids();
 SELECT private.organization_ids('OWNER');
