@@ -3,6 +3,7 @@
 mod access;
 mod attacks;
 mod migration;
+mod pgtap;
 mod prisma;
 mod races;
 mod world;

@@ -49,7 +49,14 @@ fn is_given(database: &Database<'_>, table: &Table, column: &Column) -> bool {
     let made = column.generated.is_some() || column.identity.is_some();
     let is_time = matches!(column.ty.name.as_str(), "timestamptz" | "timestamp" | "date" | "time" | "timetz");
     let by_default = column.default.is_some() && (is_time || column.ty.name == "uuid");
-    !(is_owner || points || made || by_default)
+    !(is_owner || points || made || (by_default && !is_asked(database, table, column)))
+}
+
+/// Whether what somebody may do hangs on it: then its default alone would show one side only, a row that hasn't expired for one.
+fn is_asked(database: &Database<'_>, table: &Table, column: &Column) -> bool {
+    let lines = database.access.rows.iter().filter(|line| line.table == table.name);
+    let mut grants = lines.flat_map(|line| &line.cells).flat_map(|cell| &cell.grants);
+    grants.any(|grant| grant.condition.as_ref().is_some_and(|condition| condition.contains(column.name.as_str())))
 }
 
 /// Whether a rule asks about the caller and the column, which is of the type of users' ids.

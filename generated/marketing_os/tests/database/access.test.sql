@@ -927,6 +927,7 @@ INSERT INTO policyc_test.samples (tbl, col, sample) VALUES
   ('public.email_verification_tokens', 'expires_at', ARRAY[$$'2020-01-01'$$, $$'2021-01-01'$$, $$'2022-01-01'$$, $$'2023-01-01'$$, $$'2024-01-01'$$, $$'2025-01-01'$$, $$'2026-01-01'$$, $$'2040-01-01'$$]),
   ('public.totp_setups', 'id', ARRAY[$$'a' || $1$$, $$'a'$$, $$'b'$$, $$'abcdefgh'$$, $$'a@example.com'$$, $$'https://example.com'$$, $$'A1'$$, $$'1'$$, $$'a-b'$$, $$''$$]),
   ('public.totp_setups', 'secret', ARRAY[$$'a'$$, $$'b'$$, $$'abcdefgh'$$, $$'a@example.com'$$, $$'https://example.com'$$, $$'A1'$$, $$'1'$$, $$'a-b'$$, $$''$$]),
+  ('public.totp_setups', 'expires_at', ARRAY[$$'2020-01-01'$$, $$'2021-01-01'$$, $$'2022-01-01'$$, $$'2023-01-01'$$, $$'2024-01-01'$$, $$'2025-01-01'$$, $$'2026-01-01'$$, $$'2040-01-01'$$]),
   ('public.audit_logs', 'id', ARRAY[$$'7e570000-0000-4000-8000-000000000001'$$, $$'7e570000-0000-4000-8000-000000000002'$$, $$'7e570000-0000-4000-8000-000000000003'$$, $$'7e570000-0000-4000-8000-000000000004'$$, $$'7e570000-0000-4000-8000-000000000005'$$, $$'7e570000-0000-4000-8000-000000000006'$$, $$'7e570000-0000-4000-8000-000000000007'$$, $$'7e570000-0000-4000-8000-000000000008'$$, $$'7e570000-0000-4000-8000-000000000009'$$, $$'a' || $1$$, $$'a'$$, $$'b'$$, $$'abcdefgh'$$, $$'a@example.com'$$, $$'https://example.com'$$, $$'A1'$$, $$'1'$$, $$'a-b'$$, $$''$$]),
   ('public.audit_logs', 'user_id', ARRAY[$$'7e570000-0000-4000-8000-000000000001'$$, $$'7e570000-0000-4000-8000-000000000002'$$, $$'7e570000-0000-4000-8000-000000000003'$$, $$'7e570000-0000-4000-8000-000000000004'$$, $$'7e570000-0000-4000-8000-000000000005'$$, $$'7e570000-0000-4000-8000-000000000006'$$, $$'7e570000-0000-4000-8000-000000000007'$$, $$'7e570000-0000-4000-8000-000000000008'$$, $$'7e570000-0000-4000-8000-000000000009'$$, $$'a'$$, $$'b'$$, $$'abcdefgh'$$, $$'a@example.com'$$, $$'https://example.com'$$, $$'A1'$$, $$'1'$$, $$'a-b'$$, $$''$$]),
   ('public.audit_logs', 'user_email', ARRAY[$$'a'$$, $$'b'$$, $$'abcdefgh'$$, $$'a@example.com'$$, $$'https://example.com'$$, $$'A1'$$, $$'1'$$, $$'a-b'$$, $$''$$]),
@@ -934,7 +935,8 @@ INSERT INTO policyc_test.samples (tbl, col, sample) VALUES
   ('public.audit_logs', 'resource', ARRAY[$$'a'$$, $$'b'$$, $$'abcdefgh'$$, $$'a@example.com'$$, $$'https://example.com'$$, $$'A1'$$, $$'1'$$, $$'a-b'$$, $$''$$]),
   ('public.audit_logs', 'resource_id', ARRAY[$$'a'$$, $$'b'$$, $$'abcdefgh'$$, $$'a@example.com'$$, $$'https://example.com'$$, $$'A1'$$, $$'1'$$, $$'a-b'$$, $$''$$]),
   ('public.audit_logs', 'changes', ARRAY[$$'{"a": 1}'$$, $$'{}'$$, $$'[]'$$, $$NULL$$]),
-  ('public.audit_logs', 'metadata', ARRAY[$$'{"a": 1}'$$, $$'{}'$$, $$'[]'$$, $$NULL$$]);
+  ('public.audit_logs', 'metadata', ARRAY[$$'{"a": 1}'$$, $$'{}'$$, $$'[]'$$, $$NULL$$]),
+  ('public.audit_logs', 'created_at', ARRAY[$$'2020-01-01'$$, $$'2021-01-01'$$, $$'2022-01-01'$$, $$'2023-01-01'$$, $$'2024-01-01'$$, $$'2025-01-01'$$, $$'2026-01-01'$$, $$'2040-01-01'$$]);
 
 INSERT INTO policyc_test.ways (tbl, command, actor, rows, cols, condition) VALUES
   ('public.organizations', 'select', 'VIEWER', 'tenant', NULL, NULL),
