@@ -5,6 +5,8 @@
 //! it becomes a [`Note`], and the objects that it may have touched become uncertain.
 
 mod alter_table;
+mod alter_view;
+mod analysis;
 mod column;
 mod comment;
 mod constraint;
@@ -34,12 +36,15 @@ mod rename;
 mod role;
 mod schema;
 mod session;
+mod stored;
 mod table;
 #[cfg(test)]
 mod tests;
 mod trigger;
 pub(crate) mod types;
 mod unsupported;
+mod view;
+mod view_parts;
 
 pub use insert::insert;
 pub use origin::{Facet, Origins};

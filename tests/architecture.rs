@@ -15,8 +15,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("syntax", &["span", "diagnostics"]),
     ("platform", &["catalog"]),
     ("sql", &["catalog", "platform"]),
-    ("replay", &["catalog", "diagnostics", "platform", "span", "sql"]),
     ("typing", &["catalog", "diagnostics", "platform"]),
+    // The columns of views and of CREATE TABLE AS have the types of their expressions.
+    ("replay", &["catalog", "diagnostics", "platform", "span", "sql", "typing"]),
     ("model", &["catalog", "diagnostics", "platform", "replay", "span", "sql", "syntax", "typing"]),
     ("access", &["catalog", "model", "syntax"]),
     ("lower", &["catalog", "model", "sql", "syntax"]),

@@ -23,6 +23,11 @@ pub const API_ROLES: [&str; 3] = ["anon", "authenticated", "service_role"];
 /// The schemas that belong to the platform and hold more functions than [`baseline`] tells: what isn't found there may be there.
 pub(super) const PARTLY_KNOWN: &[&str] = &["graphql", "graphql_public", "realtime", "storage", "vault"];
 
+/// Whether a schema is the platform's and holds more than [`baseline`] tells.
+pub fn is_partly_known(schema: &str) -> bool {
+    PARTLY_KNOWN.contains(&schema)
+}
+
 /// What new objects in `public` are given. The platform changed it in 2026: for new projects on 30 May, for all of them on 30
 /// October, in the CLI with version 2.106 unless `[api] auto_expose_new_tables` is true. Objects keep what they were given when
 /// they were made.

@@ -11,6 +11,9 @@ use pg_query::protobuf::{AlterTableCmd, AlterTableStmt, AlterTableType, DropBeha
 
 impl Replay {
     pub(super) fn alter_table(&mut self, statement: &AlterTableStmt) -> Apply {
+        if let Some(done) = self.alter_view(statement) {
+            return done;
+        }
         if statement.objtype() != ObjectType::ObjectTable {
             self.doubt("ALTER of a relation that isn't a table isn't understood");
             return Ok(());

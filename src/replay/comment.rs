@@ -25,6 +25,14 @@ impl Replay {
                 self.table_mut(&table)?.comment = text;
                 self.touch(ObjectId::Table(table), Facet::Comment);
             }
+            (ObjectType::ObjectView | ObjectType::ObjectMatview, _) => {
+                let (schema, name) = split(&names)?;
+                let (view, _) = self.relation(schema, name)?;
+                let message = format!("\"{}\" is not a view", view.name);
+                let held = self.catalog.views.get_mut(&view).ok_or_else(|| Problem::invalid("42809", message))?;
+                held.comment = text;
+                self.touch(ObjectId::View(view), Facet::Comment);
+            }
             (ObjectType::ObjectColumn, _) => self.comment_on_column(&names, text)?,
             (ObjectType::ObjectIndex, _) => self.comment_on_index(&names, text)?,
             (ObjectType::ObjectPolicy | ObjectType::ObjectTrigger | ObjectType::ObjectTabconstraint, _) => {
@@ -62,6 +70,9 @@ impl Replay {
         let (column, table) = names.split_last().ok_or_else(|| Problem::invalid("42601", "a name is missing"))?;
         let (schema, table) = split(table)?;
         let (table, relation) = self.relation(schema, table)?;
+        if relation == Relation::View {
+            return self.comment_on_view_column(&table, column, text);
+        }
         if relation != Relation::Table {
             self.doubt("a comment on a column of something other than a table isn't kept");
             return Ok(());
@@ -74,6 +85,13 @@ impl Replay {
     fn comment_on_index(&mut self, names: &[Ident], text: Option<String>) -> Apply {
         let (schema, name) = split(names)?;
         let (table, index) = self.index_table(schema, name)?;
+        if let Some(view) = self.catalog.views.get_mut(&table) {
+            if let Some(held) = view.indexes.get_mut(&index) {
+                held.comment = text;
+            }
+            self.touch(ObjectId::View(table), Facet::Index(index));
+            return Ok(());
+        }
         match self.table_mut(&table)?.indexes.get_mut(&index) {
             Some(held) => held.comment = text,
             None => self.doubt("a comment on the index of a constraint isn't kept"),
@@ -84,6 +102,13 @@ impl Replay {
 
     fn comment_on_part(&mut self, kind: ObjectType, names: &[Ident], text: Option<String>) -> Apply {
         let (table_name, name) = self.on_table(names)?;
+        if let (ObjectType::ObjectTrigger, Some(view)) = (kind, self.catalog.views.get_mut(&table_name)) {
+            let missing = || format!("trigger \"{name}\" for table \"{}\" does not exist", table_name.name);
+            let held = view.triggers.get_mut(&name);
+            held.ok_or_else(|| Problem::missing("42704", missing()))?.comment = text;
+            self.touch(ObjectId::View(table_name), Facet::Trigger(name));
+            return Ok(());
+        }
         let table = self.table_mut(&table_name)?;
         let (word, comment, facet) = match kind {
             ObjectType::ObjectPolicy => {

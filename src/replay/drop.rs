@@ -67,7 +67,12 @@ impl Replay {
             ObjectType::ObjectTrigger => self.drop_trigger(&names),
             ObjectType::ObjectView | ObjectType::ObjectMatview | ObjectType::ObjectSequence => {
                 let (schema, name) = split(&names)?;
-                let (name, _) = self.relation(schema, name)?;
+                let (name, relation) = self.relation(schema, name)?;
+                if relation == Relation::View {
+                    self.touch(ObjectId::View(name.clone()), Facet::Definition);
+                    self.remove_view(&name);
+                    return Ok(());
+                }
                 self.names.remove(&name);
                 self.doubt("DROP of a view or sequence isn't understood");
                 Ok(())
@@ -228,7 +233,12 @@ impl Replay {
             }
             other => other?,
         };
-        self.touch(ObjectId::Table(table.clone()), Facet::Index(index.clone()));
+        self.touch(self.relation_id(&table), Facet::Index(index.clone()));
+        if let Some(view) = self.catalog.views.get_mut(&table) {
+            view.indexes.remove(&index);
+            self.names.remove(&sibling(&table, &index));
+            return Ok(());
+        }
         let held = self.table_mut(&table)?;
         if held.indexes.remove(&index).is_none() {
             let message = format!("constraint {index} on table {} requires index {index}", table.name);
@@ -248,8 +258,8 @@ impl Replay {
 
     fn drop_trigger(&mut self, names: &[Ident]) -> Apply {
         let (table, name) = self.on_table(names)?;
-        self.touch(ObjectId::Table(table.clone()), Facet::Trigger(name.clone()));
-        let removed = self.table_mut(&table)?.triggers.remove(&name);
+        self.touch(self.relation_id(&table), Facet::Trigger(name.clone()));
+        let removed = self.triggers_mut(&table)?.remove(&name);
         let missing = || format!("trigger \"{name}\" for table \"{}\" does not exist", table.name);
         removed.map(|_| ()).ok_or_else(|| Problem::missing("42704", missing()))
     }
@@ -259,7 +269,7 @@ impl Replay {
         let (name, table) = names.split_last().ok_or_else(|| Problem::invalid("42601", "a name is missing"))?;
         let (schema, table) = split(table)?;
         match self.relation(schema, table)? {
-            (table, Relation::Table) => Ok((table, name.clone())),
+            (table, Relation::Table | Relation::View) => Ok((table, name.clone())),
             (table, _) => Err(Problem::invalid("42809", format!("\"{}\" is not a table", table.name))),
         }
     }

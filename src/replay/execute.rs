@@ -6,7 +6,7 @@ use super::{Replay, query};
 use crate::catalog::Expr;
 use crate::catalog::expr::{FromItem, Query};
 use pg_query::NodeEnum;
-use pg_query::protobuf::{Node, SelectStmt, TransactionStmt, TransactionStmtKind};
+use pg_query::protobuf::{Node, ObjectType, SelectStmt, TransactionStmt, TransactionStmtKind};
 
 impl Replay {
     /// Applies a statement. Those that change data or a setting of the session change no catalog; those that aren't understood
@@ -31,6 +31,11 @@ impl Replay {
             NodeEnum::GrantRoleStmt(statement) => self.grant_role(statement),
             NodeEnum::AlterDefaultPrivilegesStmt(statement) => self.alter_default_privileges(statement),
             NodeEnum::CommentStmt(statement) => self.comment(statement),
+            NodeEnum::ViewStmt(statement) => self.create_view(statement),
+            NodeEnum::CreateTableAsStmt(statement) if statement.objtype() == ObjectType::ObjectMatview => {
+                self.create_materialized_view(statement)
+            }
+            NodeEnum::RefreshMatViewStmt(statement) => self.refresh(statement),
             NodeEnum::DropStmt(statement) => self.drop(statement),
             NodeEnum::RenameStmt(statement) => self.rename(statement),
             NodeEnum::AlterOwnerStmt(statement) => self.alter_owner(statement),

@@ -18,7 +18,8 @@ pub(super) struct Change {
 }
 
 /// The privileges that can be held on one column.
-const OF_COLUMNS: [Privilege; 4] = [Privilege::Select, Privilege::Insert, Privilege::Update, Privilege::References];
+pub(super) const OF_COLUMNS: [Privilege; 4] =
+    [Privilege::Select, Privilege::Insert, Privilege::Update, Privilege::References];
 
 impl Replay {
     pub(super) fn grant(&mut self, statement: &GrantStmt) -> Apply {
@@ -77,6 +78,7 @@ impl Replay {
         match (&object.node, kind) {
             (Some(NodeEnum::RangeVar(range)), _) => match self.relation(Some(&range.schemaname), &range.relname)? {
                 (name, Relation::Table) => self.grant_on_table(&name, change),
+                (name, Relation::View) => self.grant_on_view(&name, change),
                 (name, _) => {
                     self.doubt(format!("privileges on {name}, which isn't a table, aren't kept"));
                     Ok(())
@@ -167,6 +169,7 @@ impl Replay {
                     let tables = self.catalog.tables.keys().filter(|name| name.schema == schema);
                     let tables: Vec<QualifiedName> = tables.cloned().collect();
                     tables.iter().try_for_each(|name| self.grant_on_table(name, change))?;
+                    self.views_in(&schema).iter().try_for_each(|name| self.grant_on_view(name, change))?;
                 }
                 ObjectKind::Function => {
                     let wanted = |function: FunctionKind| match statement.objtype() {
@@ -191,7 +194,7 @@ impl Replay {
         Ok(())
     }
 
-    fn touch_privileges(&mut self, id: &ObjectId, change: &Change) {
+    pub(super) fn touch_privileges(&mut self, id: &ObjectId, change: &Change) {
         for grantee in &change.grantees {
             self.touch(id.clone(), Facet::Privileges(grantee.clone()));
         }
@@ -200,11 +203,11 @@ impl Replay {
 
 impl Change {
     /// The grantees other than the owner, whose privileges are implied.
-    fn others<'a>(&'a self, owner: &'a Ident) -> impl Iterator<Item = &'a Grantee> {
+    pub(super) fn others<'a>(&'a self, owner: &'a Ident) -> impl Iterator<Item = &'a Grantee> {
         self.grantees.iter().filter(move |grantee| !matches!(grantee, Grantee::Role(name) if name == owner))
     }
 
-    fn one(&self, acl: &mut Acl, grantee: &Grantee, privilege: Privilege) {
+    pub(super) fn one(&self, acl: &mut Acl, grantee: &Grantee, privilege: Privilege) {
         if self.grant {
             acl.grant(grantee, privilege);
         } else {

@@ -2,6 +2,7 @@
 
 use super::dependency::require_columns;
 use super::expr::read as read_expr;
+use super::names::Relation;
 use super::node::{self, Read, error, ident};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
@@ -49,6 +50,9 @@ pub(super) fn key(element: &IndexElem) -> Read<IndexKey> {
 
 impl Replay {
     pub(super) fn create_index(&mut self, statement: &IndexStmt) -> Apply {
+        if let Ok((view, Relation::View)) = self.written_relation(statement.relation.as_ref()) {
+            return self.create_view_index(&view, statement);
+        }
         let table_name = self.table_name(statement.relation.as_ref())?;
         let keys = index_keys(&statement.index_params)?;
         let include = statement.index_including_params.iter().filter_map(|node| match &node.node {
@@ -106,7 +110,7 @@ impl Replay {
     }
 }
 
-fn index_keys(nodes: &[Node]) -> Apply<Vec<IndexKey>> {
+pub(super) fn index_keys(nodes: &[Node]) -> Apply<Vec<IndexKey>> {
     let one = |node: &Node| match &node.node {
         Some(NodeEnum::IndexElem(element)) => Ok(key(element)?),
         _ => Err(Problem::invalid("42601", "a key of the index is missing")),
@@ -114,7 +118,7 @@ fn index_keys(nodes: &[Node]) -> Apply<Vec<IndexKey>> {
     nodes.iter().map(one).collect()
 }
 
-fn column_name(key: &IndexKey) -> Option<&Ident> {
+pub(super) fn column_name(key: &IndexKey) -> Option<&Ident> {
     match &key.target {
         IndexTarget::Column(name) => Some(name),
         IndexTarget::Expr(_) => None,
@@ -122,7 +126,7 @@ fn column_name(key: &IndexKey) -> Option<&Ident> {
 }
 
 /// `ChooseIndexColumnNames`: each key by a name of its own, a number behind it where two are alike.
-fn key_names(keys: &[IndexKey], include: &[Ident]) -> Vec<String> {
+pub(super) fn key_names(keys: &[IndexKey], include: &[Ident]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let keys = keys.iter().map(|key| match &key.target {
         IndexTarget::Column(name) => name.to_string(),

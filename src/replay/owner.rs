@@ -3,7 +3,7 @@
 use super::node::{self, ident};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
-use crate::catalog::{Acl, Ident, ObjectId, Table};
+use crate::catalog::{Acl, Ident, ObjectId, Table, View};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterOwnerStmt, ObjectType};
 
@@ -53,6 +53,15 @@ pub(super) fn change_table(table: &mut Table, owner: Ident) {
         change(&mut column.privileges, &owner);
     }
     table.owner = owner;
+}
+
+/// Gives a view to another owner.
+pub(super) fn change_view(view: &mut View, owner: Ident) {
+    change(&mut view.privileges, &owner);
+    for column in &mut view.columns {
+        change(&mut column.privileges, &owner);
+    }
+    view.owner = owner;
 }
 
 fn change(privileges: &mut Acl, owner: &Ident) {

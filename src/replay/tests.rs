@@ -8,6 +8,7 @@ mod names;
 mod privileges;
 mod refusals;
 mod unknown;
+mod views;
 
 use super::{Note, Replay};
 use crate::catalog::{Catalog, Column, Ident, ObjectKind, QualifiedName, Role, Schema, Table, TypeRef};

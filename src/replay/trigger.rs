@@ -1,38 +1,46 @@
 //! CREATE TRIGGER.
 
+use super::analysis::scope::columns_of;
 use super::dependency::require_columns;
 use super::expr::read as read_expr;
+use super::names::Relation;
 use super::node::{self, ident};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
-use crate::catalog::{Expr, Ident, ObjectId, Trigger, TriggerEnabled, TriggerEvent, TriggerTiming};
+use crate::catalog::{Expr, Ident, QualifiedName, Trigger, TriggerEnabled, TriggerEvent, TriggerTiming};
 use pg_query::protobuf::{CreateTrigStmt, Node};
 use pg_query::{NodeEnum, TriggerType};
 use std::collections::BTreeSet;
 
 impl Replay {
     pub(super) fn create_trigger(&mut self, statement: &CreateTrigStmt) -> Apply {
-        let table_name = self.table_name(statement.relation.as_ref())?;
+        let (table_name, is_view) = match self.written_relation(statement.relation.as_ref())? {
+            (name, Relation::View) => (name, true),
+            _ => (self.table_name(statement.relation.as_ref())?, false),
+        };
         let name = ident(&statement.trigname);
         let function = self.trigger_function(&statement.funcname)?;
-        let id = ObjectId::Table(table_name.clone());
+        let id = self.relation_id(&table_name);
         self.touch(id, Facet::Trigger(name.clone()));
         if statement.isconstraint {
             self.unsupported_on(&table_name, "CREATE CONSTRAINT TRIGGER");
             return Ok(());
         }
         let mut trigger = read(statement, &name, function)?;
-        let table = self.table_mut(&table_name)?;
+        check_timing(&table_name, is_view, &trigger)?;
+        let columns = columns_of(&self.catalog, &table_name).unwrap_or_default();
+        let has = |column: &Ident| is_view && columns.is_empty() || columns.iter().any(|output| output.name == *column);
         for column in &trigger.update_of {
-            if table.column(column).is_none() {
+            if !has(column) {
                 let message = format!("column \"{column}\" of relation \"{}\" does not exist", table_name.name);
                 return Err(Problem::missing("42703", message));
             }
         }
         if let Some(when) = &trigger.when {
-            require_row_columns(table, when)?;
+            require_row_columns(self.table_mut(&table_name)?, when)?;
         }
-        if let Some(old) = table.triggers.get(&name) {
+        let triggers = self.triggers_mut(&table_name)?;
+        if let Some(old) = triggers.get(&name) {
             if !statement.replace {
                 let message = format!("trigger \"{name}\" for relation \"{}\" already exists", table_name.name);
                 return Err(Problem::duplicate("42710", message));
@@ -40,8 +48,19 @@ impl Replay {
             // OR REPLACE keeps the comment; ENABLE ALWAYS and the like are forgotten (`CreateTriggerFiringOn` in trigger.c).
             trigger.comment.clone_from(&old.comment);
         }
-        table.triggers.insert(name, trigger);
+        triggers.insert(name, trigger);
         Ok(())
+    }
+}
+
+/// `CreateTriggerFiringOn`: views have INSTEAD OF for rows and the others for statements; tables have no INSTEAD OF.
+fn check_timing(relation: &QualifiedName, is_view: bool, trigger: &Trigger) -> Apply {
+    let instead = trigger.timing == TriggerTiming::InsteadOf;
+    let refused = |message: String| Err(Problem::invalid("42809", message));
+    match (is_view, instead) {
+        (false, true) => refused(format!("\"{}\" is a table", relation.name)),
+        (true, false) if trigger.for_each_row => refused(format!("\"{}\" is a view", relation.name)),
+        _ => Ok(()),
     }
 }
 

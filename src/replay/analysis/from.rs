@@ -1,0 +1,225 @@
+//! The items of FROM (`transformFromClauseItem`).
+
+use super::scope::{Bare, Output, Scope, Source};
+use super::{ColumnUse, Walker};
+use crate::catalog::{Ident, QualifiedName};
+use crate::replay::node::{ident, string};
+use pg_query::NodeEnum;
+use pg_query::protobuf::{Alias, JoinExpr, Node, RangeTableFunc, RangeVar};
+
+impl Walker<'_> {
+    /// Walks all of FROM and gives what is in sight behind it. A later item may look at the ones before it where it is LATERAL,
+    /// which functions always are; the sight of the others is no smaller, since what is right can't tell the difference.
+    pub(super) fn from_clause(&mut self, items: &mut [Node]) -> Scope {
+        self.scopes.push(Scope::default());
+        for item in items {
+            let added = self.from_item(item);
+            if let Some(scope) = self.scopes.last_mut() {
+                merge(scope, added);
+            }
+        }
+        self.scopes.pop().unwrap_or_default()
+    }
+
+    fn from_item(&mut self, node: &mut Node) -> Scope {
+        let mut scope = Scope::default();
+        match &mut node.node {
+            Some(NodeEnum::RangeVar(range)) => scope.add(self.range_var(range)),
+            Some(NodeEnum::RangeSubselect(subselect)) => {
+                let columns = match subselect.subquery.as_deref_mut() {
+                    // Only what is LATERAL sees its neighbours; a name that it doesn't find in them is one further out.
+                    Some(query) if subselect.lateral => self.query_node(query),
+                    Some(query) => {
+                        let neighbours = self.scopes.pop();
+                        let columns = self.query_node(query);
+                        self.scopes.extend(neighbours);
+                        columns
+                    }
+                    None => None,
+                };
+                scope.add(named(columns, subselect.alias.as_ref()));
+            }
+            Some(NodeEnum::RangeFunction(function)) => scope.add(self.range_function(function)),
+            Some(NodeEnum::RangeTableSample(sample)) => {
+                self.exprs(&mut sample.args);
+                self.exprs(sample.repeatable.as_deref_mut());
+                if let Some(relation) = sample.relation.as_deref_mut() {
+                    return self.from_item(relation);
+                }
+            }
+            Some(NodeEnum::RangeTableFunc(table)) => scope.add(self.xml_table(table)),
+            Some(NodeEnum::JsonTable(table)) => {
+                if let Some(item) = table.context_item.as_deref_mut() {
+                    self.exprs(item.raw_expr.as_deref_mut());
+                }
+                self.exprs(&mut table.passing);
+                scope.add(named(None, table.alias.as_ref()));
+            }
+            Some(NodeEnum::JoinExpr(join)) => return self.join(join),
+            _ => scope.open = true,
+        }
+        scope
+    }
+
+    /// A table, a view or a WITH query.
+    pub(super) fn range_var(&mut self, range: &mut RangeVar) -> Source {
+        let name = ident(&range.relname);
+        if range.schemaname.is_empty()
+            && let Some((_, columns)) = self.ctes.iter().rev().find(|(cte, _)| *cte == name)
+        {
+            let columns = columns.clone();
+            let mut source = Source { alias: name, columns, ..Source::default() };
+            apply_alias(&mut source, range.alias.as_ref());
+            return source;
+        }
+        let Some(found) = self.relation(range) else {
+            if !self.may_exist(range) {
+                self.pass.no_relation(range);
+            }
+            let mut source = Source { alias: name, ..Source::default() };
+            apply_alias(&mut source, range.alias.as_ref());
+            return source;
+        };
+        self.pass.relation(&found, range);
+        let mut source = Source::relation(self.place.catalog, &found, name, true);
+        apply_alias(&mut source, range.alias.as_ref());
+        source
+    }
+
+    /// The relation that a name in FROM means.
+    pub(super) fn relation(&self, range: &RangeVar) -> Option<QualifiedName> {
+        let name = ident(&range.relname);
+        if range.schemaname.is_empty() {
+            return self.place.search(&name);
+        }
+        let found = QualifiedName { schema: ident(&range.schemaname), name };
+        self.place.is_relation(&found).then_some(found)
+    }
+
+    fn may_exist(&self, range: &RangeVar) -> bool {
+        let system = ["pg_catalog", "information_schema", "pg_temp", "pg_toast"];
+        if range.schemaname.is_empty() {
+            return range.relname.starts_with("pg_");
+        }
+        system.contains(&range.schemaname.as_str()) || crate::platform::supabase::is_partly_known(&range.schemaname)
+    }
+
+    fn xml_table(&mut self, table: &mut RangeTableFunc) -> Source {
+        self.exprs(table.docexpr.as_deref_mut());
+        self.exprs(table.rowexpr.as_deref_mut());
+        let mut columns = Vec::new();
+        for column in &mut table.columns {
+            if let Some(NodeEnum::RangeTableFuncCol(column)) = &mut column.node {
+                let ty = column.type_name.as_mut().and_then(|ty| self.type_name(ty));
+                self.exprs(column.colexpr.as_deref_mut());
+                self.exprs(column.coldefexpr.as_deref_mut());
+                columns.push(Output { name: ident(&column.colname), ty, origin: None, collation: None });
+            }
+        }
+        named(Some(columns), table.alias.as_ref())
+    }
+
+    /// A join: its columns are those of JOIN USING, then what is left of both sides.
+    fn join(&mut self, join: &mut JoinExpr) -> Scope {
+        let mut left = join.larg.as_deref_mut().map(|node| self.from_item(node)).unwrap_or_default();
+        // The right side may be LATERAL to the left one.
+        self.scopes.push(left.clone());
+        let right = join.rarg.as_deref_mut().map(|node| self.from_item(node)).unwrap_or_default();
+        self.scopes.pop();
+        let using: Vec<Ident> = if join.is_natural {
+            let common = left.bare.iter().filter(|bare| has(&right, &bare.output.name));
+            common.map(|bare| bare.output.name.clone()).collect()
+        } else {
+            join.using_clause.iter().filter_map(string).map(ident).collect()
+        };
+        self.using_columns(&using, &left, &right);
+        let merged = merged_columns(&using, &left, &right);
+        let moved = left.sources.len();
+        left.open |= right.open;
+        left.sources.extend(right.sources);
+        left.bare.retain(|bare| !using.contains(&bare.output.name));
+        let rest = right.bare.into_iter().filter(|bare| !using.contains(&bare.output.name));
+        left.bare.extend(rest.map(|bare| Bare { source: bare.source.map(|index| index + moved), ..bare }));
+        left.bare.splice(0..0, merged.clone());
+        if let Some(condition) = join.quals.as_deref_mut() {
+            self.scopes.push(left);
+            self.expr(condition);
+            left = self.scopes.pop().unwrap_or_default();
+        }
+        if let Some(alias) = &join.join_using_alias {
+            let columns = Some(merged.into_iter().map(|bare| bare.output).collect());
+            left.sources.push(Source { alias: ident(&alias.aliasname), columns, ..Source::default() });
+        }
+        let Some(alias) = &join.alias else { return left };
+        // `(a JOIN b) AS j` hides a and b.
+        let columns = (!left.open).then(|| left.bare.into_iter().map(|bare| bare.output).collect());
+        let mut scope = Scope::default();
+        scope.add(named(columns, Some(alias)));
+        scope
+    }
+
+    fn using_columns(&mut self, using: &[Ident], left: &Scope, right: &Scope) {
+        let sides = using.iter().flat_map(|name| [(name, left, "left"), (name, right, "right")]);
+        for (name, side, word) in sides {
+            let Some(bare) = side.bare.iter().find(|bare| bare.output.name == *name) else {
+                if !side.open {
+                    self.pass.no_using(name, word);
+                }
+                continue;
+            };
+            let source = bare.source.and_then(|index| side.sources.get(index));
+            let empty = Ident::default();
+            let found = ColumnUse {
+                origin: bare.output.origin.as_ref(),
+                alias: source.map_or(&empty, |source| &source.alias),
+                implicit: source.is_some_and(|source| source.implicit),
+                at: None,
+                outer: false,
+            };
+            self.pass.column(&found, &mut Vec::new());
+        }
+    }
+}
+
+fn has(scope: &Scope, name: &Ident) -> bool {
+    scope.bare.iter().any(|bare| bare.output.name == *name)
+}
+
+/// The columns of JOIN USING: named alike on both sides, of neither alone.
+fn merged_columns(using: &[Ident], left: &Scope, right: &Scope) -> Vec<Bare> {
+    let one = |name: &Ident| {
+        let side = |scope: &Scope| scope.bare.iter().find(|bare| bare.output.name == *name).cloned();
+        let found = side(left).or_else(|| side(right));
+        let ty = found.as_ref().and_then(|bare| bare.output.ty.clone());
+        let collation = found.and_then(|bare| bare.output.collation);
+        Bare { output: Output { name: name.clone(), ty, origin: None, collation }, source: None }
+    };
+    using.iter().map(one).collect()
+}
+
+fn merge(scope: &mut Scope, added: Scope) {
+    let moved = scope.sources.len();
+    scope.open |= added.open;
+    scope.sources.extend(added.sources);
+    scope
+        .bare
+        .extend(added.bare.into_iter().map(|bare| Bare { source: bare.source.map(|index| index + moved), ..bare }));
+}
+
+/// Columns under an alias; what is inside is no relation's own any more.
+pub(super) fn named(columns: Option<Vec<Output>>, alias: Option<&Alias>) -> Source {
+    let own = |output: Output| Output { origin: None, ..output };
+    let columns = columns.map(|columns| columns.into_iter().map(own).collect());
+    let mut source = Source { columns, ..Source::default() };
+    apply_alias(&mut source, alias);
+    source
+}
+
+pub(super) fn apply_alias(source: &mut Source, alias: Option<&Alias>) {
+    if let Some(alias) = alias {
+        source.alias = ident(&alias.aliasname);
+        source.implicit = false;
+        let names: Vec<Ident> = alias.colnames.iter().filter_map(string).map(ident).collect();
+        source.rename_columns(&names);
+    }
+}

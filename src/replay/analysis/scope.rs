@@ -1,0 +1,136 @@
+//! What is in sight at a place of a query: the items of FROM and their columns (`ParseNamespaceItem`).
+
+use crate::catalog::{Catalog, Column, Ident, QualifiedName, TypeRef};
+
+/// A column that something gives.
+#[derive(Debug, Clone)]
+pub(in crate::replay) struct Output {
+    /// What it is called here.
+    pub(in crate::replay) name: Ident,
+    /// Its type, where it is known.
+    pub(in crate::replay) ty: Option<TypeRef>,
+    /// The column of a relation that it is itself.
+    pub(in crate::replay) origin: Option<(QualifiedName, Ident)>,
+    /// Its collation, where that isn't the type's own.
+    pub(in crate::replay) collation: Option<Ident>,
+}
+
+/// Something with a name in FROM: a relation, a subquery, a function, a join with an alias.
+#[derive(Debug, Clone, Default)]
+pub(in crate::replay) struct Source {
+    /// What it is called; empty for what can't be named.
+    pub(in crate::replay) alias: Ident,
+    /// Whether that is the relation's own name.
+    pub(in crate::replay) implicit: bool,
+    /// The relation.
+    pub(in crate::replay) relation: Option<QualifiedName>,
+    /// Its columns, `None` where they aren't known.
+    pub(in crate::replay) columns: Option<Vec<Output>>,
+}
+
+/// A column that can be written without its source.
+#[derive(Debug, Clone)]
+pub(super) struct Bare {
+    pub(super) output: Output,
+    /// The index of its source in the scope; `None` for the columns of JOIN USING.
+    pub(super) source: Option<usize>,
+}
+
+/// The sources of one query.
+#[derive(Debug, Clone, Default)]
+pub(in crate::replay) struct Scope {
+    pub(super) sources: Vec<Source>,
+    /// In the order of `*`.
+    pub(super) bare: Vec<Bare>,
+    /// Whether a source's columns aren't known.
+    pub(super) open: bool,
+    /// Whether the names of the sources alone can be used: OLD and NEW.
+    pub(super) qualified_only: bool,
+}
+
+impl Scope {
+    /// A relation under its own name: what a policy, a check, an index is about.
+    pub(in crate::replay) fn of_relation(catalog: &Catalog, name: &QualifiedName) -> Self {
+        let mut scope = Self::default();
+        scope.add(Source::relation(catalog, name, name.name.clone(), true));
+        scope
+    }
+
+    /// A trigger's or a rule's OLD and NEW.
+    pub(in crate::replay) fn of_rows(catalog: &Catalog, name: &QualifiedName) -> Self {
+        let mut scope = Self { qualified_only: true, ..Self::default() };
+        for alias in ["old", "new"] {
+            scope.add(Source::relation(catalog, name, alias.into(), false));
+        }
+        scope.bare.clear();
+        scope
+    }
+
+    /// A function's arguments, by their names and behind the function's own.
+    pub(in crate::replay) fn of_arguments(function: &crate::catalog::Function) -> Self {
+        let named = function.arguments.iter().filter_map(|argument| {
+            let name = argument.name.clone()?;
+            Some(Output { name, ty: Some(argument.ty.clone()), origin: None, collation: None })
+        });
+        let columns = Some(named.collect());
+        let mut scope = Self::default();
+        scope.add(Source { alias: function.name.name.clone(), columns, ..Source::default() });
+        scope
+    }
+
+    pub(super) fn add(&mut self, source: Source) {
+        let index = self.sources.len();
+        match &source.columns {
+            Some(columns) => {
+                self.bare.extend(columns.iter().map(|output| Bare { output: output.clone(), source: Some(index) }));
+            }
+            None => self.open = true,
+        }
+        self.sources.push(source);
+    }
+}
+
+impl Source {
+    /// A table or a view.
+    pub(super) fn relation(catalog: &Catalog, name: &QualifiedName, alias: Ident, implicit: bool) -> Self {
+        Self { alias, implicit, relation: Some(name.clone()), columns: columns_of(catalog, name) }
+    }
+
+    /// Gives its columns the names of an alias, as many as it has.
+    pub(super) fn rename_columns(&mut self, names: &[Ident]) {
+        if let Some(columns) = &mut self.columns {
+            for (column, name) in columns.iter_mut().zip(names) {
+                column.name = name.clone();
+            }
+        } else if !names.is_empty() {
+            self.columns = None;
+        }
+    }
+}
+
+/// The columns of a table or view.
+pub(in crate::replay) fn columns_of(catalog: &Catalog, name: &QualifiedName) -> Option<Vec<Output>> {
+    if let Some(table) = catalog.tables.get(name) {
+        let one = |column: &Column| Output {
+            name: column.name.clone(),
+            ty: Some(column.ty.clone()),
+            origin: Some((name.clone(), column.name.clone())),
+            collation: column.collation.clone(),
+        };
+        return Some(table.columns.iter().map(one).collect());
+    }
+    let view = catalog.views.get(name)?;
+    let outputs = view.columns.iter().map(|column| Output {
+        name: column.name.clone(),
+        ty: column.ty.clone(),
+        origin: Some((name.clone(), column.name.clone())),
+        collation: None,
+    });
+    // A view of which no column is known is one whose query couldn't be followed.
+    (!view.columns.is_empty()).then(|| outputs.collect())
+}
+
+/// Columns that every table has (Postgres docs 5.6).
+pub(super) fn is_system(name: &str) -> bool {
+    ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"].contains(&name)
+}
