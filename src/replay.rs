@@ -33,12 +33,14 @@ mod refusal;
 mod rename;
 mod role;
 mod schema;
+mod sequence;
 mod session;
 mod table;
 #[cfg(test)]
 mod tests;
 mod trigger;
 pub(crate) mod types;
+mod undo;
 mod unsupported;
 
 pub use insert::insert;
@@ -68,6 +70,8 @@ pub struct Replay {
     session: Session,
     start: Session,
     names: Names,
+    /// What is put aside while a statement changes it.
+    saved: Option<undo::Saved>,
     /// Of the statement that is being applied.
     touched: Vec<(ObjectId, Facet)>,
     doubts: Vec<String>,
@@ -116,6 +120,7 @@ impl Replay {
             uncertain: BTreeSet::new(),
             start: session.clone(),
             session,
+            saved: None,
             touched: Vec::new(),
             doubts: Vec::new(),
         }

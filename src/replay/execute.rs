@@ -6,7 +6,7 @@ use super::{Replay, query};
 use crate::catalog::Expr;
 use crate::catalog::expr::{FromItem, Query};
 use pg_query::NodeEnum;
-use pg_query::protobuf::{Node, SelectStmt, TransactionStmt, TransactionStmtKind};
+use pg_query::protobuf::{Node, ObjectType, SelectStmt, TransactionStmt, TransactionStmtKind};
 
 impl Replay {
     /// Applies a statement. Those that change data or a setting of the session change no catalog; those that aren't understood
@@ -22,6 +22,11 @@ impl Replay {
             NodeEnum::CreateStmt(statement) => self.create_table(statement),
             NodeEnum::AlterTableStmt(statement) => self.alter_table(statement),
             NodeEnum::IndexStmt(statement) => self.create_index(statement),
+            NodeEnum::CreateSeqStmt(statement) => self.create_sequence(statement),
+            NodeEnum::AlterSeqStmt(statement) => self.alter_sequence(statement),
+            NodeEnum::AlterObjectSchemaStmt(statement) if statement.object_type() == ObjectType::ObjectSequence => {
+                self.move_sequence(statement)
+            }
             NodeEnum::CreateFunctionStmt(statement) => self.create_function(statement),
             NodeEnum::AlterFunctionStmt(statement) => self.alter_function(statement),
             NodeEnum::CreateTrigStmt(statement) => self.create_trigger(statement),
