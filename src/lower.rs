@@ -34,7 +34,7 @@ mod words;
 
 pub use seed::seeds;
 
-use crate::catalog::{Acl, Catalog, Extension, Schema, Type, TypeKind};
+use crate::catalog::{Acl, Catalog, Extension, Schema, Sequence, Type, TypeKind};
 use crate::model::Model;
 
 /// The schema of the helpers. No client role has USAGE on it: policies, triggers and `BEGIN ATOMIC` functions don't need it, and nothing in it
@@ -76,6 +76,14 @@ pub fn lower(model: &Model, platform: &Catalog) -> Catalog {
         catalog.tables.insert(made.name.clone(), made);
     }
     index::name(model, &mut catalog);
+    // Nobody needs anything on the sequence of an identity column: the insert itself is what is granted.
+    let sequences: Vec<_> = model
+        .tables
+        .iter()
+        .filter_map(|table| catalog.tables.get(&table.name))
+        .flat_map(Sequence::of_identity_columns)
+        .collect();
+    catalog.sequences.extend(sequences);
     helpers::lower(model, &mut catalog);
     caller::lower(model, &mut catalog);
     role_test::lower(model, &mut catalog);

@@ -35,6 +35,7 @@ mod refusal;
 mod rename;
 mod role;
 mod schema;
+mod sequence;
 mod session;
 mod stored;
 mod table;
@@ -42,6 +43,7 @@ mod table;
 mod tests;
 mod trigger;
 pub(crate) mod types;
+mod undo;
 mod unsupported;
 mod view;
 mod view_parts;
@@ -73,6 +75,8 @@ pub struct Replay {
     session: Session,
     start: Session,
     names: Names,
+    /// What is put aside while a statement changes it.
+    saved: Option<undo::Saved>,
     /// Of the statement that is being applied.
     touched: Vec<(ObjectId, Facet)>,
     doubts: Vec<String>,
@@ -121,6 +125,7 @@ impl Replay {
             uncertain: BTreeSet::new(),
             start: session.clone(),
             session,
+            saved: None,
             touched: Vec::new(),
             doubts: Vec::new(),
         }

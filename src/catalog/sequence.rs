@@ -1,6 +1,7 @@
 //! Sequences, those of serial and identity columns among them.
 
-use super::{Acl, Ident, QualifiedName, TypeRef};
+use super::name::make_object_name;
+use super::{Acl, Ident, QualifiedName, Table, TypeRef};
 
 /// A sequence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,5 +65,20 @@ impl Sequence {
             privileges: Acl::default(),
             comment: None,
         }
+    }
+
+    /// The sequences that CREATE TABLE makes for identity columns without options, with nothing granted. Their names are the first that Postgres
+    /// would choose; where one is taken it takes another.
+    pub fn of_identity_columns(table: &Table) -> impl Iterator<Item = (QualifiedName, Self)> {
+        let columns = table.columns.iter().filter(|column| column.identity.is_some());
+        columns.map(|column| {
+            let name = make_object_name(&table.name.name, Some(&column.name), Some("seq"));
+            let owned_by = SequenceColumn { table: table.name.clone(), column: column.name.clone(), identity: true };
+            let made = Self::new(table.owner.clone(), column.ty.without_modifiers());
+            (
+                QualifiedName::new(table.name.schema.clone(), name),
+                Self { owned_by: Some(owned_by), unlogged: table.unlogged, ..made },
+            )
+        })
     }
 }

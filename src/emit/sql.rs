@@ -161,7 +161,8 @@ fn belongs(previous: Option<&Change>, change: &Change) -> bool {
         | Change::EnableRowSecurity(_)
         | Change::ForceRowSecurity(_)
         | Change::EnableTriggerAlways(..) => true,
-        Change::RevokeAll(Securable::Table(_), _) | Change::Grant { on: Securable::Table(_), .. } => {
+        Change::RevokeAll(Securable::Table(_) | Securable::Sequence(_), _)
+        | Change::Grant { on: Securable::Table(_), .. } => {
             matches!(
                 previous,
                 Some(

@@ -2,7 +2,7 @@
 
 use crate::catalog::{
     Catalog, Constraint, Extension, Function, FunctionId, Grantee, Ident, Index, ObjectId, ObjectKind, Policy,
-    Privilege, QualifiedName, Role, Schema, Table, Trigger, TriggerEnabled, Type,
+    Privilege, QualifiedName, Role, Schema, Sequence, Table, Trigger, TriggerEnabled, Type,
 };
 
 /// One change: one statement.
@@ -22,7 +22,7 @@ pub enum Change {
     CreateExtension(Ident, Extension),
     /// CREATE TYPE ... AS ENUM, CREATE DOMAIN.
     CreateType(QualifiedName, Type),
-    /// CREATE TABLE with its columns and constraints; indexes, triggers, policies, privileges and comments come in steps of their own.
+    /// CREATE TABLE with its columns, their sequences, and constraints; indexes, triggers, policies, privileges and comments come in steps of their own.
     CreateTable(Box<Table>),
     /// ALTER TABLE ... ADD CONSTRAINT: foreign keys that would make a circle.
     AddConstraint(QualifiedName, Box<Constraint>),
@@ -68,6 +68,8 @@ pub enum Securable {
     Type(QualifiedName),
     /// A table.
     Table(QualifiedName),
+    /// A sequence.
+    Sequence(QualifiedName),
     /// A function.
     Function(FunctionId),
 }
@@ -145,7 +147,14 @@ impl Change {
             Self::CreateTable(table) => {
                 let name = table.name.clone();
                 catalog.tables.insert(name.clone(), bare(catalog, table));
-                vec![ObjectId::Table(name)]
+                let mut touched = vec![ObjectId::Table(name)];
+                for (name, mut sequence) in Sequence::of_identity_columns(table) {
+                    sequence.privileges =
+                        catalog.default_privileges.for_new(&table.owner, Some(&name.schema), ObjectKind::Sequence);
+                    touched.push(ObjectId::Sequence(name.clone()));
+                    catalog.sequences.insert(name, sequence);
+                }
+                touched
             }
             Self::CreateFunction(function) => {
                 let mut function = function.as_ref().clone();
@@ -226,6 +235,12 @@ fn revoke_all(catalog: &mut Catalog, on: &Securable, from: &[Grantee]) -> Vec<Ob
             }
             vec![ObjectId::Type(name.clone())]
         }
+        Securable::Sequence(name) => {
+            if let Some(sequence) = catalog.sequences.get_mut(name) {
+                from.iter().for_each(|who| sequence.privileges.revoke_all(who));
+            }
+            vec![ObjectId::Sequence(name.clone())]
+        }
         Securable::Function(id) => {
             if let Some(function) = catalog.functions.get_mut(id) {
                 from.iter().for_each(|who| function.privileges.revoke_all(who));
@@ -260,6 +275,12 @@ fn grant(catalog: &mut Catalog, on: &Securable, privileges: &[(Privilege, Vec<Id
                 privileges.iter().for_each(|(privilege, _)| ty.privileges.grant(to, *privilege));
             }
             vec![ObjectId::Type(name.clone())]
+        }
+        Securable::Sequence(name) => {
+            if let Some(sequence) = catalog.sequences.get_mut(name) {
+                privileges.iter().for_each(|(privilege, _)| sequence.privileges.grant(to, *privilege));
+            }
+            vec![ObjectId::Sequence(name.clone())]
         }
         Securable::Function(id) => {
             if let Some(function) = catalog.functions.get_mut(id) {

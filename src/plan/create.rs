@@ -3,7 +3,7 @@
 use super::{Change, CommentTarget, Plan, Section, Securable, Step};
 use crate::catalog::{
     Acl, Body, Catalog, ConstraintKind, Function, FunctionId, Grantee, Ident, ObjectId, ObjectKind, Policy, Privilege,
-    QualifiedName, Table, TriggerEnabled,
+    QualifiedName, Sequence, Table, TriggerEnabled,
 };
 use crate::diff::{Difference, diff};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +25,8 @@ pub fn plan(now: &Catalog, wanted: &Catalog, order: &[QualifiedName]) -> Result<
             | ObjectId::Extension(_)
             | ObjectId::Type(_)
             | ObjectId::Table(_)
+            // CREATE TABLE makes those that go with its columns; there are no others.
+            | ObjectId::Sequence(_)
             | ObjectId::Function(_),
         )
         | Difference::TriggerCreated(..) => true,
@@ -144,6 +146,9 @@ impl Planner<'_> {
                 self.push(Change::ForceRowSecurity(name.clone()), "");
             }
             self.revoke(Securable::Table(name.clone()));
+            for (sequence, _) in Sequence::of_identity_columns(table) {
+                self.revoke(Securable::Sequence(sequence));
+            }
             self.comment(CommentTarget::Table(name.clone()), table.comment.as_ref());
             for column in &table.columns {
                 self.comment(CommentTarget::Column(name.clone(), column.name.clone()), column.comment.as_ref());

@@ -5,6 +5,7 @@
 //! than before or after it. What the order can't give is given by joining steps into one statement.
 
 use super::{Change, Plan, Securable, Step};
+use crate::catalog::Sequence;
 
 impl Plan {
     /// The same plan for statements that can be run again. Steps are joined where something would be open between them.
@@ -44,6 +45,9 @@ fn is_of(change: &Change, next: &Change) -> bool {
             table.name == *name
         }
         (Change::CreateTable(table), Change::RevokeAll(Securable::Table(name), _)) => table.name == *name,
+        (Change::CreateTable(table), Change::RevokeAll(Securable::Sequence(name), _)) => {
+            Sequence::of_identity_columns(table).any(|(sequence, _)| sequence == *name)
+        }
         // Everybody may call a new function; and policies go on calling one whose privileges are given anew.
         (Change::CreateFunction(function), Change::RevokeAll(on, _) | Change::Grant { on, .. }) => {
             *on == Securable::Function(function.id())

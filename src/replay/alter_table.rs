@@ -4,6 +4,7 @@ use super::column::{collation, identity};
 use super::constraint::{Pending, require_column};
 use super::node::{self, ident, required};
 use super::problem::{Apply, Problem};
+use super::sequence::options_of;
 use super::{Facet, Replay, expr};
 use crate::catalog::{ConstraintKind, Expr, Generated, Ident, Table, TriggerEnabled};
 use pg_query::NodeEnum;
@@ -23,18 +24,16 @@ impl Replay {
             Err(_) if statement.missing_ok => return Ok(()),
             Err(problem) => return Err(problem),
         };
-        let before = self.table_mut(&name)?.clone();
-        let mut table = before.clone();
-        for command in &statement.cmds {
-            let Some(NodeEnum::AlterTableCmd(command)) = &command.node else { continue };
-            if let Err(problem) = self.alter_table_command(&mut table, command) {
-                self.names.remove_table(&table);
-                self.names.add_table(&before);
-                return Err(problem);
-            }
-        }
-        self.catalog.tables.insert(name, table);
-        Ok(())
+        self.wholly(|replay| {
+            let mut table = replay.table_mut(&name)?.clone();
+            let commands = statement.cmds.iter().filter_map(|node| match &node.node {
+                Some(NodeEnum::AlterTableCmd(command)) => Some(command),
+                _ => None,
+            });
+            let result = commands.into_iter().try_for_each(|command| replay.alter_table_command(&mut table, command));
+            replay.catalog.tables.insert(name.clone(), table);
+            result
+        })
     }
 
     fn alter_table_command(&mut self, table: &mut Table, command: &AlterTableCmd) -> Apply {
@@ -76,6 +75,7 @@ impl Replay {
                 let Some(role) = &command.newowner else { return Ok(()) };
                 let owner = self.role_name(role)?;
                 self.touch(id, Facet::Owner);
+                self.own_sequences_of(&table.name, &owner);
                 super::owner::change_table(table, owner);
             }
             T::AtEnableRowSecurity | T::AtDisableRowSecurity => {
@@ -132,6 +132,7 @@ impl Replay {
         match kind {
             T::AtColumnDefault => {
                 let default = command.def.as_deref().map(expr::read).transpose()?.filter(|expr| *expr != Expr::Null);
+                let default = default.map(|value| self.default_value(&value)).transpose()?;
                 require_column(table, name)?.default = default;
             }
             T::AtSetNotNull => require_column(table, name)?.not_null = true,
@@ -149,17 +150,36 @@ impl Replay {
                 let ty = def.type_name.as_ref().ok_or_else(|| Problem::invalid("42601", "the type is missing"))?;
                 let ty = self.resolved_type(ty)?;
                 let collation = def.coll_clause.as_deref().map(collation).transpose()?.flatten();
+                self.retype_identity_sequence(&table.name, name, &ty)?;
                 let column = require_column(table, name)?;
                 column.ty = ty;
                 column.collation = collation;
             }
             T::AtAddIdentity => {
                 let Some(NodeEnum::Constraint(constraint)) = def else { return Ok(()) };
+                let shown = table.name.name.clone();
                 let column = require_column(table, name)?;
+                let wrong = |sqlstate, what: &str| {
+                    Err(Problem::invalid(sqlstate, format!("column \"{name}\" of relation \"{shown}\" {what}")))
+                };
+                if !column.not_null {
+                    return wrong("55000", "must be declared NOT NULL before identity can be added");
+                }
+                if column.identity.is_some() {
+                    return wrong("55000", "is already an identity column");
+                }
+                if column.default.is_some() {
+                    return wrong("55000", "already has a default value");
+                }
                 column.identity = Some(identity(&constraint.generated_when));
-                self.names.add_sequence(&table.name, name);
+                let ty = column.ty.clone();
+                self.add_column_sequence(table, name, ty, true, &constraint.options)?;
             }
             T::AtSetIdentity => {
+                if require_column(table, name)?.identity.is_none() {
+                    return Err(no_identity(table, name));
+                }
+                self.alter_identity_sequence(&table.name, name, options_of(command.def.as_deref()))?;
                 for option in command.def.as_deref().map_or(&[][..], node::items) {
                     let Some(NodeEnum::DefElem(option)) = &option.node else { continue };
                     if option.defname == "generated"
@@ -170,7 +190,13 @@ impl Replay {
                     }
                 }
             }
-            T::AtDropIdentity => require_column(table, name)?.identity = None,
+            T::AtDropIdentity => {
+                if require_column(table, name)?.identity.take().is_some() {
+                    self.drop_identity_sequence(&table.name, name);
+                } else if !command.missing_ok {
+                    return Err(no_identity(table, name));
+                }
+            }
             T::AtDropExpression => require_column(table, name)?.generated = None,
             T::AtSetExpression => {
                 let expr = expr::read(required(command.def.as_deref())?)?;
@@ -208,6 +234,11 @@ impl Replay {
 fn no_constraint(table: &Table, name: &Ident) -> Problem {
     let message = format!("constraint \"{name}\" of relation \"{}\" does not exist", table.name.name);
     Problem::missing("42704", message)
+}
+
+fn no_identity(table: &Table, name: &Ident) -> Problem {
+    let message = format!("column \"{name}\" of relation \"{}\" is not an identity column", table.name.name);
+    Problem::invalid("55000", message)
 }
 
 fn enabled(kind: AlterTableType) -> TriggerEnabled {

@@ -3,9 +3,9 @@
 use super::constraint::Pending;
 use super::node::{self, ident, required};
 use super::problem::{Apply, Problem};
+use super::sequence::default::nextval;
 use super::{Replay, expr};
-use crate::catalog::{Column, Expr, Generated, Ident, Identity, QualifiedName, Table, TypeRef};
-use crate::sql::quote;
+use crate::catalog::{Column, Expr, Generated, Ident, Identity, Table, TypeRef};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{CollateClause, ColumnDef, ConstrType, Constraint};
 
@@ -17,18 +17,18 @@ impl Replay {
             let message = format!("column \"{name}\" of relation \"{}\" already exists", table.name.name);
             return Err(Problem::duplicate("42701", message));
         }
-        let mut column = self.column(&table.name, name.clone(), def)?;
+        let mut column = self.column(table, name.clone(), def)?;
         let mut pending: Vec<Pending<'n>> = Vec::new();
         for node in &def.constraints {
             let Some(NodeEnum::Constraint(constraint)) = &node.node else { continue };
             match constraint.contype() {
                 ConstrType::ConstrNull => column.not_null = false,
                 ConstrType::ConstrNotnull => column.not_null = true,
-                ConstrType::ConstrDefault => column.default = default(constraint)?,
+                ConstrType::ConstrDefault => column.default = self.default(constraint)?,
                 ConstrType::ConstrIdentity => {
                     column.identity = Some(identity(&constraint.generated_when));
                     column.not_null = true;
-                    self.names.add_sequence(&table.name, &name);
+                    self.add_column_sequence(table, &name, column.ty.clone(), true, &constraint.options)?;
                 }
                 ConstrType::ConstrGenerated => {
                     let expr = expr::read(required(constraint.raw_expr.as_deref())?)?;
@@ -51,7 +51,7 @@ impl Replay {
         Ok(pending)
     }
 
-    fn column(&mut self, table: &QualifiedName, name: Ident, def: &ColumnDef) -> Apply<Column> {
+    fn column(&mut self, table: &Table, name: Ident, def: &ColumnDef) -> Apply<Column> {
         let ty = def.type_name.as_ref().ok_or_else(|| Problem::invalid("42601", "the type is missing"))?;
         let serial = match ty.names.as_slice() {
             [only] => node::string(only).and_then(serial_base),
@@ -59,12 +59,10 @@ impl Replay {
         };
         let mut column = match serial {
             Some(base) => {
-                let sequence = self.names.add_sequence(table, &name);
+                let sequence = self.add_column_sequence(table, &name, TypeRef::builtin(base), false, &[])?;
                 let mut column = Column::new(name, TypeRef::builtin(base));
                 column.not_null = true;
-                let regclass =
-                    Expr::Cast(Box::new(Expr::String(quote::qualified(&sequence))), TypeRef::builtin("regclass"));
-                column.default = Some(Expr::call("", "nextval", vec![regclass]));
+                column.default = Some(nextval(&sequence));
                 column
             }
             None => {
@@ -75,18 +73,18 @@ impl Replay {
         column.collation = def.coll_clause.as_deref().map(collation).transpose()?.flatten();
         Ok(column)
     }
+
+    /// DEFAULT; `DEFAULT NULL` is none (`AddRelationNewConstraints`).
+    fn default(&self, constraint: &Constraint) -> Apply<Option<Expr>> {
+        let expr = expr::read(required(constraint.raw_expr.as_deref())?)?;
+        Some(expr).filter(|expr| *expr != Expr::Null).map(|expr| self.default_value(&expr)).transpose()
+    }
 }
 
 fn set_last(pending: &mut [Pending<'_>], set: impl FnOnce(&mut Pending<'_>)) {
     if let Some(last) = pending.last_mut() {
         set(last);
     }
-}
-
-/// DEFAULT; `DEFAULT NULL` is none (`AddRelationNewConstraints`).
-fn default(constraint: &Constraint) -> Apply<Option<Expr>> {
-    let expr = expr::read(required(constraint.raw_expr.as_deref())?)?;
-    Ok(Some(expr).filter(|expr| *expr != Expr::Null))
 }
 
 /// `a` for ALWAYS, `d` for BY DEFAULT (pg_attribute.h).

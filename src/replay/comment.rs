@@ -61,6 +61,13 @@ impl Replay {
                 }
                 self.touch(ObjectId::Type(name), Facet::Comment);
             }
+            (ObjectType::ObjectSequence, _) => {
+                let (schema, name) = split(&names)?;
+                let (name, _) = self.relation(schema, name)?;
+                let wrong = || Problem::invalid("42809", format!("\"{}\" is not a sequence", name.name));
+                self.catalog.sequences.get_mut(&name).ok_or_else(wrong)?.comment = text;
+                self.touch(ObjectId::Sequence(name), Facet::Comment);
+            }
             (kind, _) => self.doubt(format!("a comment on {} isn't kept", shown(kind, object))),
         }
         Ok(())

@@ -65,7 +65,8 @@ impl Replay {
             },
             ObjectType::ObjectPolicy => self.drop_policy(&names),
             ObjectType::ObjectTrigger => self.drop_trigger(&names),
-            ObjectType::ObjectView | ObjectType::ObjectMatview | ObjectType::ObjectSequence => {
+            ObjectType::ObjectSequence => self.drop_sequence(&names, cascade),
+            ObjectType::ObjectView | ObjectType::ObjectMatview => {
                 let (schema, name) = split(&names)?;
                 let (name, relation) = self.relation(schema, name)?;
                 if relation == Relation::View {
@@ -74,7 +75,7 @@ impl Replay {
                     return Ok(());
                 }
                 self.names.remove(&name);
-                self.doubt("DROP of a view or sequence isn't understood");
+                self.doubt("DROP of a view isn't understood");
                 Ok(())
             }
             other => {
@@ -103,6 +104,8 @@ impl Replay {
         for (table, constraint) in pointing {
             self.remove_constraint(&table, &constraint);
         }
+        self.drop_owned_sequences(name, None, cascade)?;
+        self.save_table(name);
         if let Some(table) = self.catalog.tables.remove(name) {
             self.names.remove_table(&table);
         }
@@ -222,6 +225,7 @@ impl Replay {
         }
         table.policies.retain(|name, _| !policies.contains(name));
         table.triggers.retain(|name, _| !triggers.contains(name));
+        self.drop_owned_sequences(&table.name, Some(name), cascade)?;
         table.columns.retain(|column| column.name != *name);
         generated.iter().try_for_each(|column| self.drop_column(table, column, cascade))
     }
@@ -307,7 +311,8 @@ impl Replay {
         let tables: Vec<_> = self.catalog.tables.keys().filter(|table| table.schema == *name).cloned().collect();
         let functions: Vec<_> = self.catalog.functions.keys().filter(|id| id.name.schema == *name).cloned().collect();
         let types: Vec<_> = self.catalog.types.keys().filter(|ty| ty.schema == *name).cloned().collect();
-        let empty = tables.is_empty() && functions.is_empty() && types.is_empty();
+        let sequences = self.catalog.sequences.keys().filter(|sequence| sequence.schema == *name).count();
+        let empty = tables.is_empty() && functions.is_empty() && types.is_empty() && sequences == 0;
         if !(cascade || empty) {
             return Err(Problem::invalid(
                 "2BP01",
@@ -317,6 +322,7 @@ impl Replay {
         tables.iter().try_for_each(|table| self.drop_table(table, true))?;
         functions.iter().try_for_each(|id| self.drop_function(id, true))?;
         types.iter().try_for_each(|ty| self.drop_type(ty, true))?;
+        self.drop_sequences_in(name)?;
         self.catalog.extensions.retain(|_, extension| extension.schema.as_ref() != Some(name));
         self.catalog.schemas.remove(name);
         Ok(())

@@ -22,6 +22,11 @@ impl Replay {
             NodeEnum::CreateStmt(statement) => self.create_table(statement),
             NodeEnum::AlterTableStmt(statement) => self.alter_table(statement),
             NodeEnum::IndexStmt(statement) => self.create_index(statement),
+            NodeEnum::CreateSeqStmt(statement) => self.create_sequence(statement),
+            NodeEnum::AlterSeqStmt(statement) => self.alter_sequence(statement),
+            NodeEnum::AlterObjectSchemaStmt(statement) if statement.object_type() == ObjectType::ObjectSequence => {
+                self.move_sequence(statement)
+            }
             NodeEnum::CreateFunctionStmt(statement) => self.create_function(statement),
             NodeEnum::AlterFunctionStmt(statement) => self.alter_function(statement),
             NodeEnum::CreateTrigStmt(statement) => self.create_trigger(statement),

@@ -9,6 +9,7 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{AccessPriv, GrantStmt, GrantTargetType, Node, ObjectType};
 
 /// What a statement gives or takes.
+#[derive(Clone)]
 pub(super) struct Change {
     pub(super) grant: bool,
     pub(super) all: bool,
@@ -77,6 +78,13 @@ impl Replay {
     fn grant_on(&mut self, kind: ObjectType, object: &Node, change: &Change) -> Apply {
         match (&object.node, kind) {
             (Some(NodeEnum::RangeVar(range)), _) => match self.relation(Some(&range.schemaname), &range.relname)? {
+                (name, Relation::Sequence(_)) => {
+                    self.grant_on_sequence(&name, change);
+                    Ok(())
+                }
+                (name, _) if kind == ObjectType::ObjectSequence => {
+                    Err(Problem::invalid("42809", format!("\"{}\" is not a sequence", name.name)))
+                }
                 (name, Relation::Table) => self.grant_on_table(&name, change),
                 (name, Relation::View) => self.grant_on_view(&name, change),
                 (name, _) => {
@@ -153,6 +161,20 @@ impl Replay {
         Ok(())
     }
 
+    /// Of what is granted as on a table, a sequence has USAGE, SELECT and UPDATE (`ExecGrant_Relation`).
+    fn grant_on_sequence(&mut self, name: &QualifiedName, change: &Change) {
+        let mut change = Change { columns: Vec::new(), ..change.clone() };
+        let kept = ObjectKind::Sequence.all();
+        if change.all {
+            change.privileges = kept.to_vec();
+        }
+        change.privileges.retain(|privilege| kept.contains(privilege));
+        if let Some(sequence) = self.catalog.sequences.get_mut(name) {
+            change.apply(&mut sequence.privileges, &sequence.owner);
+        }
+        self.touch_privileges(&ObjectId::Sequence(name.clone()), &change);
+    }
+
     fn grant_on_function(&mut self, id: &crate::catalog::FunctionId, change: &Change) {
         if let Some(function) = self.catalog.functions.get_mut(id) {
             change.apply(&mut function.privileges, &function.owner);
@@ -182,10 +204,12 @@ impl Replay {
                     let ids: Vec<_> = functions.map(|(id, _)| id.clone()).collect();
                     ids.iter().for_each(|id| self.grant_on_function(id, change));
                 }
-                ObjectKind::Sequence if self.names.has_sequence_in(&schema) => {
-                    self.doubt("privileges on sequences aren't kept");
+                ObjectKind::Sequence => {
+                    let names = self.catalog.sequences.keys().filter(|name| name.schema == schema);
+                    let names: Vec<QualifiedName> = names.cloned().collect();
+                    names.iter().for_each(|name| self.grant_on_sequence(name, change));
                 }
-                ObjectKind::Sequence | ObjectKind::Type | ObjectKind::Schema => {}
+                ObjectKind::Type | ObjectKind::Schema => {}
             }
             if kind == ObjectKind::Table && self.names.has_other_in(&schema) {
                 self.doubt("privileges on views aren't kept");

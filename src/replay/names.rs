@@ -1,8 +1,8 @@
 //! Which names are taken: tables, indexes and sequences of a schema share one space (`pg_class`), and made-up names of constraints
 //! avoid each other within a schema.
 
-use crate::catalog::{Catalog, Constraint, ConstraintKind, Ident, QualifiedName, Table, TypeKind, name};
-use std::collections::BTreeMap;
+use crate::catalog::{Catalog, Constraint, ConstraintKind, Ident, QualifiedName, Sequence, Table, TypeKind, name};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What has a name in `pg_class`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,11 +21,22 @@ pub(super) enum Relation {
     Other,
 }
 
-/// The names in use.
+impl Relation {
+    /// A sequence, with the table that it goes with.
+    pub(super) fn of_sequence(sequence: &Sequence) -> Self {
+        Self::Sequence(sequence.owned_by.as_ref().map(|column| column.table.clone()))
+    }
+}
+
+/// The names in use, and the tables that go together.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Names {
     relations: BTreeMap<QualifiedName, Relation>,
     constraints: BTreeMap<QualifiedName, usize>,
+    /// The sequences that go with a table's columns.
+    sequences: BTreeMap<QualifiedName, BTreeSet<QualifiedName>>,
+    /// The tables that inherit from a table, or are its partitions.
+    children: BTreeMap<QualifiedName, BTreeSet<QualifiedName>>,
 }
 
 impl Names {
@@ -40,8 +51,7 @@ impl Names {
             view.indexes.keys().for_each(|index| names.add_index(name, index));
         }
         for (name, sequence) in &catalog.sequences {
-            let column = sequence.owned_by.as_ref();
-            names.add(name.clone(), Relation::Sequence(column.map(|column| column.table.clone())));
+            names.add(name.clone(), Relation::of_sequence(sequence));
         }
         for (name, ty) in &catalog.types {
             if matches!(ty.kind, TypeKind::Composite(_)) {
@@ -51,26 +61,50 @@ impl Names {
         names
     }
 
-    /// A table with its constraints, indexes and identity sequences.
+    /// A table with its constraints and indexes. Sequences come by themselves.
     pub(super) fn add_table(&mut self, table: &Table) {
         self.add(table.name.clone(), Relation::Table);
+        for parent in &table.parents {
+            self.add_child(parent, &table.name);
+        }
         for constraint in table.constraints.values() {
             self.add_constraint(&table.name, constraint);
         }
         for index in table.indexes.keys() {
             self.add_index(&table.name, index);
         }
-        for column in table.columns.iter().filter(|column| column.identity.is_some()) {
-            self.add_sequence(&table.name, &column.name);
-        }
     }
 
     pub(super) fn add(&mut self, name: QualifiedName, relation: Relation) {
+        self.remove(&name);
+        if let Relation::Sequence(Some(table)) = &relation {
+            self.sequences.entry(table.clone()).or_default().insert(name.clone());
+        }
         self.relations.insert(name, relation);
     }
 
     pub(super) fn remove(&mut self, name: &QualifiedName) {
-        self.relations.remove(name);
+        if let Some(Relation::Sequence(Some(table))) = self.relations.remove(name) {
+            remove_from(&mut self.sequences, &table, name);
+        }
+    }
+
+    /// The sequences that go with columns of a table.
+    pub(super) fn sequences_of(&self, table: &QualifiedName) -> Vec<QualifiedName> {
+        self.sequences.get(table).into_iter().flatten().cloned().collect()
+    }
+
+    pub(super) fn add_child(&mut self, parent: &QualifiedName, child: &QualifiedName) {
+        self.children.entry(parent.clone()).or_default().insert(child.clone());
+    }
+
+    pub(super) fn remove_child(&mut self, parent: &QualifiedName, child: &QualifiedName) {
+        remove_from(&mut self.children, parent, child);
+    }
+
+    /// The tables that inherit from a table directly, or are its partitions.
+    pub(super) fn children_of(&self, table: &QualifiedName) -> Vec<QualifiedName> {
+        self.children.get(table).into_iter().flatten().cloned().collect()
     }
 
     pub(super) fn get(&self, name: &QualifiedName) -> Option<&Relation> {
@@ -81,12 +115,9 @@ impl Names {
         self.add(sibling(table, index), Relation::Index(table.clone()));
     }
 
-    /// The sequence of an identity or serial column; its name.
-    pub(super) fn add_sequence(&mut self, table: &QualifiedName, column: &Ident) -> QualifiedName {
-        let chosen = self.choose_relation(table, Some(column), "seq", false);
-        let sequence = sibling(table, &chosen);
-        self.add(sequence.clone(), Relation::Sequence(Some(table.clone())));
-        sequence
+    /// The name that the sequence of an identity or serial column is given.
+    pub(super) fn choose_sequence(&self, table: &QualifiedName, column: &Ident) -> QualifiedName {
+        sibling(table, &self.choose_relation(table, Some(column), "seq", false))
     }
 
     pub(super) fn add_constraint(&mut self, table: &QualifiedName, constraint: &Constraint) {
@@ -118,18 +149,15 @@ impl Names {
             self.remove(&sibling(&table.name, index));
         }
         self.remove(&table.name);
-        self.relations.retain(|_, relation| *relation != Relation::Sequence(Some(table.name.clone())));
+        for parent in &table.parents {
+            self.remove_child(parent, &table.name);
+        }
     }
 
     /// The relations of a schema.
     fn in_schema(&self, schema: &Ident) -> impl Iterator<Item = &Relation> {
         let first = QualifiedName { schema: schema.clone(), name: Ident::default() };
         self.relations.range(first..).take_while(move |(name, _)| name.schema == *schema).map(|(_, relation)| relation)
-    }
-
-    /// Whether a schema has a sequence.
-    pub(super) fn has_sequence_in(&self, schema: &Ident) -> bool {
-        self.in_schema(schema).any(|relation| matches!(relation, Relation::Sequence(_)))
     }
 
     /// Whether a schema has a view or the like.
@@ -156,6 +184,15 @@ impl Names {
     pub(super) fn choose_constraint(&self, table: &QualifiedName, middle: Option<&str>, label: &str) -> Ident {
         let taken = |candidate: &str| self.constraints.contains_key(&sibling(table, &candidate.into()));
         name::choose_name(&table.name, middle, label, taken).into()
+    }
+}
+
+fn remove_from(map: &mut BTreeMap<QualifiedName, BTreeSet<QualifiedName>>, key: &QualifiedName, value: &QualifiedName) {
+    if let Some(held) = map.get_mut(key) {
+        held.remove(value);
+        if held.is_empty() {
+            map.remove(key);
+        }
     }
 }
 

@@ -40,6 +40,10 @@ impl Replay {
                 }
                 self.touch(ObjectId::Type(name), Facet::Owner);
             }
+            (ObjectType::ObjectSequence, _) => {
+                let name = self.sequence_name(statement.relation.as_ref())?;
+                self.own_sequence(&name, &owner)?;
+            }
             (kind, _) => self.doubt(format!("OWNER TO ({}) isn't understood", kind.as_str_name())),
         }
         Ok(())

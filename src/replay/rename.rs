@@ -21,6 +21,11 @@ impl Replay {
         let (old, new) = (ident(&statement.subname), ident(&statement.newname));
         let range = statement.relation.as_ref();
         match statement.rename_type() {
+            ObjectType::ObjectTable | ObjectType::ObjectSequence
+                if let Some(sequence) = self.renamed_sequence(statement)? =>
+            {
+                self.rename_sequence(&sequence, &sibling(&sequence, &new))
+            }
             ObjectType::ObjectTable => {
                 let name = self.table_name(range)?;
                 self.rename_table(&name, new)
@@ -88,6 +93,7 @@ impl Replay {
         Self::map_expressions(&mut table, &|expr| renamed_qualifier(expr, &from, &to));
         self.names.add_table(&table);
         self.catalog.tables.insert(new.clone(), table);
+        self.follow_renamed((old, None), (&new, None));
         for table in self.catalog.tables.values_mut() {
             for constraint in table.constraints.values_mut() {
                 if let ConstraintKind::ForeignKey(key) = &mut constraint.kind
@@ -122,6 +128,7 @@ impl Replay {
                 }
             }
         }
+        self.follow_renamed((table_name, Some(old)), (table_name, Some(new)));
         self.doubt_subqueries(old);
         Ok(())
     }

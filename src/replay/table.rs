@@ -27,15 +27,14 @@ impl Replay {
         let owner = self.session.role.clone();
         let mut table = Table::new(name.clone(), owner.clone());
         table.privileges = self.catalog.default_privileges.for_new(&owner, Some(&name.schema), ObjectKind::Table);
-        let result = self.fill_table(&mut table, statement);
-        if let Err(problem) = result {
-            self.names.remove_table(&table);
-            return Err(problem);
-        }
-        self.names.add(name.clone(), super::names::Relation::Table);
-        self.touch_new_table(&table);
-        self.catalog.tables.insert(name, table);
-        Ok(())
+        self.wholly(|replay| {
+            replay.save_table(&name);
+            replay.names.add(name.clone(), super::names::Relation::Table);
+            let result = replay.fill_table(&mut table, statement);
+            replay.touch_new_table(&table);
+            replay.catalog.tables.insert(name, table);
+            result
+        })
     }
 
     fn fill_table(&mut self, table: &mut Table, statement: &CreateStmt) -> Apply {

@@ -7,6 +7,7 @@ mod garbled;
 mod names;
 mod privileges;
 mod refusals;
+mod sequence;
 mod unknown;
 mod views;
 

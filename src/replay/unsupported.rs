@@ -17,7 +17,6 @@ impl Replay {
             NodeEnum::CreateTableAsStmt(table) => {
                 self.unknown_relation("CREATE TABLE AS", table.into.as_ref().and_then(|into| into.rel.as_ref()))
             }
-            NodeEnum::CreateSeqStmt(sequence) => self.unknown_relation("CREATE SEQUENCE", sequence.sequence.as_ref()),
             NodeEnum::CompositeTypeStmt(ty) => self.unknown_relation("CREATE TYPE AS", ty.typevar.as_ref()),
             other => {
                 let kind = keyword(other);

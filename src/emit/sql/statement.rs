@@ -133,6 +133,7 @@ fn securable(on: &Securable) -> (Sql, Sql) {
         Securable::Schema(name) => (Sql::keyword("SCHEMA"), Sql::ident(name)),
         Securable::Type(name) => (Sql::keyword("TYPE"), Sql::qualified(name)),
         Securable::Table(name) => (Sql::keyword("TABLE"), Sql::qualified(name)),
+        Securable::Sequence(name) => (Sql::keyword("SEQUENCE"), Sql::qualified(name)),
         Securable::Function(id) => (Sql::keyword("FUNCTION"), Sql::signature(id)),
     }
 }

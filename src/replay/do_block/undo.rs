@@ -3,7 +3,7 @@
 //! A copy of the whole catalog for every block would make large migrations slow. The statements of a block mostly speak of one table or one
 //! function, by its full name; then a copy of that is enough.
 
-use crate::catalog::{Catalog, Function, Ident, QualifiedName, Table};
+use crate::catalog::{Catalog, Function, Ident, QualifiedName, Sequence, Table};
 use crate::replay::names::Names;
 use crate::replay::{Replay, node};
 use crate::sql::parse::Statement;
@@ -16,7 +16,8 @@ use pg_query::protobuf::{
 pub(super) enum Before {
     /// A single statement undoes itself.
     Nothing,
-    Table(QualifiedName, Option<Box<Table>>),
+    /// With the sequences of its columns.
+    Table(QualifiedName, Option<Box<Table>>, Vec<(QualifiedName, Sequence)>),
     /// All functions of a name.
     Functions(QualifiedName, Vec<Function>),
     Everything(Box<(Catalog, Names)>),
@@ -38,7 +39,12 @@ impl Replay {
         match first.filter(|first| rest.iter().all(|other| subject(&other.node).as_ref() == Some(first))) {
             Some(Subject::Table(name)) => {
                 let table = self.catalog.tables.get(&name).cloned().map(Box::new);
-                Before::Table(name, table)
+                let sequences = self.names.sequences_of(&name).into_iter().filter_map(|name| {
+                    let held = self.catalog.sequences.get(&name).cloned();
+                    held.map(|held| (name, held))
+                });
+                let sequences = sequences.collect();
+                Before::Table(name, table, sequences)
             }
             Some(Subject::Functions(name)) => {
                 let functions = self.catalog.functions.values().filter(|function| function.name == name);
@@ -51,7 +57,12 @@ impl Replay {
     pub(super) fn restore(&mut self, before: Before) {
         match before {
             Before::Nothing => {}
-            Before::Table(name, table) => {
+            Before::Table(name, table, sequences) => {
+                for sequence in self.names.sequences_of(&name) {
+                    self.names.remove(&sequence);
+                    self.catalog.sequences.remove(&sequence);
+                }
+                sequences.into_iter().for_each(|(name, sequence)| self.insert_sequence(name, sequence));
                 if let Some(now) = self.catalog.tables.remove(&name) {
                     self.names.remove_table(&now);
                 }
