@@ -2,6 +2,7 @@
 
 mod args;
 mod build;
+mod catalog;
 mod check;
 mod completions;
 mod docs;
@@ -64,6 +65,7 @@ fn command(arguments: &Arguments, terminal: &mut Terminal, here: &Path) -> Exit 
         Command::Init(_) => init::run(global, terminal, here),
         Command::Check(command) => check::run(command, global, terminal, here),
         Command::Build(command) => build::run(command, global, terminal, here),
+        Command::Catalog(command) => catalog::run(command, global, terminal, here),
         Command::Docs(command) => docs::run(command, global, terminal, here),
         Command::Types(command) => types::run(command, global, terminal, here),
         Command::Fmt(command) => fmt::run(command, global, terminal, here),

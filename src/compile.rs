@@ -3,6 +3,8 @@
 //! The stages in their order, each a function from one type to the next: `syntax::parse`, `model::check`, `lower::lower`, `plan::plan`, `emit`,
 //! `readback::read_back`.
 
+pub mod catalog;
+
 use crate::access::AccessMatrix;
 use crate::catalog::{Catalog, QualifiedName};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};

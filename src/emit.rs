@@ -4,10 +4,13 @@
 //! but how it looks. Templates lay out; names, literals and expressions are spelled by typed values before a template sees them.
 
 mod case;
+pub mod catalog_json;
 pub mod client;
 pub mod docs;
+pub mod dump;
 mod error;
 mod inflect;
+pub mod listing;
 pub mod pgtap;
 pub mod prisma;
 mod sql;

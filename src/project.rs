@@ -3,6 +3,7 @@
 //! Whatever goes wrong is a diagnostic in [`Files`], with the path as its place.
 
 pub mod build;
+pub mod catalog;
 pub mod clock;
 pub mod discover;
 pub mod files;
@@ -13,6 +14,7 @@ pub mod migrations;
 pub mod outputs;
 pub mod path;
 pub mod settings;
+pub mod sql_file;
 pub mod supabase;
 pub mod write;
 

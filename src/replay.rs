@@ -155,7 +155,7 @@ impl Replay {
                             .help("remove the line"),
                     );
                 }
-                Parsed::CopyData(_) => {}
+                Parsed::CopyData(range) => diagnostics.push(problem::copy_data(Span::new(file, range))),
             }
         }
     }

@@ -78,7 +78,7 @@ impl ObjectKind {
     }
 
     /// What a new object gives to PUBLIC where nobody changed the defaults (Postgres docs, table 5.2).
-    fn hard_wired(self) -> Acl {
+    pub fn hard_wired(self) -> Acl {
         let mut acl = Acl::default();
         match self {
             Self::Function => acl.grant(&Grantee::Public, Privilege::Execute),
@@ -220,6 +220,16 @@ impl DefaultPrivileges {
                 if schema.is_some() { !acl.is_empty() } else { *acl != kind.hard_wired() }
             },
         );
+    }
+
+    /// The entries, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&(Ident, Option<Ident>, ObjectKind), &Acl)> {
+        self.entries.iter()
+    }
+
+    /// One entry, if somebody has made it.
+    pub fn get(&self, key: &(Ident, Option<Ident>, ObjectKind)) -> Option<&Acl> {
+        self.entries.get(key)
     }
 
     /// What a new object is given.

@@ -28,6 +28,8 @@ pub(super) enum Command {
     Check(super::check::Check),
     /// Write all outputs: migration, schema.sql, seed rows, types, docs
     Build(super::build::Build),
+    /// Print the catalog that migrations lead to
+    Catalog(super::catalog::Catalog),
     /// Write the documentation alone
     Docs(super::docs::Docs),
     /// Write the TypeScript types alone

@@ -147,6 +147,8 @@ codes! {
     P0713 "object-exists" "a statement that makes something that is there already";
     P0714 "statement-refused" "a statement that Postgres refuses";
     P0715 "psql-command" "a command of psql in a file of SQL";
+    P0720 "copy-data" "rows of COPY stand in a file of SQL";
+    P0721 "unknown-effect" "what a statement does isn't known";
     // P08xx: settings and files; whoever meets an error of these couldn't do its work (exit code 2)
     P0801 "unreadable-file" "a file or folder can't be read";
     P0802 "binary-file" "a file is binary";
@@ -160,6 +162,12 @@ codes! {
     P0810 "no-project" "there is no `policyc.yaml`";
     P0811 "file-exists" "`policyc init` would overwrite a file";
     P0812 "not-a-policy-file" "`policyc fmt` was given a file that isn't `*.policy`";
+    P0816 "no-migrations" "there are no migrations to replay";
+    P0817 "utf-16" "a file is UTF-16";
+    P0818 "json-not-sql" "a file that should be SQL is JSON";
+    P0819 "too-much-sql" "there is more SQL than is read";
+    P0820 "init-migration" "a first migration that Supabase skips";
+    P0821 "empty-migration" "a migration is empty";
     // P09xx: seed rows
     P0901 "seed-width" "a seed row with more or fewer values than columns";
     P0902 "seed-column-missing" "seed rows without a column that must be given";

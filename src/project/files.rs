@@ -1,7 +1,7 @@
 //! What a run has read, and what it has to say about it.
 
 use super::path;
-use crate::diagnostics::code::{P0010, P0801, P0802};
+use crate::diagnostics::code::{P0010, P0801, P0802, P0817};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::span::{FileId, SourceMap, Span};
 use crate::syntax::decode::decode;
@@ -104,6 +104,13 @@ impl Files {
         if bytes.len() > MAX_FILE_BYTES {
             let limit = format!("the limit is {} MiB", MAX_FILE_BYTES / 1024 / 1024);
             self.problem(&P0010, path, "this file is too large", |d| d.note(limit));
+            return None;
+        }
+        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+            self.problem(&P0817, path, "this file is UTF-16", |d| {
+                d.note("models, settings and SQL are read as UTF-8, and nothing else is guessed")
+                    .help("save the file as UTF-8; PowerShell's `>` writes UTF-16, `| Out-File -Encoding utf8` doesn't")
+            });
             return None;
         }
         if let Some(at) = bytes.iter().position(|byte| *byte == 0) {

@@ -4,10 +4,10 @@ use super::settings::{Naming, Tool};
 use super::{Files, Project, clock, discover};
 use crate::compile::{self, Artifacts, GENERATED, Options};
 use crate::diagnostics::Diagnostic;
-use crate::diagnostics::code::{P0701, P0702, P0705, P0706};
+use crate::diagnostics::code::{P0701, P0702, P0705, P0706, P0820};
 use crate::span::FileId;
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 /// A migration that exists.
 #[derive(Debug, Clone)]
@@ -45,27 +45,40 @@ pub fn list(files: &mut Files, project: &Project) -> Option<Vec<Migration>> {
     if folder.symlink_metadata().is_err() {
         return Some(Vec::new());
     }
+    in_folder(files, folder, project.settings.migrations.tool)
+}
+
+/// The migrations in a folder that is there. All files that can't be read are reported.
+pub fn in_folder(files: &mut Files, folder: &Path, tool: Tool) -> Option<Vec<Migration>> {
     let mut migrations: Vec<Migration> = Vec::new();
+    let mut versions: BTreeMap<String, PathBuf> = BTreeMap::new();
+    let mut complete = true;
     for entry in discover::entries(files, folder, &mut BTreeSet::new())? {
-        let found = match project.settings.migrations.tool {
-            Tool::Supabase => supabase_migration(files, entry),
+        let found = match tool {
+            Tool::Supabase => supabase_migration(files, entry, migrations.is_empty()),
             Tool::Prisma => prisma_migration(files, entry),
         };
         let Some((path, version)) = found else { continue };
-        let file = files.read(&path)?;
-        if let Some(other) = migrations.iter().find(|migration| migration.version == version) {
-            let other = files.shown(&other.path.clone());
+        let Some(file) = files.read(&path) else {
+            complete = false;
+            continue;
+        };
+        if let Some(other) = versions.insert(version.clone(), path.clone()) {
+            let other = files.shown(&other);
             files.problem(&P0706, &path, format!("this migration has the version of `{other}`"), |d| d);
             return None;
         }
         let ours = files.sources.source(file).is_some_and(|source| is_generated(&source.text));
         migrations.push(Migration { path, file, version, ours });
     }
-    Some(migrations)
+    complete.then_some(migrations)
 }
 
+/// Before this version, the Supabase CLI's own first migration was called `VERSION_init.sql`; it skips one.
+const INIT: &str = "20211209000000";
+
 /// `VERSION_NAME.sql`
-fn supabase_migration(files: &mut Files, path: PathBuf) -> Option<(PathBuf, String)> {
+fn supabase_migration(files: &mut Files, path: PathBuf, is_first: bool) -> Option<(PathBuf, String)> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let stem = name.strip_suffix(".sql")?;
     let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
@@ -75,6 +88,15 @@ fn supabase_migration(files: &mut Files, path: PathBuf) -> Option<(PathBuf, Stri
         files.diagnostics.push(
             Diagnostic::warning(&P0705, place, "Supabase skips this file, and so does policyc")
                 .help("a migration is called `VERSION_NAME.sql`, where the version is digits"),
+        );
+        return None;
+    }
+    if is_first && rest == "_init" && version.len() == INIT.len() && version < INIT {
+        let place = files.place(&path);
+        files.diagnostics.push(
+            Diagnostic::warning(&P0820, place, "Supabase skips this file, and so does policyc")
+                .note("before 9 December 2021 the Supabase CLI wrote a first migration `VERSION_init.sql` of its own")
+                .help("give the file another name to apply it"),
         );
         return None;
     }

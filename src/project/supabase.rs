@@ -5,6 +5,7 @@ use crate::diagnostics::Diagnostic;
 use crate::diagnostics::code::{P0806, P0809};
 use crate::span::{FileId, Span};
 use serde::Deserialize;
+use std::path::Path;
 use toml::Spanned;
 
 /// The file in the Supabase folder.
@@ -49,6 +50,17 @@ pub fn api(files: &mut Files, project: &Project) -> Option<Api> {
         schemas: schemas.unwrap_or_else(|| vec!["public".to_owned(), "graphql_public".to_owned()]),
         auto_expose_new_tables: expose,
     })
+}
+
+/// `auto_expose_new_tables` of a Supabase folder without a project around it; the outer `None` if its `config.toml` can't be understood.
+#[expect(clippy::option_option, reason = "the outer one is a failure, which `?` passes on")]
+pub fn auto_expose(files: &mut Files, folder: &Path) -> Option<Option<bool>> {
+    let path = folder.join(CONFIG_FILE);
+    if !path.exists() {
+        return Some(None);
+    }
+    let file = files.read(&path)?;
+    Some(read(files, file)?.api.auto_expose_new_tables.map(Spanned::into_inner))
 }
 
 fn read(files: &mut Files, file: FileId) -> Option<Config> {

@@ -46,6 +46,13 @@ impl Problem {
     }
 }
 
+/// Rows between the statements: `COPY ... FROM stdin`.
+pub(super) fn copy_data(span: Span) -> Diagnostic {
+    Diagnostic::warning(&code::P0720, span, "rows of COPY stand in a file of SQL")
+        .note("only psql sends them to the server; `supabase db push` takes them for statements and fails")
+        .help("use `pg_dump --inserts`, or `supabase db dump --data-only`")
+}
+
 /// What a reader can't make anything of, though the grammar can.
 impl From<SqlError> for Problem {
     fn from(error: SqlError) -> Self {

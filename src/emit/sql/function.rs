@@ -1,20 +1,11 @@
 //! Functions.
 
 use super::Sql;
+use super::settings::{elements, is_list};
 use crate::catalog::{
     Argument, ArgumentMode, Body, Function, FunctionKind, FunctionResult, Ident, Parallel, Volatility,
 };
 use minijinja::{Value, context};
-
-/// Settings whose value is a list of names (`GUC_LIST_QUOTE` in Postgres's source): each element is quoted by itself, as pg_dump does.
-const LISTS: &[&str] = &[
-    "local_preload_libraries",
-    "search_path",
-    "session_preload_libraries",
-    "shared_preload_libraries",
-    "temp_tablespaces",
-    "unix_socket_directories",
-];
 
 /// What `sql/create_function.sql.j2` is given; what is the default isn't said.
 pub(super) fn create(function: &Function) -> Value {
@@ -78,7 +69,7 @@ fn argument(argument: &Argument) -> Value {
 
 /// The catalog keeps a setting as `proconfig` does: a list's elements are quoted names, `""` for an empty one.
 fn setting(name: &str, value: &str) -> Value {
-    let value = if LISTS.contains(&name) {
+    let value = if is_list(name) {
         Sql::list(elements(value).iter().map(|element| Sql::literal(element)))
     } else {
         Sql::literal(value)
@@ -86,37 +77,4 @@ fn setting(name: &str, value: &str) -> Value {
     // A custom setting has a dot in its name: `app.tenant`.
     let name = Sql::joined(name.split('.').map(|part| Sql::ident(&Ident::from(part))), ".");
     context! { name, value }
-}
-
-/// The elements of a list of names (`SplitGUCList`): separated by commas, in double quotes where they need them.
-fn elements(list: &str) -> Vec<String> {
-    let mut elements = Vec::new();
-    let mut element = String::new();
-    let mut quoted = false;
-    let mut characters = list.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '"' if quoted && characters.peek() == Some(&'"') => {
-                characters.next();
-                element.push('"');
-            }
-            '"' => quoted = !quoted,
-            ',' if !quoted => elements.push(std::mem::take(&mut element)),
-            ' ' if !quoted => {}
-            other => element.push(other),
-        }
-    }
-    elements.push(element);
-    elements
-}
-
-#[cfg(test)]
-mod tests {
-    use super::elements;
-
-    #[test]
-    fn a_list_of_names_falls_into_its_elements() {
-        assert_eq!(elements("\"\""), [""]);
-        assert_eq!(elements("pg_catalog, \"$user\", \"a\"\"b, c\""), ["pg_catalog", "$user", "a\"b, c"]);
-    }
 }

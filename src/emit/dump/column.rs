@@ -1,0 +1,121 @@
+//! Columns of tables.
+
+use super::order::Graph;
+use super::refs::Refs;
+use super::script::{Script, foreign_options, parameters};
+use super::sequence;
+use crate::catalog::{Acl, Catalog, Column, Identity, Table, TableKind};
+use crate::sql::{print, quote};
+use std::collections::BTreeMap;
+
+/// A column as CREATE TABLE leaves it: a default that calls something, and what ALTER COLUMN says, come later.
+pub(super) fn created(table: &Table, column: &Column, graph: &Graph<'_>) -> Column {
+    let default = column.default.clone().filter(|default| !graph.uses_new(&Refs::of(default)));
+    let is_foreign = matches!(table.kind, TableKind::Foreign { .. });
+    Column {
+        // What a parent says is taken from there.
+        default: default.filter(|_| column.local || table.partition_bound.is_some()),
+        storage: None,
+        compression: None,
+        statistics: None,
+        options: if is_foreign { column.options.clone() } else { BTreeMap::new() },
+        privileges: Acl::default(),
+        comment: None,
+        ..column.clone()
+    }
+}
+
+/// A column in the brackets of CREATE TABLE, or behind ADD COLUMN. In a typed table only what its type doesn't say.
+pub(super) fn line(catalog: &Catalog, table: &Table, column: &Column, typed: bool) -> Option<String> {
+    let name = quote::ident(&column.name);
+    let mut text = String::new();
+    if matches!(table.kind, TableKind::Foreign { .. }) && !column.options.is_empty() {
+        text.push_str(&format!(" OPTIONS ({})", foreign_options(&column.options)));
+    }
+    if let Some(collation) = column.collation.as_ref().filter(|_| !typed) {
+        text.push_str(&format!(" COLLATE {}", quote::ident(collation)));
+    }
+    if let Some(generated) = &column.generated {
+        let kind = if generated.stored { "STORED" } else { "VIRTUAL" };
+        text.push_str(&format!(" GENERATED ALWAYS AS ({}) {kind}", print::expr(&generated.expr)));
+    }
+    if let Some(default) = &column.default {
+        text.push_str(&format!(" DEFAULT {}", print::operand(default)));
+    }
+    if let Some(identity) = column.identity.filter(|_| !is_from_parent(catalog, table, column)) {
+        let word = if identity == Identity::Always { "ALWAYS" } else { "BY DEFAULT" };
+        let options = sequence::of_identity(&table.name, &column.name, catalog);
+        text.push_str(&format!(" GENERATED {word} AS IDENTITY{options}"));
+    }
+    if column.not_null {
+        text.push_str(" NOT NULL");
+    }
+    if !typed {
+        return Some(format!("{name} {}{text}", print::type_ref(&column.ty)));
+    }
+    (!text.is_empty()).then(|| format!("{name} WITH OPTIONS{text}"))
+}
+
+/// A partition takes an identity from the table that it is a part of (Postgres 17).
+fn is_from_parent(catalog: &Catalog, table: &Table, column: &Column) -> bool {
+    let parent = table.parents.first().filter(|_| table.partition_bound.is_some());
+    let parent = parent.and_then(|name| catalog.tables.get(name)).and_then(|parent| parent.column(&column.name));
+    parent.is_some_and(|parent| parent.identity.is_some())
+}
+
+/// The columns that are other ones than before.
+pub(super) fn change(script: &mut Script, catalog: &Catalog, before: &Table, after: &Table) {
+    let table = quote::qualified(&after.name);
+    for column in before.columns.iter().filter(|column| after.column(&column.name).is_none()) {
+        script.say(format!("ALTER TABLE {table} DROP COLUMN {}", quote::ident(&column.name)));
+    }
+    for column in &after.columns {
+        let added = Column {
+            storage: None,
+            compression: None,
+            statistics: None,
+            options: BTreeMap::new(),
+            privileges: Acl::default(),
+            comment: None,
+            ..column.clone()
+        };
+        let known = before.column(&column.name);
+        if known.is_none() {
+            let line = line(catalog, after, column, false).unwrap_or_default();
+            script.say(format!("ALTER TABLE {table} ADD COLUMN {line}"));
+        }
+        one(script, &table, known.unwrap_or(&added), column);
+    }
+}
+
+fn one(script: &mut Script, table: &str, before: &Column, after: &Column) {
+    let name = quote::ident(&after.name);
+    let mut alter = |what: String| script.say(format!("ALTER TABLE ONLY {table} ALTER COLUMN {name} {what}"));
+    if before.ty != after.ty {
+        alter(format!("TYPE {}", print::type_ref(&after.ty)));
+    }
+    if before.default != after.default {
+        alter(
+            after.default.as_ref().map_or_else(
+                || "DROP DEFAULT".to_owned(),
+                |default| format!("SET DEFAULT {}", print::operand(default)),
+            ),
+        );
+    }
+    if before.not_null != after.not_null {
+        alter(format!("{} NOT NULL", if after.not_null { "SET" } else { "DROP" }));
+    }
+    for (word, had, has) in
+        [("STORAGE", &before.storage, &after.storage), ("COMPRESSION", &before.compression, &after.compression)]
+    {
+        if had != has {
+            alter(format!("SET {word} {}", has.as_ref().map_or("DEFAULT".into(), |value| quote::ident(value))));
+        }
+    }
+    if before.statistics != after.statistics {
+        alter(format!("SET STATISTICS {}", after.statistics.unwrap_or(-1)));
+    }
+    if before.options != after.options && !after.options.is_empty() {
+        alter(format!("SET ({})", parameters(&after.options)));
+    }
+}

@@ -1,0 +1,194 @@
+//! What an expression, a query or a type names: candidates, which are looked up afterwards, so that one too many does no harm.
+
+use crate::catalog::expr::{Call, FromItem, Query};
+use crate::catalog::{Expr, Ident, TypeRef};
+use crate::sql::lexer::{Kind, Lexer, Token};
+use std::collections::BTreeSet;
+
+/// A name with or without its schema.
+pub(super) type Name = (Option<Ident>, Ident);
+
+/// The names.
+#[derive(Debug, Default)]
+pub(super) struct Refs {
+    pub(super) functions: BTreeSet<Name>,
+    pub(super) relations: BTreeSet<Name>,
+    pub(super) types: BTreeSet<Name>,
+}
+
+impl Refs {
+    /// Those of one expression.
+    pub(super) fn of(expr: &Expr) -> Self {
+        let mut refs = Self::default();
+        refs.expr(expr);
+        refs
+    }
+
+    pub(super) fn type_ref(&mut self, ty: &TypeRef) {
+        self.types.insert((ty.schema.clone(), ty.name.clone()));
+    }
+
+    pub(super) fn expr(&mut self, expr: &Expr) {
+        match expr {
+            Expr::Cast(value, ty) => {
+                self.type_ref(ty);
+                if let (Expr::String(text), "regclass") = (value.as_ref(), ty.name.as_str()) {
+                    self.relation_in(text);
+                }
+            }
+            Expr::Call(call) => self.call(call),
+            Expr::Opaque(text) => self.text(text),
+            _ => {}
+        }
+        if let Some(query) = expr.query() {
+            self.query(query);
+        }
+        expr.children().into_iter().for_each(|child| self.expr(child));
+    }
+
+    fn call(&mut self, call: &Call) {
+        if let Some(name) = qualified(&call.name) {
+            // `nextval('s')`: a constant of no type yet.
+            if let (true, [Expr::String(text)]) = (name.1.ends_with("val"), call.arguments.as_slice()) {
+                self.relation_in(text);
+            }
+            self.functions.insert(name);
+        }
+    }
+
+    pub(super) fn query(&mut self, query: &Query) {
+        match query {
+            Query::Opaque(text) => self.text(text),
+            Query::Select(select) => {
+                select.targets.iter().for_each(|(target, _)| self.expr(target));
+                select.from.iter().for_each(|item| self.from_item(item));
+                select.condition.iter().for_each(|condition| self.expr(condition));
+            }
+        }
+    }
+
+    fn from_item(&mut self, item: &FromItem) {
+        match item {
+            FromItem::Table { schema, name, .. } => drop(self.relations.insert((schema.clone(), name.clone()))),
+            FromItem::Function { call, .. } => self.expr(call),
+            FromItem::Query { query, .. } => self.query(query),
+            FromItem::Join { left, right, condition, .. } => {
+                self.from_item(left);
+                self.from_item(right);
+                condition.iter().for_each(|condition| self.expr(condition));
+            }
+        }
+    }
+
+    /// The relation that a text names, as `regclass` reads it.
+    fn relation_in(&mut self, text: &str) {
+        let tokens: Vec<Token> = Lexer::new(text).collect();
+        self.relations.extend(chain(text, &tokens, 0).and_then(|(parts, _)| qualified(&parts)));
+    }
+
+    /// SQL that has no tree here. A name before a bracket is a function's; one with a schema, or in FROM, a relation's; one behind
+    /// `::` or AS a type's.
+    pub(super) fn text(&mut self, text: &str) {
+        let tokens: Vec<Token> = Lexer::new(text).filter(|token| token.kind != Kind::Comment).collect();
+        let mut at = 0;
+        // Whether the innermost brackets are in their list of FROM, for each pair that is open.
+        let mut in_from = vec![false];
+        let mut before = "";
+        while let Some(token) = tokens.get(at) {
+            let word = token.text(text);
+            match token.kind {
+                Kind::Open => in_from.push(false),
+                Kind::Close if in_from.len() > 1 => drop(in_from.pop()),
+                Kind::String => self.relation_in(word.trim_matches('\'')),
+                _ => {}
+            }
+            if let Some((parts, next)) = chain(text, &tokens, at) {
+                let opens = tokens.get(next).is_some_and(|token| token.text(text) == "(");
+                let upper = before.to_ascii_uppercase();
+                let begins = matches!(upper.as_str(), "FROM" | "JOIN" | "ONLY" | "INTO" | "UPDATE" | "TABLE" | "USING");
+                let listed = before == "," && in_from.last() == Some(&true);
+                if parts.len() == 1 && token.kind == Kind::Word && ends_from(word) {
+                    in_from.last_mut().into_iter().for_each(|last| *last = word.eq_ignore_ascii_case("FROM"));
+                } else if let Some(name) = qualified(&parts) {
+                    if opens {
+                        self.functions.insert(name.clone());
+                    }
+                    if before == "::" || upper == "AS" || name.0.is_some() {
+                        self.types.insert(name.clone());
+                    }
+                    // `FROM (a JOIN b ...)`: the bracket stands for FROM.
+                    if name.0.is_some() || begins || listed || before == "(" {
+                        self.relations.insert(name);
+                    }
+                }
+                before = tokens.get(next.saturating_sub(1)).map_or("", |token| token.text(text));
+                at = next;
+            } else {
+                before = word;
+                at += 1;
+            }
+        }
+    }
+}
+
+/// Words that begin or end a list of FROM.
+fn ends_from(word: &str) -> bool {
+    const WORDS: [&str; 11] =
+        ["FROM", "WHERE", "GROUP", "ORDER", "HAVING", "WINDOW", "LIMIT", "SELECT", "UNION", "INTERSECT", "EXCEPT"];
+    WORDS.iter().any(|other| word.eq_ignore_ascii_case(other))
+}
+
+/// A name with its dots that begins at a token, and the token behind it.
+fn chain(text: &str, tokens: &[Token], mut at: usize) -> Option<(Vec<Ident>, usize)> {
+    let mut parts = Vec::new();
+    loop {
+        let token = tokens.get(at)?;
+        parts.push(match token.kind {
+            Kind::Word => Ident::new(token.text(text).to_lowercase()),
+            Kind::QuotedIdent => Ident::new(token.text(text).trim_matches('"').replace("\"\"", "\"")),
+            _ => return None,
+        });
+        let dot = tokens.get(at + 1).is_some_and(|token| token.kind == Kind::Dot);
+        let name = tokens.get(at + 2).is_some_and(|token| matches!(token.kind, Kind::Word | Kind::QuotedIdent));
+        if !(dot && name) {
+            return Some((parts, at + 1));
+        }
+        at += 2;
+    }
+}
+
+/// The schema and the name; a third part is a column's.
+fn qualified(parts: &[Ident]) -> Option<Name> {
+    match parts {
+        [name] => Some((None, name.clone())),
+        [schema, name, ..] => Some((Some(schema.clone()), name.clone())),
+        [] => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(names: &BTreeSet<Name>) -> String {
+        let one = |(schema, name): &Name| match schema {
+            Some(schema) => format!("{schema}.{name}"),
+            None => name.to_string(),
+        };
+        names.iter().map(one).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn names_in_sql_without_a_tree() {
+        let mut refs = Refs::default();
+        refs.text(
+            "WITH x AS (SELECT a.id, count(*) FROM a, b LEFT JOIN app.\"C\" ON f(a.id) = b.id WHERE d = 'e'::mood \
+             GROUP BY g, h) SELECT * FROM x, (y JOIN z USING (id))",
+        );
+        assert_eq!(shown(&refs.relations), "a b e id x y z select a.id b.id app.C".replace(" select", " select"));
+        assert!(shown(&refs.functions).contains('f') && shown(&refs.types).contains("mood"));
+        for column in ["d", "g", "h"] {
+            assert!(!refs.relations.contains(&(None, column.into())), "{column}");
+        }
+    }
+}
