@@ -15,6 +15,7 @@
 )]
 #![allow(dead_code, unreachable_pub, reason = "the harness has what any suite may need")]
 
+mod extensions;
 #[path = "../support/support.rs"]
 mod support;
 
@@ -38,6 +39,8 @@ fn main() {
     projects.sort();
     let cluster = Cluster::get(Version::V17);
     cluster.superuser("template1").batch_execute("alter role postgres superuser").expect("a superuser");
+    extensions::install(&cluster.extensions());
+    cluster.superuser(Grants::Old.template()).batch_execute(extensions::INSTALLED).expect("the platform's extensions");
     let mut equal = 0;
     for project in &projects {
         let name = project.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
