@@ -78,8 +78,7 @@ fn judge(cases: &[&Case]) -> Vec<String> {
 
 /// All cases of a theme: the ones that can be together first, by themselves only if that isn't well.
 fn theme(text: &str) {
-    let cluster = Cluster::get(Version::V17);
-    extensions::install(&cluster.extensions());
+    extensions::prepare(Cluster::get(Version::V17));
     let cases = case::read(text);
     assert!(!cases.is_empty(), "the theme has no case");
     let (alone, together): (Vec<&Case>, Vec<&Case>) = cases.iter().partition(|case| case.alone || case.unknown);
@@ -119,4 +118,18 @@ macro_rules! themes {
     };
 }
 
-themes!(tables);
+themes!(
+    blocks,
+    constraints,
+    functions,
+    names,
+    partitions,
+    policies,
+    privileges,
+    sequences,
+    statements,
+    tables,
+    triggers,
+    types,
+    views,
+);

@@ -38,9 +38,7 @@ fn main() {
     let mut projects: Vec<PathBuf> = arguments.iter().flat_map(|folder| projects(Path::new(folder))).collect();
     projects.sort();
     let cluster = Cluster::get(Version::V17);
-    cluster.superuser("template1").batch_execute("alter role postgres superuser").expect("a superuser");
-    extensions::install(&cluster.extensions());
-    cluster.superuser(Grants::Old.template()).batch_execute(extensions::INSTALLED).expect("the platform's extensions");
+    extensions::prepare(cluster);
     let mut equal = 0;
     for project in &projects {
         let name = project.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

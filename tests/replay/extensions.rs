@@ -3,6 +3,9 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Once;
+
+use super::support::{Cluster, Grants};
 
 /// Name, the schema that it insists on (empty for any), and its script.
 const EXTENSIONS: &[(&str, &str, &str)] = &[
@@ -148,8 +151,21 @@ create function pgmq.archive(queue_name text, msg_id bigint) returns boolean lan
 create function pgmq.delete(queue_name text, msg_id bigint) returns boolean language sql as 'select true';
 ";
 
+/// Makes a server of stock Postgres what migrations of a Supabase project may meet: extensions that can be created, those that are there from the
+/// start, and a migration role that may do what supautils lets it do on the platform (extensions, policies on the platform's tables, event triggers).
+pub fn prepare(cluster: &Cluster) {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        install(&cluster.extensions());
+        cluster.superuser("template1").batch_execute("alter role postgres superuser").expect("a superuser");
+        for grants in [Grants::Old, Grants::New] {
+            cluster.superuser(grants.template()).batch_execute(INSTALLED).expect("the platform's extensions");
+        }
+    });
+}
+
 /// Puts them where the server finds them.
-pub fn install(folder: &Path) {
+fn install(folder: &Path) {
     for (name, schema, script) in EXTENSIONS {
         let place = if schema.is_empty() { "relocatable = true".to_owned() } else { format!("schema = {schema}") };
         let control = format!("comment = 'a stand-in'\ndefault_version = '1.0'\n{place}\n");
@@ -159,7 +175,7 @@ pub fn install(folder: &Path) {
 }
 
 /// What a Supabase project has from the start.
-pub const INSTALLED: &str = r#"
+const INSTALLED: &str = r#"
 create extension if not exists "uuid-ossp" with schema extensions;
 create extension if not exists pgcrypto with schema extensions;
 create extension if not exists pg_stat_statements with schema extensions;

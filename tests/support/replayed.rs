@@ -102,7 +102,7 @@ fn run(client: &mut Client, migration: &Migration, refused: &mut Vec<Refusal>) {
         let upper = text.get(..60).unwrap_or(text).to_uppercase();
         let words: Vec<&str> = upper.split_whitespace().collect();
         let alone = upper.contains("CONCURRENTLY") || matches!(words.first(), Some(&("VACUUM" | "REINDEX")));
-        let ends = ["BEGIN", "COMMIT", "ROLLBACK", "START", "END", "ABORT"];
+        let ends = ["BEGIN", "COMMIT", "ROLLBACK", "START", "END", "ABORT", "SAVEPOINT", "RELEASE"];
         let result = if alone {
             outside(client, text)
         } else if words.first().is_some_and(|word| ends.contains(&word.trim_end_matches(';'))) {
@@ -131,7 +131,7 @@ fn outside(client: &mut Client, text: &str) -> Result<(), postgres::Error> {
 fn transaction(client: &mut Client, words: &[&str], text: &str) -> Result<(), postgres::Error> {
     match words {
         ["BEGIN", ..] | ["START", ..] => Ok(()),
-        ["ROLLBACK", "TO", ..] => client.batch_execute(text),
+        ["SAVEPOINT" | "RELEASE", ..] | ["ROLLBACK", "TO", ..] => client.batch_execute(text),
         ["COMMIT", ..] | ["END", ..] => client.batch_execute("commit; begin"),
         _ => client.batch_execute("rollback; begin"),
     }
