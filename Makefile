@@ -9,7 +9,7 @@ endif
 
 models := $(sort $(patsubst %/policyc.yaml,%,$(wildcard policies/*/policyc.yaml)))
 
-.PHONY: build test models format lint docs tests generated licences
+.PHONY: build test models format lint docs tests generated corpus licences
 
 build: ## The compiler, and everything it generates from policies/.
 	./tools/install.sh build
@@ -46,6 +46,11 @@ generated:
 	@test -n "$(models)" || { echo "There is no model: no policies/*/policyc.yaml was found." >&2; exit 1; }
 	@set -e; for model in $(models); do \
 		echo "policyc build --check --project $$model"; cargo run --quiet --locked -- build --check --project $$model; done
+
+corpus: ## Any folder of Supabase projects, replayed both ways and compared on a real Postgres 17: make corpus DIR=...
+	@test -n "$(DIR)" || { echo "usage: make corpus DIR=folder-of-projects" >&2; exit 2; }
+	./tools/install.sh test
+	cargo run --locked --example corpus -- "$(DIR)"
 
 licences:
 	@if command -v cargo-deny >/dev/null; then cargo deny check bans licenses sources; \

@@ -328,3 +328,8 @@ pub fn json_schema() -> String {
     text.push('\n');
     text
 }
+
+/// TEMPORARY
+pub fn catalog_sql(_: &Catalog) -> String {
+    String::new()
+}

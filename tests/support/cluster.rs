@@ -96,7 +96,7 @@ impl Cluster {
     }
 
     /// Where the server looks for extensions that can be created.
-    pub(super) fn extensions(&self) -> PathBuf {
+    pub fn extensions(&self) -> PathBuf {
         self.folder.join("postgres/share/postgresql/extension")
     }
 

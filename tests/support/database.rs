@@ -18,7 +18,7 @@ pub enum Grants {
 pub const GRANTS: [Grants; 2] = [Grants::Old, Grants::New];
 
 impl Grants {
-    pub(super) fn template(self) -> &'static str {
+    pub fn template(self) -> &'static str {
         match self {
             Grants::Old => "platform_old_grants",
             Grants::New => "platform_new_grants",

@@ -16,6 +16,7 @@ pub mod pgtap;
 pub mod plain;
 pub mod prisma;
 pub mod process;
+pub mod replayed;
 pub mod script;
 pub mod session;
 pub mod supabase;

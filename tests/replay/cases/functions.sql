@@ -1,0 +1,84 @@
+-- Functions, procedures, aggregates.
+-- case: attributes
+create function a(x int, y text default 'z') returns int language sql immutable strict leakproof parallel safe cost 5 as 'select x';
+create function b() returns setof text language plpgsql stable security definer set search_path = '' set statement_timeout = '5s' rows 10 as $$ begin return next 'x'; end $$;
+create function c(out one int, inout two text, variadic rest int[]) language sql as $$ select 1, two $$;
+create function d() returns table (id int, name text) language sql as $$ select 1, 'x' $$;
+create procedure e(x int) language plpgsql as $$ begin null; end $$;
+create function f(a int, b int) returns int return a + b;
+create function g() returns int language sql begin atomic select 1; end;
+-- case: replaced
+create function f(x int) returns int language sql security definer as 'select 1';
+revoke execute on function f(int) from public;
+grant execute on function f to authenticated;
+comment on function f(int) is 'one';
+create or replace function f(x int) returns int language sql as 'select 2';
+create or replace function f(x int) returns text language sql as 'select ''x''';
+create or replace function f(y int) returns int language sql as 'select 2';
+create or replace function f(x int, y int default 2) returns int language sql as 'select 2';
+create function f(x int) returns int language sql as 'select 3';
+-- case: altered
+create function f(x int) returns int language sql as 'select 1';
+alter function f(int) stable strict security definer parallel safe cost 50;
+alter function f(int) set search_path = 'public', 'extensions';
+alter function f set work_mem to '1MB';
+alter function f reset work_mem;
+alter function f(int) rename to g;
+alter routine g(int) volatile called on null input;
+alter function g(int) owner to postgres;
+alter function f(int) stable;
+create procedure p() language sql as '';
+alter procedure p() set search_path = '';
+alter procedure p() security definer;
+-- case: overloaded
+create function f() returns int language sql as 'select 1';
+create function f(int) returns int language sql as 'select 1';
+create function f(int, text) returns int language sql as 'select 1';
+drop function f;
+drop function f(int);
+drop function f(), f(int, text);
+drop function if exists f(int);
+drop function f(int);
+drop function if exists f(no_such_type);
+-- case: arguments of made types
+create type m as enum ('a');
+create table t (id int, m m);
+create function f(m, t, t[], m[]) returns m language sql as 'select null::m';
+create function g(t.id%type) returns t.m%type language sql as 'select null::m';
+drop function f(m, t, t[], m[]);
+-- case: what a body needs
+create table t (id int, name text);
+create function a() returns bigint language sql begin atomic select count(*) from t where name is not null; end;
+create function b() returns bigint language sql as 'select count(*) from t';
+create function c() returns int language plpgsql as $$ begin return (select id from nothing); end $$;
+alter table t rename name to title;
+alter table t drop column title;
+drop table t;
+drop table t cascade;
+-- case: aggregates
+create function add(int, int) returns int language sql immutable as 'select $1 + $2';
+create aggregate total(int) (sfunc = add, stype = int, initcond = '0');
+create aggregate total2(order by int) (sfunc = ordered_set_transition, stype = internal, finalfunc = percentile_disc_final);
+grant execute on function total(int) to anon;
+comment on aggregate total(int) is 'sum';
+drop aggregate total(int);
+-- case: bodies of every quoting
+create function a() returns text language sql as $body$ select 'it''s $$ here' $body$;
+create function b() returns text language sql as 'select ''it''''s''';
+create function c() returns text language plpgsql as E'begin\n  return \'x\';\nend';
+create function "Mixed Case"("Arg" int) returns int language sql as 'select $1';
+-- case: function defaults and privileges
+create function f() returns int language sql as 'select 1';
+revoke all on function f() from public, anon, authenticated;
+create function g() returns int language sql as 'select 1';
+grant execute on all functions in schema c_function_defaults_and_privileges to service_role;
+revoke execute on all routines in schema c_function_defaults_and_privileges from public;
+-- case alone: functions in public
+create function f() returns int language sql as 'select 1';
+revoke execute on function f from public;
+alter default privileges in schema public revoke execute on functions from public;
+create function g() returns int language sql as 'select 1';
+alter default privileges revoke execute on functions from public;
+create function h() returns int language sql as 'select 1';
+alter default privileges in schema public revoke execute on functions from anon, authenticated;
+create function i() returns int language sql as 'select 1';
