@@ -328,8 +328,3 @@ pub fn json_schema() -> String {
     text.push('\n');
     text
 }
-
-/// TEMPORARY
-pub fn catalog_sql(_: &Catalog) -> String {
-    String::new()
-}

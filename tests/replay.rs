@@ -65,7 +65,7 @@ fn judge(cases: &[&Case]) -> Vec<String> {
         }
     }
     let recreated = cluster.database(Grants::Old);
-    let sql = policyc::compile::catalog_sql(&replay.catalog);
+    let sql = replay.sql();
     match replayed::difference(&migrated, &recreated, &sql) {
         Err(error) => wrong.push(format!("can't be recreated: {error}")),
         Ok(difference) => {

@@ -52,7 +52,7 @@ fn main() {
         list("refused by replay only", &only(&replay.refused, &refused), shown);
         list("not known", &lines(&replay.notes), shown);
         let recreated = cluster.database(Grants::Old);
-        let sql = policyc::compile::catalog_sql(&replay.catalog);
+        let sql = replay.sql();
         match replayed::difference(&migrated, &recreated, &sql) {
             Err(error) => println!("  CAN'T BE RECREATED: {error}"),
             Ok(difference) => {

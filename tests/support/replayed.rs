@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use policyc::catalog::Catalog;
 use policyc::diagnostics::{Diagnostics, Severity};
+use policyc::emit::dump::dump;
 use policyc::platform::supabase::{DefaultGrants, baseline};
 use policyc::replay::Replay;
 use policyc::span::{SourceMap, Span};
@@ -34,6 +35,8 @@ pub struct Refusal {
 /// What replay says of a folder.
 #[derive(Debug)]
 pub struct Replayed {
+    /// What was there before the migrations.
+    pub start: Catalog,
     /// What the migrations lead to.
     pub catalog: Catalog,
     /// The statements that can't be applied.
@@ -44,6 +47,13 @@ pub struct Replayed {
     pub time: Duration,
 }
 
+impl Replayed {
+    /// SQL that makes of an empty project what the migrations lead to.
+    pub fn sql(&self) -> String {
+        dump(&self.catalog, &self.start, &[])
+    }
+}
+
 /// Replays migrations onto an empty Supabase project.
 pub fn replay(migrations: &[Migration], grants: Grants) -> Replayed {
     let mut sources = SourceMap::default();
@@ -51,10 +61,11 @@ pub fn replay(migrations: &[Migration], grants: Grants) -> Replayed {
     let files: Vec<_> =
         migrations.iter().map(|migration| sources.add(migration.name.clone(), migration.text.clone())).collect();
     let start = Instant::now();
-    let mut replay = Replay::new(baseline(match grants {
+    let begun = baseline(match grants {
         Grants::Old => DefaultGrants::Old,
         Grants::New => DefaultGrants::New,
-    }));
+    });
+    let mut replay = Replay::new(begun.clone());
     for (file, migration) in files.iter().zip(migrations) {
         replay.apply_text(*file, &migration.text, &mut diagnostics);
     }
@@ -71,7 +82,7 @@ pub fn replay(migrations: &[Migration], grants: Grants) -> Replayed {
         reason: format!("{} {} ({})", diagnostic.code.id, diagnostic.message, diagnostic.notes.join("; ")),
     });
     let refused = refused.collect();
-    Replayed { catalog: replay.catalog, refused, notes, time }
+    Replayed { start: begun, catalog: replay.catalog, refused, notes, time }
 }
 
 /// Applies migrations statement by statement, so that one that is refused leaves the others alone. Each file is one transaction, as
