@@ -82,13 +82,8 @@ fn described<'a>(database: &Database<'a>) -> Described<'a> {
     let mut names = names::Types::new();
     let mut model_names = names.models(&tables);
     let enums = enumerations(database, &tables);
-    let mut world = World {
-        catalog: database.catalog,
-        client: omit::client(database),
-        enums: BTreeMap::new(),
-        values: BTreeMap::new(),
-        schemas: several,
-    };
+    let mut world =
+        World { catalog: database.catalog, enums: BTreeMap::new(), values: BTreeMap::new(), schemas: several };
     for (name, values) in &enums {
         world.enums.insert(name.clone(), names.enumeration(name));
         let fields = names::values(values);

@@ -50,27 +50,10 @@ pub(super) fn of(column: &Column, ty: &FieldType, values: &Values) -> FieldDefau
     let known = if ty.list { list(value, ty, values) } else { scalar(value, column, ty, values) };
     match known {
         Some(known) => exact(&known),
-        None => remarked(written),
-    }
-}
-
-impl FieldDefault {
-    /// The same default, left to the database. What Prisma's client knows it sends with each row (constants, `now()`), and Postgres refuses a row with a
-    /// column that the client may not write.
-    pub(super) fn unsent(self, column: &Column) -> Self {
-        let sends = |attribute: &String| !["dbgenerated(", "autoincrement("].iter().any(|it| attribute.contains(it));
-        match &column.default {
-            Some(written) if self.attribute.as_ref().is_some_and(sends) => remarked(written),
-            _ => self,
-        }
-    }
-}
-
-/// A default that Prisma knows to be there.
-fn remarked(written: &Expr) -> FieldDefault {
-    FieldDefault {
-        attribute: Some("@default(dbgenerated())".to_owned()),
-        remark: Some(format!("Default: {}", print::expr(written))),
+        None => FieldDefault {
+            attribute: Some("@default(dbgenerated())".to_owned()),
+            remark: Some(format!("Default: {}", print::expr(written))),
+        },
     }
 }
 

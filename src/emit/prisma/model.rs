@@ -5,7 +5,7 @@ use super::key::{self, Keys};
 use super::names::Fields;
 use super::psl::{Psl, Row, aligned, comment, remark, string};
 use super::types::{self, FieldType, Scalar};
-use crate::catalog::{Catalog, Column, Constraint, ConstraintKind, Grantee, Ident, Privilege, QualifiedName, Table};
+use crate::catalog::{Catalog, Column, Constraint, ConstraintKind, Ident, QualifiedName, Table};
 use crate::sql::print;
 use minijinja::{Value, context};
 use std::collections::BTreeMap;
@@ -15,8 +15,6 @@ use std::collections::BTreeMap;
 pub(super) struct World<'a> {
     /// The database.
     pub(super) catalog: &'a Catalog,
-    /// The role of requests.
-    pub(super) client: Grantee,
     /// Enums by name.
     pub(super) enums: BTreeMap<QualifiedName, String>,
     /// The names of their values.
@@ -94,11 +92,8 @@ impl<'a> Model<'a> {
         let mut rows = Vec::new();
         for column in columns {
             let ty = typed(column);
-            let default = match default::of(column, &ty, &world.values) {
-                _ if external => default::FieldDefault::default(),
-                known if withheld(table, column, &world.client) => known.unsent(column),
-                known => known,
-            };
+            let default =
+                if external { default::FieldDefault::default() } else { default::of(column, &ty, &world.values) };
             // What has no type, or is in a model that is ignored, is ignored by itself.
             let unreadable = column.name == *UNREADABLE && ty.scalar != Scalar::Unsupported && !ignored;
             let null = !column.not_null && !ty.not_null;
@@ -149,13 +144,6 @@ impl<'a> Model<'a> {
             attributes => lines(&attributes),
         }
     }
-}
-
-/// Whether clients insert rows, and may not give this column.
-fn withheld(table: &Table, column: &Column, client: &Grantee) -> bool {
-    let writes = |column: &Column| column.privileges.holds(client, Privilege::Insert);
-    let whole = table.privileges.holds(client, Privilege::Insert);
-    !whole && !writes(column) && table.columns.iter().any(writes)
 }
 
 /// What decides the form of a field.

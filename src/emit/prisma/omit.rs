@@ -18,7 +18,8 @@ pub(in crate::emit) struct Omitted {
 ///
 /// A table of which they may read nothing isn't among them: it is refused as a whole, and Prisma takes no query that leaves everything out.
 pub(in crate::emit) fn omitted(database: &Database<'_>) -> Vec<Omitted> {
-    let client = client(database);
+    let (Caller::Claims { client, .. } | Caller::Settings { client, .. }) = &database.access.caller;
+    let client = Grantee::Role(client.clone());
     let models = described(database).models;
     let in_client = models.iter().filter(|model| !model.ignored && !model.external);
     let omitted = in_client.filter_map(|model| {
@@ -35,12 +36,6 @@ pub(in crate::emit) fn omitted(database: &Database<'_>) -> Vec<Omitted> {
         Some(Omitted { model: property(&model.name), fields })
     });
     omitted.collect()
-}
-
-/// The role of requests; on the platform, of those who are signed in.
-pub(super) fn client(database: &Database<'_>) -> Grantee {
-    let (Caller::Claims { client, .. } | Caller::Settings { client, .. }) = &database.access.caller;
-    Grantee::Role(client.clone())
 }
 
 /// The client's property for a model: Prisma makes its first letter small, and nothing else.
