@@ -23,8 +23,8 @@ pub use sql::{Emitted, migration, schema, seed};
 pub use templates::Templates;
 pub use types::Driver;
 
-use crate::access::AccessMatrix;
-use crate::catalog::{Catalog, FunctionId, QualifiedName, Table};
+use crate::access::{AccessMatrix, ActorKind};
+use crate::catalog::{Catalog, FunctionId, Ident, QualifiedName, Table};
 use crate::plan::{Change, Plan};
 
 /// What a generated file says about where it comes from. Nothing of it may depend on the machine or the clock.
@@ -58,6 +58,12 @@ impl<'a> Database<'a> {
             }
         }
         names.into_iter().filter_map(|name| self.catalog.tables.get(name)).collect()
+    }
+
+    /// The role of the server, where the model has one.
+    fn server(&self) -> Option<&'a Ident> {
+        let server = self.access.actors.iter().find(|actor| actor.kind == ActorKind::Server);
+        server.map(|actor| &actor.database_role)
     }
 
     /// The model's functions, in the order in which they are made.

@@ -10,6 +10,8 @@ export default defineConfig({
   schema: 'prisma/schema.prisma',
   migrations: {
     path: 'prisma/migrations',
+    // What `prisma db seed` runs.
+    seed: 'tsx prisma/seed.ts',
   },
   datasource: {
     url: process.env['DIRECT_URL'] ?? process.env['DATABASE_URL'] ?? '',

@@ -30,6 +30,11 @@ pub(super) fn run(global: &Global, terminal: &mut Terminal, here: &Path) -> Exit
         terminal.say(&format!("{} is there already; these are the hooks of policyc:\n", init::PRE_COMMIT_FILE));
         terminal.say(init::PRE_COMMIT);
     }
+    if started.has_package {
+        terminal.say("package.json is left as it is; scripts that suit it:\n");
+        terminal.say(init::SCRIPTS);
+        terminal.say("");
+    }
     if let Some(output) = started.separate_output {
         let output = files.shown(&output);
         terminal.say(&format!(

@@ -1,5 +1,6 @@
 //! Clients that say who is calling: TypeScript that sets what the policies read, for one transaction.
 
+use super::prisma::{self, Omitted};
 use super::types::TypeScript;
 use super::{Database, EmitError, Header, Templates};
 use crate::access::Caller;
@@ -10,7 +11,7 @@ use minijinja::{Value, context};
 pub enum Library {
     /// `withTenant` for Kysely.
     Kysely,
-    /// `withTenant`, and an extension, for Prisma.
+    /// `withTenant`, an extension and, where the model has a server, `asServer`, for Prisma.
     Prisma {
         /// The module of the client that Prisma generates, from the folder of the file.
         module: String,
@@ -32,7 +33,17 @@ pub fn client(
         Library::Kysely => templates.render("client/kysely.ts.j2", caller),
         Library::Prisma { module } => {
             let client_module = TypeScript::string(module);
-            templates.render("client/prisma.ts.j2", context! { client_module, ..caller })
+            let omitted = prisma::omitted(database).into_iter().map(|Omitted { model, fields }| {
+                let fields: Vec<Value> = fields.iter().map(|field| TypeScript::property(field).into()).collect();
+                context! { model => TypeScript::property(&model), fields }
+            });
+            // On the platform the server has its own keys and clients.
+            let server = match &database.access.caller {
+                Caller::Settings { .. } => database.server().map(|role| TypeScript::comment(role)),
+                Caller::Claims { .. } => None,
+            };
+            let own = context! { client_module, omitted => omitted.collect::<Vec<_>>(), server };
+            templates.render("client/prisma.ts.j2", context! { ..own, ..caller })
         }
     }
 }

@@ -9,13 +9,17 @@ mod external;
 mod key;
 mod model;
 mod names;
+mod omit;
 mod psl;
 mod relation;
+mod seed;
 mod server;
 mod shadow;
 mod types;
 
 pub use config::{config, env_example, migration_lock};
+pub(super) use omit::{Omitted, omitted};
+pub use seed::{SeedScript, seed};
 
 use super::types::TypeScript;
 use super::{Database, EmitError, Header, Templates};
@@ -34,6 +38,8 @@ pub struct Settings {
     pub migrations: Option<String>,
     /// The folder of the client, from the folder of the schema.
     pub output: String,
+    /// The seed script, where there is one.
+    pub seed: Option<SeedScript>,
 }
 
 /// `schema.prisma`.
@@ -46,11 +52,33 @@ pub fn schema(
     database: &Database<'_>,
     settings: &Settings,
 ) -> Result<String, EmitError> {
+    let Described { world, models, enums, schemas } = described(database);
+    let partial = models.iter().any(|model| model.keys.partial);
+    let mut blocks: Vec<Value> = models.iter().map(|model| model.value(&world)).collect();
+    blocks.extend(enums.iter().map(|(name, values)| enumeration(name, values, database, &world)));
+    let context = context! {
+        model => TypeScript::line(&header.model),
+        generator => generator(settings, partial),
+        datasource => datasource(world.schemas.then_some(&schemas)),
+        blocks,
+    };
+    templates.render("prisma/schema.prisma.j2", context)
+}
+
+/// The database in Prisma's words.
+struct Described<'a> {
+    world: World<'a>,
+    models: Vec<Model<'a>>,
+    enums: BTreeMap<QualifiedName, Vec<String>>,
+    schemas: BTreeSet<Ident>,
+}
+
+fn described<'a>(database: &Database<'a>) -> Described<'a> {
     let tables = database.tables();
     let foreign = external::referenced(database, &tables);
-    let schemas: BTreeSet<&Ident> =
-        tables.iter().map(|table| &table.name.schema).chain(foreign.keys().map(|name| &name.schema)).collect();
-    let several = schemas.iter().any(|schema| **schema != "public");
+    let schemas: BTreeSet<Ident> =
+        tables.iter().map(|table| &table.name.schema).chain(foreign.keys().map(|name| &name.schema)).cloned().collect();
+    let several = schemas.iter().any(|schema| *schema != *"public");
     let mut names = names::Types::new();
     let mut model_names = names.models(&tables);
     let enums = enumerations(database, &tables);
@@ -72,16 +100,7 @@ pub fn schema(
         }
     }
     relation::add(&mut models);
-    let partial = models.iter().any(|model| model.keys.partial);
-    let mut blocks: Vec<Value> = models.iter().map(|model| model.value(&world)).collect();
-    blocks.extend(enums.iter().map(|(name, values)| enumeration(name, values, database, &world)));
-    let context = context! {
-        model => TypeScript::line(&header.model),
-        generator => generator(settings, partial),
-        datasource => datasource(several.then_some(&schemas)),
-        blocks,
-    };
-    templates.render("prisma/schema.prisma.j2", context)
+    Described { world, models, enums, schemas }
 }
 
 fn generator(settings: &Settings, partial: bool) -> Vec<Value> {
@@ -93,7 +112,7 @@ fn generator(settings: &Settings, partial: bool) -> Vec<Value> {
 }
 
 /// The URL stands in `prisma.config.ts`: from Prisma 7 on it is an error here.
-fn datasource(schemas: Option<&BTreeSet<&Ident>>) -> Vec<Value> {
+fn datasource(schemas: Option<&BTreeSet<Ident>>) -> Vec<Value> {
     let mut pairs = vec![("provider", string("postgresql"))];
     if let Some(schemas) = schemas {
         let all: Vec<String> = schemas.iter().map(|schema| string(schema)).collect();

@@ -12,6 +12,10 @@ pub const PRE_COMMIT_FILE: &str = ".pre-commit-config.yaml";
 /// The hooks, also for those who have such a file already.
 pub const PRE_COMMIT: &str = include_str!("../../templates/init/pre-commit-config.yaml");
 
+/// Scripts for a `package.json`: nothing in such a file could say what of it is generated, so that policyc doesn't write there.
+pub const SCRIPTS: &str = r#"  "db:build": "policyc build",
+  "db:check": "policyc build --check""#;
+
 /// Where outputs go when the Supabase project has migrations of its own already.
 const SEPARATE_OUTPUT: &str = "generated";
 
@@ -20,6 +24,8 @@ const SEPARATE_OUTPUT: &str = "generated";
 pub struct Started {
     /// The files.
     pub changes: Changes,
+    /// There is a `package.json`, which is the user's.
+    pub has_package: bool,
     /// There are hooks already, which were left as they are.
     pub has_hooks: bool,
     /// There are migrations already; outputs go to this folder, beside them.
@@ -31,6 +37,7 @@ pub fn init(files: &mut Files, folder: &Path) -> Option<Started> {
     let root =
         fs::canonicalize(folder).unwrap_or_else(|_| path::joined(files.working_directory(), &folder.to_string_lossy()));
     let has_hooks = root.join(PRE_COMMIT_FILE).symlink_metadata().is_ok();
+    let has_package = root.join("package.json").is_file();
     let separate_output = has_migrations(&root).then(|| root.join(SEPARATE_OUTPUT));
     let mut settings = include_str!("../../templates/init/policyc.yaml").to_owned();
     if separate_output.is_some() {
@@ -50,7 +57,7 @@ pub fn init(files: &mut Files, folder: &Path) -> Option<Started> {
         outputs.push(Output { path: root.join(PRE_COMMIT_FILE), contents: PRE_COMMIT.to_owned() });
     }
     let changes = write_all(files, std::slice::from_ref(&root), Guard::OnlyNew, outputs)?;
-    Some(Started { changes, has_hooks, separate_output })
+    Some(Started { changes, has_package, has_hooks, separate_output })
 }
 
 fn has_migrations(root: &Path) -> bool {

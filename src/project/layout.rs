@@ -3,7 +3,7 @@
 use super::Settings;
 use super::path::{joined, relative};
 use super::settings::Tool;
-use crate::compile::{self, Library};
+use crate::compile::{self, Library, SeedScript};
 use std::path::{Path, PathBuf};
 
 /// The places of a project.
@@ -42,6 +42,8 @@ pub struct Prisma {
     pub config: PathBuf,
     /// `.env.example`.
     pub env_example: PathBuf,
+    /// The seed script, where there may be one.
+    pub seed: Option<PathBuf>,
     /// What they say of each other.
     pub settings: compile::PrismaSettings,
 }
@@ -65,11 +67,20 @@ impl Layout {
         let prisma = settings.prisma.as_ref().zip(schema_prisma).map(|(prisma, schema)| {
             let config = joined(&output, &prisma.config);
             let beside = config.parent().unwrap_or(&output).to_path_buf();
+            let by_default = by_prisma.then(|| schema.with_file_name("seed.ts"));
+            let seed = prisma.seed.as_ref().map(|path| joined(&output, path)).or(by_default);
+            let script = seed.as_ref().map(|path| SeedScript {
+                path: relative(path, &beside),
+                module: client_module(&schema, &prisma.output, path),
+                always: prisma.seed.is_some(),
+            });
             Prisma {
+                seed,
                 settings: compile::PrismaSettings {
                     schema: relative(&schema, &beside),
                     migrations: by_prisma.then(|| relative(&migrations, &beside)),
                     output: prisma.output.clone(),
+                    seed: script,
                 },
                 schema,
                 config,
@@ -97,11 +108,16 @@ fn clients(settings: &Settings, output: &Path, prisma: Option<&Prisma>) -> Vec<(
     let kysely = settings.client.kysely.as_ref().map(|path| (Library::Kysely, joined(output, path)));
     let by_prisma = settings.client.prisma.as_ref().zip(prisma).map(|(path, prisma)| {
         let path = joined(output, path);
-        let folder = |path: &Path| path.parent().unwrap_or(output).to_path_buf();
-        let generated = joined(&folder(&prisma.schema), &prisma.settings.output);
-        let module = relative(&generated.join("client.js"), &folder(&path));
-        let module = if module.starts_with("../") { module } else { format!("./{module}") };
+        let module = client_module(&prisma.schema, &prisma.settings.output, &path);
         (Library::Prisma { module }, path)
     });
     kysely.into_iter().chain(by_prisma).collect()
+}
+
+/// How a file imports the client that Prisma generates into `output`, as seen from the schema.
+fn client_module(schema: &Path, output: &str, file: &Path) -> String {
+    let folder = |path: &Path| path.parent().unwrap_or(path).to_path_buf();
+    let generated = joined(&folder(schema), output);
+    let module = relative(&generated.join("client.js"), &folder(file));
+    if module.starts_with("../") { module } else { format!("./{module}") }
 }

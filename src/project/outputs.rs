@@ -28,12 +28,15 @@ pub fn seed(project: &Project, artifacts: &Artifacts) -> Option<Output> {
     Some(Output { path: project.layout.seed.clone(), contents })
 }
 
-/// The file of seed rows that policyc wrote when the model had some.
-pub fn stale_seed(project: &Project, artifacts: &Artifacts) -> Option<PathBuf> {
-    let path = &project.layout.seed;
+/// The files of seed rows that policyc wrote when the model had some.
+pub fn stale_seed(project: &Project, artifacts: &Artifacts) -> Vec<PathBuf> {
+    if artifacts.seed.is_some() {
+        return Vec::new();
+    }
+    let script = project.layout.prisma.as_ref().and_then(|prisma| prisma.seed.as_ref());
     // What can't be read isn't ours to remove.
-    let ours = fs::read_to_string(path).is_ok_and(|text| is_generated(&text));
-    (artifacts.seed.is_none() && ours).then(|| path.clone())
+    let ours = |path: &&PathBuf| fs::read_to_string(path).is_ok_and(|text| is_generated(&text));
+    std::iter::once(&project.layout.seed).chain(script).filter(ours).cloned().collect()
 }
 
 /// The TypeScript types.
@@ -50,21 +53,30 @@ pub fn clients(project: &Project, artifacts: &Artifacts) -> Vec<Output> {
     places.collect()
 }
 
-/// Prisma's files, where the settings ask for them. `.env.example` is left alone where somebody has one of his own.
+/// Prisma's files, where the settings ask for them. `.env.example` and the seed script are left alone where somebody has his own.
 pub fn prisma(project: &Project, artifacts: &Artifacts) -> Vec<Output> {
     let (Some(layout), Some(made)) = (&project.layout.prisma, &artifacts.prisma) else {
         return Vec::new();
     };
     let output = |path: &PathBuf, contents: &String| Output { path: path.clone(), contents: contents.clone() };
     let mut outputs = vec![output(&layout.schema, &made.schema), output(&layout.config, &made.config)];
-    let theirs = |text: Vec<u8>| !is_generated(&String::from_utf8_lossy(&text));
-    if !fs::read(&layout.env_example).is_ok_and(theirs) {
+    if !is_theirs(&layout.env_example) {
         outputs.push(output(&layout.env_example, &made.env_example));
+    }
+    if let (Some(path), Some(seed)) = (&layout.seed, &made.seed)
+        && !is_theirs(path)
+    {
+        outputs.push(output(path, seed));
     }
     if project.settings.migrations.tool == Tool::Prisma {
         outputs.push(output(&project.layout.migrations.join("migration_lock.toml"), &made.migration_lock));
     }
     outputs
+}
+
+/// Whether there is a file that policyc didn't write.
+fn is_theirs(path: &Path) -> bool {
+    fs::read(path).is_ok_and(|text| !is_generated(&String::from_utf8_lossy(&text)))
 }
 
 /// The pages of the documentation.

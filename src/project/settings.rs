@@ -79,6 +79,8 @@ pub struct PrismaSettings {
     pub config: String,
     /// `output`: the folder of the client, from the schema's folder.
     pub output: String,
+    /// `seed`: the path of the seed script; where it isn't said there is one for projects that migrate with Prisma, beside the schema.
+    pub seed: Option<String>,
 }
 
 /// How a new migration is called.
@@ -181,11 +183,12 @@ fn prisma(reader: &mut Reader<'_>, top: &reader::Section, tool: Tool) -> Option<
         Some(Some(true)) | None => reader.none(top, "prisma"),
         Some(None) => reader.section(top, "prisma"),
     };
-    reader.unknown(&section, &["schema", "config", "output"]);
+    reader.unknown(&section, &["schema", "config", "output", "seed"]);
     Some(PrismaSettings {
         schema: reader.path(&section, "schema").unwrap_or_else(|| "prisma/schema.prisma".to_owned()),
         config: reader.path(&section, "config").unwrap_or_else(|| "prisma.config.ts".to_owned()),
         output: reader.path(&section, "output").unwrap_or_else(|| "../generated/prisma".to_owned()),
+        seed: reader.path(&section, "seed"),
     })
 }
 

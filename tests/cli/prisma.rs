@@ -126,3 +126,59 @@ fn the_analytics_system_in_prismas_words() {
     insta::assert_snapshot!("analytics_prisma_config", folder.read("prisma.config.ts"));
     insta::assert_snapshot!("analytics_env_example", folder.read(".env.example"));
 }
+
+const SEED: &str = "\nseed organizations (id, name) {\n  ('00000000-0000-4000-8000-000000000001', 'Acme')\n}\n";
+const COMMAND: &str = "    seed: 'tsx prisma/seed.ts',\n";
+
+#[test]
+fn who_migrates_with_prisma_gets_a_seed_script_for_seed_rows() {
+    let folder = settings(BY_PRISMA);
+    folder.run(&["build"]).exits(0);
+    assert!(!folder.has("prisma/seed.ts") && !folder.read("prisma.config.ts").contains("seed"), "there are no rows");
+    folder.append("policies/app.policy", SEED);
+    let ran = folder.run(&["build"]).exits(0);
+    assert!(ran.stdout.contains("wrote prisma/seed.ts\n"), "{}", ran.stdout);
+    assert!(folder.read("prisma.config.ts").contains(COMMAND));
+    let script = folder.read("prisma/seed.ts");
+    assert!(script.contains("from '../generated/prisma/client.js'\n") && !script.contains("BEGIN"), "{script}");
+    let statement = folder.read("supabase/seed.sql");
+    let statement = statement.split_once("BEGIN;\n\n").unwrap().1.split_once(';').unwrap().0;
+    assert!(script.contains(&format!("\n  `{statement}`,\n")), "{statement}\n{script}");
+    folder.run(&["build", "--check"]).exits(0);
+
+    // Without rows there is none.
+    let model = folder.read("policies/app.policy").replace(SEED, "");
+    folder.write("policies/app.policy", model);
+    let ran = folder.run(&["build"]).exits(0);
+    assert!(!folder.has("prisma/seed.ts") && !folder.has("supabase/seed.sql"), "{}", ran.stdout);
+    assert!(!folder.read("prisma.config.ts").contains(COMMAND));
+}
+
+#[test]
+fn a_seed_script_of_the_users_own_is_left_alone_and_run() {
+    let folder = settings(BY_PRISMA);
+    folder.append("policies/app.policy", SEED);
+    folder.write("prisma/seed.ts", "// mine\n");
+    folder.run(&["build"]).exits(0);
+    assert_eq!(folder.read("prisma/seed.ts"), "// mine\n");
+    assert!(folder.read("prisma.config.ts").contains(COMMAND) && folder.has("supabase/seed.sql"));
+    folder.run(&["build", "--check"]).exits(0);
+}
+
+#[test]
+fn the_seed_script_is_where_the_settings_say() {
+    // Beside Supabase's migrations there is none by default.
+    let folder = settings("prisma: true\n");
+    folder.append("policies/app.policy", SEED);
+    folder.run(&["build"]).exits(0);
+    assert!(!folder.has("prisma/seed.ts") && !folder.read("prisma.config.ts").contains("seed"));
+    let folder = settings("output: out\nprisma: { seed: db/the rows/seed.ts, config: config/prisma.ts }\n");
+    folder.run(&["build"]).exits(0);
+    // Prisma cuts the command at spaces. It is there for a script of the user's own too, where the model has no rows.
+    let command = "\n    seed: 'tsx ../db/the\\\\ rows/seed.ts',\n";
+    assert!(folder.read("out/config/prisma.ts").contains(command), "{}", folder.read("out/config/prisma.ts"));
+    assert!(!folder.has("out/db/the rows/seed.ts"));
+    folder.append("policies/app.policy", SEED);
+    folder.run(&["build"]).exits(0);
+    assert!(folder.read("out/db/the rows/seed.ts").contains("from '../../generated/prisma/client.js'\n"));
+}

@@ -40,6 +40,16 @@ fn hooks_that_exist_stay_and_the_new_ones_are_shown() {
 }
 
 #[test]
+fn a_package_json_is_left_alone_and_scripts_for_it_are_shown() {
+    let folder = Folder::empty();
+    folder.write("package.json", "{}\n");
+    let ran = folder.run(&["init"]).exits(0);
+    assert!(ran.stderr.contains("  \"db:check\": \"policyc build --check\"\n"), "{}", ran.stderr);
+    folder.run(&["build"]).exits(0);
+    assert_eq!(folder.read("package.json"), "{}\n");
+}
+
+#[test]
 fn it_works_beside_migrations_that_exist() {
     let folder = Folder::empty();
     folder.write("supabase/config.toml", "project_id = \"x\"\n[api]\nschemas = [\"public\"]\n");

@@ -2,6 +2,7 @@
 //! asked for it.
 
 pub(crate) mod docs;
+mod secret;
 mod seed;
 mod start;
 mod tenant;

@@ -31,6 +31,7 @@ fn compiled(text: &str, idempotent: bool) -> Artifacts {
             schema: "prisma/schema.prisma".to_owned(),
             migrations: None,
             output: "../generated/prisma".to_owned(),
+            seed: None,
         }),
         clients: vec![Library::Kysely, Library::Prisma { module: "../../generated/prisma/client.js".to_owned() }],
         ..Options::default()

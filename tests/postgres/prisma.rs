@@ -20,6 +20,7 @@ fn settings(migrations: bool) -> PrismaSettings {
         schema: "prisma/schema.prisma".to_owned(),
         migrations: migrations.then(|| "prisma/migrations".to_owned()),
         output: "../generated/prisma".to_owned(),
+        seed: None,
     }
 }
 

@@ -1,9 +1,11 @@
 //! Seed rows on real servers: written by the migration role with every trigger in force, once, twice, and after something has changed.
 
+mod script;
+
 use std::collections::BTreeMap;
 use std::fs;
 
-use policyc::compile::{self, Artifacts, Options};
+use policyc::compile::{self, Artifacts, Options, PrismaSettings};
 use policyc::diagnostics::Diagnostics;
 use policyc::span::SourceMap;
 
@@ -27,10 +29,16 @@ const ROWS: [(&str, usize); 8] = [
 ];
 
 fn compiled(text: &str) -> Artifacts {
+    compiled_with(text, None)
+}
+
+/// With Prisma's files too.
+fn compiled_with(text: &str, prisma: Option<PrismaSettings>) -> Artifacts {
     let mut sources = SourceMap::default();
     let file = sources.add("seeded.policy", text);
     let mut diagnostics = Diagnostics::default();
-    let artifacts = compile::compile(&mut sources, &[file], &Options::default(), &mut diagnostics);
+    let options = Options { prisma, ..Options::default() };
+    let artifacts = compile::compile(&mut sources, &[file], &options, &mut diagnostics);
     let found: Vec<String> =
         diagnostics.resolved(&sources).iter().map(|it| format!("{}: {}", it.code.id, it.message)).collect();
     assert_eq!(found, Vec::<String>::new());

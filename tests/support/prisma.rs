@@ -1,6 +1,7 @@
 //! Prisma as a judge: its own formatter, validator, and the schema engine of its CLI against a live database.
 
 use std::fs;
+use std::process::Command;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -113,16 +114,21 @@ pub fn faults(schema: &str, verdict: &Verdict) -> Vec<String> {
     faults
 }
 
-/// Runs `prisma generate` in a workspace with a schema and a configuration. It needs no engine and no network, but wants the path of one.
+/// Runs `prisma generate` in a workspace with a schema and a configuration.
 pub fn generate(workspace: &Workspace) {
     // By it the generator knows how modules name each other. The compiler is told by options, and wants none beside them.
     let settings = workspace.path().join("tsconfig.json");
     fs::write(&settings, "{ \"compilerOptions\": { \"module\": \"nodenext\" } }").expect("tsconfig.json is written");
+    process::run(cli(workspace).arg("generate")).expect_success("prisma generate");
+    fs::remove_file(settings).expect("tsconfig.json is removed");
+}
+
+/// The CLI in a workspace, for commands that need no engine: it wants the path of one all the same, and would fetch it.
+pub fn cli(workspace: &Workspace) -> Command {
     let mut command = node::program("prisma/build/index.js");
     command
         .current_dir(workspace.path())
         .env("PRISMA_SCHEMA_ENGINE_BINARY", "/bin/true")
         .env("CHECKPOINT_DISABLE", "1");
-    process::run(command.arg("generate")).expect_success("prisma generate");
-    fs::remove_file(settings).expect("tsconfig.json is removed");
+    command
 }

@@ -69,9 +69,19 @@ impl Workspace {
 
     /// Compiles a program strictly and runs it with `DATABASE_URL` set; panics with the compiler's words if it doesn't compile.
     pub fn run(&self, program: &str, database: &Database, role: &str) -> Output {
+        self.run_with(program, &[("DATABASE_URL", &database.url(role))])
+    }
+
+    /// The same with other variables.
+    pub fn run_with(&self, program: &str, variables: &[(&str, &str)]) -> Output {
+        self.build(program);
         let script = format!("build/{}", program.replace(".ts", ".js"));
+        process::run(node::node().current_dir(self.path()).arg(script).envs(variables.iter().copied()))
+    }
+
+    /// Compiles a program strictly into the folder `build`; panics with the compiler's words if it doesn't compile.
+    pub fn build(&self, program: &str) {
         self.tsc(&[&["--outDir", "build", "--rootDir", "."], STRICT, &[program]].concat()).expect_success("tsc");
-        process::run(node::node().current_dir(self.path()).arg(script).env("DATABASE_URL", database.url(role)))
     }
 
     fn tsc(&self, arguments: &[&str]) -> Output {

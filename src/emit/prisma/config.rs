@@ -24,7 +24,8 @@ pub fn config(
         model => TypeScript::line(&header.model),
         schema => TypeScript::string(&settings.schema),
         migrations => migrations.map(|folder| TypeScript::string(folder)),
-        shadow => stub.map(|stub| TypeScript::raw(template_literal(&stub))),
+        shadow => stub.map(|stub| TypeScript::template(&format!("\n{stub}\n"))),
+        seed => settings.seed.as_ref().map(|script| TypeScript::string(&script.command())),
         tables => strings(&tables),
         enums => strings(&enums),
         supabase => is_supabase(database),
@@ -41,10 +42,12 @@ pub fn env_example(templates: &Templates, header: &Header, database: &Database<'
         Caller::Settings { client, .. } => client.as_str(),
         Caller::Claims { .. } => "postgres",
     };
+    let server = database.server().filter(|_| !is_supabase(database));
     let context = context! {
         model => TypeScript::line(&header.model),
         supabase => is_supabase(database),
         client => TypeScript::raw(in_url(client)),
+        server => server.map(|role| TypeScript::raw(in_url(role))),
         database => TypeScript::raw(in_url(&header.model)),
     };
     templates.render("prisma/env.example.j2", context)
@@ -58,13 +61,8 @@ pub fn migration_lock(templates: &Templates, header: &Header) -> Result<String, 
     templates.render("prisma/migration_lock.toml.j2", context! { model => TypeScript::line(&header.model) })
 }
 
-fn is_supabase(database: &Database<'_>) -> bool {
+pub(super) fn is_supabase(database: &Database<'_>) -> bool {
     database.catalog.schemas.contains_key("auth")
-}
-
-/// Text between backticks.
-fn template_literal(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('`', "\\`").replace("${", "\\${")
 }
 
 /// A name as a part of a URL: what isn't a letter, a digit or `_` is written by its bytes.

@@ -44,6 +44,8 @@ pub(super) struct Model<'a> {
     pub(super) forward: Vec<Row>,
     /// Relations whose key is elsewhere.
     pub(super) backward: Vec<Row>,
+    /// The columns that Prisma's client reads and writes, where it isn't ignored as a whole.
+    pub(super) used: Vec<Ident>,
     columns: Vec<Row>,
     nullable: Vec<Ident>,
 }
@@ -78,6 +80,8 @@ impl<'a> Model<'a> {
         comments.extend(keys.remarks.iter().map(|text| remark(text)));
         let typed = |column: &Column| types::field_type(&column.ty, world.catalog, &world.enums);
         let reads = |ty: &FieldType, column: &Column| ty.scalar != Scalar::Unsupported && column.name != *UNREADABLE;
+        let used =
+            columns.iter().filter(|column| reads(&typed(column), column)).map(|column| column.name.clone()).collect();
         let known: Vec<&Ident> = columns
             .iter()
             .filter(|column| reads(&typed(column), column) && !typed(column).list)
@@ -108,6 +112,7 @@ impl<'a> Model<'a> {
             external,
             forward: Vec::new(),
             backward: Vec::new(),
+            used,
             columns: rows,
             nullable,
         }

@@ -34,6 +34,7 @@ embedded![
     "prisma/migration_lock.toml.j2",
     "prisma/prisma.config.ts.j2",
     "prisma/schema.prisma.j2",
+    "prisma/seed.ts.j2",
     "sql/add_constraint.sql.j2",
     "sql/block.sql.j2",
     "sql/change_owner.sql.j2",

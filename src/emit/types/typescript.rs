@@ -28,6 +28,12 @@ impl TypeScript {
         Self(literal)
     }
 
+    /// A template literal, for texts of many lines. A carriage return is written out: JavaScript would read a line feed.
+    pub(in crate::emit) fn template(text: &str) -> Self {
+        let text = text.replace('\\', "\\\\").replace('`', "\\`").replace("${", "\\${").replace('\r', "\\r");
+        Self(format!("`{text}`"))
+    }
+
     /// The name of a property: in quotes where it isn't a plain identifier.
     pub(in crate::emit) fn property(name: &str) -> Self {
         let starts = |first: char| first.is_ascii_alphabetic() || first == '_' || first == '$';

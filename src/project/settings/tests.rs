@@ -53,6 +53,7 @@ fn prisma_is_a_switch_or_a_mapping_and_comes_with_its_migrations() {
         schema: "prisma/schema.prisma".to_owned(),
         config: "prisma.config.ts".to_owned(),
         output: "../generated/prisma".to_owned(),
+        seed: None,
     };
     for text in
         ["prisma: true", "prisma: {}", "migrations: { tool: prisma }", "prisma: true\nmigrations: { tool: prisma }"]
@@ -60,9 +61,13 @@ fn prisma_is_a_switch_or_a_mapping_and_comes_with_its_migrations() {
         let (settings, found) = read(text);
         assert_eq!((settings.prisma.as_ref(), found), (Some(&usual), Vec::new()), "{text}");
     }
-    let (settings, _) = read("prisma: { schema: db/s.prisma, config: p.ts, output: ../client }");
-    let own =
-        PrismaSettings { schema: "db/s.prisma".to_owned(), config: "p.ts".to_owned(), output: "../client".to_owned() };
+    let (settings, _) = read("prisma: { schema: db/s.prisma, config: p.ts, output: ../client, seed: db/rows.ts }");
+    let own = PrismaSettings {
+        schema: "db/s.prisma".to_owned(),
+        config: "p.ts".to_owned(),
+        output: "../client".to_owned(),
+        seed: Some("db/rows.ts".to_owned()),
+    };
     assert_eq!(settings.prisma, Some(own));
     assert_eq!(read("prisma: false").0.prisma, None);
 }

@@ -42,6 +42,7 @@ pub(super) fn model() -> (Model, Artifacts) {
         schema: "prisma/schema.prisma".to_owned(),
         migrations: None,
         output: "../generated/prisma".to_owned(),
+        seed: None,
     };
     let options = Options { idempotent: true, prisma: Some(prisma), ..Options::default() };
     let artifacts = compile::compile(&mut sources, &[file], &options, &mut diagnostics);

@@ -37,8 +37,10 @@ await assert.rejects(
 )
 assert.equal((await forTenant(ANN).project.updateMany({ where: { organizationId: b }, data: { name: 'x' } })).count, 0)
 assert.equal(await prisma.project.count(), 0)
-// The password is no client's: what Prisma selects by itself has it, and is refused.
-await assert.rejects(forTenant(ANN).user.findMany())
+// The password is no client's: rows come without it, and who asks for it is refused.
+const [first] = await forTenant(ANN).user.findMany({ where: { email: 'ann@a.example' } })
+assert.deepEqual(Object.keys(first ?? {}).sort(), ['createdAt', 'email', 'id', 'name', 'updatedAt'])
+await assert.rejects(forTenant(ANN).user.findMany({ omit: { passwordHash: false } }), /denied/)
 const known = await forTenant(ANN).user.findUniqueOrThrow({
   where: { id: '00000000-0000-4000-8000-0000000000a1' },
   select: { email: true, name: true },

@@ -33,6 +33,7 @@ pub(super) fn compiled(text: &str) -> (Model, Artifacts) {
         schema: "prisma/schema.prisma".to_owned(),
         migrations: Some("prisma/migrations".to_owned()),
         output: "../generated/prisma".to_owned(),
+        seed: None,
     };
     let module = "../../../../generated/prisma/client.js".to_owned();
     let options = Options { prisma: Some(prisma), clients: vec![Library::Prisma { module }], ..Options::default() };

@@ -20,15 +20,33 @@ function tenantSettings(context: TenantContext): ReadonlyArray<readonly [name: s
   ]
 }
 
-const shared = globalThis as unknown as { policycPrisma?: PrismaClient }
+/**
+ * What requests may not read. Prisma asks for every column that isn't left out, and the database refuses a query that names one of these; so it does when
+ * they are asked for all the same, by `select` or `omit: { ...: false }`.
+ */
+const unreadable = {
+  user: { passwordHash: true },
+  organizationInvitation: { tokenHash: true },
+} as const
+
+/** The client of requests: what they may not read isn't in its rows. */
+export type TenantClient = PrismaClient<never, typeof unreadable>
+
+/** The same in a transaction. */
+export type TenantTransaction = Omit<TenantClient, '$connect' | '$disconnect' | '$extends' | '$on' | '$transaction'>
+
+const shared = globalThis as unknown as { policycPrisma?: TenantClient; policycServer?: PrismaClient }
 
 /** The client by itself, which speaks for nobody. There is one in a process, also when a development server loads this file again. */
-export const prisma: PrismaClient =
+export const prisma: TenantClient =
   shared.policycPrisma ??
-  new PrismaClient({ adapter: new PrismaPg({ connectionString: process.env['DATABASE_URL'] ?? '' }) })
+  new PrismaClient({
+    adapter: new PrismaPg({ connectionString: process.env['DATABASE_URL'] ?? '' }),
+    omit: unreadable,
+  })
 if (process.env['NODE_ENV'] !== 'production') shared.policycPrisma = prisma
 
-type Executor = Pick<PrismaClient, '$executeRaw'>
+type Executor = Pick<TenantClient, '$executeRaw'>
 
 /** The statement that says who is calling, for the transaction that it is sent in. */
 function speakFor(executor: Executor, context: TenantContext): Prisma.PrismaPromise<number> {
@@ -45,11 +63,12 @@ function speakFor(executor: Executor, context: TenantContext): Prisma.PrismaProm
  */
 export function withTenant<T>(
   context: TenantContext,
-  work: (transaction: Prisma.TransactionClient) => Promise<T>,
+  work: (transaction: TenantTransaction) => Promise<T>,
 ): Promise<T> {
   return prisma.$transaction(async (transaction) => {
     await speakFor(transaction, context)
-    return work(transaction)
+    // Prisma's types forget here what is left out.
+    return work(transaction as unknown as TenantTransaction)
   })
 }
 
@@ -72,4 +91,16 @@ export function forTenant(context: TenantContext) {
       },
     },
   })
+}
+
+/**
+ * The client as the server (`app_server`), whose policies let it reach every row: for jobs, and for what nobody can do for themselves, such as signing in
+ * and up. It has connections of its own, by SERVER_DATABASE_URL, made at the first call. Its rows have what requests may not read: choose by `select` what
+ * is sent on.
+ */
+export function asServer(): PrismaClient {
+  const connectionString = process.env['SERVER_DATABASE_URL']
+  // Never by DATABASE_URL instead: as a client it would find nobody, and say nothing.
+  if (!connectionString) throw new Error("SERVER_DATABASE_URL isn't set: it names the server's connection")
+  return (shared.policycServer ??= new PrismaClient({ adapter: new PrismaPg({ connectionString }) }))
 }
