@@ -30,6 +30,7 @@ mod origin;
 mod owner;
 mod policy;
 mod problem;
+mod publication;
 mod query;
 mod refusal;
 mod rename;

@@ -45,6 +45,7 @@ pub fn baseline(default_grants: DefaultGrants) -> Catalog {
     let mut catalog = Catalog { roles: role::supabase(), schemas: schema::supabase(), ..Catalog::default() };
     catalog.extensions = schema::extensions();
     catalog.default_privileges = schema::default_privileges(default_grants);
+    catalog.publications.insert("supabase_realtime".into(), realtime::publication());
     for (name, ty) in auth::types() {
         catalog.types.insert(name, ty);
     }

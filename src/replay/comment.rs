@@ -38,6 +38,11 @@ impl Replay {
             (ObjectType::ObjectPolicy | ObjectType::ObjectTrigger | ObjectType::ObjectTabconstraint, _) => {
                 self.comment_on_part(statement.objtype(), &names, text)?;
             }
+            (ObjectType::ObjectPublication, _) => {
+                let name = names.into_iter().next().unwrap_or_default();
+                self.publication_mut(&name)?.comment = text;
+                self.touch(ObjectId::Publication(name), Facet::Comment);
+            }
             (ObjectType::ObjectSchema, _) => {
                 let name = names.into_iter().next().unwrap_or_default();
                 let missing = || Problem::missing("3F000", format!("schema \"{name}\" does not exist"));

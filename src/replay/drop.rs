@@ -63,6 +63,7 @@ impl Replay {
                 }
                 _ => Ok(()),
             },
+            ObjectType::ObjectPublication => self.drop_publication(&names.into_iter().next().unwrap_or_default()),
             ObjectType::ObjectPolicy => self.drop_policy(&names),
             ObjectType::ObjectTrigger => self.drop_trigger(&names),
             ObjectType::ObjectSequence => self.drop_sequence(&names, cascade),

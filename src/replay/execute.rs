@@ -48,6 +48,8 @@ impl Replay {
             NodeEnum::AlterRoleStmt(statement) => self.alter_role(statement),
             NodeEnum::AlterRoleSetStmt(statement) => self.alter_role_set(statement),
             NodeEnum::DropRoleStmt(statement) => self.drop_role(statement),
+            NodeEnum::CreatePublicationStmt(statement) => self.create_publication(statement),
+            NodeEnum::AlterPublicationStmt(statement) => self.alter_publication(statement),
             NodeEnum::DoStmt(statement) => self.do_block(statement),
             NodeEnum::VariableSetStmt(statement) => {
                 let start = self.start.clone();

@@ -24,6 +24,11 @@ impl Replay {
                 }
                 self.touch(ObjectId::Function(id), Facet::Owner);
             }
+            (ObjectType::ObjectPublication, Some(NodeEnum::String(name))) => {
+                let name = ident(&name.sval);
+                self.publication_mut(&name)?.owner = owner;
+                self.touch(ObjectId::Publication(name), Facet::Owner);
+            }
             (ObjectType::ObjectSchema, Some(NodeEnum::String(name))) => {
                 let name = ident(&name.sval);
                 let missing = || Problem::missing("3F000", format!("schema \"{name}\" does not exist"));

@@ -3,7 +3,8 @@
 
 use super::relation::{self, add, default, grant, now, random_uuid};
 use super::{API_ROLES, MIGRATION_ROLE};
-use crate::catalog::{ConstraintKind, Expr, Privilege, Table};
+use crate::catalog::{ConstraintKind, Expr, Privilege, Publication, Table};
+use std::collections::{BTreeMap, BTreeSet};
 
 const MESSAGES: &str = "topic text!, extension text!, payload jsonb, event text, private bool, updated_at timestamp!, \
     inserted_at timestamp!, id uuid!, binary_payload bytea";
@@ -19,4 +20,16 @@ pub(super) fn tables() -> Vec<Table> {
     grant(&mut messages.privileges, &API_ROLES, &granted);
     grant(&mut messages.privileges, &[MIGRATION_ROLE], &granted);
     vec![messages]
+}
+
+/// What Realtime sends changes of: no table at first, and whoever migrates adds them.
+pub(super) fn publication() -> Publication {
+    Publication {
+        owner: MIGRATION_ROLE.into(),
+        all_tables: false,
+        tables: BTreeMap::new(),
+        schemas: BTreeSet::new(),
+        options: BTreeMap::new(),
+        comment: None,
+    }
 }
