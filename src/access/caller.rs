@@ -41,7 +41,7 @@ impl Caller {
             }
             Identity::Session(session) => Self::Settings {
                 client: session.client.clone(),
-                user: Some(session.user.name.clone()),
+                user: session.user.as_ref().map(|user| user.name.clone()),
                 tenant: session.tenant.as_ref().map(|tenant| tenant.name.clone()),
             },
         }

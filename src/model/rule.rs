@@ -62,7 +62,9 @@ pub(super) fn check(
         }
     }
     table.rules = rules;
-    if let Some(tenant) = tenants.iter().find(|tenant| tenant.members.table == table.name) {
+    if let Some(tenant) =
+        tenants.iter().find(|tenant| tenant.members.as_ref().is_some_and(|members| members.table == table.name))
+    {
         role_grant::add(table, tenant, roles);
     }
     if table.scope != Scope::Internal {
@@ -82,7 +84,7 @@ fn read(
     sql: &Sql,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Rule> {
-    let who = principal::read(table, line, roles, tenants, diagnostics);
+    let who = principal::read(table, line, roles, tenants, sql, diagnostics);
     let narrows = line.effect.value == RuleEffect::Restrict;
     if table.scope == Scope::Internal {
         diagnostics.push(

@@ -26,7 +26,14 @@ pub(super) fn write_floor(file: &mut File<'_>, database: &Database<'_>) -> Resul
 
 /// By the names that the boundary's policies have.
 fn is_floor(policy: &Policy) -> bool {
-    let titles = ["tenant boundary", "own rows", "nothing for anon", "nothing for clients", "nothing without a user"];
+    let titles = [
+        "tenant boundary",
+        "own rows",
+        "nothing for anon",
+        "nothing for clients",
+        "nothing without a user",
+        "nothing without a tenant",
+    ];
     !policy.permissive && titles.iter().any(|title| policy.name.starts_with(title))
 }
 

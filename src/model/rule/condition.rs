@@ -3,6 +3,7 @@
 use crate::catalog::{Expr, TypeRef};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::model::Table;
+use crate::model::identity::no_user;
 use crate::model::sql::{Place, Sql};
 use crate::span::Span;
 use crate::syntax::tree::Fragment;
@@ -26,6 +27,13 @@ pub(super) fn read(
 ) -> Option<Condition> {
     let expr = sql.expression(text, &table.name, place, &TypeRef::builtin("bool"), diagnostics)?;
     refuse_user_metadata(&expr, text.span, diagnostics);
+    if sql.caller.is_none() && asks_for_caller(&expr) {
+        diagnostics.push(
+            no_user(text.span, "the condition asks for the caller, who isn't known")
+                .help("take `caller()` out of it, or declare the user: `user app.current_user_id text`"),
+        );
+        return None;
+    }
     Some(Condition { expr: once_a_statement(&expr), text: text.value.clone() })
 }
 
@@ -57,4 +65,9 @@ fn refuse_user_metadata(expr: &Expr, span: Span, diagnostics: &mut Diagnostics) 
         }
         open.extend(next.children());
     }
+}
+
+fn asks_for_caller(expr: &Expr) -> bool {
+    matches!(expr, Expr::Call(call) if matches!(call.name.as_slice(), [name] if *name == *"caller"))
+        || expr.children().into_iter().any(asks_for_caller)
 }

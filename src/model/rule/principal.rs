@@ -2,6 +2,8 @@
 
 use crate::catalog::{Ident, QualifiedName};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
+use crate::model::identity::no_user;
+use crate::model::sql::Sql;
 use crate::model::{Roles, Scope, Table, Tenant, names, nesting, table::ident};
 use crate::span::Span;
 use crate::syntax::tree::{self, Command, RuleEffect};
@@ -53,6 +55,7 @@ pub(super) fn read(
     line: &tree::Rule,
     roles: &Roles,
     tenants: &[Tenant],
+    sql: &Sql,
     diagnostics: &mut Diagnostics,
 ) -> Option<Principal> {
     let name = &line.who.name;
@@ -74,7 +77,15 @@ pub(super) fn read(
         return None;
     }
     if let Some((_, built_in)) = Principal::BUILT_IN.iter().find(|(word, _)| *word == name.value) {
-        if matches!(built_in, Principal::SelfPerson | Principal::Peer) && table.self_column.is_none() {
+        let personal = matches!(built_in, Principal::SelfPerson | Principal::Peer);
+        if personal && sql.caller.is_none() {
+            diagnostics.push(
+                no_user(name.span, format!("nobody is `{}` where requests come without a user", name.value))
+                    .help("make the rule about the role, or declare the user: `user app.current_user_id text`"),
+            );
+            return None;
+        }
+        if personal && table.self_column.is_none() {
             diagnostics.push(
                 Diagnostic::error(
                     &code::P0404,

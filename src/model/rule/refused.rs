@@ -48,7 +48,9 @@ pub(super) fn check(
         };
         diagnostics.push(diagnostic);
     }
-    let Some(members) = tenants.iter().map(|tenant| &tenant.members).find(|members| members.table == table.name) else {
+    let Some(members) =
+        tenants.iter().filter_map(|tenant| tenant.members.as_ref()).find(|members| members.table == table.name)
+    else {
         return;
     };
     match command {

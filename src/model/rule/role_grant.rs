@@ -8,7 +8,7 @@ use crate::syntax::tree::Command;
 
 /// `grants { admin gives any }` is a rule about one column: `allow admin to update (role) when old.role in (...) and new.role in (...)`.
 pub(super) fn add(table: &mut Table, tenant: &Tenant, roles: &Roles) {
-    let Some(role) = &tenant.members.role else { return };
+    let Some((members, role)) = tenant.members.as_ref().and_then(|it| Some((it, it.role.as_ref()?))) else { return };
     for grant in &tenant.grants {
         let among = |row: &str| {
             let values = grant.gives.iter().map(|role| Expr::String(role.to_string())).collect();
@@ -24,7 +24,7 @@ pub(super) fn add(table: &mut Table, tenant: &Tenant, roles: &Roles) {
             texts.push(format!("old.{name} in ({list}) and new.{name} in ({list})"));
         }
         // Rows that list inherited roles are kept true by triggers alone.
-        if let Some(inherited) = &tenant.members.inherited {
+        if let Some(inherited) = &members.inherited {
             parts.push(Expr::Not(Box::new(Expr::Column(vec![inherited.clone()]))));
             texts.push(format!("not {}", quote::ident(inherited)));
         }
