@@ -97,7 +97,9 @@ impl Identity {
         let mut found = Diagnostics::default();
         let Some(wanted) = self.user_type() else {
             found
-                .push(no_user(place, format!("`{}` can't hold the caller: requests come without a user", column.name)));
+                .push(no_user(place, format!("`{}` can't hold the caller: requests come without a user", column.name)).help(
+                    "take the line away: a row of a tenant belongs to whoever names it, and any column may hold whom the application knows",
+                ));
             return found;
         };
         if column.ty.name != wanted.name && wanted.name != "unknown" {

@@ -20,12 +20,7 @@ const fn value(table: &'static str, column: &'static str, value: &'static str) -
 
 const VALUES: &[NewValue] = &[
     value("customers", "status", "'churned'"),
-    NewValue {
-        table: "tickets",
-        column: "customer_id",
-        value: "NULL",
-        where_possible: "customer_id IS NOT NULL",
-    },
+    NewValue { table: "tickets", column: "customer_id", value: "NULL", where_possible: "customer_id IS NOT NULL" },
     value("tickets", "urgent", "NOT urgent"),
     value("organizations", "slug", "slug || 'x'"),
 ];
