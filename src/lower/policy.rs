@@ -70,7 +70,9 @@ fn describe(model: &Model, table: &Table, command: Command, rules: &[&Rule]) -> 
         let deleters: Vec<String> = table.allows(Command::Delete).map(|rule| words::who(model, &rule.who)).collect();
         let deleters: BTreeSet<String> = deleters.into_iter().collect();
         let deleters: Vec<String> = deleters.into_iter().collect();
-        if command == Command::Delete {
+        if command == Command::Delete && !table.delete_throws_away {
+            text.push_str(". It deletes for good, from the bin too");
+        } else if command == Command::Delete {
             text.push_str(". The first time throws a row into the bin, the second time deletes it");
         } else if deleters.is_empty() {
             text.push_str(", but for those in the bin");

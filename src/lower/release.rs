@@ -119,7 +119,7 @@ fn release(table: &Table, members: &QualifiedName) -> Vec<String> {
                     "  DELETE FROM {name} AS pointing\n  WHERE pointing.{key} = OLD.{key}\n    AND {points};\n"
                 );
                 // Where a first DELETE only throws a row into the bin, the second deletes it.
-                statements.push(if table.soft_delete.is_some() { delete.repeat(2) } else { delete });
+                statements.push(if table.delete_throws_away { delete.repeat(2) } else { delete });
             }
             ReferentialAction::NoAction | ReferentialAction::Restrict => {}
         }

@@ -8,6 +8,7 @@ mod refused;
 mod restriction;
 mod role_grant;
 mod seen;
+mod throw_away;
 
 use super::sql::{Place, Sql};
 use super::{Roles, Scope, Table, Tenant, names, table::ident};
@@ -74,6 +75,7 @@ pub(super) fn check(
     columns::one_select_list(table, diagnostics);
     columns::one_insert_list(table, diagnostics);
     policy_name::check(table, diagnostics);
+    throw_away::add(table, roles);
 }
 
 fn read(
