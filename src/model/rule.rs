@@ -68,14 +68,15 @@ pub(super) fn check(
     {
         role_grant::add(table, tenant, roles);
     }
-    if table.scope != Scope::Internal {
-        restriction::check(table, written, diagnostics);
-    }
     seen::check(table, diagnostics);
     columns::one_select_list(table, diagnostics);
     columns::one_insert_list(table, diagnostics);
-    policy_name::check(table, diagnostics);
+    // What has been told of a rule for deletes isn't told again of what comes with it.
     throw_away::add(table, roles);
+    if table.scope != Scope::Internal {
+        restriction::check(table, written, diagnostics);
+    }
+    policy_name::check(table, diagnostics);
 }
 
 fn read(
