@@ -240,7 +240,7 @@ fn leave(model: &Model, tenant: TenantWithMembers<'_>, catalog: &mut Catalog) {
     let refused = refuse(&format!("only a member of {} can leave it", article(&plain)));
     let body = format!(
         "\nBEGIN\n  {}\n  WHERE members.{} = {}\n    AND {which};\n{refused}END\n",
-        take_out(&tenant.members),
+        take_out(tenant.members),
         quote::ident(&tenant.members.user),
         print::expr(&caller(model)),
     );

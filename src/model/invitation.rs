@@ -72,7 +72,7 @@ pub(super) fn check(
     let email = columns.named("email", line.email.as_ref(), &["text", "varchar", "citext"]);
     let token = columns.named("token", line.token.as_ref(), &["bytea"]);
     let expires = columns.named("expires", line.expires.as_ref(), &["timestamptz"]);
-    let role = columns.role(&tenant.members, tables);
+    let role = columns.role(tenant.members, tables);
     let known: Vec<&Ident> = [&email, &token, &expires, &role].into_iter().flatten().collect();
     let all = email.is_some() && token.is_some() && expires.is_some();
     if all {
