@@ -12,7 +12,7 @@ pub use caller::Caller;
 pub use ownership::{Membership, Owned, Ownership};
 
 use crate::catalog::{Ident, QualifiedName};
-use crate::model::{Model, Principal, Rule, Scope, Table};
+use crate::model::{Condition, Model, Principal, Rule, Scope, Table};
 use crate::syntax::tree::Command;
 use std::collections::BTreeMap;
 
@@ -134,8 +134,10 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
     let mut cell = AccessCell::default();
     for rule in table.allows(command) {
         let open = || table.open_columns().filter(|_| command != Command::Delete);
-        let mut add = |rows: RowSet, tenant: Option<QualifiedName>| {
-            let mut conditions: Vec<String> = rule.condition.iter().map(|condition| condition.text.clone()).collect();
+        let mut add_where = |rows: RowSet, tenant: Option<QualifiedName>, besides: Option<&Condition>| {
+            let besides = besides.filter(|condition| rule.condition.as_ref() != Some(condition));
+            let conditions = rule.condition.iter().chain(besides);
+            let mut conditions: Vec<String> = conditions.map(|condition| condition.text.clone()).collect();
             conditions.extend(own_bin(model, table, rule, actor, rows, all_delete));
             conditions.extend(narrowing::conditions(model, table, command, actor, signed_in, rows));
             cell.grants.push(AccessGrant {
@@ -145,6 +147,7 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
                 condition: narrowing::joined(conditions),
             });
         };
+        let mut add = |rows: RowSet, tenant: Option<QualifiedName>| add_where(rows, tenant, None);
         match &rule.who {
             Principal::Anyone => add(all, None),
             Principal::Authenticated if signed_in => add(all, None),
@@ -154,12 +157,18 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
                 let whose = actor.whose(model, tenant);
                 let bins = bins(model, table, actor);
                 let sees = |bin: &Option<QualifiedName>| *bin == whose || actor::is_around(model, bin, &whose);
-                if table.soft_delete.is_none() || all_delete || bins.iter().any(sees) {
+                let of_all = |(bin, condition): &Bin<'_>| {
+                    sees(bin) && condition.is_none_or(|condition| rule.condition.as_ref() == Some(condition))
+                };
+                if table.soft_delete.is_none() || all_delete || bins.iter().any(of_all) {
                     add(RowSet::Tenant, whose);
                 } else {
-                    add(RowSet::TenantLive, whose);
-                    // Only those of a tenant inside it.
-                    bins.into_iter().for_each(|bin| add(RowSet::Tenant, bin));
+                    add(RowSet::TenantLive, whose.clone());
+                    // Only those of a tenant inside it, or those for which a condition holds.
+                    for (bin, condition) in bins {
+                        let whose = if sees(&bin) { whose.clone() } else { bin };
+                        add_where(RowSet::Tenant, whose, condition);
+                    }
                 }
             }
             _ => {}
@@ -170,11 +179,15 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
     cell
 }
 
+/// A tenant's bin, and what must hold of the rows in it that an actor sees.
+type Bin<'a> = (Option<QualifiedName>, Option<&'a Condition>);
+
 /// Of which tenants an actor sees the bin: those where it may throw away.
-fn bins(model: &Model, table: &Table, actor: &Actor) -> Vec<Option<QualifiedName>> {
-    let deleters = table.allows(Command::Delete).filter(|rule| rule.condition.is_none());
-    let tenants = deleters.filter_map(|rule| match &rule.who {
-        Principal::Role { role, tenant } if actor.has(model, role, tenant) => Some(actor.whose(model, tenant)),
+fn bins<'a>(model: &Model, table: &'a Table, actor: &Actor) -> Vec<Bin<'a>> {
+    let tenants = table.allows(Command::Delete).filter_map(|rule| match &rule.who {
+        Principal::Role { role, tenant } if actor.has(model, role, tenant) => {
+            Some((actor.whose(model, tenant), rule.condition.as_ref()))
+        }
         _ => None,
     });
     tenants.collect()

@@ -42,7 +42,7 @@ pub use seed::{Seed, SeedColumn};
 pub use sign_up::SignUp;
 pub(crate) use sql::extensions_schema;
 pub use table::Table;
-pub use tenant::{CreateTenant, Members, RoleGrant, Tenant, TenantKey};
+pub use tenant::{CreateTenant, Members, RoleGrant, Tenant, TenantKey, TenantWithMembers};
 
 use crate::catalog::{Ident, QualifiedName};
 use crate::span::Span;
@@ -110,7 +110,12 @@ impl Model {
     }
 
     /// The tenants of which this table says who belongs to them.
-    pub fn members_of(&self, table: &QualifiedName) -> Option<&Tenant> {
-        self.tenants.iter().find(|tenant| tenant.members.table == *table)
+    pub fn members_of(&self, table: &QualifiedName) -> Option<TenantWithMembers<'_>> {
+        self.tenants_with_members().find(|tenant| tenant.members.table == *table)
+    }
+
+    /// The tenants of which it says who belongs to them: all, where requests come with a user, and none otherwise.
+    pub fn tenants_with_members(&self) -> impl Iterator<Item = TenantWithMembers<'_>> {
+        self.tenants.iter().filter_map(Tenant::with_members)
     }
 }

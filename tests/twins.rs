@@ -88,6 +88,51 @@ tables:
 }
 
 #[test]
+fn a_session_without_a_user_in_yaml_is_the_one_in_the_dsl() {
+    let dsl = build(
+        "model.policy",
+        "model m
+identity session {
+  tenant app.t text
+  client c
+  server s
+}
+role member
+tenant organizations by organization_id
+table organizations {
+  id text primary key
+  allow member to select
+}
+table notes {
+  id uuid primary key
+  tenant
+  allow member to select, insert, delete
+}
+",
+    );
+    let yaml = build(
+        "model.yaml",
+        "model: m
+identity: { session: { tenant: app.t text, client: c, server: s } }
+roles: [member]
+tenants:
+  organizations: { by: organization_id }
+tables:
+  organizations:
+    columns: [id text primary key]
+    allow: [member to select]
+  notes:
+    columns: [id uuid primary key, tenant]
+    allow: ['member to select, insert, delete']
+",
+    );
+    assert!(dsl.migration.contains("WHERE organizations.id = (SELECT private.tenant())"));
+    assert_eq!(dsl.migration, yaml.migration);
+    assert_eq!((dsl.schema, dsl.types, dsl.docs), (yaml.schema, yaml.types, yaml.docs));
+    assert_eq!((dsl.catalog, dsl.access), (yaml.catalog, yaml.access));
+}
+
+#[test]
 fn analytics_in_yaml_is_analytics_in_the_dsl() {
     same("policies/analytics/analytics.policy", "tests/twins/analytics.yaml");
 }

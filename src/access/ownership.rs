@@ -47,7 +47,7 @@ pub struct Owned {
 
 impl Ownership {
     pub(super) fn of(model: &Model) -> Self {
-        let memberships = model.tenants.iter().map(|tenant| Membership {
+        let memberships = model.tenants_with_members().map(|tenant| Membership {
             tenants: tenant.table.clone(),
             members: tenant.members.table.clone(),
             user: tenant.members.user.clone(),

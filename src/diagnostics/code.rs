@@ -119,6 +119,10 @@ codes! {
     P0450 "nested-tenant" "tenants that can't be nested like this";
     P0451 "nested-member" "a member of a nested tenant who may be no member of the one around it";
     P0452 "inherited-roles" "inherited roles that can't be listed like this";
+    P0490 "session-without-tenant" "a session that says neither who the user is nor for which tenant it speaks";
+    P0491 "one-role" "a session without a user, and not exactly one role";
+    P0492 "no-user" "something about users where requests come without one";
+    P0493 "nested-without-user" "tenants inside each other where requests come without a user";
     // P05xx: tables, columns, keys and indexes
     P0501 "no-primary-key" "a table without a primary key";
     P0502 "repeated" "the same thing said twice";

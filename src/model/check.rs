@@ -24,6 +24,8 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     let mut sql = Sql::new(platform, &enums, &extensions);
     let identity = declared.identity(&sql, place, diagnostics);
     sql.caller = identity.user_type();
+    let chosen = declared.identity.map(tree::Identity::span);
+    identity::check_without_user(&identity, chosen, &declared.roles, &declared.tenants, diagnostics);
     let nesting = nesting::Nesting::read(&declared.tenants, diagnostics);
     let mut tables = table::read(&declared.tables, &nesting, &mut sql, diagnostics);
     index::check_relation_names(&tables, &declared.tables, &enums, diagnostics);
@@ -46,7 +48,6 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
             key::check_tenants(table, written, diagnostics);
         }
     }
-    let chosen = declared.identity.map(tree::Identity::span);
     identity::check_tenant(&identity, chosen, tenants.first(), !declared.tenants.is_empty(), &tables, diagnostics);
     constraint_name::check(&tables, &declared.tables, diagnostics);
     scope::check(&tables, &declared.tables, !declared.tenants.is_empty(), diagnostics);
@@ -71,11 +72,14 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
         rule::check(table, written, &roles, &tenants, &sql, diagnostics);
     }
     reference::check_from_outside(&tables, tenants.first(), diagnostics);
-    for tenant in &tenants {
+    for tenant in tenants.iter().filter_map(tenant::Tenant::with_members) {
         members::check(tenant, &tables, sign_up.as_ref(), audit.as_ref(), diagnostics);
     }
     if let (Some(tenant), Some(written)) = (tenants.first_mut(), nesting.outermost()) {
-        tenant.invitations = invitation::check(written, tenant, &tables, &roles, &identity, diagnostics);
+        let invitations = tenant
+            .with_members()
+            .and_then(|tenant| invitation::check(written, tenant, &tables, &roles, &identity, diagnostics));
+        tenant.invitations = invitations;
     }
     let seeds = seed::check(&declared.seeds, &tables, &sql, diagnostics);
     secret::check(&tables, &declared.tables, &tenants, diagnostics);

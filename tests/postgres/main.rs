@@ -32,5 +32,6 @@ mod random_models;
 mod rules;
 mod seed_rows;
 mod session;
+mod soft_delete;
 #[path = "../support/support.rs"]
 mod support;

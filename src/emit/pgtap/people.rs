@@ -41,7 +41,8 @@ pub(super) fn people(access: &AccessMatrix) -> Vec<Person<'_>> {
         people.push(Person { name, actor, user, side, tries });
     };
     for actor in of(ActorKind::Visitor) {
-        add(format!("{} (not signed in)", actor.name), actor, None, true, false);
+        let without = if access.caller.has_user() { "not signed in" } else { "no tenant" };
+        add(format!("{} ({without})", actor.name), actor, None, true, false);
     }
     for actor in members() {
         add(format!("{} of A", actor.name), actor, Some("A"), true, true);
@@ -51,7 +52,9 @@ pub(super) fn people(access: &AccessMatrix) -> Vec<Person<'_>> {
         add(format!("{} of B", highest.name), highest, Some("B"), true, true);
         add(format!("another {} of B", highest.name), highest, Some("B"), false, true);
     }
-    for actor in of(ActorKind::User).filter(|actor| !actor.is_member()) {
+    // Whoever names no tenant is nobody, where that is all that is known.
+    let outsiders = of(ActorKind::User).filter(|actor| access.caller.has_user() && !actor.is_member());
+    for actor in outsiders {
         add("somebody of no tenant".to_owned(), actor, None, true, true);
         add("somebody else of no tenant".to_owned(), actor, None, false, true);
     }

@@ -26,7 +26,14 @@ pub(super) fn write_floor(file: &mut File<'_>, database: &Database<'_>) -> Resul
 
 /// By the names that the boundary's policies have.
 fn is_floor(policy: &Policy) -> bool {
-    let titles = ["tenant boundary", "own rows", "nothing for anon", "nothing for clients", "nothing without a user"];
+    let titles = [
+        "tenant boundary",
+        "own rows",
+        "nothing for anon",
+        "nothing for clients",
+        "nothing without a user",
+        "nothing without a tenant",
+    ];
     !policy.permissive && titles.iter().any(|title| policy.name.starts_with(title))
 }
 
@@ -41,7 +48,7 @@ pub(super) fn write(file: &mut File<'_>, database: &Database<'_>) -> Result<(), 
             named(&table.name),
             Sql::number(number + 1),
             Sql::literal(&shown(&table.name)),
-            flag(ownership.memberships.iter().any(|membership| membership.tenants == table.name)),
+            flag(key.is_some_and(|(tenants, _)| *tenants == table.name)),
             maybe(key.map(|(_, column)| column.as_str())),
             key.map_or(Sql::keyword("NULL"), |(tenants, _)| named(tenants)),
             maybe(owned.and_then(|owned| owned.person.as_deref())),

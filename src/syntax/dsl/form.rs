@@ -81,7 +81,7 @@ pub(super) static TABLE: &[Form] = &[
     ),
     form("self", Rule::line_self, "the person's column", "self COLUMN"),
     form("timestamps", Rule::line_timestamps, "a pair of timestamps", "timestamps [(COLUMN)]"),
-    form("soft", Rule::line_soft_delete, "a soft delete", "soft delete COLUMN"),
+    form("soft", Rule::line_soft_delete, "a soft delete", "soft delete COLUMN [on delete]"),
     form("expires", Rule::line_expires, "this habit", "expires COLUMN"),
     form("append", Rule::line_append_only, "this habit", "append only"),
     form("shared", Rule::line_shared, "this habit", "shared"),

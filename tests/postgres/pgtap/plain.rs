@@ -40,42 +40,93 @@ fn what_was_built_passes() {
     }
 }
 
+/// The one whose requests come without a user.
+fn tenant_alone() -> Artifacts {
+    let text = include_str!("../session/tenant_alone/desk.policy");
+    let text = text.replace("app_user", "taps_user").replace("app_server", "taps_server");
+    artifacts("desk.policy", &text).expect("it has no mistakes")
+}
+
+#[test]
+fn what_was_built_without_users_passes() {
+    let artifacts = tenant_alone();
+    for version in VERSIONS {
+        let database = migrated(&artifacts, version);
+        let output = pgtap::prove_as(&database, OWNER, &tests(&artifacts));
+        let output = output.expect_success(&format!("pg_prove on {version}"));
+        assert!(count(&output) > 400, "{version}: {} tests", count(&output));
+    }
+}
+
+#[test]
+fn what_is_taken_away_without_users_is_noticed() {
+    noticed(
+        &tenant_alone(),
+        &[
+            ("structure.test.sql", "alter function private.tenant() reset search_path"),
+            ("structure.test.sql", "grant execute on function private.tenant() to public"),
+            ("access.test.sql", "alter table public.customers disable row level security"),
+            (
+                "access.test.sql",
+                "create or replace function private.tenant() returns uuid language sql stable parallel safe
+                set search_path = pg_catalog, pg_temp as 'select id from public.organizations limit 1'",
+            ),
+            (
+                "access.test.sql",
+                "create or replace function private.organization_ids(least_role text default null) returns setof uuid
+                language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+                as 'select id from public.organizations'",
+            ),
+            ("floor.test.sql", "drop policy \"nothing without a tenant\" on public.announcements"),
+            ("floor.test.sql", "drop policy \"tenant boundary\" on public.customers"),
+            ("policies.test.sql", "create policy more on public.customers for select to taps_user using (true)"),
+        ],
+    );
+}
+
 #[test]
 fn what_is_taken_away_is_noticed() {
-    let artifacts = desk();
-    let original = migrated(&artifacts, Version::V15);
-    let mut unnoticed = Vec::new();
-    for (name, sql) in [
-        ("structure.test.sql", "alter table public.customers no force row level security"),
-        ("structure.test.sql", "drop policy \"all rows for the server\" on public.notes"),
-        ("structure.test.sql", "grant select on public.tokens to taps_user"),
-        ("structure.test.sql", "alter function private.caller() reset search_path"),
-        ("access.test.sql", "alter table public.customers disable row level security"),
-        ("access.test.sql", "drop trigger check_update on public.customers"),
-        (
-            "access.test.sql",
-            "grant update (role) on public.people to taps_user; drop trigger check_update on public.people;
+    noticed(
+        &desk(),
+        &[
+            ("structure.test.sql", "alter table public.customers no force row level security"),
+            ("structure.test.sql", "drop policy \"all rows for the server\" on public.notes"),
+            ("structure.test.sql", "grant select on public.tokens to taps_user"),
+            ("structure.test.sql", "alter function private.caller() reset search_path"),
+            ("access.test.sql", "alter table public.customers disable row level security"),
+            ("access.test.sql", "drop trigger check_update on public.customers"),
+            (
+                "access.test.sql",
+                "grant update (role) on public.people to taps_user; drop trigger check_update on public.people;
             create policy more on public.people for update to taps_user using (true)",
-        ),
-        (
-            "access.test.sql",
-            "create or replace function private.tenant() returns text language sql stable parallel safe
+            ),
+            (
+                "access.test.sql",
+                "create or replace function private.tenant() returns text language sql stable parallel safe
             set search_path = pg_catalog, pg_temp as 'select id from public.organizations limit 1'",
-        ),
-        ("floor.test.sql", "drop policy \"nothing without a user\" on public.announcements"),
-        ("floor.test.sql", "drop policy \"nothing for clients\" on public.tokens"),
-        ("policies.test.sql", "create policy more on public.customers for select to taps_user using (true)"),
-    ] {
+            ),
+            ("floor.test.sql", "drop policy \"nothing without a user\" on public.announcements"),
+            ("floor.test.sql", "drop policy \"nothing for clients\" on public.tokens"),
+            ("policies.test.sql", "create policy more on public.customers for select to taps_user using (true)"),
+        ],
+    );
+}
+
+/// Fails where a test doesn't, after something was changed.
+fn noticed(artifacts: &Artifacts, changes: &[(&str, &str)]) {
+    let original = migrated(artifacts, Version::V15);
+    let mut unnoticed = Vec::new();
+    for (name, sql) in changes {
         let database = original.copy();
         let mut superuser = database.superuser();
         let give = format!("alter database {} owner to {OWNER}; {sql}", database.name());
         for statement in give.split_inclusive(';') {
             superuser.batch_execute(statement).unwrap_or_else(|error| panic!("{statement}: {error:?}"));
         }
-        let output = pgtap::prove_as(&database, OWNER, &[test(&artifacts, name)]);
+        let output = pgtap::prove_as(&database, OWNER, &[test(artifacts, name)]);
         assert!(!output.text().contains("ERROR:"), "{sql}: {}", output.text());
         if output.success() || !output.text().contains("\nnot ok ") {
-            unnoticed.push(sql);
+            unnoticed.push(*sql);
         }
     }
     assert!(unnoticed.is_empty(), "{unnoticed:#?}");

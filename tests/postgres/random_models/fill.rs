@@ -47,7 +47,7 @@ pub fn value(model: &Model, table: &Table, column: &Column, user: &str) -> Optio
     if column.is_generated() || column.identity == Some(Identity::ByDefault) {
         return None;
     }
-    let members = model.tenants.first().map(|tenant| &tenant.members);
+    let members = model.tenants_with_members().next().map(|tenant| tenant.members);
     if members.is_some_and(|members| members.table == table.name && members.role.as_ref() == Some(&column.name)) {
         let role = model.roles.lowest().or_else(|| model.roles.iter().next())?;
         return Some(quote::literal(&role.name));

@@ -150,7 +150,7 @@ impl Tour<'_> {
     /// Alice and Bob are members, Carol is none.
     fn members(&self, table: &Table) {
         let model = self.model;
-        let Some(tenant) = model.tenants.first() else { return };
+        let Some(tenant) = model.tenants_with_members().next() else { return };
         let (name, user) = (quote::qualified(&table.name), quote::ident(&tenant.members.user));
         let nullable = matches!(table.scope, Scope::Tenant { nullable: true, .. });
         for person in [ALICE, BOB, CAROL] {
@@ -177,12 +177,12 @@ impl Tour<'_> {
     }
 
     fn is_members(&self, table: &Table) -> bool {
-        self.model.tenants.first().is_some_and(|tenant| tenant.members.table == table.name)
+        self.model.tenants_with_members().next().is_some_and(|tenant| tenant.members.table == table.name)
     }
 
     /// Sets people's role, as the server, whom no guard binds.
     fn with_role(&self, role: Option<&Ident>, people: &[&str]) -> Vec<String> {
-        let Some(tenant) = self.model.tenants.first() else { return Vec::new() };
+        let Some(tenant) = self.model.tenants_with_members().next() else { return Vec::new() };
         let (Some(column), Some(role)) = (&tenant.members.role, role) else { return Vec::new() };
         let table = quote::qualified(&tenant.members.table);
         let people: Vec<String> = people.iter().map(|person| quote::literal(person)).collect();
@@ -327,7 +327,7 @@ impl Tour<'_> {
         if column.not_null && (table.primary_key.contains(&column.name) || table.tenant_key() == Some(&column.name)) {
             return quote::ident(&column.name).into_owned();
         }
-        let role = self.model.tenants.first().and_then(|tenant| tenant.members.role.as_ref());
+        let role = self.model.tenants_with_members().next().and_then(|tenant| tenant.members.role.as_ref());
         if self.is_members(table) && role == Some(&column.name) {
             return self.model.roles.iter().last().map_or_else(|| "null".to_owned(), |role| quote::literal(&role.name));
         }
@@ -336,7 +336,7 @@ impl Tour<'_> {
 
     /// What clients call: to make a tenant, to leave it, to take somebody out.
     fn functions(&self) {
-        let Some(tenant) = self.model.tenants.first() else { return };
+        let Some(tenant) = self.model.tenants_with_members().next() else { return };
         let wanted = policyc::lower::lower(self.model, &policyc::catalog::Catalog::default());
         for function in wanted.functions.values().filter(|function| matches!(function.body, Body::Atomic(_))) {
             let values = self.arguments(function);
@@ -363,7 +363,8 @@ impl Tour<'_> {
     /// What a function is given: the one tenant, where a person can be in many; Bob is the one who is removed.
     fn arguments(&self, function: &policyc::catalog::Function) -> Vec<String> {
         let starts = |word: &str| function.name.name.starts_with(word);
-        let join = self.model.tenants.first().is_some_and(|tenant| tenant.members.kind == MembersKind::Join);
+        let join =
+            self.model.tenants_with_members().next().is_some_and(|tenant| tenant.members.kind == MembersKind::Join);
         let last = function.arguments.len().saturating_sub(1);
         let values = function.arguments.iter().enumerate().map(|(at, argument)| {
             if starts("remove_") && at == last {

@@ -390,7 +390,9 @@ fn start(world: &World, scope: Scope, names: &mut Names, dice: &mut Dice) -> Tab
         }
     } else if scope != Scope::Tenants && dice.chance(45) {
         let column = names.fresh_from(dice, "columns", &["deleted_at", "thrown away"]);
-        table.lines.push(format!("soft delete {column}"));
+        // One of the two kinds, by the name: a die more would make other models of all seeds.
+        let on_delete = if column.contains("thrown") { "" } else { " on delete" };
+        table.lines.push(format!("soft delete {column}{on_delete}"));
         table.soft_delete = Some(column);
     }
     table
