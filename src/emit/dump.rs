@@ -13,6 +13,7 @@ mod default_privileges;
 mod event_trigger;
 mod function;
 mod index;
+mod lent;
 mod order;
 mod other;
 mod policy;
@@ -32,6 +33,7 @@ mod view;
 
 use crate::catalog::{Acl, Catalog, Ident, ObjectKind, QualifiedName};
 use crate::platform::supabase::MIGRATION_ROLE;
+use lent::Lent;
 use order::{Graph, Node};
 use script::Script;
 use std::collections::BTreeMap;
@@ -57,6 +59,7 @@ impl Start<'_> {
 pub fn dump(now: &Catalog, start: &Catalog, uncertain: &[String]) -> String {
     let graph = Graph::new(now, start);
     let start = Start { catalog: start };
+    let lent = Lent::of(now, start.catalog);
     let script = &mut Script::default();
     script.comment(
         "The catalog as SQL, written by `policyc catalog`. Run it on an empty project, as the role that migrates.",
@@ -69,7 +72,9 @@ pub fn dump(now: &Catalog, start: &Catalog, uncertain: &[String]) -> String {
     script.say("SET search_path = public, extensions");
     section(script, "Roles, schemas, extensions", |script| {
         role::create(script, &now.roles, &start.catalog.roles);
+        role::change(script, &now.roles, &start.catalog.roles);
         schema::create(script, now, &start);
+        lent.lend(script);
     });
     let tables = table::changes(now, &start, &graph);
     section(script, "Types, sequences, tables, functions, views", |script| {
@@ -94,11 +99,13 @@ pub fn dump(now: &Catalog, start: &Catalog, uncertain: &[String]) -> String {
         tables.iter().for_each(|table| table.privileges(script));
         function::change(script, now, &start);
         other::change(script, now, &start);
-        schema::change(script, now, &start);
-        role::change(script, &now.roles, &start.catalog.roles);
+        schema::change(script, now, &start, &lent);
     });
     section(script, "Comments", |script| tables.iter().for_each(|table| table.comments(script)));
-    section(script, "What is gone", |script| table::dropped(script, now, &start));
+    section(script, "What is gone", |script| {
+        table::dropped(script, now, &start);
+        role::dropped(script, &now.roles, &start.catalog.roles);
+    });
     section(script, "Storage, replication, settings", |script| {
         bucket::change(script, now, &start);
         publication::change(script, now, &start);
@@ -107,6 +114,7 @@ pub fn dump(now: &Catalog, start: &Catalog, uncertain: &[String]) -> String {
     section(script, "What comes last, since it concerns everything after it", |script| {
         default_privileges::change(script, now, &start);
         event_trigger::change(script, now, &start);
+        lent.take_back(script);
     });
     std::mem::take(script).finish()
 }

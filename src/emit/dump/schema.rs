@@ -1,8 +1,9 @@
 //! Schemas and extensions.
 
+use super::lent::Lent;
 use super::script::Script;
 use super::{CREATOR, Start, acl};
-use crate::catalog::{Catalog, ObjectKind, Schema};
+use crate::catalog::{Catalog, Grantee, ObjectKind, Privilege, Schema};
 use crate::sql::quote;
 
 /// Makes what isn't there.
@@ -35,17 +36,20 @@ pub(super) fn create(script: &mut Script, now: &Catalog, start: &Start<'_>) {
 }
 
 /// Owners, privileges and comments, and what is gone.
-pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>) {
+pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>, lent: &Lent) {
     for (name, schema) in &now.schemas {
         let quoted = quote::ident(name);
         let known = start.catalog.schemas.get(name);
-        let before = known.cloned().unwrap_or_else(|| Schema {
+        let mut before = known.cloned().unwrap_or_else(|| Schema {
             owner: schema.owner.clone(),
             privileges: start.given(None, &schema.owner, ObjectKind::Schema),
             comment: None,
         });
         if before.owner != schema.owner {
             script.owner("SCHEMA", &quoted, &schema.owner);
+        }
+        for owner in lent.owners_in(name) {
+            before.privileges.grant(&Grantee::Role(owner.clone()), Privilege::Create);
         }
         let on = format!("SCHEMA {quoted}");
         acl::privileges(script, &on, ObjectKind::Schema.all(), &before.privileges, &schema.privileges);
