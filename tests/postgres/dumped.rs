@@ -1,5 +1,7 @@
 //! `policyc catalog --format sql` on real servers: the SQL that is printed makes the database that the migrations make.
 
+mod kinds;
+
 use std::fs;
 use std::path::Path;
 
