@@ -73,8 +73,9 @@ pub fn dump(now: &Catalog, start: &Catalog, uncertain: &[String]) -> String {
     section(script, "Roles, schemas, extensions", |script| {
         role::create(script, &now.roles, &start.catalog.roles);
         role::change(script, &now.roles, &start.catalog.roles);
+        lent.lend_roles(script);
         schema::create(script, now, &start);
-        lent.lend(script);
+        lent.lend_schemas(script);
     });
     let tables = table::changes(now, &start, &graph);
     section(script, "Types, sequences, tables, functions, views", |script| {

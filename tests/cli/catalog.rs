@@ -136,11 +136,17 @@ fn what_is_refused_is_left_out_and_what_isnt_known_is_told() {
     for part in ["error[P0712]", "warning[P0721]", "20240103000000_odd.sql:2:1"] {
         assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
     }
-    assert!(ran.stdout.contains("table public.b: 1 columns"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("table public.b: 1 column,"), "{}", ran.stdout);
     assert!(ran.stdout.contains("public.notes: 2 columns, row security, 1 policy ?"), "{}", ran.stdout);
     let catalog = json(&folder, &[], 1);
     assert_eq!(catalog["uncertain"][0], "table public.notes");
     assert_eq!(catalog["notes"][0]["line"], 2);
     schema::check(&catalog);
-    assert!(folder.run(&["catalog", "--format", "sql"]).exits(1).stdout.contains("-- Not certain:\n-- table public.notes\n"));
+    assert!(
+        folder
+            .run(&["catalog", "--format", "sql"])
+            .exits(1)
+            .stdout
+            .contains("-- Not certain:\n-- table public.notes\n")
+    );
 }

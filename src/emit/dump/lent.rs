@@ -41,11 +41,15 @@ impl Lent {
         self.schemas.iter().filter(move |(name, _)| name == schema).map(|(_, owner)| owner)
     }
 
-    /// Lends. The schemas' part is taken back with their privileges.
-    pub(super) fn lend(&self, script: &mut Script) {
+    /// Lends the roles, before anything is given to them.
+    pub(super) fn lend_roles(&self, script: &mut Script) {
         for role in &self.roles {
             script.say(format!("GRANT {} TO CURRENT_USER", quote::ident(role)));
         }
+    }
+
+    /// Lends CREATE on schemas, which is taken back with their privileges.
+    pub(super) fn lend_schemas(&self, script: &mut Script) {
         for (schema, owner) in &self.schemas {
             script.say(format!("GRANT CREATE ON SCHEMA {} TO {}", quote::ident(schema), quote::ident(owner)));
         }

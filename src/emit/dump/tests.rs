@@ -1,5 +1,7 @@
 use super::dump;
-use crate::catalog::{Catalog, EventTrigger, QualifiedName, Query, TriggerEnabled, TypeRef, View, ViewColumn, ViewKind};
+use crate::catalog::{
+    Catalog, EventTrigger, QualifiedName, Query, TriggerEnabled, TypeRef, View, ViewColumn, ViewKind,
+};
 use crate::catalog::{Other, OtherId};
 use crate::diagnostics::Diagnostics;
 use crate::platform::supabase::{DefaultGrants, baseline, plain};

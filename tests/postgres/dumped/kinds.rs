@@ -1,11 +1,11 @@
 //! Kinds of objects that no model makes: each as a person writes it, and as the SQL that is printed of it.
 
 use policyc::catalog::{
-    Attribute, Bucket, Catalog, Column, Ident, Identity, Index, IndexKey, Publication, PublishedTable, QualifiedName,
-    Sequence, SequenceColumn, Table, TableKind, Type, TypeKind, TypeRef, View, ViewColumn, ViewKind,
+    Acl, Constraint, ConstraintKind, Expr, Function, Grantee, ObjectKind, Privilege, Query, ReplicaIdentity,
 };
 use policyc::catalog::{
-    Acl, Constraint, ConstraintKind, Expr, Function, Grantee, ObjectKind, Privilege, Query, ReplicaIdentity,
+    Attribute, Bucket, Catalog, Column, Ident, Identity, Index, IndexKey, Publication, PublishedTable, QualifiedName,
+    Sequence, SequenceColumn, Table, TableKind, Type, TypeKind, TypeRef, View, ViewColumn, ViewKind,
 };
 use policyc::compile::Platform;
 use policyc::compile::catalog::DefaultGrants;
@@ -136,11 +136,8 @@ fn types(catalog: &mut Catalog, at_start: &Catalog) {
 }
 
 fn tickets(catalog: &mut Catalog, at_start: &Catalog) {
-    let owner = |column: &str, table: &str, identity| SequenceColumn {
-        table: name(table),
-        column: column.into(),
-        identity,
-    };
+    let owner =
+        |column: &str, table: &str, identity| SequenceColumn { table: name(table), column: column.into(), identity };
     let codes = Sequence {
         increment: 5,
         min: 10,
@@ -203,10 +200,7 @@ fn partitions(catalog: &mut Catalog, at_start: &Catalog) {
     let key = || ConstraintKind::PrimaryKey(vec!["id".into(), "at".into()]);
     events.constraints.insert("events_pkey".into(), Constraint::new("events_pkey", key()));
     events.indexes.insert("events_kind".into(), index("events_kind", "kind"));
-    let parts = [
-        ("events_2026", "FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')"),
-        ("events_rest", "DEFAULT"),
-    ];
+    let parts = [("events_2026", "FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')"), ("events_rest", "DEFAULT")];
     for (part, bound) in parts {
         let mut table = Table {
             parents: vec![name("events")],
@@ -240,11 +234,7 @@ fn views(catalog: &mut Catalog, at_start: &Catalog) {
         rules: BTreeMap::new(),
         comment: None,
     };
-    let mut open = view(
-        ViewKind::Plain,
-        &["number", "code"],
-        "SELECT id, code FROM public.tickets WHERE mood = 'ok'",
-    );
+    let mut open = view(ViewKind::Plain, &["number", "code"], "SELECT id, code FROM public.tickets WHERE mood = 'ok'");
     open.options = options(&[("security_invoker", "true")]);
     catalog.views.insert(name("open_tickets"), open);
     // Its name comes before that of the view which it shows.
