@@ -36,7 +36,7 @@ use crate::platform::supabase::MIGRATION_ROLE;
 use lent::Lent;
 use order::{Graph, Node};
 use script::Script;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// Whoever runs the script, and owns what it makes.
@@ -78,10 +78,11 @@ pub fn dump(now: &Catalog, start: &Catalog, uncertain: &[String]) -> String {
         lent.lend_schemas(script);
     });
     let tables = table::changes(now, &start, &graph);
+    let sorted = graph.sorted();
     section(script, "Types, sequences, tables, functions, views", |script| {
         let new: BTreeMap<&QualifiedName, &table::Change<'_>> =
             tables.iter().filter(|table| table.is_new()).map(|table| (table.name(), table)).collect();
-        create(script, now, &graph, &new);
+        create(script, now, &sorted, &new);
     });
     section(script, "Columns", |script| {
         tables.iter().for_each(|table| table.shape(script, now));
@@ -107,6 +108,13 @@ pub fn dump(now: &Catalog, start: &Catalog, uncertain: &[String]) -> String {
         table::dropped(script, now, &start);
         role::dropped(script, &now.roles, &start.catalog.roles);
     });
+    section(script, "Materialized views", |script| {
+        for node in &sorted.0 {
+            if let Node::View(name) = node {
+                now.views.get(*name).into_iter().for_each(|view| view::refresh(script, name, view));
+            }
+        }
+    });
     section(script, "Storage, replication, settings", |script| {
         bucket::change(script, now, &start);
         publication::change(script, now, &start);
@@ -131,13 +139,12 @@ fn section(script: &mut Script, title: &str, write: impl FnOnce(&mut Script)) {
 fn create(
     script: &mut Script,
     now: &Catalog,
-    graph: &Graph<'_>,
+    (sorted, early): &(Vec<Node<'_>>, BTreeSet<Node<'_>>),
     tables: &BTreeMap<&QualifiedName, &table::Change<'_>>,
 ) {
-    let (sorted, early) = graph.sorted();
     // Views that somebody in their circle needs first: their columns are there from the beginning, what they show comes later.
-    let mut stood_in = std::collections::BTreeSet::new();
-    for node in &early {
+    let mut stood_in = BTreeSet::new();
+    for node in early {
         if let Node::View(name) = node
             && let Some(text) = now.views.get(*name).and_then(|view| view::stand_in(name, view))
         {
@@ -146,7 +153,7 @@ fn create(
         }
     }
     for node in sorted {
-        match node {
+        match *node {
             Node::Type(name) => now.types.get(name).into_iter().for_each(|ty| types::create(script, name, ty)),
             Node::Sequence(name) => {
                 now.sequences.get(name).into_iter().for_each(|sequence| sequence::create(script, name, sequence));

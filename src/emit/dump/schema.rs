@@ -3,19 +3,27 @@
 use super::lent::Lent;
 use super::script::Script;
 use super::{CREATOR, Start, acl};
-use crate::catalog::{Catalog, Grantee, ObjectKind, Privilege, Schema};
+use crate::catalog::{Catalog, Grantee, Ident, ObjectKind, Privilege, Schema};
 use crate::sql::quote;
 
-/// Makes what isn't there.
+/// Makes what isn't there: the schemas that extensions are put in, the extensions, which may make schemas themselves, and the rest.
 pub(super) fn create(script: &mut Script, now: &Catalog, start: &Start<'_>) {
-    for (name, schema) in now.schemas.iter().filter(|(name, _)| !start.catalog.schemas.contains_key(*name)) {
-        let quoted = quote::ident(name);
-        // An extension may have made it.
-        script.say(format!("CREATE SCHEMA IF NOT EXISTS {quoted}"));
-        if schema.owner != *CREATOR {
-            script.owner("SCHEMA", &quoted, &schema.owner);
-        }
+    let new = || now.schemas.iter().filter(|(name, _)| !start.catalog.schemas.contains_key(*name));
+    let of_extension = |name: &Ident| now.extensions.values().any(|extension| extension.schema.as_ref() == Some(name));
+    new().filter(|(name, _)| of_extension(name)).for_each(|(name, schema)| make(script, name, schema));
+    extensions(script, now, start);
+    new().filter(|(name, _)| !of_extension(name)).for_each(|(name, schema)| make(script, name, schema));
+}
+
+fn make(script: &mut Script, name: &Ident, schema: &Schema) {
+    let quoted = quote::ident(name);
+    script.say(format!("CREATE SCHEMA IF NOT EXISTS {quoted}"));
+    if schema.owner != *CREATOR {
+        script.owner("SCHEMA", &quoted, &schema.owner);
     }
+}
+
+fn extensions(script: &mut Script, now: &Catalog, start: &Start<'_>) {
     for (name, extension) in &now.extensions {
         if start.catalog.extensions.get(name) == Some(extension) {
             continue;

@@ -4,7 +4,7 @@ use policyc::catalog::{
     Acl, Constraint, ConstraintKind, Expr, Function, Grantee, ObjectKind, Privilege, Query, ReplicaIdentity,
 };
 use policyc::catalog::{
-    Attribute, Bucket, Catalog, Column, Ident, Identity, Index, IndexKey, Publication, PublishedTable, QualifiedName,
+    Attribute, Bucket, Catalog, Column, Ident, Identity, Index, IndexKey, QualifiedName,
     Sequence, SequenceColumn, Table, TableKind, Type, TypeKind, TypeRef, View, ViewColumn, ViewKind,
 };
 use policyc::compile::Platform;
@@ -24,7 +24,8 @@ create table public.tickets (
   id integer not null, mood public.mood default 'ok', code text, street text,
   constraint tickets_pkey primary key (id), constraint code_is_new check (code <> public.default_code()) not valid
 );
-create index tickets_code on public.tickets (code) where code is not null;
+create index tickets_code on public.tickets (code);
+create index tickets_street on public.tickets (lower(street) desc) include (code) where code is not null;
 create function public.of_ticket(ticket public.tickets) returns text language sql stable as $$ select ticket.code $$;
 grant select on public.tickets to authenticated with grant option;
 revoke insert, update, delete on public.tickets from anon;
@@ -65,7 +66,6 @@ grant select (number) on public.a_view to anon;
 create materialized view public.counts as select count(*) as n from public.a_view with no data;
 create unique index counts_n on public.counts (n);
 comment on view public.a_view is 'A view';
-create publication some for table public.tickets (id, code) where (id > 5), public.base with (publish = 'insert, update');
 insert into storage.buckets (id, name, public) values ('avatars', 'avatars', true);
 ";
 
@@ -107,16 +107,6 @@ fn add(catalog: &mut Catalog, at_start: &Catalog) {
     catalog.tables.insert(name("derived"), derived);
     partitions(catalog, at_start);
     views(catalog, at_start);
-    let published = PublishedTable { columns: vec!["id".into(), "code".into()], condition: Some(expr("id > 5")) };
-    let publication = Publication {
-        owner: "postgres".into(),
-        all_tables: false,
-        tables: BTreeMap::from([(name("tickets"), published), (name("base"), PublishedTable::default())]),
-        schemas: Default::default(),
-        options: options(&[("publish", "insert, update")]),
-        comment: None,
-    };
-    catalog.publications.insert("some".into(), publication);
     let bucket = Bucket { name: "avatars".to_owned(), public: true, ..Bucket::default() };
     catalog.buckets.insert("avatars".to_owned(), bucket);
 }
