@@ -166,7 +166,6 @@ pub(super) fn event_trigger(name: &Ident, trigger: &EventTrigger) -> Value {
 }
 
 /// A storage bucket.
-#[expect(clippy::ptr_arg, reason = "the key of the map as it is")]
 pub(super) fn bucket(id: &String, bucket: &Bucket) -> Value {
     json!({
         "id": id,

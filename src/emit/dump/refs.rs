@@ -61,20 +61,20 @@ impl Refs {
             Query::Opaque(text) => self.text(text),
             Query::Select(select) => {
                 select.targets.iter().for_each(|(target, _)| self.expr(target));
-                select.from.iter().for_each(|item| self.from_item(item));
+                select.from.iter().for_each(|item| self.item(item));
                 select.condition.iter().for_each(|condition| self.expr(condition));
             }
         }
     }
 
-    fn from_item(&mut self, item: &FromItem) {
+    fn item(&mut self, item: &FromItem) {
         match item {
             FromItem::Table { schema, name, .. } => drop(self.relations.insert((schema.clone(), name.clone()))),
             FromItem::Function { call, .. } => self.expr(call),
             FromItem::Query { query, .. } => self.query(query),
             FromItem::Join { left, right, condition, .. } => {
-                self.from_item(left);
-                self.from_item(right);
+                self.item(left);
+                self.item(right);
                 condition.iter().for_each(|condition| self.expr(condition));
             }
         }

@@ -4,8 +4,8 @@ use policyc::catalog::{
     Acl, Constraint, ConstraintKind, Expr, Function, Grantee, ObjectKind, Privilege, Query, ReplicaIdentity,
 };
 use policyc::catalog::{
-    Attribute, Bucket, Catalog, Column, Ident, Identity, Index, IndexKey, QualifiedName,
-    Sequence, SequenceColumn, Table, TableKind, Type, TypeKind, TypeRef, View, ViewColumn, ViewKind,
+    Attribute, Bucket, Catalog, Column, Ident, Identity, Index, IndexKey, QualifiedName, Sequence, SequenceColumn,
+    Table, TableKind, Type, TypeKind, TypeRef, View, ViewColumn, ViewKind,
 };
 use policyc::compile::Platform;
 use policyc::compile::catalog::DefaultGrants;
