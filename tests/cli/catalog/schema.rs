@@ -6,9 +6,7 @@ use serde_json::Value;
 #[track_caller]
 pub(crate) fn check(value: &Value) {
     let schema: Value = serde_json::from_str(include_str!("../../../docs/catalog.schema.json")).unwrap();
-    if let Err(reason) = fits(value, &schema, &schema, "$") {
-        panic!("{reason}");
-    }
+    assert_eq!(fits(value, &schema, &schema, "$"), Ok(()));
 }
 
 fn fits(value: &Value, schema: &Value, root: &Value, path: &str) -> Result<(), String> {
@@ -38,7 +36,8 @@ fn fits(value: &Value, schema: &Value, root: &Value, path: &str) -> Result<(), S
         "integer" => value.is_i64() || value.is_u64(),
         "array" => value.is_array(),
         "object" => value.is_object(),
-        other => panic!("a type `{other}`"),
+        // Nothing fits a type that isn't one.
+        _ => false,
     };
     if !names.is_empty() && !names.iter().any(is) {
         return Err(format!("{path}: {value} isn't {names:?}"));
