@@ -57,7 +57,8 @@ fn every_code_about_files_and_outputs_is_asked_for_by_a_test_of_the_commands() {
     let mut text = std::fs::read_to_string(root.join("readback.rs")).unwrap();
     for entry in std::fs::read_dir(root.join("cli")).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_file() {
+        let files: Vec<PathBuf> = if path.is_dir() { cases(&path) } else { vec![path] };
+        for path in files {
             text.push_str(&std::fs::read_to_string(path).unwrap());
         }
     }

@@ -38,8 +38,13 @@ pub(super) fn create(script: &mut Script, function: &Function, replace: bool) {
         ));
     }
     if function.owner != *CREATOR && !replace {
-        script.owner(kind(function), &signature(&function.id()), &function.owner);
+        own(script, function);
     }
+}
+
+/// ALTER ... OWNER TO.
+fn own(script: &mut Script, function: &Function) {
+    script.say(format!("ALTER {} OWNER TO {}", target(function), quote::ident(&function.owner)));
 }
 
 fn argument(argument: &Argument) -> String {
@@ -143,7 +148,7 @@ pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>) {
                 create(script, function, true);
             }
             if known.owner != function.owner {
-                script.owner(kind(function), &signature(id), &function.owner);
+                own(script, function);
             }
         }
         let given = || start.given(Some(&id.name.schema), &function.owner, ObjectKind::Function);
