@@ -108,7 +108,13 @@ impl AccessMatrix {
     }
 }
 
-fn frozen(model: &Model, table: &Table) -> Vec<Ident> {
+/// Everybody whom the matrix is about, from the least to the most.
+pub fn actors(model: &Model) -> Vec<Actor> {
+    actor::all(model)
+}
+
+/// The columns besides the primary key that nobody changes.
+pub(crate) fn frozen(model: &Model, table: &Table) -> Vec<Ident> {
     let tenant_keys = match &table.scope {
         // A membership is the one thing that may become of no tenant.
         Scope::Tenant { nullable: true, .. } => Vec::new(),
@@ -120,7 +126,8 @@ fn frozen(model: &Model, table: &Table) -> Vec<Ident> {
     frozen
 }
 
-fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> AccessCell {
+/// What one actor may do with one command, by the rules of this table.
+pub(crate) fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> AccessCell {
     if actor.kind == ActorKind::Server {
         return server_cell(model, table, command);
     }

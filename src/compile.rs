@@ -9,6 +9,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::diff::{self, Difference};
 pub use crate::emit::client::Library;
 use crate::emit::{self, Database, EmitError, Emitted, Header, Templates};
+use crate::expect;
 use crate::lower;
 use crate::model::{self, Model};
 use crate::plan::{self, Plan};
@@ -114,7 +115,9 @@ pub fn check(sources: &mut SourceMap, files: &[FileId], diagnostics: &mut Diagno
     }
     let is_plain = matches!(tree.identity(), Some(IdentityKind::Session(_)));
     let platform = if is_plain { Platform::Plain } else { Platform::Supabase };
-    model::check(&tree, &platform.catalog(DefaultGrants::New), place, diagnostics)
+    let model = model::check(&tree, &platform.catalog(DefaultGrants::New), place, diagnostics)?;
+    expect::check(&model, diagnostics);
+    (!diagnostics.has_errors()).then_some(model)
 }
 
 /// Compiles the model in `files`, in their order. `None` if something forbids it, which then stands in `diagnostics`.

@@ -9,6 +9,7 @@ pub mod compile;
 pub mod diagnostics;
 pub mod diff;
 pub mod emit;
+pub mod expect;
 pub mod lower;
 pub mod model;
 pub mod plan;

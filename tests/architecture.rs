@@ -19,6 +19,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("typing", &["catalog", "diagnostics", "platform"]),
     ("model", &["catalog", "diagnostics", "platform", "replay", "span", "sql", "syntax", "typing"]),
     ("access", &["catalog", "model", "syntax"]),
+    // Whether examples come true is asked of the matrix, and told with places.
+    ("expect", &["access", "catalog", "diagnostics", "model", "syntax"]),
     ("lower", &["catalog", "model", "sql", "syntax"]),
     ("diff", &["catalog"]),
     ("plan", &["catalog", "diff"]),
@@ -32,6 +34,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "diagnostics",
             "diff",
             "emit",
+            "expect",
             "lower",
             "model",
             "plan",
