@@ -21,3 +21,4 @@ pub mod span;
 pub mod sql;
 pub mod syntax;
 pub mod typing;
+pub mod verbatim;

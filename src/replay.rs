@@ -21,6 +21,7 @@ mod function_options;
 mod grant;
 mod index;
 mod insert;
+mod kind;
 mod lookup;
 mod names;
 mod node;
@@ -42,6 +43,7 @@ pub(crate) mod types;
 mod unsupported;
 
 pub use insert::insert;
+pub use kind::StatementKind;
 pub use origin::{Facet, Origins};
 pub use problem::Problem;
 pub use session::Session;

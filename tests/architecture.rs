@@ -24,6 +24,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("lower", &["catalog", "model", "sql", "syntax"]),
     ("diff", &["catalog"]),
     ("plan", &["catalog", "diff"]),
+    // The model's own SQL is replayed onto the wanted catalog, and what it does becomes steps.
+    ("verbatim", &["catalog", "diagnostics", "model", "plan", "replay", "span", "sql", "syntax"]),
     ("emit", &["access", "catalog", "plan", "platform", "sql", "syntax"]),
     ("readback", &["catalog", "plan", "replay", "sql"]),
     (
@@ -43,6 +45,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "replay",
             "span",
             "syntax",
+            "verbatim",
         ],
     ),
     ("project", &["compile", "diagnostics", "diff", "span", "syntax"]),

@@ -55,8 +55,23 @@ pub enum Change {
     },
     /// COMMENT ON.
     Comment(CommentTarget, String),
+    /// A statement of the model's own, taken as it is.
+    Verbatim(Box<Verbatim>),
     /// Several changes in one statement, which happen all or none: a DO block.
     Together(Vec<Change>),
+}
+
+/// A statement of the model's own.
+#[derive(Debug, Clone)]
+pub struct Verbatim {
+    /// The statement without its semicolon.
+    pub text: String,
+    /// The objects that it changes.
+    pub changes: Vec<ObjectId>,
+    /// What these are afterwards.
+    pub after: Catalog,
+    /// Whether it is passed over where what it makes is there (42710), when it is run again.
+    pub unless_there: bool,
 }
 
 /// What privileges can be on.
@@ -179,6 +194,10 @@ impl Change {
             Self::RevokeAll(on, from) => revoke_all(catalog, on, from),
             Self::Grant { on, privileges, to } => grant(catalog, on, privileges, to),
             Self::Comment(target, text) => comment(catalog, target, text),
+            Self::Verbatim(statement) => {
+                statement.changes.iter().for_each(|id| catalog.take_over(&statement.after, id));
+                statement.changes.clone()
+            }
             Self::Together(changes) => changes.iter().flat_map(|change| change.apply(catalog)).collect(),
         }
     }
