@@ -119,6 +119,10 @@ impl Question<'_> {
         let says = words::cell(&self.cell(self.table), *command);
         let mut diagnostic = Diagnostic::error(&code::P0485, *span, format!("`{text}` isn't so"))
             .note(format!("the model says of `{}` and `{word}`: {says}", self.actor.name));
+        if self.actor.kind == ActorKind::Server {
+            let never = "the server may do everything, less what `append only` and the audit log take away, and keys never change";
+            return diagnostic.note(never).help(if *can { "write `cannot`" } else { "write `can`" });
+        }
         let rules = self.rules();
         for (rule, makes_it) in &rules {
             if !can && *makes_it {
@@ -129,9 +133,7 @@ impl Question<'_> {
                 diagnostic = diagnostic.label(rule.span, label);
             }
         }
-        if self.actor.kind == ActorKind::Server {
-            diagnostic = diagnostic.note("the server may do everything, less what `append only` and the audit log take away");
-        } else if rules.is_empty() {
+        if rules.is_empty() {
             diagnostic = diagnostic.note(format!("no rule of `{table}` allows `{word}`"));
         }
         let never = self.expectation.columns.iter().flatten().find(|column| {

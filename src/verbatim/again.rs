@@ -11,6 +11,7 @@ use crate::replay::{Replay, StatementKind};
 /// Runs all of them a second time.
 pub(super) fn check(placed: &mut [Placed], after: &Catalog, diagnostics: &mut Diagnostics) {
     let mut replay = Replay::new(after.clone());
+    let before = diagnostics.iter().count();
     for statement in placed.iter_mut() {
         let outcome = replay.apply(&statement.statement);
         let Some(problem) = outcome.problem else { continue };
@@ -26,6 +27,9 @@ pub(super) fn check(placed: &mut [Placed], after: &Catalog, diagnostics: &mut Di
         );
     }
     let differing = replay.catalog.differing(after);
+    if diagnostics.iter().count() > before {
+        return;
+    }
     let changing = placed.iter().find(|statement| statement.changes.iter().any(|id| differing.contains(id)));
     if let Some(statement) = changing {
         diagnostics.push(

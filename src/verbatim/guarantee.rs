@@ -171,13 +171,13 @@ fn table(ground: Ground<'_>, name: &QualifiedName, wanted: &Table, now: &Table) 
     } else if columns(&rest) != columns(wanted) {
         ("the columns", format!("change the columns of `{shown}` in the model"))
     } else if rest.policies != wanted.policies {
-        ("policies that the rules make", format!("change the rules of `{shown}`"))
+        ("policies, which its rules make,", format!("change the rules of `{shown}`"))
     } else if rest.triggers != wanted.triggers {
-        ("triggers that the model makes", format!("change the habits of `{shown}` in the model"))
+        ("triggers, which its habits make,", format!("change the habits of `{shown}` in the model"))
     } else if privileges(&rest) != privileges(wanted) {
         ("the privileges", format!("write a rule in `{shown}`: `allow WHO to COMMAND [(COLUMN, ...)]`"))
     } else if rest.constraints != wanted.constraints || rest.indexes != wanted.indexes {
-        ("constraints or indexes that the model makes", format!("change them in `{shown}` in the model"))
+        ("constraints or indexes, which the model makes,", format!("change them in `{shown}` in the model"))
     } else {
         ("more than may be added", "change it in the model".to_owned())
     };
