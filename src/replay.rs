@@ -43,7 +43,7 @@ pub(crate) mod types;
 mod unsupported;
 
 pub use insert::insert;
-pub use kind::StatementKind;
+pub use kind::{DefinerView, StatementKind};
 pub use origin::{Facet, Origins};
 pub use problem::Problem;
 pub use session::Session;

@@ -62,6 +62,8 @@ pub fn add(ground: Ground<'_>, diagnostics: &mut Diagnostics) -> Own {
     let mut replay = Replay::new(ground.wanted.clone());
     let mut own = Own::default();
     let mut kept = Vec::new();
+    // Where a statement can't be taken, what it makes isn't there for those after it: nobody has to be told.
+    let mut is_whole = diagnostics.iter().count() == before;
     for mut statement in placed {
         let state = replay.clone();
         match apply(&mut replay, &statement, ground) {
@@ -70,10 +72,14 @@ pub fn add(ground: Ground<'_>, diagnostics: &mut Diagnostics) -> Own {
                 own.statements.push(step(&statement, &replay.catalog));
                 kept.push(statement);
             }
-            Err(diagnostic) => {
+            Err(refusal) => {
                 // What follows is judged as if it weren't there.
                 replay = state;
-                diagnostics.push(*diagnostic);
+                let is_told = is_whole || !matches!(refusal, Refusal::Missing(_));
+                is_whole &= !matches!(refusal, Refusal::Unfit(_));
+                if is_told {
+                    diagnostics.push(*refusal.diagnostic());
+                }
             }
         }
     }
@@ -124,27 +130,50 @@ fn read(block: &SqlBlock, placed: &mut Vec<Placed>, diagnostics: &mut Diagnostic
     }
 }
 
+/// Why a statement isn't taken.
+enum Refusal {
+    /// Something that it names isn't there.
+    Missing(Box<Diagnostic>),
+    /// Postgres would refuse it for another reason.
+    Impossible(Box<Diagnostic>),
+    /// It could be applied, and must not be.
+    Unfit(Box<Diagnostic>),
+}
+
+impl Refusal {
+    fn diagnostic(self) -> Box<Diagnostic> {
+        match self {
+            Self::Missing(diagnostic) | Self::Impossible(diagnostic) | Self::Unfit(diagnostic) => diagnostic,
+        }
+    }
+}
+
 /// Replays one statement; what speaks against it.
-fn apply(replay: &mut Replay, placed: &Placed, ground: Ground<'_>) -> Result<(), Box<Diagnostic>> {
+fn apply(replay: &mut Replay, placed: &Placed, ground: Ground<'_>) -> Result<(), Refusal> {
+    let unfit = |diagnostic| Err(Refusal::Unfit(Box::new(diagnostic)));
     if let Some(diagnostic) = of_another_kind(placed) {
-        return Err(Box::new(diagnostic));
+        return unfit(diagnostic);
+    }
+    if let Some(diagnostic) = exposure::definer_view(ground, &replay.catalog, &placed.statement, placed.span) {
+        return unfit(diagnostic);
     }
     let outcome = replay.apply(&placed.statement);
     if let Some(problem) = outcome.problem {
+        let kind = if problem.is_missing() { Refusal::Missing } else { Refusal::Impossible };
         let refused = Diagnostic::error(&code::P0478, placed.span, problem.message)
             .note(format!("Postgres refuses this statement with SQLSTATE {}", problem.sqlstate))
             .note("the statement runs at the end of the migration, when everything that the model makes is there");
-        return Err(Box::new(refused));
+        return Err(kind(Box::new(refused)));
     }
     if let Some(note) = outcome.notes.into_iter().next() {
-        let unknown = Diagnostic::error(&code::P0477, placed.span, "it isn't known what this statement does".to_owned())
+        let unknown = Diagnostic::error(&code::P0477, placed.span, "it isn't known what this statement does")
             .note(note)
             .note("whether the guarantees of the model hold can be said of statements that are understood alone")
             .help("write it as a migration of your own, beside the generated ones");
-        return Err(Box::new(unknown));
+        return unfit(unknown);
     }
     match guarantee::violation(ground, &replay.catalog) {
-        Some(violation) => Err(Box::new(violation.diagnostic(placed.span))),
+        Some(violation) => unfit(violation.diagnostic(placed.span)),
         None => Ok(()),
     }
 }

@@ -1,7 +1,9 @@
 //! What a statement is for: whether it makes a part of the schema, or does something else.
 
+use super::session::constant_text;
 use crate::sql::Statement;
 use pg_query::NodeEnum;
+use pg_query::protobuf::{Node, ObjectType, RangeVar};
 
 /// What a statement is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +26,30 @@ pub enum StatementKind {
     Extension,
     /// It leaves nothing behind: a query, a lock, a message.
     Nothing,
+}
+
+/// A view with its owner's rights.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DefinerView {
+    /// Its schema, where one is written.
+    pub schema: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Whether it is materialized.
+    pub is_materialized: bool,
+}
+
+/// `security_invoker`, `security_invoker = true`
+fn is_invoker(option: &Node) -> bool {
+    let Some(NodeEnum::DefElem(option)) = &option.node else { return false };
+    let off = ["false", "off", "no", "0"];
+    let value = match option.arg.as_deref().and_then(|value| value.node.as_ref()) {
+        // A word that is none of SQL's own.
+        Some(NodeEnum::TypeName(word)) => word.names.last().and_then(super::node::string).map(str::to_owned),
+        _ => option.arg.as_deref().and_then(constant_text),
+    };
+    let value = value.unwrap_or_default().to_lowercase();
+    option.defname == "security_invoker" && !off.contains(&value.as_str())
 }
 
 impl StatementKind {
@@ -74,6 +100,22 @@ impl StatementKind {
             | NodeEnum::CallStmt(_)
             | NodeEnum::LoadStmt(_) => Self::Nothing,
             _ => Self::Definition,
+        }
+    }
+
+    /// The view that a statement makes with its owner's rights: without `security_invoker`, or materialized.
+    pub fn definer_view(statement: &Statement) -> Option<DefinerView> {
+        let of = |range: &RangeVar, is_materialized| DefinerView {
+            schema: (!range.schemaname.is_empty()).then(|| range.schemaname.clone()),
+            name: range.relname.clone(),
+            is_materialized,
+        };
+        match &statement.node {
+            NodeEnum::ViewStmt(view) if !view.options.iter().any(is_invoker) => Some(of(view.view.as_ref()?, false)),
+            NodeEnum::CreateTableAsStmt(made) if made.objtype() == ObjectType::ObjectMatview => {
+                Some(of(made.into.as_ref()?.rel.as_ref()?, true))
+            }
+            _ => None,
         }
     }
 

@@ -2,11 +2,12 @@
 
 use super::{Ground, Placed};
 use crate::catalog::{
-    Catalog, Function, Grantee, Ident, ObjectId, Privilege, QualifiedName, View, ViewKind,
+    Catalog, Function, Grantee, Ident, ObjectId, Privilege, QualifiedName, ViewKind,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
-use crate::replay::Replay;
+use crate::replay::{Replay, StatementKind};
 use crate::span::Span;
+use crate::sql::Statement;
 use crate::sql::print;
 use crate::sql::quote;
 
@@ -22,7 +23,8 @@ pub(super) fn check(ground: Ground<'_>, now: &Catalog, placed: &[Placed], diagno
             ObjectId::Table(name) => push(diagnostics, table(now, &clients, name, span)),
             ObjectId::View(name) => {
                 let view = now.views.get(name).filter(|_| is_reachable(now, &clients, &name.schema));
-                push(diagnostics, view.and_then(|view| self::view(name, view, span)));
+                let open = view.filter(|view| view.kind != ViewKind::Plain || !view.is_security_invoker());
+                push(diagnostics, open.map(|view| open_view(name, view.kind != ViewKind::Plain, span)));
             }
             ObjectId::Function(id) => {
                 let function = now.functions.get(id).filter(|function| function.security_definer);
@@ -64,20 +66,24 @@ fn table(now: &Catalog, clients: &[Grantee], name: &QualifiedName, span: Span) -
     })
 }
 
-fn view(name: &QualifiedName, view: &View, span: Span) -> Option<Diagnostic> {
-    let shown = quote::qualified(name);
-    if view.kind != ViewKind::Plain {
-        return Some(
-            Diagnostic::error(&code::P0482, span, format!("`{}` is materialized, and clients reach its schema", name.name))
-                .note("a materialized view has no row security: it shows what its owner saw")
-                .help("make it in a schema that clients can't use"),
-        );
+/// A statement that makes a view with its owner's rights where clients reach it.
+pub(super) fn definer_view(ground: Ground<'_>, now: &Catalog, statement: &Statement, span: Span) -> Option<Diagnostic> {
+    let view = StatementKind::definer_view(statement)?;
+    let schema = view.schema.as_deref().unwrap_or(crate::model::PUBLIC);
+    let name = QualifiedName::new(schema, view.name.as_str());
+    is_reachable(now, &clients(ground), &name.schema).then(|| open_view(&name, view.is_materialized, span))
+}
+
+fn open_view(name: &QualifiedName, is_materialized: bool, span: Span) -> Diagnostic {
+    if is_materialized {
+        let message = format!("`{}` is materialized, and clients reach its schema", name.name);
+        return Diagnostic::error(&code::P0482, span, message)
+            .note("a materialized view has no row security: it shows what its owner saw")
+            .help("make it in a schema that clients can't use");
     }
-    (!view.is_security_invoker()).then(|| {
-        Diagnostic::error(&code::P0482, span, format!("`{}` shows what its owner sees", name.name))
-            .note("without `security_invoker` no policy binds whoever looks at the view")
-            .help(format!("write `CREATE VIEW {shown} WITH (security_invoker = true) AS ...`"))
-    })
+    Diagnostic::error(&code::P0482, span, format!("`{}` shows what its owner sees", name.name))
+        .note("without `security_invoker` no policy binds whoever looks at the view")
+        .help(format!("write `CREATE VIEW {} WITH (security_invoker = true) AS ...`", quote::qualified(name)))
 }
 
 /// One that everybody may call.
