@@ -8,7 +8,7 @@ mod words;
 use crate::access::{self, AccessCell, AccessGrant, Actor, ActorKind, RowSet};
 use crate::catalog::Ident;
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
-use crate::model::{Expectation, ExpectedActor, Model, Rule, RuleEffect, Table};
+use crate::model::{Expectation, Model, Rule, RuleEffect, Table};
 use crate::syntax::tree::Command;
 
 /// Says which expectations aren't so.
@@ -16,28 +16,11 @@ pub fn check(model: &Model, diagnostics: &mut Diagnostics) {
     let actors = access::actors(model);
     for expectation in &model.expectations {
         let Some(table) = model.table(&expectation.table) else { continue };
-        let Some(actor) = actor(&actors, expectation) else { continue };
+        let Some(actor) = access::expected_actor(&actors, expectation, expectation.elsewhere) else { continue };
         let question = Question { model, table, actor, expectation };
         if question.is_possible(&question.cell(table)) != expectation.can {
             diagnostics.push(question.diagnostic());
         }
-    }
-}
-
-/// Who that is in the matrix. For the rows of another tenant everybody is an outsider.
-pub(crate) fn actor<'a>(actors: &'a [Actor], expectation: &Expectation) -> Option<&'a Actor> {
-    let kind = match &expectation.actor {
-        ExpectedActor::Anon => ActorKind::Visitor,
-        ExpectedActor::Server => ActorKind::Server,
-        _ => ActorKind::User,
-    };
-    let mut those = actors.iter().filter(|actor| actor.kind == kind);
-    match &expectation.actor {
-        ExpectedActor::Role { role, tenant } if !expectation.elsewhere => those.find(|actor| {
-            actor.is_member() && actor.role == *role && actor.tenant.as_ref().is_none_or(|level| level == tenant)
-        }),
-        ExpectedActor::Anon | ExpectedActor::Server => those.next(),
-        _ => those.find(|actor| !actor.is_member()),
     }
 }
 

@@ -89,6 +89,7 @@ pub(super) fn matrix(actors: Vec<Actor>, rows: Vec<AccessRow>) -> AccessMatrix {
         frozen: BTreeMap::new(),
         floor: Vec::new(),
         ownership: Ownership::default(),
+        expectations: Vec::new(),
     }
 }
 

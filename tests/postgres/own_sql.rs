@@ -8,7 +8,7 @@ use policyc::span::SourceMap;
 
 use crate::applied;
 use crate::support::script::{Actors, Runner};
-use crate::support::{Cluster, Database, GRANTS, VERSIONS};
+use crate::support::{Cluster, Database, GRANTS, VERSIONS, pgtap};
 
 const MODEL: &str = include_str!("own_sql/own.policy");
 
@@ -72,4 +72,51 @@ fn additions_hold_and_open_nothing() {
         runner.run(include_str!("own_sql/attacks/own.sql"));
         runner.finish("own.sql");
     });
+}
+
+fn tests(artifacts: &Artifacts) -> Vec<(&str, &str)> {
+    artifacts.tests.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
+}
+
+/// The generated tests of behaviour know of the additions, and each expectation is a test.
+#[test]
+fn the_generated_tests_pass() {
+    let artifacts = artifacts(MODEL);
+    let expected = MODEL.lines().filter(|line| line.contains("@A can") || line.starts_with("  anon ")).count();
+    assert!(expected > 10);
+    everywhere(&artifacts.migration, |database| {
+        let output = pgtap::prove(database, &tests(&artifacts));
+        let output = output.expect_success(&format!("pg_prove on {}", database.version()));
+        let tried = |line: &&str| line.starts_with("ok ") && !line.contains("# SKIP") && line.contains("@A can");
+        assert!(output.lines().filter(tried).count() >= expected - 1, "{output}");
+        assert!(!output.contains("# SKIP"), "{output}");
+    });
+}
+
+/// What somebody could do to a database by hand, and the expectation that tells it.
+const WIDENED: &[(&str, &str)] = &[
+    ("GRANT UPDATE (name) ON public.customers TO authenticated; DROP TRIGGER check_update ON public.customers", "member@A cannot update customers@A (name)"),
+    ("CREATE POLICY leak ON public.customers TO authenticated USING (true); DROP POLICY \"tenant boundary\" ON public.customers", "member@A cannot select customers@B"),
+    ("CREATE POLICY leak ON public.customers FOR DELETE TO authenticated USING (true)", "member@A cannot delete customers@A"),
+    ("CREATE POLICY leak ON public.customers FOR INSERT TO authenticated WITH CHECK (true)", "member@A cannot insert customers@A"),
+    ("DROP TRIGGER freeze_keys ON public.customers; GRANT UPDATE (organization_id) ON public.customers TO authenticated; DROP POLICY \"tenant boundary\" ON public.customers; CREATE POLICY leak ON public.customers FOR UPDATE TO authenticated USING (true)", "admin@A cannot update customers@A (id, organization_id)"),
+    ("DROP POLICY \"update customers\" ON public.customers", "admin@A can update customers@A (status, name)"),
+    ("REVOKE DELETE ON public.customers FROM authenticated", "admin@A can delete customers@A"),
+    ("REVOKE SELECT ON public.profiles FROM authenticated", "self can select profiles"),
+];
+
+#[test]
+fn an_expectation_that_is_not_so_on_the_server_fails() {
+    let artifacts = artifacts(MODEL);
+    let test = *tests(&artifacts).iter().find(|(name, _)| *name == "expectations.test.sql").expect("it is there");
+    let database = Cluster::get(VERSIONS[0]).database(GRANTS[1]);
+    database.apply_ok(&artifacts.migration);
+    let plain = &database;
+    for (change, expectation) in WIDENED {
+        let database = plain.copy();
+        database.apply_ok(change);
+        let output = pgtap::prove(&database, &[test]).text();
+        let failed = format!("- {expectation}");
+        assert!(output.lines().any(|line| line.starts_with("not ok") && line.ends_with(&failed)), "{change}:\n{output}");
+    }
 }
