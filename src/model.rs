@@ -31,7 +31,7 @@ mod tenant;
 pub use audit::Audit;
 pub use check::check;
 pub use column::Column;
-pub use expectation::{ExpectedActor, Expectation};
+pub use expectation::{Expectation, ExpectedActor};
 pub use identity::{DatabaseRoles, Identity, Session, Setting};
 pub use index::{Check, Index, Unique};
 pub use invitation::{Invitations, InvitedPerson};

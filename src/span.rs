@@ -241,7 +241,8 @@ fn in_lines(written: &str, text: &str, at: usize) -> Option<usize> {
     let before = text.get(..at)?;
     let number = before.matches('\n').count();
     let column = before.len() - before.rfind('\n').map_or(0, |found| found + 1);
-    let (line_start, line) = lines.get(first + number).copied().or_else(|| lines.last().map(|(at, line)| (at + line.len(), "")))?;
+    let (line_start, line) =
+        lines.get(first + number).copied().or_else(|| lines.last().map(|(at, line)| (at + line.len(), "")))?;
     let indent = line.len().saturating_sub(wanted.get(number).map_or(0, |wanted| wanted.len()));
     Some(line_start + if line.is_empty() { 0 } else { indent + column })
 }

@@ -114,8 +114,12 @@ fn read(block: &SqlBlock, placed: &mut Vec<Placed>, diagnostics: &mut Diagnostic
                 placed.push(Placed { statement: *statement, text, span, changes: Vec::new(), unless_there: false });
             }
             Parsed::Error(error) => diagnostics.push(
-                Diagnostic::error(&code::P0475, block.place(error.range.clone()), format!("this can't be read: {}", error.message))
-                    .note("statements are read with the grammar of Postgres"),
+                Diagnostic::error(
+                    &code::P0475,
+                    block.place(error.range.clone()),
+                    format!("this can't be read: {}", error.message),
+                )
+                .note("statements are read with the grammar of Postgres"),
             ),
             Parsed::MetaCommand(range) => diagnostics.push(
                 Diagnostic::error(&code::P0475, block.place(range), "a command of psql stands among statements")

@@ -2,8 +2,8 @@
 
 use super::sql::Sql;
 use super::{
-    Enum, Identity, Model, audit, constraint_name, expectation, expiry, habit, identity, index, invitation, key, members, names,
-    nesting, reference, role, rule, scope, secret, seed, sign_up, table, tenant,
+    Enum, Identity, Model, audit, constraint_name, expectation, expiry, habit, identity, index, invitation, key,
+    members, names, nesting, reference, role, rule, scope, secret, seed, sign_up, table, tenant,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};

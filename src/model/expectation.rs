@@ -4,6 +4,7 @@ use super::{Identity, Roles, Table, Tenant, names, nesting};
 use crate::catalog::{Ident, QualifiedName};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::Span;
+use crate::sql::quote;
 use crate::syntax::tree::{self, Command};
 
 /// What the model's writer expects.
@@ -161,7 +162,10 @@ impl Known<'_> {
         } else {
             let known = self.roles.iter().map(|role| role.name.as_str()).chain(BUILT_IN);
             let diagnostic = names::unknown(&code::P0203, "role", &who.name, known);
-            diagnostics.push(diagnostic.note("an expectation is about a role of the model, `anon`, `authenticated`, `self` or `service`"));
+            diagnostics.push(
+                diagnostic
+                    .note("an expectation is about a role of the model, `anon`, `authenticated`, `self` or `service`"),
+            );
             return None;
         };
         let tenant = self.level(who, table, diagnostics)?;
@@ -169,12 +173,7 @@ impl Known<'_> {
     }
 
     /// The kind of tenants in which somebody has a role: the one that is named, the only one, or the innermost one that the rows belong to.
-    fn level(
-        &self,
-        who: &tree::Principal,
-        table: &Table,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<QualifiedName> {
+    fn level(&self, who: &tree::Principal, table: &Table, diagnostics: &mut Diagnostics) -> Option<QualifiedName> {
         if let Some(of) = &who.of {
             let name = names::qualified(of);
             let found = self.tenants.iter().find(|tenant| tenant.table == name);
@@ -233,7 +232,8 @@ impl Known<'_> {
         };
         let Some(own) = &written.actor.tenant else {
             if is_member {
-                let message = format!("`{}` is a role in a tenant, and there is no letter for it", written.actor.who.name.value);
+                let message =
+                    format!("`{}` is a role in a tenant, and there is no letter for it", written.actor.who.name.value);
                 problem(written.actor.who.name.span, message, "write a letter behind it, such as `@A`");
                 return None;
             }
@@ -241,8 +241,13 @@ impl Known<'_> {
         };
         let Some(theirs) = &written.rows.tenant else {
             if has_tenant {
-                let message = format!("the rows of `{}` belong to a tenant, and there is no letter for it", table.name.name);
-                problem(written.rows.table.span(), message, "write the same letter for the actor's tenant, another one for another");
+                let message =
+                    format!("the rows of `{}` belong to a tenant, and there is no letter for it", table.name.name);
+                problem(
+                    written.rows.table.span(),
+                    message,
+                    "write the same letter for the actor's tenant, another one for another",
+                );
                 return None;
             }
             return Some(false);
@@ -253,20 +258,21 @@ impl Known<'_> {
 
 /// An expectation in the words of the language.
 fn text(written: &tree::Expectation) -> String {
+    let name = |name: &tree::Name| quote::ident(name.as_str()).into_owned();
     let letter = |letter: &Option<tree::Name>| letter.as_ref().map(|it| format!("@{}", it.value)).unwrap_or_default();
     let who = &written.actor.who;
-    let of = who.of.as_ref().map(|of| format!(" of {}", of.name.value)).unwrap_or_default();
+    let of = who.of.as_ref().map(|of| format!(" of {}", name(&of.name))).unwrap_or_default();
     let columns = written.columns.as_ref().map(|list| {
-        let list: Vec<&str> = list.iter().map(|name| name.as_str()).collect();
+        let list: Vec<String> = list.iter().map(name).collect();
         format!(" ({})", list.join(", "))
     });
     format!(
         "{}{of}{} {} {} {}{}{}",
-        who.name.value,
+        name(&who.name),
         letter(&written.actor.tenant),
         if written.can { "can" } else { "cannot" },
         written.command.value.word(),
-        written.rows.table.name.value,
+        name(&written.rows.table.name),
         letter(&written.rows.tenant),
         columns.unwrap_or_default(),
     )

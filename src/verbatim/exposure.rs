@@ -1,9 +1,7 @@
 //! What the model's own SQL adds isn't open by accident: by what Postgres gives to everybody, or by what the project gives by default.
 
 use super::{Ground, Placed};
-use crate::catalog::{
-    Catalog, Function, Grantee, Ident, ObjectId, Privilege, QualifiedName, ViewKind,
-};
+use crate::catalog::{Catalog, Function, Grantee, Ident, ObjectId, Privilege, QualifiedName, ViewKind};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::replay::{Replay, StatementKind};
 use crate::span::Span;
@@ -59,10 +57,14 @@ fn made_by(placed: &[Placed], id: &ObjectId) -> Option<Span> {
 fn table(now: &Catalog, clients: &[Grantee], name: &QualifiedName, span: Span) -> Option<Diagnostic> {
     let table = now.tables.get(name).filter(|_| is_reachable(now, clients, &name.schema))?;
     (!table.row_security).then(|| {
-        Diagnostic::error(&code::P0480, span, format!("`{}` has no row security, and clients reach its schema", name.name))
-            .note("whoever is granted anything on it sees the rows of every tenant")
-            .help(format!("add `ALTER TABLE {} ENABLE ROW LEVEL SECURITY;`", quote::qualified(name)))
-            .help("or make it in a schema that clients can't use")
+        Diagnostic::error(
+            &code::P0480,
+            span,
+            format!("`{}` has no row security, and clients reach its schema", name.name),
+        )
+        .note("whoever is granted anything on it sees the rows of every tenant")
+        .help(format!("add `ALTER TABLE {} ENABLE ROW LEVEL SECURITY;`", quote::qualified(name)))
+        .help("or make it in a schema that clients can't use")
     })
 }
 
@@ -90,9 +92,13 @@ fn open_view(name: &QualifiedName, is_materialized: bool, span: Span) -> Diagnos
 fn open_function(ground: Ground<'_>, function: &Function, span: Span) -> Option<Diagnostic> {
     let is_open = function.privileges.holds(&Grantee::Public, Privilege::Execute);
     is_open.then(|| {
-        Diagnostic::error(&code::P0481, span, format!("everybody may call `{}`, which acts with its owner's rights", function.name))
-            .note("Postgres gives EXECUTE on every new function to PUBLIC, and no policy binds the owner")
-            .help(format!("add `REVOKE ALL ON FUNCTION {} FROM {};`", signature(function), everybody(ground)))
+        Diagnostic::error(
+            &code::P0481,
+            span,
+            format!("everybody may call `{}`, which acts with its owner's rights", function.name),
+        )
+        .note("Postgres gives EXECUTE on every new function to PUBLIC, and no policy binds the owner")
+        .help(format!("add `REVOKE ALL ON FUNCTION {} FROM {};`", signature(function), everybody(ground)))
     })
 }
 
@@ -100,9 +106,13 @@ fn open_function(ground: Ground<'_>, function: &Function, span: Span) -> Option<
 fn loose_function(function: &Function, span: Span) -> Option<Diagnostic> {
     let is_fixed = function.settings.iter().any(|(name, _)| *name == *"search_path");
     (!is_fixed).then(|| {
-        Diagnostic::error(&code::P0481, span, format!("`{}` looks for names where its caller says, with its owner's rights", function.name))
-            .note("whoever sets `search_path` can put a function or table of their own under a name in it")
-            .help("add `SET search_path = pg_catalog, pg_temp` to the function, and write names with their schemas")
+        Diagnostic::error(
+            &code::P0481,
+            span,
+            format!("`{}` looks for names where its caller says, with its owner's rights", function.name),
+        )
+        .note("whoever sets `search_path` can put a function or table of their own under a name in it")
+        .help("add `SET search_path = pg_catalog, pg_temp` to the function, and write names with their schemas")
     })
 }
 
@@ -142,9 +152,13 @@ fn by_default(ground: Ground<'_>, now: &Catalog, placed: &[Placed], diagnostics:
             _ => continue,
         };
         diagnostics.push(
-            Diagnostic::error(&code::P0483, span, format!("who may use {id} hangs on what the project gives by default"))
-                .note("Supabase gave everything in `public` to clients before 2026, and projects differ")
-                .help(format!("add `REVOKE ALL ON {on} FROM {};`, and then grant what is meant", everybody(ground))),
+            Diagnostic::error(
+                &code::P0483,
+                span,
+                format!("who may use {id} hangs on what the project gives by default"),
+            )
+            .note("Supabase gave everything in `public` to clients before 2026, and projects differ")
+            .help(format!("add `REVOKE ALL ON {on} FROM {};`, and then grant what is meant", everybody(ground))),
         );
     }
 }

@@ -164,23 +164,24 @@ fn table(ground: Ground<'_>, name: &QualifiedName, wanted: &Table, now: &Table) 
     if rest == *wanted {
         return None;
     }
-    let (what, help) = if rest.row_security != wanted.row_security || rest.force_row_security != wanted.force_row_security {
-        ("row security", "take the statement away".to_owned())
-    } else if rest.owner != wanted.owner {
-        ("the owner", "take the statement away".to_owned())
-    } else if columns(&rest) != columns(wanted) {
-        ("the columns", format!("change the columns of `{shown}` in the model"))
-    } else if rest.policies != wanted.policies {
-        ("policies, which its rules make,", format!("change the rules of `{shown}`"))
-    } else if rest.triggers != wanted.triggers {
-        ("triggers, which its habits make,", format!("change the habits of `{shown}` in the model"))
-    } else if privileges(&rest) != privileges(wanted) {
-        ("the privileges", format!("write a rule in `{shown}`: `allow WHO to COMMAND [(COLUMN, ...)]`"))
-    } else if rest.constraints != wanted.constraints || rest.indexes != wanted.indexes {
-        ("constraints or indexes, which the model makes,", format!("change them in `{shown}` in the model"))
-    } else {
-        ("more than may be added", "change it in the model".to_owned())
-    };
+    let (what, help) =
+        if rest.row_security != wanted.row_security || rest.force_row_security != wanted.force_row_security {
+            ("row security", "take the statement away".to_owned())
+        } else if rest.owner != wanted.owner {
+            ("the owner", "take the statement away".to_owned())
+        } else if columns(&rest) != columns(wanted) {
+            ("the columns", format!("change the columns of `{shown}` in the model"))
+        } else if rest.policies != wanted.policies {
+            ("policies, which its rules make,", format!("change the rules of `{shown}`"))
+        } else if rest.triggers != wanted.triggers {
+            ("triggers, which its habits make,", format!("change the habits of `{shown}` in the model"))
+        } else if privileges(&rest) != privileges(wanted) {
+            ("the privileges", format!("write a rule in `{shown}`: `allow WHO to COMMAND [(COLUMN, ...)]`"))
+        } else if rest.constraints != wanted.constraints || rest.indexes != wanted.indexes {
+            ("constraints or indexes, which the model makes,", format!("change them in `{shown}` in the model"))
+        } else {
+            ("more than may be added", "change it in the model".to_owned())
+        };
     Some(Violation::new(format!("this changes {what} of `{shown}`"), BY_THE_MODEL, help))
 }
 

@@ -95,11 +95,26 @@ fn the_generated_tests_pass() {
 
 /// What somebody could do to a database by hand, and the expectation that tells it.
 const WIDENED: &[(&str, &str)] = &[
-    ("GRANT UPDATE (name) ON public.customers TO authenticated; DROP TRIGGER check_update ON public.customers", "member@A cannot update customers@A (name)"),
-    ("CREATE POLICY leak ON public.customers TO authenticated USING (true); DROP POLICY \"tenant boundary\" ON public.customers", "member@A cannot select customers@B"),
-    ("CREATE POLICY leak ON public.customers FOR DELETE TO authenticated USING (true)", "member@A cannot delete customers@A"),
-    ("CREATE POLICY leak ON public.customers FOR INSERT TO authenticated WITH CHECK (true)", "member@A cannot insert customers@A"),
-    ("DROP TRIGGER freeze_keys ON public.customers; GRANT UPDATE (organization_id) ON public.customers TO authenticated; DROP POLICY \"tenant boundary\" ON public.customers; CREATE POLICY leak ON public.customers FOR UPDATE TO authenticated USING (true)", "admin@A cannot update customers@A (id, organization_id)"),
+    (
+        "GRANT UPDATE (name) ON public.customers TO authenticated; DROP TRIGGER check_update ON public.customers",
+        "member@A cannot update customers@A (name)",
+    ),
+    (
+        "CREATE POLICY leak ON public.customers TO authenticated USING (true); DROP POLICY \"tenant boundary\" ON public.customers",
+        "member@A cannot select customers@B",
+    ),
+    (
+        "CREATE POLICY leak ON public.customers FOR DELETE TO authenticated USING (true)",
+        "member@A cannot delete customers@A",
+    ),
+    (
+        "CREATE POLICY leak ON public.customers FOR INSERT TO authenticated WITH CHECK (true)",
+        "member@A cannot insert customers@A",
+    ),
+    (
+        "DROP TRIGGER freeze_keys ON public.customers; GRANT UPDATE (organization_id) ON public.customers TO authenticated; DROP POLICY \"tenant boundary\" ON public.customers; CREATE POLICY leak ON public.customers FOR UPDATE TO authenticated USING (true)",
+        "admin@A cannot update customers@A (id, organization_id)",
+    ),
     ("DROP POLICY \"update customers\" ON public.customers", "admin@A can update customers@A (status, name)"),
     ("REVOKE DELETE ON public.customers FROM authenticated", "admin@A can delete customers@A"),
     ("REVOKE SELECT ON public.profiles FROM authenticated", "self can select profiles"),
@@ -117,6 +132,9 @@ fn an_expectation_that_is_not_so_on_the_server_fails() {
         database.apply_ok(change);
         let output = pgtap::prove(&database, &[test]).text();
         let failed = format!("- {expectation}");
-        assert!(output.lines().any(|line| line.starts_with("not ok") && line.ends_with(&failed)), "{change}:\n{output}");
+        assert!(
+            output.lines().any(|line| line.starts_with("not ok") && line.ends_with(&failed)),
+            "{change}:\n{output}"
+        );
     }
 }

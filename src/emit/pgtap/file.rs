@@ -46,8 +46,7 @@ impl<'a> File<'a> {
         if policies.is_empty() {
             return Ok(());
         }
-        let policies: Vec<Value> =
-            policies.into_iter().map(|(table, name)| context! { table, name }).collect();
+        let policies: Vec<Value> = policies.into_iter().map(|(table, name)| context! { table, name }).collect();
         self.render("pgtap/without_own.sql.j2", context! { policies })
     }
 

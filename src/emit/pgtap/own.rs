@@ -18,7 +18,6 @@ pub(super) fn drop_policies(file: &mut File<'_>, database: &Database<'_>) -> Res
     let policies = database.tables().into_iter().flat_map(|table| {
         table.policies.keys().filter(|name| !made.contains(&(&table.name, *name))).map(|name| (&table.name, name))
     });
-    let policies: Vec<(Sql, Sql)> =
-        policies.map(|(table, name)| (Sql::qualified(table), Sql::ident(name))).collect();
+    let policies: Vec<(Sql, Sql)> = policies.map(|(table, name)| (Sql::qualified(table), Sql::ident(name))).collect();
     file.without_policies(policies)
 }

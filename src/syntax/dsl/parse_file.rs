@@ -5,8 +5,8 @@ use pest::Parser as _;
 use super::mistake::{self, Block};
 use super::scan::{Slashes, scan};
 use super::{
-    Context, Pair, PolicyParser, Rule, child, parse_audit, parse_expect, parse_identity, parse_name, parse_role, parse_seed,
-    parse_sign_up, parse_sql, parse_table, parse_tenant, parse_types,
+    Context, Pair, PolicyParser, Rule, child, parse_audit, parse_expect, parse_identity, parse_name, parse_role,
+    parse_seed, parse_sign_up, parse_sql, parse_table, parse_tenant, parse_types,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::{FileId, Span, Spanned};

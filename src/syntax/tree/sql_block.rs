@@ -33,7 +33,10 @@ impl SqlBlock {
         // What stands behind the opening quotes has an indentation of its own.
         let (head, rest) = if first == 0 { kept.split_at(kept.len().min(1)) } else { kept.split_at(0) };
         let common = rest.iter().filter(|(_, line)| !line.is_empty()).map(|(_, line)| indent(line)).min().unwrap_or(0);
-        let cut = head.iter().map(|(at, line)| (*at, *line, indent(line))).chain(rest.iter().map(|(at, line)| (*at, *line, common)));
+        let cut = head
+            .iter()
+            .map(|(at, line)| (*at, *line, indent(line)))
+            .chain(rest.iter().map(|(at, line)| (*at, *line, common)));
         let mut text = String::with_capacity(written.len());
         let mut lines = Vec::with_capacity(kept.len());
         for (number, (at, line, cut)) in cut.enumerate() {

@@ -153,7 +153,15 @@ impl Reader<'_> {
             let written = self.text.get(span.start()..span.end()).unwrap_or("");
             let is_keyword = format!("{:?}", pair.as_rule()).starts_with("kw_");
             let text = if is_keyword { written.to_ascii_lowercase() } else { sql(written) };
-            let tight = matches!(pair.as_rule(), Rule::at_sign | Rule::letter_of_tenant | Rule::comma | Rule::semicolon | Rule::dot | Rule::close_bracket);
+            let tight = matches!(
+                pair.as_rule(),
+                Rule::at_sign
+                    | Rule::letter_of_tenant
+                    | Rule::comma
+                    | Rule::semicolon
+                    | Rule::dot
+                    | Rule::close_bracket
+            );
             let token = Token { rule: Some(pair.as_rule()), text, newline: false, cell, tight, assigns: false };
             found.push((span.start()..span.end(), token));
         }
