@@ -138,3 +138,66 @@ fn an_expectation_that_is_not_so_on_the_server_fails() {
         );
     }
 }
+
+/// The same on a plain Postgres, by an owner whom row security binds, with roles that no other test has.
+#[test]
+fn it_holds_on_a_plain_postgres() {
+    const OWNER: &str = "own_owner";
+    let text = include_str!("session/desk.policy").replace("app_user", "own_user").replace("app_server", "own_server");
+    let text = text
+        + r#"
+sql """
+  CREATE TABLE public.feedback (said text PRIMARY KEY);
+  ALTER TABLE public.feedback ENABLE ROW LEVEL SECURITY;
+  GRANT INSERT ON TABLE public.feedback TO own_user;
+  CREATE POLICY "Everybody may say something" ON public.feedback FOR INSERT TO own_user WITH CHECK (said <> '');
+  CREATE POLICY "no hidden names" ON public.customers AS RESTRICTIVE FOR SELECT TO own_user USING (name NOT LIKE '.%');
+  CREATE FUNCTION private.say() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  BEGIN
+    NEW.said := upper(NEW.said);
+    RETURN NEW;
+  END
+  $$;
+  REVOKE ALL ON FUNCTION private.say() FROM PUBLIC, own_user, own_server;
+  CREATE TRIGGER say BEFORE INSERT ON public.feedback FOR EACH ROW EXECUTE FUNCTION private.say();
+"""
+expect {
+  member@A can select customers@A
+  member@A cannot select customers@B
+  member@A can update customers@A (status)
+  member@A cannot delete customers@A
+  admin@A can delete customers@A
+  anon cannot select customers
+  self can update preferences
+  service can delete customers@A
+}
+"#;
+    let artifacts = artifacts(&text);
+    for version in VERSIONS {
+        let database = Cluster::get(version).plain_database(OWNER);
+        database.apply_as_ok(OWNER, &artifacts.migration);
+        let (difference, _) = applied::difference_for(&artifacts.catalog, &database, OWNER);
+        assert!(difference.is_empty(), "{version}:\n{}", difference.join("\n"));
+        let mut client = database.connect("own_user");
+        client.batch_execute("insert into public.feedback values ('good')").expect("everybody may say something");
+        for (refused, state) in [
+            ("insert into public.feedback values ('')", "42501"),
+            ("select * from public.feedback", "42501"),
+            ("select private.say()", "42501"),
+            (
+                "create temp table mine (said text); create trigger t before insert on mine for each row execute function private.say()",
+                "42501",
+            ),
+        ] {
+            let error = client.batch_execute(refused).expect_err(refused);
+            assert_eq!(error.code().map(|state| state.code()), Some(state), "{version}: {refused}");
+        }
+        assert_eq!(database.look("select said from public.feedback"), ["GOOD"]);
+
+        pgtap::install(&database);
+        database.superuser().batch_execute("create extension pgtap").expect("pgTAP");
+        let output = pgtap::prove_as(&database, OWNER, &tests(&artifacts));
+        let output = output.expect_success(&format!("pg_prove on {version}"));
+        assert!(!output.contains("# SKIP") && output.contains("- self can update preferences"), "{output}");
+    }
+}
