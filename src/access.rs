@@ -4,11 +4,14 @@
 
 mod actor;
 mod caller;
+mod expected;
 mod narrowing;
 mod ownership;
 
 pub use actor::{Actor, ActorKind};
 pub use caller::Caller;
+pub use expected::ExpectedAccess;
+pub(crate) use expected::actor as expected_actor;
 pub use ownership::{Membership, Owned, Ownership};
 
 use crate::catalog::{Ident, QualifiedName};
@@ -32,6 +35,8 @@ pub struct AccessMatrix {
     pub floor: Vec<AccessRow>,
     /// By what rows belong to tenants and people.
     pub ownership: Ownership,
+    /// What the model's writer expects of it.
+    pub expectations: Vec<ExpectedAccess>,
 }
 
 /// What each actor may do with one command on one table.
@@ -99,7 +104,8 @@ impl AccessMatrix {
         let rows = every(&|table, command, actor| cell(model, table, command, actor));
         let floor = every(&|table, command, actor| ownership::floor(model, table, command, actor));
         let frozen = model.tables.iter().map(|table| (table.name.clone(), frozen(model, table))).collect();
-        Self { actors, caller: Caller::of(model), rows, frozen, floor, ownership: Ownership::of(model) }
+        let expectations = expected::all(model, &actors);
+        Self { expectations, actors, caller: Caller::of(model), rows, frozen, floor, ownership: Ownership::of(model) }
     }
 
     /// Whether nobody changes a column, although it is in no primary key.
@@ -108,7 +114,13 @@ impl AccessMatrix {
     }
 }
 
-fn frozen(model: &Model, table: &Table) -> Vec<Ident> {
+/// Everybody whom the matrix is about, from the least to the most.
+pub fn actors(model: &Model) -> Vec<Actor> {
+    actor::all(model)
+}
+
+/// The columns besides the primary key that nobody changes.
+pub(crate) fn frozen(model: &Model, table: &Table) -> Vec<Ident> {
     let tenant_keys = match &table.scope {
         // A membership is the one thing that may become of no tenant.
         Scope::Tenant { nullable: true, .. } => Vec::new(),
@@ -120,7 +132,8 @@ fn frozen(model: &Model, table: &Table) -> Vec<Ident> {
     frozen
 }
 
-fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> AccessCell {
+/// What one actor may do with one command, by the rules of this table.
+pub(crate) fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> AccessCell {
     if actor.kind == ActorKind::Server {
         return server_cell(model, table, command);
     }

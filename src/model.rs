@@ -6,6 +6,7 @@ mod audit;
 mod check;
 mod column;
 mod constraint_name;
+mod expectation;
 mod expiry;
 mod habit;
 mod identity;
@@ -30,6 +31,7 @@ mod tenant;
 pub use audit::Audit;
 pub use check::check;
 pub use column::Column;
+pub use expectation::{Expectation, ExpectedActor};
 pub use identity::{DatabaseRoles, Identity, Session, Setting};
 pub use index::{Check, Index, Unique};
 pub use invitation::{Invitations, InvitedPerson};
@@ -46,6 +48,7 @@ pub use tenant::{CreateTenant, Members, RoleGrant, Tenant, TenantKey, TenantWith
 
 use crate::catalog::{Ident, QualifiedName};
 use crate::span::Span;
+use crate::syntax::tree::SqlBlock;
 
 /// The schema that a model's tables are in.
 pub const PUBLIC: &str = "public";
@@ -73,6 +76,10 @@ pub struct Model {
     pub tables: Vec<Table>,
     /// Rows that a database starts with, in an order in which every reference finds its row.
     pub seeds: Vec<Seed>,
+    /// SQL that is taken as it is, in the order of the model.
+    pub sql: Vec<SqlBlock>,
+    /// What the model's writer expects of the rules.
+    pub expectations: Vec<Expectation>,
 }
 
 /// An enum.

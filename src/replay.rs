@@ -23,6 +23,7 @@ mod function_options;
 mod grant;
 mod index;
 mod insert;
+mod kind;
 mod lookup;
 mod names;
 mod node;
@@ -50,6 +51,7 @@ mod view;
 mod view_parts;
 
 pub use insert::insert;
+pub use kind::{DefinerView, StatementKind};
 pub use origin::{Facet, Origins};
 pub use problem::Problem;
 pub use session::Session;

@@ -132,5 +132,5 @@ fn the_wrong_example_of_a_page_has_its_code_and_the_right_one_none() {
     }
     assert!(broken.is_empty(), "{broken:#?}");
     // What can't be shown in a few lines: limits, and files that aren't texts.
-    assert_eq!(without, ["P0009", "P0010", "P0011"]);
+    assert_eq!(without, ["P0009", "P0010", "P0011", "P0484"]);
 }

@@ -29,6 +29,18 @@ fn restrictions_secrets_expiry_and_keys_in_yaml_are_those_in_the_dsl() {
     assert_eq!(dsl.catalog, yaml.catalog);
 }
 
+#[test]
+fn sql_and_expectations_in_yaml_are_those_in_the_dsl() {
+    let dsl = build("own.policy", &std::fs::read_to_string("tests/postgres/own_sql/own.policy").unwrap());
+    let yaml = build("own.yaml", &std::fs::read_to_string("tests/twins/own_sql.yaml").unwrap());
+    assert!(dsl.migration.contains("customers_lower_name"));
+    assert_eq!(dsl.migration, yaml.migration);
+    assert_eq!(dsl.schema, yaml.schema);
+    assert_eq!(dsl.tests, yaml.tests);
+    assert_eq!(dsl.docs, yaml.docs);
+    assert_eq!(dsl.catalog, yaml.catalog);
+}
+
 /// One that has every line of `identity session`, and one with a claim.
 #[test]
 fn an_identity_in_yaml_is_the_one_in_the_dsl() {

@@ -2,8 +2,8 @@
 
 use super::sql::Sql;
 use super::{
-    Enum, Identity, Model, audit, constraint_name, expiry, habit, identity, index, invitation, key, members, names,
-    nesting, reference, role, rule, scope, secret, seed, sign_up, table, tenant,
+    Enum, Identity, Model, audit, constraint_name, expectation, expiry, habit, identity, index, invitation, key,
+    members, names, nesting, reference, role, rule, scope, secret, seed, sign_up, table, tenant,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -84,10 +84,12 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     let seeds = seed::check(&declared.seeds, &tables, &sql, diagnostics);
     secret::check(&tables, &declared.tables, &tenants, diagnostics);
     expiry::check_tenants(&tables, &declared.tables, &tenants, diagnostics);
+    let expectations = expectation::check(&declared.expectations, &tables, &tenants, &roles, &identity, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
-    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, extensions, tables, seeds })
+    let sql = declared.sql.into_iter().cloned().collect();
+    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, extensions, tables, seeds, sql, expectations })
 }
 
 /// The declarations by kind.
@@ -103,6 +105,8 @@ struct Declared<'a> {
     extensions: Vec<&'a tree::Extension>,
     tables: Vec<&'a tree::Table>,
     seeds: Vec<&'a tree::Seed>,
+    sql: Vec<&'a tree::SqlBlock>,
+    expectations: Vec<&'a tree::Expectation>,
 }
 
 impl<'a> Declared<'a> {
@@ -120,6 +124,8 @@ impl<'a> Declared<'a> {
                 Item::Enum(it) => found.enums.push(it),
                 Item::Extension(it) => found.extensions.push(it),
                 Item::Seed(it) => found.seeds.push(it),
+                Item::Sql(it) => found.sql.push(it),
+                Item::Expectation(it) => found.expectations.push(it),
                 Item::Table(it) => {
                     if tables.take("tables", &it.name.name, it.name.span(), diagnostics) {
                         found.tables.push(it);

@@ -35,7 +35,7 @@ impl Problem {
     }
 
     /// Whether something isn't there: what IF EXISTS forgives.
-    pub(super) fn is_missing(&self) -> bool {
+    pub fn is_missing(&self) -> bool {
         self.code.id == code::P0712.id
     }
 

@@ -26,6 +26,7 @@ mod marketing_os;
 mod matrix;
 mod members;
 mod nested;
+mod own_sql;
 mod peer;
 mod pgtap;
 mod prisma;
