@@ -37,6 +37,8 @@ impl Replay {
             }
             NodeEnum::RefreshMatViewStmt(statement) => self.refresh(statement),
             NodeEnum::DropStmt(statement) => self.drop(statement),
+            NodeEnum::RuleStmt(statement) => self.create_rule(statement),
+            NodeEnum::AlterObjectSchemaStmt(statement) => self.set_schema(statement),
             NodeEnum::RenameStmt(statement) => self.rename(statement),
             NodeEnum::AlterOwnerStmt(statement) => self.alter_owner(statement),
             NodeEnum::CreateRoleStmt(statement) => self.create_role(statement),

@@ -39,18 +39,18 @@ impl Replay {
         settle.problem.map_or(Ok(()), Err)
     }
 
-    fn settle(&self, expands: bool) -> Settle<'_> {
+    pub(super) fn settle(&self, expands: bool) -> Settle<'_> {
         let moved = self.session.search_path != self.start.search_path;
         Settle { stored: moved.then(|| self.stored_place()), expands, problem: None }
     }
 }
 
 /// Refuses what isn't there, and qualifies what a new session wouldn't find.
-struct Settle<'a> {
+pub(super) struct Settle<'a> {
     /// The new session, where it has another search path than this one.
     stored: Option<Place<'a>>,
     expands: bool,
-    problem: Option<Problem>,
+    pub(super) problem: Option<Problem>,
 }
 
 impl Settle<'_> {

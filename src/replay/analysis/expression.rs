@@ -161,5 +161,5 @@ impl Walker<'_> {
 
 /// Whether a column is called here what it is called in its relation.
 fn own_name(output: &Output) -> bool {
-    output.origin.as_ref().is_some_and(|(_, name)| *name == output.name)
+    output.own && output.origin.is_some()
 }

@@ -113,7 +113,7 @@ impl Walker<'_> {
                 let ty = column.type_name.as_mut().and_then(|ty| self.type_name(ty));
                 self.exprs(column.colexpr.as_deref_mut());
                 self.exprs(column.coldefexpr.as_deref_mut());
-                columns.push(Output { name: ident(&column.colname), ty, origin: None, collation: None });
+                columns.push(Output::new(ident(&column.colname), ty));
             }
         }
         named(Some(columns), table.alias.as_ref())
@@ -192,7 +192,7 @@ fn merged_columns(using: &[Ident], left: &Scope, right: &Scope) -> Vec<Bare> {
         let found = side(left).or_else(|| side(right));
         let ty = found.as_ref().and_then(|bare| bare.output.ty.clone());
         let collation = found.and_then(|bare| bare.output.collation);
-        Bare { output: Output { name: name.clone(), ty, origin: None, collation }, source: None }
+        Bare { output: Output { collation, ..Output::new(name.clone(), ty) }, source: None }
     };
     using.iter().map(one).collect()
 }

@@ -64,6 +64,18 @@ impl Walker<'_> {
                 let scope = self.inside_keeping(scope, |walker| walker.exprs(delete.where_clause.as_deref_mut()));
                 self.returning(scope, delete.returning_clause.as_mut())
             }
+            NodeEnum::RuleStmt(rule) => {
+                if let Some(range) = &mut rule.relation
+                    && let Some(found) = self.relation(range)
+                {
+                    self.pass.relation(&found, range);
+                }
+                self.exprs(rule.where_clause.as_deref_mut());
+                for action in rule.actions.iter_mut().filter_map(|action| action.node.as_mut()) {
+                    self.any_statement(action);
+                }
+                None
+            }
             _ => None,
         };
         self.ctes.truncate(known);

@@ -131,7 +131,7 @@ pub(super) fn common(left: &TypeRef, right: &TypeRef) -> Option<TypeRef> {
 
 impl Output {
     /// A column of this name and type.
-    pub(super) fn new(name: Ident, ty: Option<TypeRef>) -> Self {
-        Self { name, ty, origin: None, collation: None }
+    pub(in crate::replay) fn new(name: Ident, ty: Option<TypeRef>) -> Self {
+        Self { name, ty, origin: None, own: false, collation: None }
     }
 }
