@@ -19,6 +19,7 @@ mod drop;
 mod execute;
 pub(crate) mod expr;
 pub mod fragment;
+mod freeze;
 mod function;
 mod function_options;
 mod grant;
@@ -176,7 +177,11 @@ impl Replay {
     pub fn apply(&mut self, statement: &Statement) -> Outcome {
         self.touched.clear();
         self.doubts.clear();
-        let result = with_stack_for(statement.nesting, || self.execute(&statement.node));
+        let result = with_stack_for(statement.nesting, || {
+            self.execute(&statement.node)?;
+            self.qualify_touched();
+            Ok(())
+        });
         let mut touched: Vec<ObjectId> = Vec::new();
         for (object, _) in &self.touched {
             if !touched.contains(object) {

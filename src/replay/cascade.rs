@@ -4,9 +4,7 @@ use super::analysis::dependencies::Dependency;
 use super::holder::{Holder, Words};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
-use crate::catalog::{
-    Catalog, FunctionId, FunctionResult, Ident, ObjectId, OtherId, QualifiedName, TypeKind, TypeRef,
-};
+use crate::catalog::{Catalog, FunctionId, FunctionResult, Ident, ObjectId, OtherId, QualifiedName, TypeKind, TypeRef};
 use std::collections::BTreeSet;
 
 impl Replay {

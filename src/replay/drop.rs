@@ -18,11 +18,28 @@ impl Replay {
         let cascade = statement.behavior() == DropBehavior::DropCascade;
         let (kind, several) = (statement.remove_type(), statement.objects.len() > 1);
         self.undoing(several, |replay| {
-            statement.objects.iter().try_for_each(|object| match replay.drop_one(kind, object, cascade) {
-                // IF EXISTS forgives what isn't there, also the schema or table that it would be in.
-                Err(problem) if statement.missing_ok && problem.is_missing() => Ok(()),
-                other => other,
-            })
+            let mut objects: Vec<&Node> = statement.objects.iter().collect();
+            // What depends on another object of the list goes with it (`performMultipleDeletions`): it is tried first then.
+            loop {
+                let before = objects.len();
+                let (mut left, mut refused) = (Vec::new(), None);
+                for object in objects {
+                    match replay.drop_one(kind, object, cascade) {
+                        // IF EXISTS forgives what isn't there, also the schema or table that it would be in.
+                        Err(problem) if statement.missing_ok && problem.is_missing() => {}
+                        Err(problem) if several && problem.sqlstate == "2BP01" => {
+                            left.push(object);
+                            refused.get_or_insert(problem);
+                        }
+                        other => other?,
+                    }
+                }
+                match refused {
+                    None => return Ok(()),
+                    Some(problem) if left.len() == before => return Err(problem),
+                    Some(_) => objects = left,
+                }
+            }
         })
     }
 
@@ -425,7 +442,8 @@ impl Replay {
         let what = format!("type {}", name.name);
         self.drop_uses_of_type(&what, name, None, cascade)?;
         let users = self.users(&[Dependency::Type(name.clone())]);
-        let of_itself = |holder: &Holder| matches!(holder, Holder::Domain(of) | Holder::DomainCheck(of, _) if of == name);
+        let of_itself =
+            |holder: &Holder| matches!(holder, Holder::Domain(of) | Holder::DomainCheck(of, _) if of == name);
         self.drop_holders(&what, users.into_iter().filter(|holder| !of_itself(holder)).collect(), cascade)?;
         self.drop_others(&what, &ObjectId::Type(name.clone()), cascade)?;
         if self.names.get(name) == Some(&Relation::CompositeType) {

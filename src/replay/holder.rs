@@ -3,11 +3,11 @@
 use super::analysis::dependencies::{Collect, Dependency};
 use super::analysis::scope::{Output, Scope};
 use super::analysis::{Pass, Place, Walker};
-use super::{Replay, expr, query};
+use super::{Facet, Replay, expr, query};
 use crate::catalog::expr::{FromItem, Select};
 use crate::catalog::{
-    Body, Catalog, ConstraintKind, Expr, FunctionId, Ident, IndexKey, IndexTarget, QualifiedName, Query, Rule,
-    Trigger, TypeKind,
+    Body, Catalog, ConstraintKind, Expr, FunctionId, Ident, IndexKey, IndexTarget, ObjectId, QualifiedName, Query,
+    Rule, Trigger, TypeKind,
 };
 use crate::sql::parse::{parse_all, with_stack_for};
 use crate::sql::{deparse, print};
@@ -262,6 +262,25 @@ impl Words<'_> {
 }
 
 impl Holder {
+    /// What a statement that has spoken of this part has written down.
+    fn of(id: &ObjectId, facet: &Facet) -> Vec<Self> {
+        match (id, facet) {
+            (ObjectId::Table(name), Facet::Column(of)) => {
+                vec![Self::Default(name.clone(), of.clone()), Self::Generated(name.clone(), of.clone())]
+            }
+            (ObjectId::View(name), Facet::Column(of)) => vec![Self::ViewDefault(name.clone(), of.clone())],
+            (ObjectId::Table(name), Facet::Constraint(of)) => vec![Self::Constraint(name.clone(), of.clone())],
+            (ObjectId::Table(name) | ObjectId::View(name), Facet::Index(of)) => {
+                vec![Self::Index(name.clone(), of.clone())]
+            }
+            (ObjectId::Table(name) | ObjectId::View(name), Facet::Trigger(of)) => {
+                vec![Self::Trigger(name.clone(), of.clone())]
+            }
+            (ObjectId::Function(id), Facet::Definition) => vec![Self::Function(id.clone())],
+            _ => Vec::new(),
+        }
+    }
+
     /// The relation that it is a part of.
     pub(super) fn relation(&self) -> Option<&QualifiedName> {
         match self {
@@ -404,6 +423,48 @@ impl Replay {
         found
     }
 
+    /// Settles the names in what the statement has touched, where its search path isn't that of a new session.
+    pub(super) fn qualify_touched(&mut self) {
+        if self.session.search_path == self.start.search_path {
+            return;
+        }
+        let touched: BTreeSet<Holder> = self.touched.iter().flat_map(|(id, facet)| Holder::of(id, facet)).collect();
+        if touched.is_empty() {
+            return;
+        }
+        let mut held = Vec::new();
+        let mut at = 0;
+        slots(&mut self.catalog, &mut |holder, slot| {
+            let holder = holder();
+            if touched.contains(&holder) {
+                held.push((at, holder, slot.copy()));
+            }
+            at += 1;
+        });
+        let mut written = Vec::new();
+        for (at, holder, held) in held {
+            let mut settle = self.settle(false);
+            // What a policy, a view or a rule names has been settled when it was read; here nothing is refused.
+            if let Some(result) = walk(self.place(), &holder, &held, &mut settle, true) {
+                written.push((at, result));
+            }
+        }
+        self.put(written);
+    }
+
+    fn put(&mut self, written: Vec<(usize, Held)>) {
+        let mut written = written.into_iter().peekable();
+        let mut at = 0;
+        if written.peek().is_some() {
+            slots(&mut self.catalog, &mut |_, slot| {
+                if let Some((_, held)) = written.next_if(|(place, _)| *place == at) {
+                    slot.put(held);
+                }
+                at += 1;
+            });
+        }
+    }
+
     /// Rewrites what has one of these words in it, as a pass made anew for each wants it. The holders that have changed.
     pub(super) fn rewrite<P: Rewriter>(&mut self, words: &Words<'_>, pass: impl Fn() -> P) -> BTreeSet<Holder> {
         let held = self.mentioning(words);
@@ -424,16 +485,7 @@ impl Replay {
                 holders.insert(holder);
             }
         }
-        let mut written = written.into_iter().peekable();
-        let mut at = 0;
-        if written.peek().is_some() {
-            slots(&mut self.catalog, &mut |_, slot| {
-                if let Some((_, held)) = written.next_if(|(place, _)| *place == at) {
-                    slot.put(held);
-                }
-                at += 1;
-            });
-        }
+        self.put(written);
         holders
     }
 }

@@ -128,7 +128,8 @@ fn types(catalog: &mut Catalog, map: &Map<'_>) {
             set_type(ty);
         }
     }
-    let ids: Vec<(FunctionId, FunctionId)> = catalog.functions.iter().map(|(id, held)| (id.clone(), held.id())).collect();
+    let ids: Vec<(FunctionId, FunctionId)> =
+        catalog.functions.iter().map(|(id, held)| (id.clone(), held.id())).collect();
     for (old, new) in ids.into_iter().filter(|(old, new)| old != new) {
         if let Some(function) = catalog.functions.remove(&old) {
             // An aggregate's own arguments are no part of its `id` where it has none.

@@ -80,7 +80,8 @@ impl Replay {
         let alone = self.functions_named(&id.name).count() == 1;
         if alone || id.arguments.is_empty() {
             // Others that know it by its name alone are triggers, whose functions have no arguments.
-            let others: Vec<FunctionId> = self.functions_named(&id.name).filter(|other| *other != id).cloned().collect();
+            let others: Vec<FunctionId> =
+                self.functions_named(&id.name).filter(|other| *other != id).cloned().collect();
             let kept: Vec<_> = others.iter().filter_map(|other| self.catalog.functions.remove_entry(other)).collect();
             references::rename(&mut self.catalog, Space::Function, &|name| (*name == id.name).then(|| new.clone()));
             self.catalog.functions.extend(kept);

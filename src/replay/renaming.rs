@@ -4,8 +4,8 @@
 use super::analysis::scope::Source;
 use super::analysis::target::name_node;
 use super::analysis::{ColumnUse, Pass};
-use super::holder::{Rewriter, Words};
 use super::holder::Holder;
+use super::holder::{Rewriter, Words};
 use super::{Facet, Replay};
 use crate::catalog::{FunctionId, Ident, ObjectId, QualifiedName};
 use crate::sql::quote;
@@ -108,7 +108,8 @@ impl Pass for Rename {
                 self.changed = true;
             }
             Renaming::Column(relation, _, _, names) if self.keeps_names && relation == found => {
-                let alias = range.alias.get_or_insert_with(|| Alias { aliasname: range.relname.clone(), colnames: Vec::new() });
+                let alias =
+                    range.alias.get_or_insert_with(|| Alias { aliasname: range.relname.clone(), colnames: Vec::new() });
                 let written = alias.colnames.len();
                 alias.colnames.extend(names.iter().skip(written).map(|name| name_node(name)));
                 self.changed = true;

@@ -174,7 +174,6 @@ impl Walker<'_> {
                 alias: source.map_or(&empty, |source| &source.alias),
                 implicit: source.is_some_and(|source| source.implicit),
                 at: None,
-                outer: false,
             };
             self.pass.column(&found, &mut Vec::new());
         }

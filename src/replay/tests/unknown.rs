@@ -53,11 +53,3 @@ fn a_do_block_makes_uncertain_what_it_names() {
     let uncertain: Vec<String> = replay.uncertain.iter().map(ToString::to_string).collect();
     assert_eq!(uncertain, ["table public.t"]);
 }
-
-#[test]
-fn a_view_is_known_by_its_name() {
-    assert_eq!(
-        noted("create view v as select 1;\ngrant select on v to anon;").last().map(|(_, message)| message.as_str()),
-        Some("privileges on public.v, which isn't a table, aren't kept")
-    );
-}
