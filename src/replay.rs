@@ -45,6 +45,7 @@ mod schema;
 mod session;
 mod stored;
 mod table;
+mod table_as;
 #[cfg(test)]
 mod tests;
 mod trigger;

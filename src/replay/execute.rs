@@ -35,6 +35,7 @@ impl Replay {
             NodeEnum::CreateTableAsStmt(statement) if statement.objtype() == ObjectType::ObjectMatview => {
                 self.create_materialized_view(statement)
             }
+            NodeEnum::CreateTableAsStmt(statement) => self.create_table_as(statement),
             NodeEnum::RefreshMatViewStmt(statement) => self.refresh(statement),
             NodeEnum::DropStmt(statement) => self.drop(statement),
             NodeEnum::RuleStmt(statement) => self.create_rule(statement),
@@ -52,6 +53,9 @@ impl Replay {
                 Ok(())
             }
             NodeEnum::SelectStmt(statement) => {
+                if let Some(into) = &statement.into_clause {
+                    return self.select_into(statement, into);
+                }
                 self.select(statement);
                 Ok(())
             }
@@ -91,10 +95,6 @@ impl Replay {
     /// A query changes nothing by itself; the functions that it calls may.
     fn select(&mut self, statement: &SelectStmt) {
         let node = Node { node: Some(NodeEnum::SelectStmt(Box::new(statement.clone()))) };
-        if statement.into_clause.is_some() {
-            self.doubt("SELECT INTO makes a table that isn't known");
-            return;
-        }
         if self.set_config(statement) {
             return;
         }

@@ -6,8 +6,8 @@ use super::analysis::{Pass, Place, Walker};
 use super::{Facet, Replay, expr, query};
 use crate::catalog::expr::{FromItem, Select};
 use crate::catalog::{
-    Body, Catalog, ConstraintKind, Expr, FunctionId, Ident, IndexKey, IndexTarget, ObjectId, QualifiedName, Query,
-    Rule, Trigger, TypeKind,
+    Body, Catalog, ConstraintKind, Expr, Function, FunctionId, Ident, IndexKey, IndexTarget, ObjectId, Publication,
+    QualifiedName, Query, Rule, Table, Trigger, TypeKind, View,
 };
 use crate::sql::parse::{parse_all, with_stack_for};
 use crate::sql::{deparse, print};
@@ -63,77 +63,103 @@ pub(super) enum Held {
 
 type Visit<'v> = dyn FnMut(&dyn Fn() -> Holder, Slot<'_>) + 'v;
 
-/// All slots of a catalog, always in the same order.
-fn slots(catalog: &mut Catalog, visit: &mut Visit<'_>) {
-    for (name, table) in &mut catalog.tables {
-        for column in &mut table.columns {
-            let of = &column.name;
-            if let Some(default) = &mut column.default {
-                visit(&|| Holder::Default(name.clone(), of.clone()), Slot::Expr(default));
+/// All slots of a catalog, or of some objects, always in the same order.
+fn slots(catalog: &mut Catalog, only: Option<&BTreeSet<ObjectId>>, visit: &mut Visit<'_>) {
+    let Some(only) = only else {
+        catalog.tables.values_mut().for_each(|table| table_slots(table, visit));
+        catalog.views.iter_mut().for_each(|(name, view)| view_slots(name, view, visit));
+        catalog.functions.iter_mut().for_each(|(id, function)| function_slots(id, function, visit));
+        catalog.publications.iter_mut().for_each(|(name, publication)| published_slots(name, publication, visit));
+        catalog.types.iter_mut().for_each(|(name, ty)| domain_slots(name, &mut ty.kind, visit));
+        return;
+    };
+    for id in only {
+        match id {
+            ObjectId::Table(name) => catalog.tables.get_mut(name).into_iter().for_each(|held| table_slots(held, visit)),
+            ObjectId::View(name) => {
+                catalog.views.get_mut(name).into_iter().for_each(|held| view_slots(name, held, visit))
             }
-            if let Some(generated) = &mut column.generated {
-                visit(&|| Holder::Generated(name.clone(), of.clone()), Slot::Expr(&mut generated.expr));
+            ObjectId::Function(id) => {
+                catalog.functions.get_mut(id).into_iter().for_each(|held| function_slots(id, held, visit));
             }
-        }
-        for (of, constraint) in &mut table.constraints {
-            let holder = || Holder::Constraint(name.clone(), of.clone());
-            match &mut constraint.kind {
-                ConstraintKind::Check(expr) => visit(&holder, Slot::Expr(expr)),
-                ConstraintKind::Exclusion(exclusion) => {
-                    keys(exclusion.elements.iter_mut().map(|(key, _)| key), &holder, visit);
-                    optional(exclusion.predicate.as_mut(), &holder, visit);
-                }
-                _ => {}
-            }
-        }
-        for (of, index) in &mut table.indexes {
-            let holder = || Holder::Index(name.clone(), of.clone());
-            keys(index.keys.iter_mut(), &holder, visit);
-            optional(index.predicate.as_mut(), &holder, visit);
-        }
-        for (of, policy) in &mut table.policies {
-            let holder = || Holder::Policy(name.clone(), of.clone());
-            optional(policy.using.as_mut(), &holder, visit);
-            optional(policy.check.as_mut(), &holder, visit);
-        }
-        triggers(name, table.triggers.iter_mut(), visit);
-        rules(name, table.rules.iter_mut(), visit);
-    }
-    for (name, view) in &mut catalog.views {
-        visit(&|| Holder::View(name.clone()), Slot::Query(&mut view.query));
-        for column in &mut view.columns {
-            let of = &column.name;
-            optional(column.default.as_mut(), &|| Holder::ViewDefault(name.clone(), of.clone()), visit);
-        }
-        for (of, index) in &mut view.indexes {
-            let holder = || Holder::Index(name.clone(), of.clone());
-            keys(index.keys.iter_mut(), &holder, visit);
-            optional(index.predicate.as_mut(), &holder, visit);
-        }
-        triggers(name, view.triggers.iter_mut(), visit);
-        rules(name, view.rules.iter_mut(), visit);
-    }
-    for (id, function) in &mut catalog.functions {
-        let holder = || Holder::Function(id.clone());
-        for argument in &mut function.arguments {
-            optional(argument.default.as_mut(), &holder, visit);
-        }
-        if let Body::Atomic(statements) = &mut function.body {
-            statements.iter_mut().for_each(|statement| visit(&holder, Slot::Statement(statement)));
+            _ => {}
         }
     }
-    for (name, publication) in &mut catalog.publications {
-        for (table, published) in &mut publication.tables {
-            let holder = || Holder::Published(name.clone(), table.clone());
-            optional(published.condition.as_mut(), &holder, visit);
+}
+
+fn table_slots(table: &mut Table, visit: &mut Visit<'_>) {
+    let name = &table.name;
+    for column in &mut table.columns {
+        let of = &column.name;
+        if let Some(default) = &mut column.default {
+            visit(&|| Holder::Default(name.clone(), of.clone()), Slot::Expr(default));
+        }
+        if let Some(generated) = &mut column.generated {
+            visit(&|| Holder::Generated(name.clone(), of.clone()), Slot::Expr(&mut generated.expr));
         }
     }
-    for (name, ty) in &mut catalog.types {
-        if let TypeKind::Domain { default, checks, .. } = &mut ty.kind {
-            optional(default.as_mut(), &|| Holder::Domain(name.clone()), visit);
-            for (of, check) in checks {
-                visit(&|| Holder::DomainCheck(name.clone(), of.clone()), Slot::Expr(check));
+    for (of, constraint) in &mut table.constraints {
+        let holder = || Holder::Constraint(name.clone(), of.clone());
+        match &mut constraint.kind {
+            ConstraintKind::Check(expr) => visit(&holder, Slot::Expr(expr)),
+            ConstraintKind::Exclusion(exclusion) => {
+                keys(exclusion.elements.iter_mut().map(|(key, _)| key), &holder, visit);
+                optional(exclusion.predicate.as_mut(), &holder, visit);
             }
+            _ => {}
+        }
+    }
+    for (of, index) in &mut table.indexes {
+        let holder = || Holder::Index(name.clone(), of.clone());
+        keys(index.keys.iter_mut(), &holder, visit);
+        optional(index.predicate.as_mut(), &holder, visit);
+    }
+    for (of, policy) in &mut table.policies {
+        let holder = || Holder::Policy(name.clone(), of.clone());
+        optional(policy.using.as_mut(), &holder, visit);
+        optional(policy.check.as_mut(), &holder, visit);
+    }
+    triggers(name, table.triggers.iter_mut(), visit);
+    rules(name, table.rules.iter_mut(), visit);
+}
+
+fn view_slots(name: &QualifiedName, view: &mut View, visit: &mut Visit<'_>) {
+    visit(&|| Holder::View(name.clone()), Slot::Query(&mut view.query));
+    for column in &mut view.columns {
+        let of = &column.name;
+        optional(column.default.as_mut(), &|| Holder::ViewDefault(name.clone(), of.clone()), visit);
+    }
+    for (of, index) in &mut view.indexes {
+        let holder = || Holder::Index(name.clone(), of.clone());
+        keys(index.keys.iter_mut(), &holder, visit);
+        optional(index.predicate.as_mut(), &holder, visit);
+    }
+    triggers(name, view.triggers.iter_mut(), visit);
+    rules(name, view.rules.iter_mut(), visit);
+}
+
+fn function_slots(id: &FunctionId, function: &mut Function, visit: &mut Visit<'_>) {
+    let holder = || Holder::Function(id.clone());
+    for argument in &mut function.arguments {
+        optional(argument.default.as_mut(), &holder, visit);
+    }
+    if let Body::Atomic(statements) = &mut function.body {
+        statements.iter_mut().for_each(|statement| visit(&holder, Slot::Statement(statement)));
+    }
+}
+
+fn published_slots(name: &Ident, publication: &mut Publication, visit: &mut Visit<'_>) {
+    for (table, published) in &mut publication.tables {
+        let holder = || Holder::Published(name.clone(), table.clone());
+        optional(published.condition.as_mut(), &holder, visit);
+    }
+}
+
+fn domain_slots(name: &QualifiedName, kind: &mut TypeKind, visit: &mut Visit<'_>) {
+    if let TypeKind::Domain { default, checks, .. } = kind {
+        optional(default.as_mut(), &|| Holder::Domain(name.clone()), visit);
+        for (of, check) in checks {
+            visit(&|| Holder::DomainCheck(name.clone(), of.clone()), Slot::Expr(check));
         }
     }
 }
@@ -388,7 +414,7 @@ impl Replay {
     fn mentioning(&mut self, words: &Words<'_>) -> Vec<(usize, Holder, Held)> {
         let mut found = Vec::new();
         let mut at = 0;
-        slots(&mut self.catalog, &mut |holder, slot| {
+        slots(&mut self.catalog, None, &mut |holder, slot| {
             if slot.mentions(words) {
                 found.push((at, holder(), slot.copy()));
             }
@@ -425,16 +451,18 @@ impl Replay {
 
     /// Settles the names in what the statement has touched, where its search path isn't that of a new session.
     pub(super) fn qualify_touched(&mut self) {
-        if self.session.search_path == self.start.search_path {
+        // Where there is no search path, every name has its schema.
+        if self.session.search_path == self.start.search_path || self.session.search_path.is_empty() {
             return;
         }
+        let objects: BTreeSet<ObjectId> = self.touched.iter().map(|(id, _)| id.clone()).collect();
         let touched: BTreeSet<Holder> = self.touched.iter().flat_map(|(id, facet)| Holder::of(id, facet)).collect();
         if touched.is_empty() {
             return;
         }
         let mut held = Vec::new();
         let mut at = 0;
-        slots(&mut self.catalog, &mut |holder, slot| {
+        slots(&mut self.catalog, Some(&objects), &mut |holder, slot| {
             let holder = holder();
             if touched.contains(&holder) {
                 held.push((at, holder, slot.copy()));
@@ -449,14 +477,14 @@ impl Replay {
                 written.push((at, result));
             }
         }
-        self.put(written);
+        self.put(Some(&objects), written);
     }
 
-    fn put(&mut self, written: Vec<(usize, Held)>) {
+    fn put(&mut self, only: Option<&BTreeSet<ObjectId>>, written: Vec<(usize, Held)>) {
         let mut written = written.into_iter().peekable();
         let mut at = 0;
         if written.peek().is_some() {
-            slots(&mut self.catalog, &mut |_, slot| {
+            slots(&mut self.catalog, only, &mut |_, slot| {
                 if let Some((_, held)) = written.next_if(|(place, _)| *place == at) {
                     slot.put(held);
                 }
@@ -485,7 +513,7 @@ impl Replay {
                 holders.insert(holder);
             }
         }
-        self.put(written);
+        self.put(None, written);
         holders
     }
 }

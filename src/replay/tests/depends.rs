@@ -155,3 +155,13 @@ fn a_search_path_of_the_file_is_written_out() {
     assert_eq!(print::expr(table.columns[1].default.as_ref().unwrap()), "app.f(NULL)");
     assert!(table.constraints.values().any(|held| format!("{held:?}").contains("Ident(\"app\")")));
 }
+
+#[test]
+fn every_clause_follows() {
+    let text = "create table t (a int, b int, c int);
+        create view v as select a as x, count(*) filter (where b > 0) from t where b > 1 group by a, c having max(b) > 2 order by c, a;
+        create view w as select distinct on (b) a from t order by b, a;
+        create view u as select a, sum(b) over win as s from t window win as (partition by a order by b) limit 1;
+        alter table t rename column a to a2; alter table t rename column b to b2; alter table t rename column c to c2;";
+    insta::assert_snapshot!(shown(&after(text)));
+}

@@ -157,3 +157,18 @@ fn a_star_over_something_unknown_is_told() {
         )]
     );
 }
+
+#[test]
+fn a_table_of_a_query_has_its_columns_and_nothing_else() {
+    let replay = after(&format!(
+        "{TABLES} create table copy (a) as select id, name, role, 1 + 1.5 as n from teams join members on true;
+         select count(*) as n, max(joined) into counted from members;"
+    ));
+    let columns = |name: &str| {
+        let table = &replay.catalog.tables[&QualifiedName::new("public", name)];
+        let shown = table.columns.iter().map(|column| format!("{} {}", column.name, print::type_ref(&column.ty)));
+        shown.collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(columns("copy"), "a uuid, name text, role varchar(20), n numeric");
+    assert_eq!(columns("counted"), "n bigint, max timestamptz");
+}
