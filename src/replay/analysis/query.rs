@@ -161,7 +161,8 @@ impl Walker<'_> {
     }
 }
 
-struct Silent;
+/// A pass that does nothing.
+pub(super) struct Silent;
 
 impl super::Pass for Silent {}
 

@@ -162,6 +162,7 @@ fn every_clause_follows() {
         create view v as select a as x, count(*) filter (where b > 0) from t where b > 1 group by a, c having max(b) > 2 order by c, a;
         create view w as select distinct on (b) a from t order by b, a;
         create view u as select a, sum(b) over win as s from t window win as (partition by a order by b) limit 1;
+        create view x as select a, count(*) as n from t group by a;
         alter table t rename column a to a2; alter table t rename column b to b2; alter table t rename column c to c2;";
     insta::assert_snapshot!(shown(&after(text)));
 }
