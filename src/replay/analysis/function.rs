@@ -174,7 +174,7 @@ impl Walker<'_> {
     fn element_type(&self, name: &str, function: &FuncCall, call: &Node) -> Option<TypeRef> {
         if name == "unnest" {
             let array = self.type_of(function.args.first()?)?;
-            return (array.dimensions > 0).then(|| TypeRef { dimensions: 0, ..array });
+            return (array.dimensions > 0).then_some(TypeRef { dimensions: 0, ..array });
         }
         self.type_of(call)
     }

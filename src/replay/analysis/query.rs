@@ -40,7 +40,7 @@ impl Walker<'_> {
     }
 
     fn plain_select(&mut self, select: &mut SelectStmt) -> Option<Vec<Output>> {
-        let scope = self.from_clause(&mut select.from_clause);
+        let scope = self.items_of_from(&mut select.from_clause);
         self.inside(scope, |walker| {
             let columns = walker.targets(&mut select.target_list);
             walker.exprs(select.where_clause.as_deref_mut());

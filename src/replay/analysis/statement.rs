@@ -91,7 +91,7 @@ impl Walker<'_> {
     }
 
     fn with_from(&mut self, mut scope: Scope, items: &mut [Node]) -> Scope {
-        let added = self.from_clause(items);
+        let added = self.items_of_from(items);
         let moved = scope.sources.len();
         scope.open |= added.open;
         scope.sources.extend(added.sources);
