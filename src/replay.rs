@@ -7,6 +7,7 @@
 mod alter_table;
 mod alter_view;
 mod analysis;
+mod cascade;
 mod column;
 mod comment;
 mod constraint;
@@ -18,9 +19,11 @@ mod drop;
 mod execute;
 pub(crate) mod expr;
 pub mod fragment;
+mod freeze;
 mod function;
 mod function_options;
 mod grant;
+mod holder;
 mod index;
 mod insert;
 mod kind;
@@ -33,14 +36,19 @@ mod policy;
 mod problem;
 mod publication;
 mod query;
+mod references;
 mod refusal;
 mod rename;
+mod rename_object;
+mod renaming;
 mod role;
+mod rule;
 mod schema;
 mod sequence;
 mod session;
 mod stored;
 mod table;
+mod table_as;
 #[cfg(test)]
 mod tests;
 mod trigger;
@@ -178,7 +186,11 @@ impl Replay {
     pub fn apply(&mut self, statement: &Statement) -> Outcome {
         self.touched.clear();
         self.doubts.clear();
-        let result = with_stack_for(statement.nesting, || self.execute(&statement.node));
+        let result = with_stack_for(statement.nesting, || {
+            self.execute(&statement.node)?;
+            self.qualify_touched();
+            Ok(())
+        });
         let mut touched: Vec<ObjectId> = Vec::new();
         for (object, _) in &self.touched {
             if !touched.contains(object) {

@@ -112,6 +112,7 @@ impl Replay {
         if command.missing_ok && table.column(&name).is_some() {
             return Ok(());
         }
+        self.freeze(&table.name, &name);
         let known: Vec<Ident> = table.constraints.keys().cloned().collect();
         let mut pending = self.add_column(table, def)?;
         pending.sort_by_key(Pending::rank);

@@ -40,8 +40,11 @@ impl Replay {
             NodeEnum::CreateTableAsStmt(statement) if statement.objtype() == ObjectType::ObjectMatview => {
                 self.create_materialized_view(statement)
             }
+            NodeEnum::CreateTableAsStmt(statement) => self.create_table_as(statement),
             NodeEnum::RefreshMatViewStmt(statement) => self.refresh(statement),
             NodeEnum::DropStmt(statement) => self.drop(statement),
+            NodeEnum::RuleStmt(statement) => self.create_rule(statement),
+            NodeEnum::AlterObjectSchemaStmt(statement) => self.set_schema(statement),
             NodeEnum::RenameStmt(statement) => self.rename(statement),
             NodeEnum::AlterOwnerStmt(statement) => self.alter_owner(statement),
             NodeEnum::CreateRoleStmt(statement) => self.create_role(statement),
@@ -57,6 +60,9 @@ impl Replay {
                 Ok(())
             }
             NodeEnum::SelectStmt(statement) => {
+                if let Some(into) = &statement.into_clause {
+                    return self.select_into(statement, into);
+                }
                 self.select(statement);
                 Ok(())
             }
@@ -96,10 +102,6 @@ impl Replay {
     /// A query changes nothing by itself; the functions that it calls may.
     fn select(&mut self, statement: &SelectStmt) {
         let node = Node { node: Some(NodeEnum::SelectStmt(Box::new(statement.clone()))) };
-        if statement.into_clause.is_some() {
-            self.doubt("SELECT INTO makes a table that isn't known");
-            return;
-        }
         if self.set_config(statement) {
             return;
         }

@@ -75,6 +75,39 @@ impl Names {
         }
     }
 
+    /// The same for a table whose sequences have their names already.
+    pub(super) fn add_table_without_sequences(&mut self, table: &Table) {
+        self.add(table.name.clone(), Relation::Table);
+        table.constraints.values().for_each(|constraint| self.add_constraint(&table.name, constraint));
+        table.indexes.keys().for_each(|index| self.add_index(&table.name, index));
+    }
+
+    /// The sequences of a table's columns.
+    pub(super) fn sequences_of(&self, table: &QualifiedName) -> Vec<QualifiedName> {
+        let of = |relation: &Relation| matches!(relation, Relation::Sequence(Some(owner)) if owner == table);
+        self.relations.iter().filter(|(_, relation)| of(relation)).map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Follows a schema to its new name.
+    pub(super) fn rename_schema(&mut self, from: &Ident, to: &Ident) {
+        let renamed = |name: QualifiedName| {
+            if name.schema == *from { QualifiedName { schema: to.clone(), name: name.name } } else { name }
+        };
+        let relations = std::mem::take(&mut self.relations).into_iter();
+        self.relations = relations
+            .map(|(name, relation)| {
+                let relation = match relation {
+                    Relation::Index(table) => Relation::Index(renamed(table)),
+                    Relation::Sequence(table) => Relation::Sequence(table.map(renamed)),
+                    other => other,
+                };
+                (renamed(name), relation)
+            })
+            .collect();
+        let constraints = std::mem::take(&mut self.constraints).into_iter();
+        self.constraints = constraints.map(|(name, count)| (renamed(name), count)).collect();
+    }
+
     pub(super) fn add(&mut self, name: QualifiedName, relation: Relation) {
         self.remove(&name);
         if let Relation::Sequence(Some(table)) = &relation {

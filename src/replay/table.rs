@@ -5,7 +5,7 @@ use super::names::sibling;
 use super::node::ident;
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
-use crate::catalog::{Expr, ObjectId, ObjectKind, QualifiedName, Table};
+use crate::catalog::{ObjectId, ObjectKind, QualifiedName, Table};
 use pg_query::NodeEnum;
 use pg_query::protobuf::CreateStmt;
 
@@ -75,42 +75,6 @@ impl Replay {
         let constraints: Vec<_> = table.constraints.keys().cloned().collect();
         for constraint in constraints {
             self.touch(id(), Facet::Constraint(constraint));
-        }
-    }
-
-    /// Changes every expression of a table and what hangs on it; subqueries are not looked into.
-    pub(super) fn map_expressions(table: &mut Table, change: &dyn Fn(&Expr) -> Option<Expr>) {
-        use crate::catalog::{ConstraintKind, IndexTarget};
-        let optional = |expr: &mut Option<Expr>| {
-            if let Some(expr) = expr {
-                *expr = expr.map(change);
-            }
-        };
-        for column in &mut table.columns {
-            optional(&mut column.default);
-            if let Some(generated) = &mut column.generated {
-                generated.expr = generated.expr.map(change);
-            }
-        }
-        for constraint in table.constraints.values_mut() {
-            if let ConstraintKind::Check(expr) = &mut constraint.kind {
-                *expr = expr.map(change);
-            }
-        }
-        for index in table.indexes.values_mut() {
-            optional(&mut index.predicate);
-            for key in &mut index.keys {
-                if let IndexTarget::Expr(expr) = &mut key.target {
-                    *expr = expr.map(change);
-                }
-            }
-        }
-        for policy in table.policies.values_mut() {
-            optional(&mut policy.using);
-            optional(&mut policy.check);
-        }
-        for trigger in table.triggers.values_mut() {
-            optional(&mut trigger.when);
         }
     }
 

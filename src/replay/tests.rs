@@ -2,6 +2,7 @@
 
 mod alter;
 mod create;
+mod depends;
 mod do_block;
 mod garbled;
 mod names;
