@@ -13,6 +13,7 @@ mod dependency;
 mod do_block;
 mod domain;
 mod drop;
+mod exclusion;
 mod execute;
 pub(crate) mod expr;
 pub mod fragment;
@@ -20,12 +21,16 @@ mod function;
 mod function_options;
 mod grant;
 mod index;
+mod inherit;
 mod insert;
+mod like;
 mod lookup;
 mod names;
 mod node;
+mod options;
 mod origin;
 mod owner;
+mod partition;
 mod policy;
 mod problem;
 mod query;
@@ -35,7 +40,9 @@ mod role;
 mod schema;
 mod sequence;
 mod session;
+mod storage;
 mod table;
+mod temporary;
 #[cfg(test)]
 mod tests;
 mod trigger;
@@ -153,6 +160,7 @@ impl Replay {
                 Parsed::CopyData(_) => {}
             }
         }
+        self.drop_temporary();
     }
 
     fn apply_at(&mut self, statement: &Statement, span: Span, diagnostics: &mut Diagnostics) {

@@ -160,6 +160,25 @@ impl Names {
         self.relations.range(first..).take_while(move |(name, _)| name.schema == *schema).map(|(_, relation)| relation)
     }
 
+    /// Whether a schema has a relation.
+    pub(super) fn has_any_in(&self, schema: &Ident) -> bool {
+        self.in_schema(schema).next().is_some()
+    }
+
+    /// All names of a schema.
+    pub(super) fn remove_schema(&mut self, schema: &Ident) {
+        let first = QualifiedName { schema: schema.clone(), name: Ident::default() };
+        let relations = self.relations.range(first.clone()..).map(|(name, _)| name);
+        let relations: Vec<_> = relations.take_while(|name| name.schema == *schema).cloned().collect();
+        relations.iter().for_each(|name| self.remove(name));
+        let constraints = self.constraints.range(first..).map(|(name, _)| name);
+        let constraints: Vec<_> = constraints.take_while(|name| name.schema == *schema).cloned().collect();
+        for name in constraints {
+            self.constraints.remove(&name);
+        }
+        self.children.retain(|parent, _| parent.schema != *schema);
+    }
+
     /// Whether a schema has a view or the like.
     pub(super) fn has_other_in(&self, schema: &Ident) -> bool {
         self.in_schema(schema).any(|relation| *relation == Relation::Other)

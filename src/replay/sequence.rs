@@ -138,6 +138,24 @@ impl Replay {
         Ok(name)
     }
 
+    /// `LIKE ... INCLUDING IDENTITY`: a sequence of its own with the same options.
+    pub(super) fn copy_identity_sequence(
+        &mut self,
+        source: &Table,
+        table: &Table,
+        column: &Ident,
+        ty: &TypeRef,
+    ) -> Apply {
+        let name = self.add_column_sequence(table, column, ty.clone(), true, &[])?;
+        let original = self.sequences_of_column(&source.name, column).into_iter();
+        let original = original.filter_map(|name| self.catalog.sequences.get(&name)).next().cloned();
+        if let (Some(original), Some(made)) = (original, self.catalog.sequences.get_mut(&name)) {
+            (made.increment, made.min, made.max) = (original.increment, original.min, original.max);
+            (made.start, made.cache, made.cycle) = (original.start, original.cache, original.cycle);
+        }
+        Ok(())
+    }
+
     /// The sequences that go with a column.
     fn sequences_of_column(&self, table: &QualifiedName, column: &Ident) -> Vec<QualifiedName> {
         let mut names = self.names.sequences_of(table);
@@ -321,6 +339,21 @@ impl Replay {
         }
     }
 
+    pub(super) fn log_sequences_of(&mut self, table: &QualifiedName, unlogged: bool) {
+        for name in self.names.sequences_of(table) {
+            self.log_sequence(&name, unlogged);
+        }
+    }
+
+    /// SET LOGGED, SET UNLOGGED.
+    pub(super) fn log_sequence(&mut self, name: &QualifiedName, unlogged: bool) {
+        self.save_sequence(name);
+        self.touch(ObjectId::Sequence(name.clone()), Facet::Definition);
+        if let Some(sequence) = self.catalog.sequences.get_mut(name) {
+            sequence.unlogged = unlogged;
+        }
+    }
+
     fn give_sequence(&mut self, name: &QualifiedName, owner: &Ident) {
         self.save_sequence(name);
         self.touch(ObjectId::Sequence(name.clone()), Facet::Owner);
@@ -351,11 +384,6 @@ impl Replay {
             self.touch(ObjectId::Sequence(name.clone()), Facet::Definition);
             self.insert_sequence(name, sequence);
         }
-    }
-
-    /// The name of a new relation.
-    pub(super) fn new_relation(&self, range: &RangeVar) -> Apply<QualifiedName> {
-        Ok(QualifiedName::new(self.creation_schema(&range.schemaname)?, ident(&range.relname)))
     }
 }
 
