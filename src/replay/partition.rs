@@ -13,7 +13,7 @@ use crate::catalog::{
 use crate::sql::deparse;
 use crate::sql::lexer::{Kind, Lexer};
 use pg_query::NodeEnum;
-use pg_query::protobuf::{CreateStmt, Node, PartitionBoundSpec, PartitionSpec, RangeVar};
+use pg_query::protobuf::{CreateStmt, Node, OnCommitAction, PartitionBoundSpec, PartitionSpec, RangeVar};
 
 /// `RANGE (created_at)`, as pg_query prints it.
 pub(super) fn printed_key(spec: &PartitionSpec) -> Apply<String> {
@@ -34,7 +34,8 @@ fn named() -> RangeVar {
 
 /// What stands behind a word of CREATE TABLE.
 fn printed(statement: CreateStmt, word: &str) -> Apply<String> {
-    let statement = CreateStmt { relation: Some(named()), ..statement };
+    let oncommit = OnCommitAction::OncommitNoop.into();
+    let statement = CreateStmt { relation: Some(named()), oncommit, ..statement };
     let text = deparse::statement(&NodeEnum::CreateStmt(statement));
     let found = text.as_deref().and_then(|text| text.split_once(word)).map(|(_, behind)| behind.trim().to_owned());
     found.ok_or_else(|| Problem::invalid("0A000", "pg_query can't print this"))
@@ -209,6 +210,80 @@ impl Replay {
         }
         let partitions = self.partitions_of(table);
         partitions.iter().try_for_each(|partition| self.partition_trigger(table, partition, trigger))
+    }
+
+    /// What inherits from a table goes with it: partitions always, other children by CASCADE.
+    pub(super) fn drop_children(&mut self, table: &QualifiedName, cascade: bool) -> Apply {
+        for child in self.names.children_of(table) {
+            if !cascade && self.table_mut(&child)?.partition_bound.is_none() {
+                let message = format!("table {} depends on table {}", child.name, table.name);
+                return Err(Problem::invalid("2BP01", message));
+            }
+            self.drop_table(&child, cascade)?;
+        }
+        Ok(())
+    }
+
+    /// The parts of an index that is dropped.
+    pub(super) fn drop_partition_indexes(&mut self, table: &QualifiedName, index: &Ident) -> Apply {
+        let parent = QualifiedName { schema: table.schema.clone(), name: index.clone() };
+        for partition in self.partitions_of(table) {
+            let held = self.table_mut(&partition)?;
+            let parts = held.indexes.values().filter(|part| part.parent.as_ref() == Some(&parent));
+            let parts: Vec<Ident> = parts.map(|part| part.name.clone()).collect();
+            for part in parts {
+                self.table_mut(&partition)?.indexes.remove(&part);
+                self.touch(Self::table_id(&partition), super::Facet::Index(part.clone()));
+                self.names.remove(&QualifiedName { schema: partition.schema.clone(), name: part.clone() });
+                self.drop_partition_indexes(&partition, &part)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A materialized view's index.
+    pub(super) fn drop_view_index(&mut self, view: &QualifiedName, index: &Ident) -> Apply {
+        if let Some(held) = self.catalog.views.get_mut(view) {
+            held.indexes.remove(index);
+        }
+        self.touch(crate::catalog::ObjectId::View(view.clone()), super::Facet::Index(index.clone()));
+        self.names.remove(&QualifiedName { schema: view.schema.clone(), name: index.clone() });
+        Ok(())
+    }
+
+    /// Whether a table is a foreign one.
+    pub(super) fn is_foreign(&self, table: &QualifiedName) -> bool {
+        let held = self.catalog.tables.get(table);
+        held.is_some_and(|held| matches!(held.kind, TableKind::Foreign { .. }))
+    }
+
+    /// A table has another name: its children and its partitions' indexes know it under that.
+    pub(super) fn follow_parent(&mut self, old: &QualifiedName, new: &QualifiedName) {
+        for child in self.names.children_of(old) {
+            self.names.remove_child(old, &child);
+            self.names.add_child(new, &child);
+            self.touch(Self::table_id(&child), super::Facet::Definition);
+            let Ok(held) = self.table_mut(&child) else { continue };
+            held.parents.iter_mut().filter(|parent| *parent == old).for_each(|parent| *parent = new.clone());
+            for index in held.indexes.values_mut() {
+                if let Some(parent) = &mut index.parent {
+                    parent.schema = new.schema.clone();
+                }
+            }
+        }
+    }
+
+    /// An index has another name: its parts know it under that.
+    pub(super) fn follow_index(&mut self, table: &QualifiedName, old: &Ident, new: &Ident) {
+        for partition in self.partitions_of(table) {
+            let Ok(held) = self.table_mut(&partition) else { continue };
+            for part in held.indexes.values_mut() {
+                if let Some(parent) = part.parent.as_mut().filter(|parent| parent.name == *old) {
+                    parent.name = new.clone();
+                }
+            }
+            self.touch(Self::table_id(&partition), super::Facet::Definition);
+        }
     }
 
     /// Takes a trigger from all partitions of its table.

@@ -6,7 +6,7 @@ use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
 use crate::catalog::{ConstraintKind, Expr, Ident, IndexTarget, ObjectId, QualifiedName, Table};
 use pg_query::NodeEnum;
-use pg_query::protobuf::{ObjectType, RenameStmt};
+use pg_query::protobuf::{ObjectType, RangeVar, RenameStmt};
 
 impl Replay {
     pub(super) fn rename(&mut self, statement: &RenameStmt) -> Apply {
@@ -26,17 +26,30 @@ impl Replay {
             {
                 self.rename_sequence(&sequence, &sibling(&sequence, &new))
             }
-            ObjectType::ObjectTable => {
+            ObjectType::ObjectTable if let Some((table, index)) = self.renamed_index(range) => {
+                self.rename_index(&table, &index, new)
+            }
+            ObjectType::ObjectTable | ObjectType::ObjectForeignTable => {
                 let name = self.table_name(range)?;
                 self.rename_table(&name, new)
             }
-            ObjectType::ObjectColumn if statement.relation_type() == ObjectType::ObjectTable => {
+            ObjectType::ObjectColumn
+                if matches!(statement.relation_type(), ObjectType::ObjectTable | ObjectType::ObjectForeignTable) =>
+            {
                 let table = self.table_name(range)?;
-                self.rename_column(&table, &old, &new)
+                let inherits = self.table_mut(&table)?.column(&old).is_some_and(|column| column.inherited_from > 0);
+                if inherits {
+                    return Err(Problem::invalid("42P16", format!("cannot rename inherited column \"{old}\"")));
+                }
+                self.wholly(|replay| replay.rename_column(&table, &old, &new))
             }
             ObjectType::ObjectTabconstraint => {
                 let table = self.table_name(range)?;
-                self.rename_constraint(&table, &old, new)
+                let inherits = self.table_mut(&table)?.constraints.get(&old).is_some_and(|held| held.inherited_from > 0);
+                if inherits {
+                    return Err(Problem::invalid("42P16", format!("cannot rename inherited constraint \"{old}\"")));
+                }
+                self.wholly(|replay| replay.rename_constraint(&table, &old, new))
             }
             ObjectType::ObjectIndex => {
                 let range = range.ok_or_else(|| Problem::invalid("42601", "the name of an index is missing"))?;
@@ -94,6 +107,7 @@ impl Replay {
         self.names.add_table(&table);
         self.catalog.tables.insert(new.clone(), table);
         self.follow_renamed((old, None), (&new, None));
+        self.follow_parent(old, &new);
         for table in self.catalog.tables.values_mut() {
             for constraint in table.constraints.values_mut() {
                 if let ConstraintKind::ForeignKey(key) = &mut constraint.kind
@@ -110,11 +124,12 @@ impl Replay {
     fn rename_column(&mut self, table_name: &QualifiedName, old: &Ident, new: &Ident) -> Apply {
         self.touch(ObjectId::Table(table_name.clone()), Facet::Column(new.clone()));
         let table = self.table_mut(table_name)?;
+        let missing = || Problem::missing("42703", format!("column \"{old}\" does not exist"));
+        table.column(old).ok_or_else(missing)?;
         if table.column(new).is_some() {
             let message = format!("column \"{new}\" of relation \"{}\" already exists", table_name.name);
             return Err(Problem::duplicate("42701", message));
         }
-        let missing = || Problem::missing("42703", format!("column \"{old}\" does not exist"));
         table.column_mut(old).ok_or_else(missing)?.name = new.clone();
         rename_in_keys(table, old, new);
         let own = table_name.name.clone();
@@ -129,6 +144,9 @@ impl Replay {
             }
         }
         self.follow_renamed((table_name, Some(old)), (table_name, Some(new)));
+        for child in self.names.children_of(table_name) {
+            self.rename_column(&child, old, new)?;
+        }
         self.doubt_subqueries(old);
         Ok(())
     }
@@ -141,8 +159,18 @@ impl Replay {
         self.names.remove_constraint(table, &constraint);
         constraint.name = new.clone();
         self.names.add_constraint(table, &constraint);
-        self.table_mut(table)?.constraints.insert(new, constraint);
+        let check = matches!(constraint.kind, ConstraintKind::Check(_)) && !constraint.no_inherit;
+        self.table_mut(table)?.constraints.insert(new.clone(), constraint);
+        for child in self.names.children_of(table).iter().filter(|_| check) {
+            self.rename_constraint(child, old, new.clone())?;
+        }
         Ok(())
+    }
+
+    /// ALTER TABLE ... RENAME may be said of an index too.
+    fn renamed_index(&self, range: Option<&RangeVar>) -> Option<(QualifiedName, Ident)> {
+        let range = range?;
+        self.index_table(Some(&range.schemaname), &range.relname).ok()
     }
 
     /// An index that belongs to a constraint takes the constraint with it.
@@ -159,6 +187,7 @@ impl Replay {
         }
         self.names.remove(&sibling(table, old));
         self.names.add(sibling(table, &new), Relation::Index(table.clone()));
+        self.follow_index(table, old, &new);
         Ok(())
     }
 

@@ -138,7 +138,7 @@ impl Replay {
         Ok(name)
     }
 
-    /// `LIKE ... INCLUDING IDENTITY`: a sequence of its own with the same options.
+    /// `LIKE ... INCLUDING IDENTITY`: a sequence of its own with the same options, but for the type, which is always `bigint` (as Postgres 17 does it).
     pub(super) fn copy_identity_sequence(
         &mut self,
         source: &Table,
@@ -152,6 +152,7 @@ impl Replay {
         if let (Some(original), Some(made)) = (original, self.catalog.sequences.get_mut(&name)) {
             (made.increment, made.min, made.max) = (original.increment, original.min, original.max);
             (made.start, made.cache, made.cycle) = (original.start, original.cache, original.cycle);
+            made.data_type = TypeRef::builtin("int8");
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ mod names;
 mod privileges;
 mod refusals;
 mod sequence;
+mod shape;
 mod unknown;
 
 use super::{Note, Replay};

@@ -5,7 +5,7 @@ use super::expr::read as read_expr;
 use super::node::{self, ident};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
-use crate::catalog::{Expr, Ident, ObjectId, Trigger, TriggerEnabled, TriggerEvent, TriggerTiming};
+use crate::catalog::{ConstraintTrigger, Expr, Ident, ObjectId, Trigger, TriggerEnabled, TriggerEvent, TriggerTiming};
 use pg_query::protobuf::{CreateTrigStmt, Node};
 use pg_query::{NodeEnum, TriggerType};
 use std::collections::BTreeSet;
@@ -17,11 +17,15 @@ impl Replay {
         let function = self.trigger_function(&statement.funcname)?;
         let id = ObjectId::Table(table_name.clone());
         self.touch(id, Facet::Trigger(name.clone()));
-        if statement.isconstraint {
-            self.unsupported_on(&table_name, "CREATE CONSTRAINT TRIGGER");
-            return Ok(());
-        }
         let mut trigger = read(statement, &name, function)?;
+        if statement.isconstraint {
+            let references = statement.constrrel.as_ref().map(|range| self.table_name(Some(range))).transpose()?;
+            trigger.constraint = Some(ConstraintTrigger {
+                deferrable: statement.deferrable || statement.initdeferred,
+                initially_deferred: statement.initdeferred,
+                references,
+            });
+        }
         let table = self.table_mut(&table_name)?;
         for column in &trigger.update_of {
             if table.column(column).is_none() {
@@ -40,8 +44,11 @@ impl Replay {
             // OR REPLACE keeps the comment; ENABLE ALWAYS and the like are forgotten (`CreateTriggerFiringOn` in trigger.c).
             trigger.comment.clone_from(&old.comment);
         }
-        table.triggers.insert(name, trigger);
-        Ok(())
+        table.triggers.insert(name.clone(), trigger.clone());
+        if statement.replace {
+            self.untrigger_partitions(&table_name, &name)?;
+        }
+        self.trigger_partitions(&table_name, &trigger)
     }
 }
 

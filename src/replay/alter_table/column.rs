@@ -1,7 +1,7 @@
 //! Commands about columns, which go on to the tables that inherit them.
 
 use super::{Target, Work, pass_of_constraint};
-use crate::catalog::{Column, ConstraintKind, Expr, Generated, Ident, QualifiedName, Table, TypeRef};
+use crate::catalog::{Column, ConstraintKind, Expr, Generated, Ident, IndexTarget, QualifiedName, Table, TypeRef};
 use crate::replay::column::{collation, identity};
 use crate::replay::constraint::require_column;
 use crate::replay::dependency::columns_of;
@@ -122,6 +122,11 @@ impl Replay {
                 if held.inherited_from > 0 && kind == T::AtAlterColumnType {
                     return Err(Problem::invalid("42P16", format!("cannot alter inherited column \"{column}\"")));
                 }
+                if kind == T::AtAlterColumnType {
+                    let mut family = vec![name.clone()];
+                    self.collect_family(name, &mut family);
+                    self.require_no_other_parent(&family, &column)?;
+                }
             }
             _ => {}
         }
@@ -145,6 +150,30 @@ impl Replay {
             } else if identity && partition {
                 let kind = require_column(self.table_mut(name)?, &column)?.identity;
                 self.set_identity_of_children(child, &column, kind)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A table and all that inherits from it.
+    fn collect_family(&self, table: &QualifiedName, family: &mut Vec<QualifiedName>) {
+        for child in self.names.children_of(table) {
+            if !family.contains(&child) {
+                family.push(child.clone());
+                self.collect_family(&child, family);
+            }
+        }
+    }
+
+    /// A column that comes from a table outside too can't have another type (`ATPrepAlterColumnType`).
+    fn require_no_other_parent(&mut self, family: &[QualifiedName], column: &Ident) -> Apply {
+        for name in family {
+            let held = self.table_mut(name)?;
+            let inside = held.parents.iter().filter(|parent| family.contains(parent)).count();
+            let from = held.column(column).map_or(0, |column| usize::from(column.inherited_from));
+            if from > inside {
+                let message = format!("cannot alter inherited column \"{column}\" of relation \"{}\"", name.name);
+                return Err(Problem::invalid("42P16", message));
             }
         }
         Ok(())
@@ -309,6 +338,7 @@ impl Replay {
         require_column(held, name)?;
         require_unused(held, name)?;
         self.retype_identity_sequence(table, name, &ty)?;
+        self.rebuild_partition_indexes(table, name)?;
         let column = require_column(self.table_mut(table)?, name)?;
         if let Some(default @ Expr::String(_)) = &column.default
             && column.ty.without_modifiers() != ty.without_modifiers()
@@ -321,6 +351,25 @@ impl Replay {
         }
         column.ty = ty;
         column.collation = collation;
+        Ok(())
+    }
+}
+
+impl Replay {
+    /// A column of another type makes its indexes anew, and the parts of a partitioned table's under new names.
+    fn rebuild_partition_indexes(&mut self, table: &QualifiedName, column: &Ident) -> Apply {
+        let held = self.table_mut(table)?.clone();
+        let with_column = held.indexes.values().filter(|index| {
+            index.parent.is_none()
+                && index.keys.iter().any(|key| match &key.target {
+                    IndexTarget::Column(name) => name == column,
+                    IndexTarget::Expr(expr) => columns_of(&held, expr).contains(column),
+                })
+        });
+        for index in with_column.filter(|index| !index.only) {
+            self.drop_partition_indexes(table, &index.name)?;
+            self.index_partitions(table, index)?;
+        }
         Ok(())
     }
 }
