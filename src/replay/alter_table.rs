@@ -240,7 +240,8 @@ fn pass_of(command: &AlterTableCmd) -> u8 {
         T::AtAddColumn => pass::ADD_COLUMN,
         T::AtSetExpression => pass::SET_EXPRESSION,
         T::AtAddConstraint => pass::ADD_CONSTRAINT,
-        T::AtSetNotNull | T::AtSetIdentity => pass::COLUMN,
+        // SET GENERATED comes after ADD GENERATED: in the last pass.
+        T::AtSetNotNull => pass::COLUMN,
         T::AtColumnDefault | T::AtAddIdentity => pass::ADD_OTHER_CONSTRAINT,
         _ => pass::REST,
     }

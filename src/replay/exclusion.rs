@@ -1,12 +1,12 @@
 //! EXCLUDE constraints.
 
+use super::Replay;
 use super::constraint::Pending;
 use super::dependency::require_columns;
 use super::expr::read as read_expr;
 use super::index::{self, key, key_names};
 use super::node::{self, ident};
 use super::problem::{Apply, Problem};
-use super::Replay;
 use crate::catalog::expr::Operator;
 use crate::catalog::{Constraint, ConstraintKind, Exclusion, Ident, IndexKey, IndexTarget, Table, name};
 use pg_query::NodeEnum;

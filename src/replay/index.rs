@@ -2,13 +2,11 @@
 
 use super::dependency::require_columns;
 use super::expr::read as read_expr;
+use super::names::Relation;
 use super::node::{self, Read, error, ident};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay, options};
-use super::names::Relation;
-use crate::catalog::{
-    Expr, Ident, Index, IndexKey, IndexTarget, ObjectId, QualifiedName, Table, View, ViewKind, name,
-};
+use crate::catalog::{Expr, Ident, Index, IndexKey, IndexTarget, ObjectId, QualifiedName, Table, View, ViewKind, name};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{IndexElem, IndexStmt, Node, SortByDir, SortByNulls};
 
@@ -38,7 +36,9 @@ pub(super) fn key(element: &IndexElem) -> Read<IndexKey> {
         target,
         operator_class,
         operator_class_options: options::read(&element.opclassopts),
-        collation: node::names(&element.collation).and_then(|names| names.last().cloned()).filter(|name| *name != "default"),
+        collation: node::names(&element.collation)
+            .and_then(|names| names.last().cloned())
+            .filter(|name| *name != "default"),
         descending,
         nulls_first,
     })

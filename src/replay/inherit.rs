@@ -31,10 +31,8 @@ impl Replay {
         let kind = requalified(&constraint.kind, parent, &table.name.name);
         if let Some(held) = table.constraints.get_mut(&constraint.name) {
             if held.kind != kind {
-                let message = format!(
-                    "constraint \"{}\" for relation \"{}\" already exists",
-                    constraint.name, table.name.name
-                );
+                let message =
+                    format!("constraint \"{}\" for relation \"{}\" already exists", constraint.name, table.name.name);
                 return Err(Problem::duplicate("42710", message));
             }
             held.inherited_from += 1;

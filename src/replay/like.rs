@@ -1,12 +1,12 @@
 //! `LIKE table` in CREATE TABLE (`transformTableLikeClause`, `expandTableLikeClause` in parse_utilcmd.c).
 
+use super::Replay;
 use super::inherit::{requalified, requalified_expr};
 use super::names::Relation;
 use super::problem::{Apply, Problem};
-use super::Replay;
 use crate::catalog::{
-    Column, Constraint, ConstraintKind, Exclusion, Expr, Ident, Index, IndexKey, IndexTarget, ObjectId, Table, TypeKind,
-    name,
+    Column, Constraint, ConstraintKind, Exclusion, Expr, Ident, Index, IndexKey, IndexTarget, ObjectId, Table,
+    TypeKind, name,
 };
 use pg_query::protobuf::TableLikeClause;
 
@@ -170,8 +170,16 @@ impl Replay {
             ..constraint.clone()
         };
         if let ConstraintKind::PrimaryKey(columns) = &made.kind {
-            columns.iter().filter_map(|name| table.columns.iter().position(|column| column.name == *name)).collect::<Vec<_>>()
-                .into_iter().for_each(|at| if let Some(column) = table.columns.get_mut(at) { column.not_null = true });
+            columns
+                .iter()
+                .filter_map(|name| table.columns.iter().position(|column| column.name == *name))
+                .collect::<Vec<_>>()
+                .into_iter()
+                .for_each(|at| {
+                    if let Some(column) = table.columns.get_mut(at) {
+                        column.not_null = true
+                    }
+                });
         }
         self.names.add_constraint(&table.name, &made);
         table.constraints.insert(made.name.clone(), made);

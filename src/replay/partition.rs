@@ -7,9 +7,7 @@ use super::inherit::requalified_expr;
 use super::like::{copied_index, copied_key};
 use super::names::has_index;
 use super::problem::{Apply, Problem};
-use crate::catalog::{
-    Constraint, ConstraintKind, Ident, Index, QualifiedName, Table, TableKind, Trigger,
-};
+use crate::catalog::{Constraint, ConstraintKind, Ident, Index, QualifiedName, Table, TableKind, Trigger};
 use crate::sql::deparse;
 use crate::sql::lexer::{Kind, Lexer};
 use pg_query::NodeEnum;
@@ -23,8 +21,7 @@ pub(super) fn printed_key(spec: &PartitionSpec) -> Apply<String> {
 /// `FOR VALUES IN (1)` or `DEFAULT`, as pg_query prints it.
 pub(super) fn printed_bound(bound: &PartitionBoundSpec) -> Apply<String> {
     let parent = Node { node: Some(NodeEnum::RangeVar(named())) };
-    let statement =
-        CreateStmt { inh_relations: vec![parent], partbound: Some(bound.clone()), ..CreateStmt::default() };
+    let statement = CreateStmt { inh_relations: vec![parent], partbound: Some(bound.clone()), ..CreateStmt::default() };
     printed(statement, "PARTITION OF x ")
 }
 
@@ -140,7 +137,10 @@ impl Replay {
             return Err(Problem::invalid("42P16", message));
         }
         if let ConstraintKind::PrimaryKey(columns) = &kind {
-            held.columns.iter_mut().filter(|column| columns.contains(&column.name)).for_each(|column| column.not_null = true);
+            held.columns
+                .iter_mut()
+                .filter(|column| columns.contains(&column.name))
+                .for_each(|column| column.not_null = true);
         }
         let made = Constraint {
             name: self.choose_key(partition, constraint),
@@ -194,8 +194,7 @@ impl Replay {
         let made = Trigger { when, comment: None, ..trigger.clone() };
         let held = self.table_mut(partition)?;
         if held.triggers.contains_key(&trigger.name) {
-            let message =
-                format!("trigger \"{}\" for relation \"{}\" already exists", trigger.name, partition.name);
+            let message = format!("trigger \"{}\" for relation \"{}\" already exists", trigger.name, partition.name);
             return Err(Problem::duplicate("42710", message));
         }
         held.triggers.insert(made.name.clone(), made.clone());

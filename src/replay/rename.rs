@@ -45,7 +45,8 @@ impl Replay {
             }
             ObjectType::ObjectTabconstraint => {
                 let table = self.table_name(range)?;
-                let inherits = self.table_mut(&table)?.constraints.get(&old).is_some_and(|held| held.inherited_from > 0);
+                let inherits =
+                    self.table_mut(&table)?.constraints.get(&old).is_some_and(|held| held.inherited_from > 0);
                 if inherits {
                     return Err(Problem::invalid("42P16", format!("cannot rename inherited constraint \"{old}\"")));
                 }

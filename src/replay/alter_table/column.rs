@@ -380,9 +380,11 @@ fn require_unused(table: &Table, name: &Ident) -> Apply {
     let generated = table.columns.iter().filter_map(|column| column.generated.as_ref());
     let how = if generated.into_iter().any(|generated| uses(&generated.expr)) {
         "by a generated column"
-    } else if table.triggers.values().any(|trigger| {
-        trigger.update_of.contains(name) || trigger.when.as_ref().is_some_and(uses)
-    }) {
+    } else if table
+        .triggers
+        .values()
+        .any(|trigger| trigger.update_of.contains(name) || trigger.when.as_ref().is_some_and(uses))
+    {
         "in a trigger definition"
     } else if table.policies.values().any(|policy| [&policy.using, &policy.check].into_iter().flatten().any(uses)) {
         "in a policy definition"

@@ -51,7 +51,12 @@ impl Replay {
         Ok(())
     }
 
-    pub(super) fn alter_drop_constraint(&mut self, name: &QualifiedName, command: &AlterTableCmd, recurse: bool) -> Apply {
+    pub(super) fn alter_drop_constraint(
+        &mut self,
+        name: &QualifiedName,
+        command: &AlterTableCmd,
+        recurse: bool,
+    ) -> Apply {
         let constraint = ident(&command.name);
         let cascade = command.behavior() == DropBehavior::DropCascade;
         let table = self.altered(name, Facet::Constraint(constraint.clone()))?;
@@ -61,8 +66,7 @@ impl Replay {
             None => return Err(no_constraint(table, &constraint)),
         };
         if held.inherited_from > 0 {
-            let message =
-                format!("cannot drop inherited constraint \"{constraint}\" of relation \"{}\"", name.name);
+            let message = format!("cannot drop inherited constraint \"{constraint}\" of relation \"{}\"", name.name);
             return Err(Problem::invalid("42P16", message));
         }
         self.with_table(name, |replay, table| replay.drop_constraint(table, &constraint, cascade))?;
@@ -157,7 +161,9 @@ impl Replay {
 /// Whether a partition's constraint is its table's: what they say is the same but for the tables' names in expressions.
 fn same_part(one: &ConstraintKind, other: &ConstraintKind) -> bool {
     match (one, other) {
-        (ConstraintKind::Exclusion(one), ConstraintKind::Exclusion(other)) => one.elements.len() == other.elements.len(),
+        (ConstraintKind::Exclusion(one), ConstraintKind::Exclusion(other)) => {
+            one.elements.len() == other.elements.len()
+        }
         _ => one == other,
     }
 }

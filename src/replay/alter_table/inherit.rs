@@ -61,9 +61,11 @@ impl Replay {
         let table = self.altered(name, Facet::Definition)?;
         if let Some(attributes) = attributes {
             let same = table.columns.len() == attributes.len()
-                && table.columns.iter().zip(&attributes).all(|(column, attribute)| {
-                    column.name == attribute.name && column.ty == attribute.ty
-                });
+                && table
+                    .columns
+                    .iter()
+                    .zip(&attributes)
+                    .all(|(column, attribute)| column.name == attribute.name && column.ty == attribute.ty);
             if !same {
                 return Err(Problem::invalid("42804", "the table's columns aren't the type's attributes"));
             }

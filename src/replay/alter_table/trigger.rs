@@ -42,7 +42,8 @@ impl Replay {
 
     pub(super) fn enable_rule(&mut self, table: &QualifiedName, kind: AlterTableType, name: &Ident) -> Apply {
         let held = self.altered(table, Facet::Definition)?;
-        let missing = || Problem::missing("42704", format!("rule \"{name}\" for relation \"{}\" does not exist", table.name));
+        let missing =
+            || Problem::missing("42704", format!("rule \"{name}\" for relation \"{}\" does not exist", table.name));
         held.rules.get_mut(name).ok_or_else(missing)?.enabled = enabled(kind);
         Ok(())
     }

@@ -17,7 +17,8 @@ impl Replay {
         let bound = command.bound.as_ref().map(printed_bound).transpose()?;
         let table = self.table_mut(&partition)?;
         if !table.parents.is_empty() {
-            let what = if table.partition_bound.is_some() { "is already a partition" } else { "is an inheritance child" };
+            let what =
+                if table.partition_bound.is_some() { "is already a partition" } else { "is an inheritance child" };
             return Err(Problem::invalid("42809", format!("\"{}\" {what}", partition.name)));
         }
         merge_columns(&held, table)?;
@@ -34,8 +35,7 @@ impl Replay {
         let triggers: Vec<Ident> = self.table_mut(parent)?.triggers.keys().cloned().collect();
         let table = self.table_mut(&partition)?;
         if !table.parents.contains(parent) || table.partition_bound.is_none() {
-            let message =
-                format!("relation \"{}\" is not a partition of relation \"{}\"", partition.name, parent.name);
+            let message = format!("relation \"{}\" is not a partition of relation \"{}\"", partition.name, parent.name);
             return Err(Problem::missing("42P01", message));
         }
         table.parents.clear();

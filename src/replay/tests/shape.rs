@@ -13,7 +13,11 @@ pub(super) fn shape(catalog: &Catalog) -> String {
         let mut parents: Vec<String> = table.parents.iter().map(short).collect();
         parents.sort();
         let parents = if parents.is_empty() { String::new() } else { format!(" parents {}", parents.join(",")) };
-        lines.push(format!("table {name}{}{}{parents}", flag(table.unlogged, "unlogged"), flag(table.partition_bound.is_some(), "partition")));
+        lines.push(format!(
+            "table {name}{}{}{parents}",
+            flag(table.unlogged, "unlogged"),
+            flag(table.partition_bound.is_some(), "partition")
+        ));
         for column in &table.columns {
             lines.push(format!(
                 "column {name}.{}{}{}{}{}{} inherited {}",
@@ -64,7 +68,12 @@ pub(super) fn shape(catalog: &Catalog) -> String {
         let column = sequence.owned_by.as_ref().map_or_else(String::new, |column| {
             format!(" {}.{}{}", short(&column.table), column.column, flag(column.identity, "identity"))
         });
-        lines.push(format!("sequence {} {}{column}{}", short(name), sequence.data_type, flag(sequence.unlogged, "unlogged")));
+        lines.push(format!(
+            "sequence {} {}{column}{}",
+            short(name),
+            sequence.data_type,
+            flag(sequence.unlogged, "unlogged")
+        ));
     }
     lines.sort();
     lines.join("\n")
@@ -77,7 +86,8 @@ fn outcome(text: &str) -> String {
     let mut lines = Vec::new();
     for diagnostic in diagnostics.iter() {
         let state = diagnostic.notes.first().and_then(|note| note.rsplit_once(' ')).map_or("", |(_, state)| state);
-        let statement = text.get(diagnostic.primary.span.range()).unwrap_or_default().lines().next().unwrap_or_default();
+        let statement =
+            text.get(diagnostic.primary.span.range()).unwrap_or_default().lines().next().unwrap_or_default();
         lines.push(format!("{state} {} <- {statement}", diagnostic.message));
     }
     lines.extend(replay.notes.iter().map(|note| format!("unknown: {}", note.message)));
