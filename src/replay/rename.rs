@@ -4,7 +4,7 @@ use super::names::{Relation, sibling};
 use super::node::{self, ident};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
-use crate::catalog::{ConstraintKind, Expr, Ident, IndexTarget, ObjectId, QualifiedName, Table};
+use crate::catalog::{Constraint, ConstraintKind, Expr, Ident, IndexTarget, ObjectId, QualifiedName, Table};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{ObjectType, RangeVar, RenameStmt};
 
@@ -45,9 +45,11 @@ impl Replay {
             }
             ObjectType::ObjectTabconstraint => {
                 let table = self.table_name(range)?;
+                // A key's part has a name of its own.
+                let held = self.table_mut(&table)?.constraints.get(&old);
                 let inherits =
-                    self.table_mut(&table)?.constraints.get(&old).is_some_and(|held| held.inherited_from > 0);
-                if inherits {
+                    |held: &Constraint| held.inherited_from > 0 && matches!(held.kind, ConstraintKind::Check(_));
+                if held.is_some_and(inherits) {
                     return Err(Problem::invalid("42P16", format!("cannot rename inherited constraint \"{old}\"")));
                 }
                 self.wholly(|replay| replay.rename_constraint(&table, &old, new))
@@ -74,7 +76,11 @@ impl Replay {
                 require_free(held.triggers.contains_key(&new), "trigger", &new, &table)?;
                 let mut trigger = held.triggers.remove(&old).ok_or_else(|| missing("trigger", &old, &table))?;
                 trigger.name = new.clone();
-                held.triggers.insert(new, trigger);
+                held.triggers.insert(new.clone(), trigger.clone());
+                if trigger.for_each_row {
+                    self.untrigger_partitions(&table, &old)?;
+                    self.trigger_partitions(&table, &trigger)?;
+                }
                 Ok(())
             }
             ObjectType::ObjectFunction | ObjectType::ObjectProcedure | ObjectType::ObjectRoutine => {

@@ -129,6 +129,10 @@ impl Replay {
         if identity && (!matches!(ty.name.as_str(), "int2" | "int4" | "int8") || ty.schema.is_some()) {
             return Err(Problem::invalid("22023", "identity column type must be smallint, integer, or bigint"));
         }
+        // The column's type is said already.
+        if options::says_type(options) {
+            return Err(Problem::invalid("42601", "conflicting or redundant options"));
+        }
         let mut sequence = self.new_sequence(table.owner.clone(), &name, ty.without_modifiers());
         sequence.unlogged = table.unlogged;
         options::apply(&mut sequence, options, true)?;

@@ -9,6 +9,7 @@ mod privileges;
 mod refusals;
 mod sequence;
 mod shape;
+mod typed;
 mod unknown;
 
 use super::{Note, Replay};

@@ -1,6 +1,6 @@
 //! ALTER INDEX, and what ALTER TABLE may say of sequences.
 
-use crate::catalog::{Ident, QualifiedName};
+use crate::catalog::{Ident, QualifiedName, Table, TableKind};
 use crate::replay::node;
 use crate::replay::problem::{Apply, Problem};
 use crate::replay::sequence::options_of;
@@ -13,6 +13,13 @@ impl Replay {
     pub(super) fn alter_index(&mut self, table: &QualifiedName, index: &Ident, command: &AlterTableCmd) -> Apply {
         use AlterTableType as T;
         let listed = options_of(command.def.as_deref());
+        let partitioned = |held: &Table| matches!(held.kind, TableKind::Partitioned(_));
+        if matches!(command.subtype(), T::AtSetRelOptions | T::AtResetRelOptions)
+            && self.catalog.tables.get(table).is_some_and(partitioned)
+        {
+            let message = format!("ALTER action SET cannot be performed on relation \"{index}\"");
+            return Err(Problem::invalid("42809", message));
+        }
         match command.subtype() {
             T::AtSetRelOptions => options::set(self.index_options(table, index)?, listed),
             T::AtResetRelOptions => options::reset(self.index_options(table, index)?, listed),

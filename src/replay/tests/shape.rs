@@ -111,6 +111,11 @@ fn like_copies_what_it_is_told_to() {
 }
 
 #[test]
+fn names_are_made_up_as_the_server_does() {
+    insta::assert_snapshot!(outcome(include_str!("cases/names.sql")));
+}
+
+#[test]
 fn alter_table_command_by_command() {
     insta::assert_snapshot!(outcome(include_str!("cases/alter_table.sql")));
 }

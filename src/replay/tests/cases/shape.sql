@@ -1,5 +1,5 @@
 -- What replay/tests/shape.rs prints of a catalog, asked of a server.
-with t as (select c.*, c.oid::regclass::text as name from pg_class c where relnamespace='public'::regnamespace)
+with t as (select c.*, c.relname::text as name from pg_class c where relnamespace='public'::regnamespace)
 select line from (
 select 'table '||name||case relpersistence when 'u' then ' unlogged' else '' end||case when relispartition then ' partition' else '' end
  ||coalesce(' parents '||(select string_agg(inhparent::regclass::text, ',' order by inhparent::regclass::text collate "C") from pg_inherits where inhrelid=t.oid),'') as line
@@ -14,7 +14,7 @@ union all select 'index '||t.name||'.'||ic.relname||case when indisunique then '
  ||coalesce(' of '||(select inhparent::regclass from pg_inherits where inhrelid=indexrelid),'')
  from t join pg_index i on indrelid=t.oid join pg_class ic on ic.oid=indexrelid where not exists (select from pg_constraint where conindid=indexrelid and contype in ('p','u','x'))
 union all select 'trigger '||t.name||'.'||tgname||' '||case tgenabled when 'O' then 'origin' when 'D' then 'disabled' when 'A' then 'always' else 'replica' end from t join pg_trigger on tgrelid=t.oid where not tgisinternal
-union all select 'sequence '||s.seqrelid::regclass||' '||(select typname from pg_type where oid=seqtypid)||coalesce((select ' '||refobjid::regclass||'.'||attname||case deptype when 'i' then ' identity' else '' end from pg_depend join pg_attribute on attrelid=refobjid and attnum=refobjsubid where objid=seqrelid and classid='pg_class'::regclass and deptype in ('a','i') and refclassid='pg_class'::regclass),'')
+union all select 'sequence '||c.relname||' '||(select typname from pg_type where oid=seqtypid)||coalesce((select ' '||(select relname from pg_class where oid=refobjid)||'.'||attname||case deptype when 'i' then ' identity' else '' end from pg_depend join pg_attribute on attrelid=refobjid and attnum=refobjsubid where objid=seqrelid and classid='pg_class'::regclass and deptype in ('a','i') and refclassid='pg_class'::regclass),'')
  ||(select case relpersistence when 'u' then ' unlogged' else '' end from pg_class where oid=seqrelid)
  from pg_sequence s join pg_class c on c.oid=seqrelid where relnamespace='public'::regnamespace
 ) x order by line collate "C";
