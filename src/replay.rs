@@ -16,6 +16,7 @@ mod dependency;
 mod do_block;
 mod domain;
 mod drop;
+mod exclusion;
 mod execute;
 pub(crate) mod expr;
 pub mod fragment;
@@ -25,13 +26,17 @@ mod function_options;
 mod grant;
 mod holder;
 mod index;
+mod inherit;
 mod insert;
 mod kind;
+mod like;
 mod lookup;
 mod names;
 mod node;
+mod options;
 mod origin;
 mod owner;
+mod partition;
 mod policy;
 mod problem;
 mod publication;
@@ -46,9 +51,11 @@ mod rule;
 mod schema;
 mod sequence;
 mod session;
+mod storage;
 mod stored;
 mod table;
 mod table_as;
+mod temporary;
 #[cfg(test)]
 mod tests;
 mod trigger;
@@ -169,6 +176,7 @@ impl Replay {
                 Parsed::CopyData(range) => diagnostics.push(problem::copy_data(Span::new(file, range))),
             }
         }
+        self.drop_temporary();
     }
 
     fn apply_at(&mut self, statement: &Statement, span: Span, diagnostics: &mut Diagnostics) {

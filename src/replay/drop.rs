@@ -49,13 +49,25 @@ impl Replay {
             ObjectType::ObjectTable => {
                 let (schema, name) = split(&names)?;
                 match self.relation(schema, name)? {
-                    (name, Relation::Table) => self.drop_table(&name, cascade),
+                    (name, Relation::Table) if self.is_foreign(&name) => {
+                        Err(Problem::invalid("42809", format!("\"{}\" is not a table", name.name)))
+                    }
+                    (name, Relation::Table) => self.wholly(|replay| replay.drop_table(&name, cascade)),
                     (name, _) => Err(Problem::invalid("42809", format!("\"{}\" is not a table", name.name))),
+                }
+            }
+            ObjectType::ObjectForeignTable => {
+                let (schema, name) = split(&names)?;
+                match self.relation(schema, name)? {
+                    (name, Relation::Table) if self.is_foreign(&name) => {
+                        self.wholly(|replay| replay.drop_table(&name, cascade))
+                    }
+                    (name, _) => Err(Problem::invalid("42809", format!("\"{}\" is not a foreign table", name.name))),
                 }
             }
             ObjectType::ObjectIndex => {
                 let (schema, name) = split(&names)?;
-                self.drop_index(schema, name)
+                self.wholly(|replay| replay.drop_index(schema, name))
             }
             ObjectType::ObjectFunction | ObjectType::ObjectProcedure | ObjectType::ObjectRoutine => {
                 match &object.node {
@@ -123,6 +135,7 @@ impl Replay {
         for (table, constraint) in pointing {
             self.remove_constraint(&table, &constraint);
         }
+        self.drop_children(name, cascade)?;
         self.drop_owned_sequences(name, None, cascade)?;
         self.save_table(name);
         let what = format!("table {}", name.name);
@@ -135,17 +148,6 @@ impl Replay {
             self.names.remove_table(&table);
         }
         Ok(())
-    }
-
-    /// Partitions go with their table; tables that inherit from it depend on it.
-    fn drop_children(&mut self, name: &QualifiedName, cascade: bool) -> Apply {
-        let children = self.catalog.tables.values().filter(|table| table.parents.contains(name));
-        let children: Vec<(QualifiedName, bool)> =
-            children.map(|table| (table.name.clone(), table.partition_bound.is_some())).collect();
-        if let Some((child, _)) = children.iter().find(|(_, partition)| !partition && !cascade) {
-            return Err(Problem::invalid("2BP01", format!("table {} depends on table {}", child.name, name.name)));
-        }
-        children.iter().try_for_each(|(child, _)| self.drop_table(child, cascade))
     }
 
     /// DROP VIEW and DROP MATERIALIZED VIEW each refuse the other's (`DropErrorMsgWrongType`).
@@ -233,6 +235,7 @@ impl Replay {
             .constraints
             .values()
             .filter(|constraint| match &constraint.kind {
+                _ if constraint.include.contains(name) => true,
                 ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. } => columns.contains(name),
                 ConstraintKind::ForeignKey(key) => {
                     key.columns.contains(name)
@@ -303,18 +306,20 @@ impl Replay {
             other => other?,
         };
         self.touch(self.relation_id(&table), Facet::Index(index.clone()));
-        if let Some(view) = self.catalog.views.get_mut(&table) {
-            view.indexes.remove(&index);
-            self.names.remove(&sibling(&table, &index));
-            return Ok(());
+        if self.catalog.views.contains_key(&table) {
+            return self.drop_view_index(&table, &index);
         }
         let held = self.table_mut(&table)?;
+        if let Some(parent) = held.indexes.get(&index).and_then(|index| index.parent.as_ref()) {
+            let message = format!("cannot drop index {index} because index {} requires it", parent.name);
+            return Err(Problem::invalid("2BP01", message));
+        }
         if held.indexes.remove(&index).is_none() {
             let message = format!("constraint {index} on table {} requires index {index}", table.name);
             return Err(Problem::invalid("2BP01", message));
         }
         self.names.remove(&sibling(&table, &index));
-        Ok(())
+        self.drop_partition_indexes(&table, &index)
     }
 
     fn drop_policy(&mut self, names: &[Ident]) -> Apply {
@@ -330,7 +335,8 @@ impl Replay {
         self.touch(self.relation_id(&table), Facet::Trigger(name.clone()));
         let removed = self.triggers_mut(&table)?.remove(&name);
         let missing = || format!("trigger \"{name}\" for table \"{}\" does not exist", table.name);
-        removed.map(|_| ()).ok_or_else(|| Problem::missing("42704", missing()))
+        let removed = removed.ok_or_else(|| Problem::missing("42704", missing()))?;
+        if removed.for_each_row { self.untrigger_partitions(&table, &name) } else { Ok(()) }
     }
 
     /// `[schema,] table, name`: what hangs on a table.

@@ -20,8 +20,10 @@ impl Replay {
             NodeEnum::CreateDomainStmt(statement) => self.create_domain(statement),
             NodeEnum::AlterDomainStmt(statement) => self.alter_domain(statement),
             NodeEnum::CreateStmt(statement) => self.create_table(statement),
+            NodeEnum::CreateForeignTableStmt(statement) => self.create_foreign_table(statement),
             NodeEnum::AlterTableStmt(statement) => self.alter_table(statement),
             NodeEnum::IndexStmt(statement) => self.create_index(statement),
+            NodeEnum::ClusterStmt(statement) => self.cluster(statement),
             NodeEnum::CreateSeqStmt(statement) => self.create_sequence(statement),
             NodeEnum::AlterSeqStmt(statement) => self.alter_sequence(statement),
             NodeEnum::AlterObjectSchemaStmt(statement) if statement.object_type() == ObjectType::ObjectSequence => {

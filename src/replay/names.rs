@@ -75,19 +75,6 @@ impl Names {
         }
     }
 
-    /// The same for a table whose sequences have their names already.
-    pub(super) fn add_table_without_sequences(&mut self, table: &Table) {
-        self.add(table.name.clone(), Relation::Table);
-        table.constraints.values().for_each(|constraint| self.add_constraint(&table.name, constraint));
-        table.indexes.keys().for_each(|index| self.add_index(&table.name, index));
-    }
-
-    /// The sequences of a table's columns.
-    pub(super) fn sequences_of(&self, table: &QualifiedName) -> Vec<QualifiedName> {
-        let of = |relation: &Relation| matches!(relation, Relation::Sequence(Some(owner)) if owner == table);
-        self.relations.iter().filter(|(_, relation)| of(relation)).map(|(name, _)| name.clone()).collect()
-    }
-
     /// Follows a schema to its new name.
     pub(super) fn rename_schema(&mut self, from: &Ident, to: &Ident) {
         let renamed = |name: QualifiedName| {
@@ -106,6 +93,10 @@ impl Names {
             .collect();
         let constraints = std::mem::take(&mut self.constraints).into_iter();
         self.constraints = constraints.map(|(name, count)| (renamed(name), count)).collect();
+        for map in [&mut self.sequences, &mut self.children] {
+            let entries = std::mem::take(map).into_iter();
+            *map = entries.map(|(table, names)| (renamed(table), names.into_iter().map(renamed).collect())).collect();
+        }
     }
 
     pub(super) fn add(&mut self, name: QualifiedName, relation: Relation) {
@@ -191,6 +182,25 @@ impl Names {
     fn in_schema(&self, schema: &Ident) -> impl Iterator<Item = &Relation> {
         let first = QualifiedName { schema: schema.clone(), name: Ident::default() };
         self.relations.range(first..).take_while(move |(name, _)| name.schema == *schema).map(|(_, relation)| relation)
+    }
+
+    /// Whether a schema has a relation.
+    pub(super) fn has_any_in(&self, schema: &Ident) -> bool {
+        self.in_schema(schema).next().is_some()
+    }
+
+    /// All names of a schema.
+    pub(super) fn remove_schema(&mut self, schema: &Ident) {
+        let first = QualifiedName { schema: schema.clone(), name: Ident::default() };
+        let relations = self.relations.range(first.clone()..).map(|(name, _)| name);
+        let relations: Vec<_> = relations.take_while(|name| name.schema == *schema).cloned().collect();
+        relations.iter().for_each(|name| self.remove(name));
+        let constraints = self.constraints.range(first..).map(|(name, _)| name);
+        let constraints: Vec<_> = constraints.take_while(|name| name.schema == *schema).cloned().collect();
+        for name in constraints {
+            self.constraints.remove(&name);
+        }
+        self.children.retain(|parent, _| parent.schema != *schema);
     }
 
     /// Whether a schema has a view or the like.

@@ -5,7 +5,7 @@ use super::node::{self, ident};
 use super::problem::{Apply, Problem};
 use super::renaming::Renaming;
 use super::{Facet, Replay};
-use crate::catalog::{ConstraintKind, Ident, IndexKey, IndexTarget, ObjectId, QualifiedName, Table};
+use crate::catalog::{Constraint, ConstraintKind, Ident, IndexKey, IndexTarget, ObjectId, QualifiedName, Table};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{ObjectType, RangeVar, RenameStmt};
 
@@ -27,9 +27,23 @@ impl Replay {
             {
                 self.rename_sequence(&sequence, &sibling(&sequence, &new))
             }
+            ObjectType::ObjectTable if let Some((table, index)) = self.renamed_index(range) => {
+                self.rename_index(&table, &index, new)
+            }
             ObjectType::ObjectTable | ObjectType::ObjectForeignTable => {
                 let (name, _) = self.written_relation(range)?;
                 self.move_relation(&name, &sibling(&name, &new))
+            }
+            ObjectType::ObjectColumn
+                if matches!(statement.relation_type(), ObjectType::ObjectTable | ObjectType::ObjectForeignTable)
+                    && self.table_name(range).is_ok() =>
+            {
+                let table = self.table_name(range)?;
+                let inherits = self.table_mut(&table)?.column(&old).is_some_and(|column| column.inherited_from > 0);
+                if inherits {
+                    return Err(Problem::invalid("42P16", format!("cannot rename inherited column \"{old}\"")));
+                }
+                self.wholly(|replay| replay.rename_column(&table, &old, &new))
             }
             ObjectType::ObjectColumn => match self.written_relation(range)? {
                 (view, Relation::View) => self.rename_view_column(&view, &old, &new),
@@ -40,7 +54,14 @@ impl Replay {
             },
             ObjectType::ObjectTabconstraint => {
                 let table = self.table_name(range)?;
-                self.rename_constraint(&table, &old, new)
+                // A key's part has a name of its own.
+                let held = self.table_mut(&table)?.constraints.get(&old);
+                let inherits =
+                    |held: &Constraint| held.inherited_from > 0 && matches!(held.kind, ConstraintKind::Check(_));
+                if held.is_some_and(inherits) {
+                    return Err(Problem::invalid("42P16", format!("cannot rename inherited constraint \"{old}\"")));
+                }
+                self.wholly(|replay| replay.rename_constraint(&table, &old, new))
             }
             ObjectType::ObjectIndex => {
                 let range = range.ok_or_else(|| Problem::invalid("42601", "the name of an index is missing"))?;
@@ -64,7 +85,11 @@ impl Replay {
                 require_free(triggers.contains_key(&new), "trigger", &new, &table)?;
                 let mut trigger = triggers.remove(&old).ok_or_else(|| missing("trigger", &old, &table))?;
                 trigger.name = new.clone();
-                triggers.insert(new, trigger);
+                triggers.insert(new, trigger.clone());
+                if trigger.for_each_row && self.catalog.tables.contains_key(&table) {
+                    self.untrigger_partitions(&table, &old)?;
+                    self.trigger_partitions(&table, &trigger)?;
+                }
                 Ok(())
             }
             ObjectType::ObjectRule => self.rename_rule(range, &old, new),
@@ -88,6 +113,8 @@ impl Replay {
     fn rename_column(&mut self, table_name: &QualifiedName, old: &Ident, new: &Ident) -> Apply {
         self.touch(ObjectId::Table(table_name.clone()), Facet::Column(new.clone()));
         let table = self.table_mut(table_name)?;
+        let missing = || Problem::missing("42703", format!("column \"{old}\" does not exist"));
+        table.column(old).ok_or_else(missing)?;
         if table.column(new).is_some() {
             let message = format!("column \"{new}\" of relation \"{}\" already exists", table_name.name);
             return Err(Problem::duplicate("42701", message));
@@ -115,7 +142,10 @@ impl Replay {
                 replace(&mut published.columns, old, new);
             }
         }
-        self.rename_inherited(table_name, old, new)
+        for child in self.names.children_of(table_name) {
+            self.rename_column(&child, old, new)?;
+        }
+        Ok(())
     }
 
     fn rename_constraint(&mut self, table: &QualifiedName, old: &Ident, new: Ident) -> Apply {
@@ -126,8 +156,18 @@ impl Replay {
         self.names.remove_constraint(table, &constraint);
         constraint.name = new.clone();
         self.names.add_constraint(table, &constraint);
-        self.table_mut(table)?.constraints.insert(new, constraint);
+        let check = matches!(constraint.kind, ConstraintKind::Check(_)) && !constraint.no_inherit;
+        self.table_mut(table)?.constraints.insert(new.clone(), constraint);
+        for child in self.names.children_of(table).iter().filter(|_| check) {
+            self.rename_constraint(child, old, new.clone())?;
+        }
         Ok(())
+    }
+
+    /// ALTER TABLE ... RENAME may be said of an index too.
+    fn renamed_index(&self, range: Option<&RangeVar>) -> Option<(QualifiedName, Ident)> {
+        let range = range?;
+        self.index_table(Some(&range.schemaname), &range.relname).ok()
     }
 
     /// An index that belongs to a constraint takes the constraint with it.
@@ -147,6 +187,7 @@ impl Replay {
         }
         self.names.remove(&sibling(table, old));
         self.names.add(sibling(table, &new), Relation::Index(table.clone()));
+        self.follow_index(table, old, &new);
         Ok(())
     }
 

@@ -34,15 +34,17 @@ impl Replay {
         self.names.remove(old);
         references::rename(&mut self.catalog, Space::Relation, &|name| (name == old).then(|| new.clone()));
         if let Some(table) = self.catalog.tables.get(new) {
-            self.names.add_table_without_sequences(table);
+            self.names.add_table(table);
         } else if let Some(view) = self.catalog.views.get(new) {
             self.names.add(new.clone(), Relation::View);
             view.indexes.keys().for_each(|index| self.names.add_index(new, index));
         } else if let Some(relation) = relation {
             self.names.add(new.clone(), relation);
         }
+        self.follow_parent(old, new);
         // Its sequences keep their names, and go with it to another schema (`AlterSeqNamespaces`).
         for sequence in sequences {
+            self.names.remove(&sequence);
             let moved = QualifiedName { schema: new.schema.clone(), name: sequence.name };
             self.names.add(moved, Relation::Sequence(Some(new.clone())));
         }

@@ -9,6 +9,8 @@ mod names;
 mod privileges;
 mod refusals;
 mod sequence;
+mod shape;
+mod typed;
 mod unknown;
 mod views;
 
