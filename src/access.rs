@@ -6,10 +6,13 @@ mod actor;
 mod caller;
 mod narrowing;
 mod ownership;
+mod side;
 
 pub use actor::{Actor, ActorKind};
 pub use caller::Caller;
+pub use narrowing::Limit;
 pub use ownership::{Membership, Owned, Ownership};
+pub use side::Sides;
 
 use crate::catalog::{Ident, QualifiedName};
 use crate::model::{Model, Principal, Rule, Scope, Table};
@@ -30,6 +33,8 @@ pub struct AccessMatrix {
     pub frozen: BTreeMap<QualifiedName, Vec<Ident>>,
     /// The boundary: what each actor could do at most, whatever policies somebody adds by hand; as `rows`, without columns.
     pub floor: Vec<AccessRow>,
+    /// What restrictions about roles demand, by the role and not by the way: somebody with several roles is bound by all of them.
+    pub limits: Vec<Limit>,
     /// By what rows belong to tenants and people.
     pub ownership: Ownership,
 }
@@ -63,6 +68,8 @@ pub struct AccessGrant {
     pub columns: Option<Vec<Ident>>,
     /// What must hold besides, as SQL in the model's words.
     pub condition: Option<String>,
+    /// The same as each of the two rows of an update shows it alone, where the condition compares them.
+    pub sides: Option<Sides>,
 }
 
 /// Sets of rows.
@@ -99,7 +106,8 @@ impl AccessMatrix {
         let rows = every(&|table, command, actor| cell(model, table, command, actor));
         let floor = every(&|table, command, actor| ownership::floor(model, table, command, actor));
         let frozen = model.tables.iter().map(|table| (table.name.clone(), frozen(model, table))).collect();
-        Self { actors, caller: Caller::of(model), rows, frozen, floor, ownership: Ownership::of(model) }
+        let limits = narrowing::limits(model, &actors);
+        Self { actors, caller: Caller::of(model), rows, frozen, floor, limits, ownership: Ownership::of(model) }
     }
 
     /// Whether nobody changes a column, although it is in no primary key.
@@ -135,14 +143,15 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
     for rule in table.allows(command) {
         let open = || table.open_columns().filter(|_| command != Command::Delete);
         let mut add = |rows: RowSet, tenant: Option<QualifiedName>| {
-            let mut conditions: Vec<String> = rule.condition.iter().map(|condition| condition.text.clone()).collect();
-            conditions.extend(own_bin(model, table, rule, actor, rows, all_delete));
-            conditions.extend(narrowing::conditions(model, table, command, actor, signed_in, rows));
+            let mut besides: Vec<String> = own_bin(model, table, rule, actor, rows, all_delete).into_iter().collect();
+            besides.extend(narrowing::conditions(model, table, command, actor, signed_in, rows));
+            let own = rule.condition.iter().map(|condition| condition.text.clone());
             cell.grants.push(AccessGrant {
                 rows,
                 tenant,
                 columns: rule.columns.clone().or_else(open),
-                condition: narrowing::joined(conditions),
+                sides: rule.condition.as_ref().and_then(|condition| Sides::of(&condition.expr, besides.clone())),
+                condition: narrowing::joined(own.chain(besides).collect()),
             });
         };
         match &rule.who {
@@ -206,6 +215,6 @@ fn server_cell(model: &Model, table: &Table, command: Command) -> AccessCell {
         Command::Insert => is_audit_log,
         Command::Update | Command::Delete => table.append_only,
     };
-    let grant = AccessGrant { rows: RowSet::All, tenant: None, columns: None, condition: None };
+    let grant = AccessGrant { rows: RowSet::All, tenant: None, columns: None, condition: None, sides: None };
     AccessCell { grants: if refused { Vec::new() } else { vec![grant] } }
 }

@@ -37,10 +37,6 @@ pub fn tests(
         return Ok(files);
     }
     files.insert("structure.test.sql".to_owned(), structure::file(templates, header, database)?);
-    // Whose rows are whose is known where tenants aren't nested.
-    if database.access.ownership.memberships.len() > 1 {
-        return Ok(files);
-    }
     let Some(platform) = platform(database) else { return Ok(files) };
     for kind in [Kind::Access, Kind::Policies, Kind::Floor] {
         files.insert(kind.file_name().to_owned(), behaviour(templates, header, database, platform, kind)?);
@@ -78,16 +74,12 @@ impl Kind {
     }
 }
 
-/// The template that knows how to become somebody. There is none yet for a tenant that a token chooses, and for people who are numbers: the people of
-/// the tests have ids that are a uuid or a text.
+/// The template that knows how to become somebody.
 fn platform(database: &Database<'_>) -> Option<&'static str> {
     match &database.access.caller {
-        Caller::Claims { tenant: None, .. } => Some("pgtap/supabase.sql.j2"),
-        Caller::Settings { user: Some(_), .. } => {
-            let ty = session::user_type(database)?;
-            matches!(ty.name.as_str(), "uuid" | "text").then_some("pgtap/session.sql.j2")
-        }
-        _ => None,
+        Caller::Claims { .. } => Some("pgtap/supabase.sql.j2"),
+        Caller::Settings { user: Some(_), .. } => session::user_type(database).map(|_| "pgtap/session.sql.j2"),
+        Caller::Settings { user: None, .. } => None,
     }
 }
 
@@ -98,7 +90,7 @@ fn behaviour(
     platform: &str,
     kind: Kind,
 ) -> Result<String, EmitError> {
-    let people = people::people(database.access);
+    let people = people::people(database.access, session::user_type(database));
     let mut file = File::new(templates, header, &database.access.caller, kind.about())?;
     for part in ["pgtap/people.sql.j2", platform, "pgtap/rows.sql.j2", "pgtap/access.sql.j2"] {
         file.part(part)?;
@@ -108,7 +100,7 @@ fn behaviour(
         Kind::Policies => "pgtap/without_floor.sql.j2",
         Kind::Floor => "pgtap/floor_alone.sql.j2",
     })?;
-    people::write(&mut file, &people)?;
+    people::write(&mut file, database.access, &people)?;
     tables::write(&mut file, database)?;
     samples::write(&mut file, database, &people)?;
     ways::write(&mut file, database, kind)?;
