@@ -21,5 +21,5 @@ fn its_own_tests_pass_and_notice_each_policy_that_is_widened() {
     let clients = &["anon", "authenticated"];
     let system =
         System { database: &database, owner: MIGRATION_ROLE, clients, server: "service_role", files: &files, threads: 2 };
-    system.each_policy_is_noticed(40);
+    system.each_policy_is_noticed(30);
 }
