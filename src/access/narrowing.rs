@@ -59,8 +59,11 @@ pub(super) fn limits(model: &Model, actors: &[Actor]) -> Vec<Limit> {
     for table in &model.tables {
         for command in Command::ALL {
             for rule in table.restricts(command) {
-                let (Principal::Role { role, tenant }, Some(condition)) = (&rule.who, &rule.condition) else { continue };
-                let bound = actors.iter().filter(|actor| actor.kind == ActorKind::User && actor.has(model, role, tenant));
+                let (Principal::Role { role, tenant }, Some(condition)) = (&rule.who, &rule.condition) else {
+                    continue;
+                };
+                let bound =
+                    actors.iter().filter(|actor| actor.kind == ActorKind::User && actor.has(model, role, tenant));
                 limits.extend(bound.map(|actor| Limit {
                     table: table.name.clone(),
                     command,

@@ -19,7 +19,13 @@ fn its_own_tests_pass_and_notice_each_policy_that_is_widened() {
     let passed = output.lines().filter(|line| line.starts_with("ok ")).count();
     assert!(passed > 600 && !output.contains("# SKIP"), "{passed} tests");
     let clients = &["anon", "authenticated"];
-    let system =
-        System { database: &database, owner: MIGRATION_ROLE, clients, server: "service_role", files: &files, threads: 2 };
+    let system = System {
+        database: &database,
+        owner: MIGRATION_ROLE,
+        clients,
+        server: "service_role",
+        files: &files,
+        threads: 2,
+    };
     system.each_policy_is_noticed(30);
 }

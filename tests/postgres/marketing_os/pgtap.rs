@@ -22,13 +22,21 @@ fn its_own_tests_pass_and_notice_each_policy_that_is_widened() {
     pgtap::install(&database);
     database.superuser().batch_execute("create extension pgtap").expect("pgTAP");
     let files = FILES.iter().map(|name| (*name).to_owned());
-    let files: Vec<_> =
-        files.map(|name| (renamed(&generated(&format!("tests/database/{name}"))), name)).map(|(text, name)| (name, text)).collect();
+    let files: Vec<_> = files
+        .map(|name| (renamed(&generated(&format!("tests/database/{name}"))), name))
+        .map(|(text, name)| (name, text))
+        .collect();
     let named: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let output = pgtap::prove_as(&database, OWNER, &named).expect_success("pg_prove");
     let passed = output.lines().filter(|line| line.starts_with("ok ")).count();
     assert!(passed > 600 && !output.contains("# SKIP"), "{passed} tests");
-    let system =
-        System { database: &database, owner: OWNER, clients: &["market_user"], server: "market_server", files: &files, threads: 1 };
+    let system = System {
+        database: &database,
+        owner: OWNER,
+        clients: &["market_user"],
+        server: "market_server",
+        files: &files,
+        threads: 1,
+    };
     system.each_policy_is_noticed(15);
 }

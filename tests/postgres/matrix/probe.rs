@@ -86,7 +86,8 @@ impl<'a> Probe<'a> {
         let met = self.met(table, person, command, column);
         match self.subject.listed(table) {
             Some(flag) if command != Command::Select => {
-                let own = if column == Some(flag.as_str()) { Keys::new() } else { self.keys(table, &format!("NOT {flag}")) };
+                let own =
+                    if column == Some(flag.as_str()) { Keys::new() } else { self.keys(table, &format!("NOT {flag}")) };
                 met.intersection(&own).cloned().collect()
             }
             _ => met,

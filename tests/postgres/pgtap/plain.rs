@@ -62,7 +62,10 @@ fn a_rule_that_compares_is_tried_by_its_policy_alone() {
     let own = "project_id in (select private.project_ids())";
     let changes = [
         ("policies.test.sql", format!("alter policy \"update tasks\" on tasks using ({own})")),
-        ("policies.test.sql", format!("alter policy \"update tasks\" on tasks with check (status <> 'begun' and {own})")),
+        (
+            "policies.test.sql",
+            format!("alter policy \"update tasks\" on tasks with check (status <> 'begun' and {own})"),
+        ),
         ("access.test.sql", "alter policy \"update tasks\" on tasks using (false)".to_owned()),
         ("access.test.sql", "drop trigger check_update on tasks".to_owned()),
         ("floor.test.sql", "drop policy \"restrict delete tasks\" on tasks".to_owned()),
