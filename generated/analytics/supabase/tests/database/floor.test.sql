@@ -590,6 +590,8 @@ DECLARE
   live text := 'true';
   bounds text;
   ways text;
+  -- A condition may call the table by its name.
+  alias text := (SELECT relname FROM pg_class WHERE oid = it.id);
 BEGIN
   -- What is thrown away is there for those who may delete it.
   IF it.bin IS NOT NULL AND NOT they.is_server THEN
@@ -604,16 +606,16 @@ BEGIN
   SELECT coalesce(string_agg(format(E'((%s) IS NOT TRUE OR (%s\n))', policyc_test.of_tenants(they, it, l.tenants), l.condition), ' AND '), 'true')
   INTO bounds FROM policyc_test.limits AS l
   WHERE l.tbl = it.name AND l.command = of_command AND l.actor = ANY (actors);
-  -- A column alone is the row's at hand; in a condition `old` and `new` are the rows before and after.
+  -- A column alone, or behind the table's name, is the row's at hand; in a condition `old` and `new` are the rows before and after.
   IF policyc_test.is_guarded() THEN
     SELECT string_agg(format(
-      'NOT EXISTS (SELECT FROM (SELECT old.* UNION ALL SELECT new.*) AS "row" WHERE (%s AND %s AND %s) IS NOT TRUE)',
-      policyc_test.way(w, they, it), CASE WHEN w.rows IN ('all', 'tenant') THEN 'true' ELSE live END, bounds), ' OR ') INTO ways
+      'NOT EXISTS (SELECT FROM (SELECT old.* UNION ALL SELECT new.*) AS %I WHERE (%s AND %s AND %s) IS NOT TRUE)',
+      alias, policyc_test.way(w, they, it), CASE WHEN w.rows IN ('all', 'tenant') THEN 'true' ELSE live END, bounds), ' OR ') INTO ways
     FROM policyc_test.ways AS w
     WHERE w.tbl = it.name AND w.command = of_command AND w.actor = ANY (actors) AND (w.cols IS NULL OR of_cols <@ w.cols);
   ELSE
     -- Policies know no columns, and one may allow the row before and another the row after, of which each sees one.
-    SELECT string_agg(format('EXISTS (SELECT FROM (SELECT %s.*) AS "row" WHERE (%s) AND %s)', s.side, s.ways, bounds), ' AND ') INTO ways
+    SELECT string_agg(format('EXISTS (SELECT FROM (SELECT %s.*) AS %I WHERE (%s) AND %s)', s.side, alias, s.ways, bounds), ' AND ') INTO ways
     FROM (
       SELECT side, string_agg(format('((%s) AND %s)', policyc_test.way((w.tbl, w.command, w.actor, w.rows, w.tenants, w.cols,
           CASE side WHEN 'old' THEN coalesce(w.before, w.condition) ELSE coalesce(w.after, w.condition) END, NULL, NULL)::policyc_test.ways, they, it),
