@@ -7,12 +7,15 @@ mod caller;
 mod expected;
 mod narrowing;
 mod ownership;
+mod side;
 
 pub use actor::{Actor, ActorKind};
 pub use caller::Caller;
 pub use expected::ExpectedAccess;
 pub(crate) use expected::actor as expected_actor;
+pub use narrowing::Limit;
 pub use ownership::{Membership, Owned, Ownership};
+pub use side::Sides;
 
 use crate::catalog::{Ident, QualifiedName};
 use crate::model::{Condition, Model, Principal, Rule, Scope, Table};
@@ -33,6 +36,8 @@ pub struct AccessMatrix {
     pub frozen: BTreeMap<QualifiedName, Vec<Ident>>,
     /// The boundary: what each actor could do at most, whatever policies somebody adds by hand; as `rows`, without columns.
     pub floor: Vec<AccessRow>,
+    /// What restrictions about roles demand, by the role and not by the way: somebody with several roles is bound by all of them.
+    pub limits: Vec<Limit>,
     /// By what rows belong to tenants and people.
     pub ownership: Ownership,
     /// What the model's writer expects of it.
@@ -68,6 +73,8 @@ pub struct AccessGrant {
     pub columns: Option<Vec<Ident>>,
     /// What must hold besides, as SQL in the model's words.
     pub condition: Option<String>,
+    /// The same as each of the two rows of an update shows it alone, where the condition compares them.
+    pub sides: Option<Sides>,
 }
 
 /// Sets of rows.
@@ -105,7 +112,17 @@ impl AccessMatrix {
         let floor = every(&|table, command, actor| ownership::floor(model, table, command, actor));
         let frozen = model.tables.iter().map(|table| (table.name.clone(), frozen(model, table))).collect();
         let expectations = expected::all(model, &actors);
-        Self { expectations, actors, caller: Caller::of(model), rows, frozen, floor, ownership: Ownership::of(model) }
+        let limits = narrowing::limits(model, &actors);
+        Self {
+            expectations,
+            actors,
+            caller: Caller::of(model),
+            rows,
+            frozen,
+            floor,
+            limits,
+            ownership: Ownership::of(model),
+        }
     }
 
     /// Whether nobody changes a column, although it is in no primary key.
@@ -147,17 +164,18 @@ pub(crate) fn cell(model: &Model, table: &Table, command: Command, actor: &Actor
     let mut cell = AccessCell::default();
     for rule in table.allows(command) {
         let open = || table.open_columns().filter(|_| command != Command::Delete);
-        let mut add_where = |rows: RowSet, tenant: Option<QualifiedName>, besides: Option<&Condition>| {
-            let besides = besides.filter(|condition| rule.condition.as_ref() != Some(condition));
-            let conditions = rule.condition.iter().chain(besides);
-            let mut conditions: Vec<String> = conditions.map(|condition| condition.text.clone()).collect();
-            conditions.extend(own_bin(model, table, rule, actor, rows, all_delete));
-            conditions.extend(narrowing::conditions(model, table, command, actor, signed_in, rows));
+        let mut add_where = |rows: RowSet, tenant: Option<QualifiedName>, bin: Option<&Condition>| {
+            let bin = bin.filter(|condition| rule.condition.as_ref() != Some(condition));
+            let mut besides: Vec<String> = bin.map(|condition| condition.text.clone()).into_iter().collect();
+            besides.extend(own_bin(model, table, rule, actor, rows, all_delete));
+            besides.extend(narrowing::conditions(model, table, command, actor, signed_in, rows));
+            let own = rule.condition.iter().map(|condition| condition.text.clone());
             cell.grants.push(AccessGrant {
                 rows,
                 tenant,
                 columns: rule.columns.clone().or_else(open),
-                condition: narrowing::joined(conditions),
+                sides: rule.condition.as_ref().and_then(|condition| Sides::of(&condition.expr, besides.clone())),
+                condition: narrowing::joined(own.chain(besides).collect()),
             });
         };
         let mut add = |rows: RowSet, tenant: Option<QualifiedName>| add_where(rows, tenant, None);
@@ -232,6 +250,6 @@ fn server_cell(model: &Model, table: &Table, command: Command) -> AccessCell {
         Command::Insert => is_audit_log,
         Command::Update | Command::Delete => table.append_only,
     };
-    let grant = AccessGrant { rows: RowSet::All, tenant: None, columns: None, condition: None };
+    let grant = AccessGrant { rows: RowSet::All, tenant: None, columns: None, condition: None, sides: None };
     AccessCell { grants: if refused { Vec::new() } else { vec![grant] } }
 }

@@ -177,3 +177,21 @@ fn same(dsl: &str, yaml: &str) -> Artifacts {
     assert_eq!(dsl.catalog, yaml.catalog);
     dsl
 }
+
+/// Names, comments and values that mean something in YAML too, and wherever they end up.
+#[test]
+fn the_hostile_models_in_yaml_are_those_in_the_dsl() {
+    for (policy, yaml) in [("everything", "hostile"), ("session", "hostile_session")] {
+        let read = |path: String| std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let dsl = build("model.policy", &read(format!("tests/postgres/hostile/{policy}.policy")));
+        let yaml = build("model.yaml", &read(format!("tests/twins/{yaml}.yaml")));
+        assert!(dsl.migration == yaml.migration, "{policy}: the migrations differ");
+        assert!(dsl.schema == yaml.schema, "{policy}: schema.sql differs");
+        assert!(dsl.types == yaml.types, "{policy}: the types differ");
+        assert_eq!(dsl.seed, yaml.seed, "{policy}");
+        assert_eq!(dsl.docs, yaml.docs, "{policy}");
+        assert_eq!(dsl.tests, yaml.tests, "{policy}");
+        assert_eq!(dsl.access, yaml.access, "{policy}");
+        assert_eq!(dsl.catalog, yaml.catalog, "{policy}");
+    }
+}

@@ -44,6 +44,12 @@ impl Actor {
         roles.iter().any(|role| role.includes.contains(least))
     }
 
+    /// Whether it belongs to the tenant of this kind to which the row belongs.
+    pub(super) fn belongs(&self, model: &Model, tenant: &QualifiedName) -> bool {
+        let is_around = || self.tenant.as_ref().is_some_and(|level| around_each_other(model, tenant, level));
+        !self.roles_in(model, tenant).is_empty() || is_around()
+    }
+
     /// Its roles in the row's tenant of this kind.
     fn roles_in<'a>(&self, model: &'a Model, tenant: &QualifiedName) -> Vec<&'a Role> {
         let own = self.role.as_ref().and_then(|role| model.roles.get(role));

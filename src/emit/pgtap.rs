@@ -40,10 +40,6 @@ pub fn tests(
         return Ok(files);
     }
     files.insert("structure.test.sql".to_owned(), structure::file(templates, header, database)?);
-    // Whose rows are whose is known where tenants aren't nested.
-    if database.access.ownership.memberships.len() > 1 {
-        return Ok(files);
-    }
     let Some(platform) = platform(database) else { return Ok(files) };
     for kind in [Kind::Access, Kind::Policies, Kind::Floor] {
         files.insert(kind.file_name().to_owned(), behaviour(templates, header, database, platform, kind)?);
@@ -88,18 +84,13 @@ impl Kind {
     }
 }
 
-/// The template that knows how to become somebody. There is none yet for a tenant that a token chooses, and for people who are numbers: the people of
-/// the tests have ids that are a uuid or a text.
+/// The template that knows how to become somebody.
 fn platform(database: &Database<'_>) -> Option<&'static str> {
     match &database.access.caller {
-        Caller::Claims { tenant: None, .. } => Some("pgtap/supabase.sql.j2"),
-        Caller::Settings { user: Some(_), .. } => {
-            let ty = session::user_type(database)?;
-            matches!(ty.name.as_str(), "uuid" | "text").then_some("pgtap/session.sql.j2")
-        }
+        Caller::Claims { .. } => Some("pgtap/supabase.sql.j2"),
+        Caller::Settings { user: Some(_), .. } => session::user_type(database).map(|_| "pgtap/session.sql.j2"),
         // Who speaks for a tenant is whoever names it, whatever its key is.
         Caller::Settings { user: None, .. } => Some("pgtap/session.sql.j2"),
-        Caller::Claims { .. } => None,
     }
 }
 
@@ -110,7 +101,7 @@ fn behaviour(
     platform: &str,
     kind: Kind,
 ) -> Result<String, EmitError> {
-    let people = people::people(database.access);
+    let people = people::people(database.access, session::user_type(database));
     let mut file = File::new(templates, header, &database.access.caller, kind.about())?;
     for part in ["pgtap/people.sql.j2", platform, "pgtap/rows.sql.j2", "pgtap/access.sql.j2"] {
         file.part(part)?;
@@ -122,7 +113,7 @@ fn behaviour(
         Kind::Expectations => "pgtap/expectations.sql.j2",
     })?;
     own::drop_policies(&mut file, database)?;
-    people::write(&mut file, &people)?;
+    people::write(&mut file, database.access, &people)?;
     tables::write(&mut file, database)?;
     samples::write(&mut file, database, &people)?;
     ways::write(&mut file, database, kind)?;

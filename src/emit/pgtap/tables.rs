@@ -1,6 +1,7 @@
 //! The tables with what their rows belong by.
 
 use super::file::{File, array, flag, maybe, row};
+use super::people;
 use crate::catalog::{Ident, Policy, QualifiedName};
 use crate::emit::sql::Sql;
 use crate::emit::{Database, EmitError};
@@ -57,14 +58,21 @@ pub(super) fn write(file: &mut File<'_>, database: &Database<'_>) -> Result<(), 
         ])
     });
     file.rows("tables (name, number, title, is_tenants, tenant_key, tenants, person, bin, fixed)", rows.collect())?;
+    let keys = database.tables().into_iter().flat_map(|table| {
+        let owned = ownership.tables.get(&table.name);
+        let keys = owned.map(|owned| owned.tenant_keys.as_slice()).unwrap_or_default();
+        keys.iter().map(|(tenants, column)| row([named(&table.name), named(tenants), Sql::literal(column)]))
+    });
+    file.rows("tenant_keys (tbl, tenants, col)", keys.collect())?;
     let members = ownership.memberships.iter().map(|membership| {
         row([
             named(&membership.tenants),
+            Sql::number(people::depth(database.access, &membership.tenants)),
             named(&membership.members),
             Sql::literal(&membership.user),
             Sql::literal(&membership.key),
             maybe(membership.role.as_deref()),
         ])
     });
-    file.rows("members (tenants, name, person, key, role)", members.collect())
+    file.rows("members (tenants, depth, name, person, key, role)", members.collect())
 }

@@ -56,6 +56,12 @@ impl Subject<'_> {
         }
     }
 
+    /// The column that marks the rows of a list of inherited roles, where a table has one: triggers keep them, and nobody else does.
+    pub(super) fn listed(&self, table: &Table) -> Option<Ident> {
+        let tenant = self.model.members_of(&table.name)?;
+        tenant.members.inherited.clone()
+    }
+
     /// Whether some rule for updates asks something of the row after.
     pub(super) fn compares(&self, table: &Table) -> bool {
         let mut rows = self.matrix.rows.iter().filter(|row| row.table == table.name && row.command == Command::Update);
