@@ -64,6 +64,12 @@ pub fn lower(model: &Model, platform: &Catalog) -> Catalog {
         let ty = Type { owner: OWNER.into(), kind, privileges, comment: declared.docs.clone() };
         catalog.types.insert(declared.name.clone(), ty);
     }
+    for declared in &model.domains {
+        let mut privileges = Acl::default();
+        privileges.grant(&crate::catalog::Grantee::Public, crate::catalog::Privilege::Usage);
+        let ty = Type { owner: OWNER.into(), kind: declared.kind(), privileges, comment: declared.docs.clone() };
+        catalog.types.insert(declared.name.clone(), ty);
+    }
     // Keys have indexes, and those share their names with tables.
     let mut relations = constraint::given_relations(model);
     for table in &model.tables {

@@ -6,6 +6,7 @@ mod audit;
 mod check;
 mod column;
 mod constraint_name;
+mod domain;
 mod expiry;
 mod habit;
 mod identity;
@@ -30,6 +31,7 @@ mod tenant;
 pub use audit::Audit;
 pub use check::check;
 pub use column::Column;
+pub use domain::Domain;
 pub use identity::{DatabaseRoles, Identity, Session, Setting};
 pub use index::{Check, Index, Unique};
 pub use invitation::{Invitations, InvitedPerson};
@@ -67,6 +69,8 @@ pub struct Model {
     pub audit: Option<Audit>,
     /// Enums.
     pub enums: Vec<Enum>,
+    /// Domains, each after the one that it is made of.
+    pub domains: Vec<Domain>,
     /// Extensions, with the schema for their objects.
     pub extensions: Vec<(Ident, Option<Ident>)>,
     /// Tables in the order of the model.

@@ -119,6 +119,7 @@ codes! {
     P0450 "nested-tenant" "tenants that can't be nested like this";
     P0451 "nested-member" "a member of a nested tenant who may be no member of the one around it";
     P0452 "inherited-roles" "inherited roles that can't be listed like this";
+    P0460 "domain-circle" "a domain that is made of itself";
     // P05xx: tables, columns, keys and indexes
     P0501 "no-primary-key" "a table without a primary key";
     P0502 "repeated" "the same thing said twice";

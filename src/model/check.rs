@@ -2,8 +2,8 @@
 
 use super::sql::Sql;
 use super::{
-    Enum, Identity, Model, audit, constraint_name, expiry, habit, identity, index, invitation, key, members, names,
-    nesting, reference, role, rule, scope, secret, seed, sign_up, table, tenant,
+    Enum, Identity, Model, audit, constraint_name, domain, expiry, habit, identity, index, invitation, key, members,
+    names, nesting, reference, role, rule, scope, secret, seed, sign_up, table, tenant,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -22,11 +22,12 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     let extensions = declared.extensions(diagnostics);
 
     let mut sql = Sql::new(platform, &enums, &extensions);
+    let domains = domain::read(&declared.domains, &enums, &mut sql, diagnostics);
     let identity = declared.identity(&sql, place, diagnostics);
     sql.caller = identity.user_type();
     let nesting = nesting::Nesting::read(&declared.tenants, diagnostics);
     let mut tables = table::read(&declared.tables, &nesting, &mut sql, diagnostics);
-    index::check_relation_names(&tables, &declared.tables, &enums, diagnostics);
+    index::check_relation_names(&tables, &declared.tables, &enums, &domains, diagnostics);
     for (table, written) in tables.iter_mut().zip(&declared.tables) {
         key::check(table, written, diagnostics);
         table::check_expressions(table, written, &roles, &sql, diagnostics);
@@ -83,7 +84,7 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     if diagnostics.has_errors() {
         return None;
     }
-    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, extensions, tables, seeds })
+    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, domains, extensions, tables, seeds })
 }
 
 /// The declarations by kind.
@@ -96,6 +97,7 @@ struct Declared<'a> {
     sign_up: Option<&'a tree::SignUp>,
     audit: Option<&'a tree::Audit>,
     enums: Vec<&'a tree::Enum>,
+    domains: Vec<&'a tree::Domain>,
     extensions: Vec<&'a tree::Extension>,
     tables: Vec<&'a tree::Table>,
     seeds: Vec<&'a tree::Seed>,
@@ -114,7 +116,9 @@ impl<'a> Declared<'a> {
                 Item::SignUp(it) => only(&mut found.sign_up, it, "sign-up", |it| it.table.span(), diagnostics),
                 Item::Audit(it) => only(&mut found.audit, it, "audit log", |it| it.table.span(), diagnostics),
                 Item::Enum(it) => found.enums.push(it),
+                Item::Domain(it) => found.domains.push(it),
                 Item::Extension(it) => found.extensions.push(it),
+                Item::Function(_) | Item::View(_) => {}
                 Item::Seed(it) => found.seeds.push(it),
                 Item::Table(it) => {
                     if tables.take("tables", &it.name.name, it.name.span(), diagnostics) {

@@ -1,7 +1,7 @@
 //! Indexes, unique constraints and checks of a table.
 
 use super::sql::{Place, Sql};
-use super::{Enum, Table, names, table::ident};
+use super::{Domain, Enum, Table, names, table::ident};
 use crate::catalog::{self, Expr, Ident, TypeRef};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::platform::TypeName;
@@ -168,24 +168,22 @@ pub(super) fn check_relation_names(
     tables: &[Table],
     written: &[&tree::Table],
     enums: &[Enum],
+    domains: &[Domain],
     diagnostics: &mut Diagnostics,
 ) {
     let mut taken = names::Declared::default();
     for table in tables {
         taken.take("relations", &table.name.name, table.span, diagnostics);
     }
-    for declared in enums {
+    let enums = enums.iter().map(|it| ("an enum", &it.name, it.span));
+    for (what, name, span) in enums.chain(domains.iter().map(|it| ("a domain", &it.name, it.span))) {
         // A table makes a type of its own name (Postgres docs, CREATE TABLE, Notes).
-        if let Some(table) = tables.iter().find(|table| table.name == declared.name) {
+        if let Some(table) = tables.iter().find(|table| table.name == *name) {
             diagnostics.push(
-                Diagnostic::error(
-                    &code::P0205,
-                    declared.span,
-                    format!("there are an enum and a table `{}`", declared.name.name),
-                )
-                .label(table.span, "the table")
-                .note("a table makes a type of its own name")
-                .help("rename one of them"),
+                Diagnostic::error(&code::P0205, span, format!("there are {what} and a table `{}`", name.name))
+                    .label(table.span, "the table")
+                    .note("a table makes a type of its own name")
+                    .help("rename one of them"),
             );
         }
     }

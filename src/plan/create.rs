@@ -3,7 +3,7 @@
 use super::{Change, CommentTarget, Plan, Section, Securable, Step};
 use crate::catalog::{
     Acl, Body, Catalog, ConstraintKind, Function, FunctionId, Grantee, Ident, ObjectId, ObjectKind, Policy, Privilege,
-    QualifiedName, Table, TriggerEnabled,
+    QualifiedName, Table, TriggerEnabled, TypeKind,
 };
 use crate::diff::{Difference, diff};
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,10 +63,14 @@ impl Planner<'_> {
             }
         }
         self.section = Section::Types;
+        let mut types = Vec::new();
         for difference in new {
             if let Difference::Created(ObjectId::Type(name)) = difference {
-                self.ty(name);
+                types.push(name);
             }
+        }
+        for name in types_in_order(self.wanted, types) {
+            self.ty(name);
         }
         let tables = in_order(self.wanted, tables, order);
         self.tables(&tables);
@@ -258,6 +262,23 @@ impl Planner<'_> {
             self.push(Change::Grant { on, privileges: privileges.into_iter().collect(), to }, "");
         }
     }
+}
+
+/// Types such that a domain comes after what it is made of, and otherwise in the order given.
+fn types_in_order<'a>(wanted: &Catalog, mut open: Vec<&'a QualifiedName>) -> Vec<&'a QualifiedName> {
+    let base = |name: &QualifiedName| match wanted.types.get(name).map(|ty| &ty.kind) {
+        Some(TypeKind::Domain { base, .. }) => {
+            base.schema.clone().map(|schema| QualifiedName { schema, name: base.name.clone() })
+        }
+        _ => None,
+    };
+    let mut sorted = Vec::new();
+    while !open.is_empty() {
+        let ready = |name: &&QualifiedName| base(name).is_none_or(|base| !open.contains(&&base));
+        let next = open.iter().position(ready).unwrap_or(0);
+        sorted.push(open.remove(next));
+    }
+    sorted
 }
 
 /// Tables such that each comes after those that it points at, and otherwise in the order given.

@@ -11,7 +11,9 @@ mod format;
 mod mistake;
 mod parse_audit;
 mod parse_column;
+mod parse_domain;
 mod parse_file;
+mod parse_function;
 mod parse_identity;
 mod parse_index;
 mod parse_invitation;
@@ -24,6 +26,7 @@ mod parse_table;
 mod parse_table_line;
 mod parse_tenant;
 mod parse_types;
+mod parse_view;
 mod phrase;
 mod scan;
 

@@ -4,6 +4,8 @@
 
 mod audit;
 mod column;
+mod domain;
+mod function;
 mod identity;
 mod index;
 mod invitation;
@@ -11,12 +13,16 @@ mod role;
 mod rule;
 mod seed;
 mod sign_up;
+mod sql_block;
 mod table;
 mod tenant;
 mod types;
+mod view;
 
 pub use audit::{Audit, AuditField};
 pub use column::{Column, ColumnAttribute, OnDelete, Reference};
+pub use domain::Domain;
+pub use function::{Argument, Execute, Function, FunctionItem, Language, ResultColumn, Returned, Volatility};
 pub use identity::{DottedName, Identity, IdentityKind, Session, Setting};
 pub use index::{Check, Index, Unique};
 pub use invitation::Invitations;
@@ -24,11 +30,13 @@ pub use role::Role;
 pub use rule::{Command, CommandClause, Principal, Rule, RuleEffect};
 pub use seed::{Seed, SeedRow};
 pub use sign_up::{Assignment, SignUp};
+pub use sql_block::SqlBlock;
 pub use table::{
     Expires, Habit, PrimaryKey, SelfColumn, SoftDelete, Table, TableItem, TenantColumn, TenantNull, Timestamps,
 };
 pub use tenant::{CreateTenant, Grant, GrantedRoles, Members, Tenant, TenantItem};
 pub use types::{Enum, Extension};
+pub use view::{View, ViewItem};
 
 use crate::span::{Span, Spanned};
 
@@ -94,10 +102,16 @@ pub enum Item {
     Audit(Audit),
     /// `enum mood ('happy', 'sad')`
     Enum(Enum),
+    /// `domain slug text check (value ~ '^[a-z]+$')`
+    Domain(Domain),
     /// `extension citext`
     Extension(Extension),
     /// `table customers { ... }`
     Table(Table),
+    /// `function open_tasks(most integer) returns setof tasks { ... }`
+    Function(Function),
+    /// `view open_tasks { ... }`
+    View(View),
     /// `seed customers (id, name) { ... }`
     Seed(Seed),
 }

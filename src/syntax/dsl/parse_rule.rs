@@ -20,14 +20,17 @@ pub(super) fn body(
     span: Span,
     context: &mut Context<'_>,
 ) -> Option<Rule> {
-    let principal = child(body, P::principal)?;
-    let who =
-        Principal { name: parse_name::name_in(&principal, context)?, of: parse_name::raw_name_in(&principal, context) };
+    let who = principal(&child(body, P::principal)?, context)?;
     let commands = body.clone().into_inner().filter(|part| part.as_rule() == P::command);
     let commands = commands.filter_map(|part| command(&part, context)).collect();
     let condition = parse_name::fragment_in(body, P::when_sql, context);
     let name = parse_name::name_of(body, P::as_name, context);
     Some(Rule { docs: None, effect, who, commands, condition, name, span })
+}
+
+/// `member`, `member of projects`
+pub(super) fn principal(part: &Pair<'_>, context: &mut Context<'_>) -> Option<Principal> {
+    Some(Principal { name: parse_name::name_in(part, context)?, of: parse_name::raw_name_in(part, context) })
 }
 
 fn command(part: &Pair<'_>, context: &mut Context<'_>) -> Option<CommandClause> {

@@ -64,13 +64,18 @@ impl Reader<'_> {
     fn pair(&mut self, pair: &Pair<'_>) {
         match pair.as_rule() {
             Rule::end_of_line | Rule::end_of_grant | Rule::EOI | Rule::semicolon => {}
-            Rule::table | Rule::tenant | Rule::session | Rule::seed => self.block(pair),
+            Rule::table | Rule::tenant | Rule::session | Rule::seed | Rule::function | Rule::view => self.block(pair),
             Rule::grants => {
                 let one_line =
                     !self.text.get(pair.as_span().start()..pair.as_span().end()).unwrap_or("").contains('\n');
                 if one_line { self.line(Shape::Plain, std::slice::from_ref(pair)) } else { self.block(pair) }
             }
-            Rule::table_body | Rule::tenant_body | Rule::session_body | Rule::seed_body => {
+            Rule::table_body
+            | Rule::tenant_body
+            | Rule::session_body
+            | Rule::seed_body
+            | Rule::function_body
+            | Rule::view_body => {
                 pair.clone().into_inner().for_each(|line| self.pair(&line));
             }
             Rule::close_brace => self.mark(Shape::Close, pair),
