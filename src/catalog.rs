@@ -4,38 +4,50 @@
 //! outside ([`crate::replay`] keeps the origins). The rules by which Postgres makes up names live in [`name`], the ones
 //! by which it gives privileges to new objects in [`privilege`].
 
+pub mod bucket;
 pub mod column;
 pub mod constraint;
+pub mod event_trigger;
 pub mod expr;
 pub mod function;
 pub mod ident;
 pub mod index;
 pub mod insert;
 pub mod name;
+pub mod other;
 pub mod policy;
 pub mod privilege;
+pub mod publication;
 pub mod role;
 pub mod schema;
+pub mod sequence;
 pub mod table;
 pub mod trigger;
 pub mod types;
+pub mod view;
 
+pub use bucket::Bucket;
 pub use column::{Column, Generated, Identity};
-pub use constraint::{Constraint, ConstraintKind, ForeignKey, ReferentialAction};
-pub use expr::Expr;
+pub use constraint::{Constraint, ConstraintKind, Exclusion, ForeignKey, ReferentialAction};
+pub use event_trigger::EventTrigger;
+pub use expr::{Expr, Query};
 pub use function::{
     Argument, ArgumentMode, Body, Function, FunctionId, FunctionKind, FunctionResult, Parallel, Volatility,
 };
 pub use ident::{Ident, QualifiedName};
 pub use index::{Index, IndexKey, IndexTarget};
 pub use insert::{Insert, Update};
+pub use other::{Other, OtherId};
 pub use policy::{Policy, PolicyCommand};
 pub use privilege::{Acl, DefaultPrivileges, Grantee, ObjectKind, Privilege};
+pub use publication::{Publication, PublishedTable};
 pub use role::Role;
 pub use schema::{Extension, Schema};
-pub use table::Table;
-pub use trigger::{Trigger, TriggerEnabled, TriggerEvent, TriggerTiming};
-pub use types::{Type, TypeKind, TypeRef};
+pub use sequence::{Sequence, SequenceColumn};
+pub use table::{ReplicaIdentity, Rule, Table, TableKind};
+pub use trigger::{ConstraintTrigger, Trigger, TriggerEnabled, TriggerEvent, TriggerTiming};
+pub use types::{Attribute, Type, TypeKind, TypeRef};
+pub use view::{View, ViewColumn, ViewKind};
 
 use std::collections::BTreeMap;
 
@@ -48,18 +60,32 @@ pub struct Catalog {
     pub schemas: BTreeMap<Ident, Schema>,
     /// Installed extensions.
     pub extensions: BTreeMap<Ident, Extension>,
-    /// Enums and domains that somebody made.
+    /// Enums, domains, composite types and ranges that somebody made.
     pub types: BTreeMap<QualifiedName, Type>,
     /// Tables.
     pub tables: BTreeMap<QualifiedName, Table>,
-    /// Functions, by name and argument types.
+    /// Views and materialized views.
+    pub views: BTreeMap<QualifiedName, View>,
+    /// Sequences, those of serial and identity columns among them.
+    pub sequences: BTreeMap<QualifiedName, Sequence>,
+    /// Functions, procedures and aggregates, by name and argument types.
     pub functions: BTreeMap<FunctionId, Function>,
     /// What new objects are given: `ALTER DEFAULT PRIVILEGES`.
     pub default_privileges: DefaultPrivileges,
+    /// Event triggers.
+    pub event_triggers: BTreeMap<Ident, EventTrigger>,
+    /// Publications.
+    pub publications: BTreeMap<Ident, Publication>,
+    /// Storage buckets by id.
+    pub buckets: BTreeMap<String, Bucket>,
+    /// Objects of other kinds.
+    pub others: BTreeMap<OtherId, Other>,
+    /// `ALTER DATABASE ... SET`.
+    pub database_settings: BTreeMap<String, String>,
 }
 
 /// One object of a catalog, by kind and name: what a statement touched, what a step is about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ObjectId {
     /// A role.
     Role(Ident),
@@ -67,14 +93,28 @@ pub enum ObjectId {
     Schema(Ident),
     /// An extension.
     Extension(Ident),
-    /// An enum or a domain.
+    /// An enum, a domain, a composite type or a range.
     Type(QualifiedName),
     /// A table with all that hangs on it: columns, constraints, indexes, triggers, policies.
     Table(QualifiedName),
+    /// A view with all that hangs on it.
+    View(QualifiedName),
+    /// A sequence.
+    Sequence(QualifiedName),
     /// A function.
     Function(FunctionId),
     /// The default privileges as a whole.
     DefaultPrivileges,
+    /// An event trigger.
+    EventTrigger(Ident),
+    /// A publication.
+    Publication(Ident),
+    /// A storage bucket, by id.
+    Bucket(String),
+    /// An object of another kind.
+    Other(OtherId),
+    /// The settings of the database.
+    Database,
 }
 
 impl Catalog {
@@ -87,7 +127,14 @@ impl Catalog {
             ObjectId::Type(name) => self.types.get(name) == other.types.get(name),
             ObjectId::Table(name) => self.tables.get(name) == other.tables.get(name),
             ObjectId::Function(id) => self.functions.get(id) == other.functions.get(id),
+            ObjectId::View(name) => self.views.get(name) == other.views.get(name),
+            ObjectId::Sequence(name) => self.sequences.get(name) == other.sequences.get(name),
             ObjectId::DefaultPrivileges => self.default_privileges == other.default_privileges,
+            ObjectId::EventTrigger(name) => self.event_triggers.get(name) == other.event_triggers.get(name),
+            ObjectId::Publication(name) => self.publications.get(name) == other.publications.get(name),
+            ObjectId::Bucket(id) => self.buckets.get(id) == other.buckets.get(id),
+            ObjectId::Other(id) => self.others.get(id) == other.others.get(id),
+            ObjectId::Database => self.database_settings == other.database_settings,
         }
     }
 
@@ -103,8 +150,15 @@ impl Catalog {
             .or_else(|| first(&self.extensions, &other.extensions).map(ObjectId::Extension))
             .or_else(|| first(&self.types, &other.types).map(ObjectId::Type))
             .or_else(|| first(&self.tables, &other.tables).map(ObjectId::Table))
+            .or_else(|| first(&self.views, &other.views).map(ObjectId::View))
+            .or_else(|| first(&self.sequences, &other.sequences).map(ObjectId::Sequence))
             .or_else(|| first(&self.functions, &other.functions).map(ObjectId::Function))
             .or_else(|| (self.default_privileges != other.default_privileges).then_some(ObjectId::DefaultPrivileges))
+            .or_else(|| first(&self.event_triggers, &other.event_triggers).map(ObjectId::EventTrigger))
+            .or_else(|| first(&self.publications, &other.publications).map(ObjectId::Publication))
+            .or_else(|| first(&self.buckets, &other.buckets).map(ObjectId::Bucket))
+            .or_else(|| first(&self.others, &other.others).map(ObjectId::Other))
+            .or_else(|| (self.database_settings != other.database_settings).then_some(ObjectId::Database))
     }
 }
 
@@ -117,7 +171,14 @@ impl std::fmt::Display for ObjectId {
             Self::Type(name) => write!(f, "type {name}"),
             Self::Table(name) => write!(f, "table {name}"),
             Self::Function(id) => write!(f, "function {id}"),
+            Self::View(name) => write!(f, "view {name}"),
+            Self::Sequence(name) => write!(f, "sequence {name}"),
             Self::DefaultPrivileges => f.write_str("default privileges"),
+            Self::EventTrigger(name) => write!(f, "event trigger {name}"),
+            Self::Publication(name) => write!(f, "publication {name}"),
+            Self::Bucket(id) => write!(f, "bucket {id}"),
+            Self::Other(id) => write!(f, "{id}"),
+            Self::Database => f.write_str("the database's settings"),
         }
     }
 }

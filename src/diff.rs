@@ -36,9 +36,18 @@ pub fn diff(now: &Catalog, wanted: &Catalog) -> Vec<Difference> {
     compare(&now.extensions, &wanted.extensions, ObjectId::Extension, &mut found);
     compare(&now.types, &wanted.types, ObjectId::Type, &mut found);
     tables(now, wanted, &mut found);
+    compare(&now.views, &wanted.views, ObjectId::View, &mut found);
+    compare(&now.sequences, &wanted.sequences, ObjectId::Sequence, &mut found);
     compare(&now.functions, &wanted.functions, ObjectId::Function, &mut found);
+    compare(&now.event_triggers, &wanted.event_triggers, ObjectId::EventTrigger, &mut found);
+    compare(&now.publications, &wanted.publications, ObjectId::Publication, &mut found);
+    compare(&now.buckets, &wanted.buckets, ObjectId::Bucket, &mut found);
+    compare(&now.others, &wanted.others, ObjectId::Other, &mut found);
     if now.default_privileges != wanted.default_privileges {
         found.push(Difference::Altered(ObjectId::DefaultPrivileges));
+    }
+    if now.database_settings != wanted.database_settings {
+        found.push(Difference::Altered(ObjectId::Database));
     }
     found
 }

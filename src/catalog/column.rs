@@ -1,6 +1,7 @@
 //! Columns.
 
 use super::{Acl, Expr, Ident, TypeRef};
+use std::collections::BTreeMap;
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,18 @@ pub struct Column {
     pub identity: Option<Identity>,
     /// COLLATE, where it isn't the type's own.
     pub collation: Option<Ident>,
+    /// `SET STORAGE`, where it isn't the type's own: `plain`, `external`, `extended`, `main`.
+    pub storage: Option<Ident>,
+    /// `SET COMPRESSION`: `pglz` or `lz4`.
+    pub compression: Option<Ident>,
+    /// `SET STATISTICS`.
+    pub statistics: Option<i32>,
+    /// `SET (n_distinct = ...)`, and a foreign column's OPTIONS.
+    pub options: BTreeMap<String, String>,
+    /// Whether a parent table says it too: of how many parents it comes.
+    pub inherited_from: u16,
+    /// Whether the table itself says it; false only for a column that is inherited and nothing else (`attislocal`).
+    pub local: bool,
     /// Privileges on this column alone.
     pub privileges: Acl,
     /// `COMMENT ON COLUMN`.
@@ -36,6 +49,12 @@ impl Column {
             generated: None,
             identity: None,
             collation: None,
+            storage: None,
+            compression: None,
+            statistics: None,
+            options: BTreeMap::new(),
+            inherited_from: 0,
+            local: true,
             privileges: Acl::default(),
             comment: None,
         }

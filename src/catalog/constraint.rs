@@ -1,6 +1,8 @@
 //! Constraints of tables.
 
-use super::{Expr, Ident, QualifiedName};
+use super::expr::Operator;
+use super::{Expr, Ident, IndexKey, QualifiedName};
+use std::collections::BTreeMap;
 
 /// A constraint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +20,14 @@ pub struct Constraint {
     pub validated: bool,
     /// NO INHERIT; of checks only.
     pub no_inherit: bool,
+    /// INCLUDE; of keys and exclusions.
+    pub include: Vec<Ident>,
+    /// WITH: storage parameters of its index.
+    pub options: BTreeMap<String, String>,
+    /// Of how many parent tables' constraints it is the copy.
+    pub inherited_from: u16,
+    /// Whether the table itself says it; false only for one that is inherited and nothing else (`conislocal`).
+    pub local: bool,
     /// `COMMENT ON CONSTRAINT`.
     pub comment: Option<String>,
 }
@@ -32,6 +42,10 @@ impl Constraint {
             initially_deferred: false,
             validated: true,
             no_inherit: false,
+            include: Vec::new(),
+            options: BTreeMap::new(),
+            inherited_from: 0,
+            local: true,
             comment: None,
         }
     }
@@ -53,6 +67,19 @@ pub enum ConstraintKind {
     Check(Expr),
     /// FOREIGN KEY.
     ForeignKey(ForeignKey),
+    /// EXCLUDE.
+    Exclusion(Exclusion),
+}
+
+/// An exclusion constraint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exclusion {
+    /// The access method, mostly `gist`.
+    pub method: Ident,
+    /// What is compared, each with its operator.
+    pub elements: Vec<(IndexKey, Operator)>,
+    /// WHERE.
+    pub predicate: Option<Expr>,
 }
 
 /// A foreign key.

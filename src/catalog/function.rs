@@ -33,7 +33,7 @@ pub struct Function {
     pub language: Ident,
     /// What it does.
     pub body: Body,
-    /// Function or procedure.
+    /// Function, procedure, aggregate or window function.
     pub kind: FunctionKind,
     /// IMMUTABLE, STABLE, VOLATILE.
     pub volatility: Volatility,
@@ -47,6 +47,12 @@ pub struct Function {
     pub leakproof: bool,
     /// SET; values as they stand in `proconfig`: `search_path` set to `''` is `""`.
     pub settings: BTreeMap<String, String>,
+    /// COST, where it isn't the language's own.
+    pub cost: Option<String>,
+    /// ROWS, where it isn't 1000.
+    pub rows: Option<String>,
+    /// SUPPORT.
+    pub support: Option<QualifiedName>,
     /// Its owner.
     pub owner: Ident,
     /// EXECUTE; PUBLIC has it unless revoked.
@@ -127,14 +133,18 @@ pub enum Body {
     Atomic(Vec<String>),
     /// The object file and symbol of a C function.
     Symbol(Vec<String>),
+    /// The options of CREATE AGGREGATE in order: `SFUNC`, `STYPE`, ...
+    Aggregate(Vec<(String, String)>),
 }
 
-/// Function or procedure.
+/// Kinds of functions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "each is the SQL word")]
 pub enum FunctionKind {
     Function,
     Procedure,
+    Aggregate,
+    Window,
 }
 
 /// What the planner may assume.

@@ -1,6 +1,7 @@
 //! Indexes that don't belong to a constraint.
 
-use super::{Expr, Ident};
+use super::{Expr, Ident, QualifiedName};
+use std::collections::BTreeMap;
 
 /// An index.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,14 @@ pub struct Index {
     pub include: Vec<Ident>,
     /// WHERE.
     pub predicate: Option<Expr>,
+    /// WITH: storage parameters.
+    pub options: BTreeMap<String, String>,
+    /// CLUSTER ON.
+    pub clustered: bool,
+    /// `ON ONLY`: of a partitioned table's index that its partitions' indexes aren't (all) attached to yet.
+    pub only: bool,
+    /// The partitioned table's index that it is a part of.
+    pub parent: Option<QualifiedName>,
     /// `COMMENT ON INDEX`.
     pub comment: Option<String>,
 }
@@ -30,6 +39,10 @@ pub struct IndexKey {
     pub target: IndexTarget,
     /// The operator class, where it isn't the type's own.
     pub operator_class: Option<Ident>,
+    /// Its parameters: `gist_trgm_ops(siglen=32)`.
+    pub operator_class_options: BTreeMap<String, String>,
+    /// COLLATE.
+    pub collation: Option<Ident>,
     /// DESC.
     pub descending: bool,
     /// NULLS FIRST; Postgres's default is `descending`.
@@ -48,6 +61,13 @@ pub enum IndexTarget {
 impl IndexKey {
     /// An ascending column.
     pub fn column(name: impl Into<Ident>) -> Self {
-        Self { target: IndexTarget::Column(name.into()), operator_class: None, descending: false, nulls_first: false }
+        Self {
+            target: IndexTarget::Column(name.into()),
+            operator_class: None,
+            operator_class_options: BTreeMap::new(),
+            collation: None,
+            descending: false,
+            nulls_first: false,
+        }
     }
 }

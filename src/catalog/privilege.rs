@@ -118,6 +118,8 @@ impl fmt::Display for Grantee {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Acl {
     grants: BTreeMap<Grantee, BTreeSet<Privilege>>,
+    /// What of it was given WITH GRANT OPTION.
+    grantable: BTreeMap<Grantee, BTreeSet<Privilege>>,
 }
 
 impl Acl {
@@ -126,8 +128,30 @@ impl Acl {
         self.grants.entry(to.clone()).or_default().insert(privilege);
     }
 
+    /// Gives one privilege WITH GRANT OPTION.
+    pub fn grant_with_option(&mut self, to: &Grantee, privilege: Privilege) {
+        self.grant(to, privilege);
+        self.grantable.entry(to.clone()).or_default().insert(privilege);
+    }
+
+    /// Takes the right to give a privilege on: `REVOKE GRANT OPTION FOR`.
+    pub fn revoke_option(&mut self, from: &Grantee, privilege: Privilege) {
+        if let Some(held) = self.grantable.get_mut(from) {
+            held.remove(&privilege);
+            if held.is_empty() {
+                self.grantable.remove(from);
+            }
+        }
+    }
+
+    /// Whether this grantee may give the privilege on.
+    pub fn holds_option(&self, who: &Grantee, privilege: Privilege) -> bool {
+        self.grantable.get(who).is_some_and(|held| held.contains(&privilege))
+    }
+
     /// Takes one privilege away.
     pub fn revoke(&mut self, from: &Grantee, privilege: Privilege) {
+        self.revoke_option(from, privilege);
         if let Some(held) = self.grants.get_mut(from) {
             held.remove(&privilege);
             if held.is_empty() {
@@ -139,6 +163,7 @@ impl Acl {
     /// Takes everything away.
     pub fn revoke_all(&mut self, from: &Grantee) {
         self.grants.remove(from);
+        self.grantable.remove(from);
     }
 
     /// Whether this grantee itself (not through PUBLIC or membership) holds it.
@@ -161,12 +186,15 @@ impl Acl {
         for (grantee, held) in &other.grants {
             self.grants.entry(grantee.clone()).or_default().extend(held.iter().copied());
         }
+        for (grantee, held) in &other.grantable {
+            self.grantable.entry(grantee.clone()).or_default().extend(held.iter().copied());
+        }
     }
 
     /// Takes a role out: its privileges are its own when it owns the object.
     #[must_use]
     pub fn without_owner(mut self, owner: &Ident) -> Self {
-        self.grants.remove(&Grantee::Role(owner.clone()));
+        self.revoke_all(&Grantee::Role(owner.clone()));
         self
     }
 }

@@ -22,6 +22,8 @@ pub struct Trigger {
     pub new_table: Option<Ident>,
     /// WHEN.
     pub when: Option<Expr>,
+    /// CREATE CONSTRAINT TRIGGER.
+    pub constraint: Option<ConstraintTrigger>,
     /// The function.
     pub function: QualifiedName,
     /// Its arguments: string constants.
@@ -85,4 +87,15 @@ pub enum TriggerEnabled {
     Replica,
     /// Nowhere.
     Disabled,
+}
+
+/// What a constraint trigger has more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConstraintTrigger {
+    /// DEFERRABLE.
+    pub deferrable: bool,
+    /// INITIALLY DEFERRED.
+    pub initially_deferred: bool,
+    /// FROM: the other table that the constraint is about.
+    pub references: Option<QualifiedName>,
 }

@@ -80,4 +80,21 @@ pub enum TypeKind {
         /// Checks by name; the value is the column `value`.
         checks: BTreeMap<Ident, Expr>,
     },
+    /// A composite type: its attributes in order.
+    Composite(Vec<Attribute>),
+    /// A range type: the options of CREATE TYPE ... AS RANGE, `subtype` and the others that were written.
+    Range(BTreeMap<String, String>),
+}
+
+/// An attribute of a composite type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attribute {
+    /// Its name.
+    pub name: Ident,
+    /// Its type.
+    pub ty: TypeRef,
+    /// COLLATE, where it isn't the type's own.
+    pub collation: Option<Ident>,
+    /// `COMMENT ON COLUMN`.
+    pub comment: Option<String>,
 }

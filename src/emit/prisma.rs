@@ -116,7 +116,7 @@ fn enumerations(database: &Database<'_>, tables: &[&Table]) -> BTreeMap<Qualifie
     enums
         .filter_map(|(name, ty)| match &ty.kind {
             TypeKind::Enum(values) => Some((name.clone(), values.clone())),
-            TypeKind::Domain { .. } => None,
+            TypeKind::Domain { .. } | TypeKind::Composite(_) | TypeKind::Range(_) => None,
         })
         .collect()
 }

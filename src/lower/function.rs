@@ -21,6 +21,9 @@ pub(super) fn private(name: &str, language: &str, result: FunctionResult, body: 
         security_definer: false,
         strict: false,
         leakproof: false,
+        cost: None,
+        rows: None,
+        support: None,
         // Not empty: a temporary schema that the path doesn't name is searched first for types (Postgres docs, `search_path`), so a caller's own domain
         // `pg_temp.uuid`, with a CHECK of theirs, would run with the owner's rights.
         settings: BTreeMap::from([("search_path".to_owned(), "pg_catalog, pg_temp".to_owned())]),

@@ -94,6 +94,10 @@ fn plain(keys: &[IndexKey]) -> Index {
         keys: keys.to_vec(),
         include: Vec::new(),
         predicate: None,
+        options: std::collections::BTreeMap::new(),
+        clustered: false,
+        only: false,
+        parent: None,
         comment: None,
     }
 }
@@ -110,6 +114,6 @@ fn leads(index: &Index, columns: &[Ident]) -> bool {
 fn led_by_constraint(made: &catalog::Table, columns: &[Ident]) -> bool {
     made.constraints.values().any(|constraint| match &constraint.kind {
         ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique { columns: key, .. } => key.starts_with(columns),
-        ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) => false,
+        ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Exclusion(_) => false,
     })
 }

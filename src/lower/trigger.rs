@@ -58,6 +58,7 @@ pub(super) fn new(name: &str, timing: TriggerTiming, events: &[TriggerEvent], fu
         old_table: None,
         new_table: None,
         when: None,
+        constraint: None,
         function: QualifiedName::new(PRIVATE, function),
         arguments: Vec::new(),
         enabled: TriggerEnabled::Always,

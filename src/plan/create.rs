@@ -19,9 +19,16 @@ const BY_DEFAULT: [&str; 3] = ["anon", "authenticated", "service_role"];
 pub fn plan(now: &Catalog, wanted: &Catalog, order: &[QualifiedName]) -> Result<Plan, Vec<Difference>> {
     let differences = diff(now, wanted);
     let (new, other): (Vec<_>, Vec<_>) = differences.into_iter().partition(|difference| match difference {
-        Difference::Created(ObjectId::DefaultPrivileges) => false,
-        Difference::Created(_) | Difference::TriggerCreated(..) => true,
-        Difference::Dropped(_) | Difference::Altered(_) => false,
+        Difference::Created(
+            ObjectId::Role(_)
+            | ObjectId::Schema(_)
+            | ObjectId::Extension(_)
+            | ObjectId::Type(_)
+            | ObjectId::Table(_)
+            | ObjectId::Function(_),
+        )
+        | Difference::TriggerCreated(..) => true,
+        Difference::Created(_) | Difference::Dropped(_) | Difference::Altered(_) => false,
     });
     if !other.is_empty() {
         return Err(other);

@@ -107,6 +107,8 @@ impl Signature {
             columns,
             kind: match function.kind {
                 catalog::FunctionKind::Function => FunctionKind::Function,
+                catalog::FunctionKind::Aggregate => FunctionKind::Aggregate,
+                catalog::FunctionKind::Window => FunctionKind::Window,
                 catalog::FunctionKind::Procedure => FunctionKind::Procedure,
             },
             volatility: function.volatility,

@@ -83,7 +83,11 @@ impl World for CatalogWorld<'_> {
         match self.catalog.types.get(&name).map(|ty| &ty.kind) {
             Some(catalog::TypeKind::Enum(_)) => Some(UserType::Enum),
             Some(catalog::TypeKind::Domain { base, .. }) => Some(UserType::Domain(base.into())),
-            None => self.catalog.tables.contains_key(&name).then_some(UserType::Composite),
+            Some(catalog::TypeKind::Composite(_)) => Some(UserType::Composite),
+            // What ranges can do isn't known.
+            Some(catalog::TypeKind::Range(_)) | None => {
+                self.catalog.tables.contains_key(&name).then_some(UserType::Composite)
+            }
         }
     }
 

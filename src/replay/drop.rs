@@ -183,6 +183,13 @@ impl Replay {
                         || (key.references == table.name && key.referenced_columns.contains(name))
                 }
                 ConstraintKind::Check(expr) => uses(expr),
+                ConstraintKind::Exclusion(exclusion) => {
+                    let in_element = exclusion.elements.iter().any(|(key, _)| match &key.target {
+                        IndexTarget::Column(column) => column == name,
+                        IndexTarget::Expr(expr) => uses(expr),
+                    });
+                    in_element || uses_any(&[&exclusion.predicate])
+                }
             })
             .map(|constraint| constraint.name.clone())
             .collect();

@@ -37,7 +37,14 @@ pub(super) fn key(element: &IndexElem) -> Read<IndexKey> {
         SortByNulls::SortbyNullsLast => false,
         SortByNulls::SortbyNullsDefault | SortByNulls::Undefined => descending,
     };
-    Ok(IndexKey { target, operator_class, descending, nulls_first })
+    Ok(IndexKey {
+        target,
+        operator_class,
+        operator_class_options: std::collections::BTreeMap::new(),
+        collation: None,
+        descending,
+        nulls_first,
+    })
 }
 
 impl Replay {
@@ -88,6 +95,10 @@ impl Replay {
             keys,
             include,
             predicate,
+            options: std::collections::BTreeMap::new(),
+            clustered: false,
+            only: false,
+            parent: None,
             comment: None,
         };
         self.table_mut(&table_name)?.indexes.insert(name, index);

@@ -1,7 +1,7 @@
 //! Which names are taken: tables, indexes and sequences of a schema share one space (`pg_class`), and made-up names of constraints
 //! avoid each other within a schema.
 
-use crate::catalog::{Catalog, Constraint, ConstraintKind, Ident, QualifiedName, Table, name};
+use crate::catalog::{Catalog, Constraint, ConstraintKind, Ident, QualifiedName, Table, TypeKind, name};
 use std::collections::BTreeMap;
 
 /// What has a name in `pg_class`.
@@ -13,7 +13,11 @@ pub(super) enum Relation {
     Index(QualifiedName),
     /// A sequence, perhaps of a column of a table.
     Sequence(Option<QualifiedName>),
-    /// A view or the like, of which nothing but the name is known.
+    /// A view or a materialized view.
+    View,
+    /// A composite type.
+    CompositeType,
+    /// Something of which nothing but the name is known.
     Other,
 }
 
@@ -30,6 +34,19 @@ impl Names {
         let mut names = Self::default();
         for table in catalog.tables.values() {
             names.add_table(table);
+        }
+        for (name, view) in &catalog.views {
+            names.add(name.clone(), Relation::View);
+            view.indexes.keys().for_each(|index| names.add_index(name, index));
+        }
+        for (name, sequence) in &catalog.sequences {
+            let column = sequence.owned_by.as_ref();
+            names.add(name.clone(), Relation::Sequence(column.map(|column| column.table.clone())));
+        }
+        for (name, ty) in &catalog.types {
+            if matches!(ty.kind, TypeKind::Composite(_)) {
+                names.add(name.clone(), Relation::CompositeType);
+            }
         }
         names
     }
@@ -149,5 +166,6 @@ pub(super) fn sibling(table: &QualifiedName, name: &Ident) -> QualifiedName {
 
 /// Whether a constraint is enforced by an index of its name.
 pub(super) fn has_index(constraint: &Constraint) -> bool {
-    matches!(constraint.kind, ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique { .. })
+    use ConstraintKind::{Exclusion, PrimaryKey, Unique};
+    matches!(constraint.kind, PrimaryKey(_) | Unique { .. } | Exclusion(_))
 }

@@ -210,6 +210,15 @@ fn rename_in_keys(table: &mut Table, old: &Ident, new: &Ident) {
                     replace(&mut key.referenced_columns, old, new);
                 }
             }
+            ConstraintKind::Exclusion(exclusion) => {
+                for (key, _) in &mut exclusion.elements {
+                    if let IndexTarget::Column(name) = &mut key.target
+                        && name == old
+                    {
+                        *name = new.clone();
+                    }
+                }
+            }
             ConstraintKind::Check(_) => {}
         }
     }

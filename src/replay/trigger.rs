@@ -72,6 +72,7 @@ fn read(statement: &CreateTrigStmt, name: &Ident, function: crate::catalog::Qual
         old_table,
         new_table,
         when: statement.when_clause.as_deref().map(read_expr).transpose()?,
+        constraint: None,
         function,
         arguments: statement.args.iter().filter_map(node::string).map(ToOwned::to_owned).collect(),
         enabled: TriggerEnabled::Origin,

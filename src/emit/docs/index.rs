@@ -103,6 +103,14 @@ fn types(book: &Book<'_>) -> Vec<Value> {
                 parts.extend(checks.values().map(|check| Markdown::code(Sql::expr(check).as_str())));
                 Markdown::joined(parts, ", ")
             }
+            TypeKind::Composite(attributes) => Markdown::joined(
+                attributes.iter().map(|part| Markdown::code(&format!("{} {}", part.name, Sql::ty(&part.ty).as_str()))),
+                ", ",
+            ),
+            TypeKind::Range(options) => {
+                let options = options.iter().map(|(name, value)| Markdown::code(&format!("{name} = {value}")));
+                Markdown::joined(options, ", ")
+            }
         };
         values.push(
             context! { name => Markdown::code(&shown(name)), values => meaning, comment => ty.comment.as_deref() },

@@ -116,6 +116,7 @@ fn constraints(table: &Table) -> Vec<Value> {
             ConstraintKind::PrimaryKey(columns) => ("primary key", codes(columns)),
             ConstraintKind::Unique { columns, .. } => ("unique", codes(columns)),
             ConstraintKind::Check(condition) => ("check", Markdown::code(Sql::expr(condition).as_str())),
+            ConstraintKind::Exclusion(_) => ("exclude", Markdown::code(&constraint.name)),
             ConstraintKind::ForeignKey(_) => return None,
         };
         Some(context! { name => Markdown::code(&constraint.name), kind, demands, comment => constraint.comment.as_deref() })

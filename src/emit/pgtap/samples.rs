@@ -177,7 +177,7 @@ fn of_type(catalog: &Catalog, ty: &TypeRef) -> Vec<String> {
             Some(TypeKind::Domain { base, checks, .. }) => {
                 return list::of_checks(checks.values(), "value").map_or_else(|| of_type(catalog, base), values);
             }
-            None => {}
+            Some(TypeKind::Composite(_) | TypeKind::Range(_)) | None => {}
         }
     }
     match ty.name.as_str() {

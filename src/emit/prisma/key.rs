@@ -34,7 +34,7 @@ pub(super) fn of(table: &Table, fields: &Fields) -> Keys {
                 }
                 (columns, false)
             }
-            ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) => continue,
+            ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Exclusion(_) => continue,
         };
         if constraint.deferrable {
             keys.remarks.push(format!("Key {}: DEFERRABLE.", constraint.name));

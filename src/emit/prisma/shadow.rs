@@ -55,7 +55,7 @@ fn table(table: &Table) -> String {
         let (word, columns) = match &constraint.kind {
             ConstraintKind::PrimaryKey(columns) => ("PRIMARY KEY", columns),
             ConstraintKind::Unique { columns, .. } => ("UNIQUE", columns),
-            ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) => return None,
+            ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Exclusion(_) => return None,
         };
         let columns: Vec<_> = columns.iter().map(|column| quote::ident(column)).collect();
         Some(format!("{word} ({})", columns.join(", ")))

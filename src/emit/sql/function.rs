@@ -30,12 +30,15 @@ pub(super) fn create(function: &Function) -> Value {
     let (text, atomic) = match &function.body {
         Body::Text(text) => (Some(Sql::dollar_quoted(text)), Vec::new()),
         Body::Symbol(parts) => (Some(Sql::list(parts.iter().map(|part| Sql::literal(part)))), Vec::new()),
+        // No plan makes one: read-back refuses what this would leave out.
+        Body::Aggregate(_) => (None, Vec::new()),
         Body::Atomic(statements) => (None, statements.iter().map(|text| Sql::statement(text).into()).collect()),
     };
     context! {
         kind => Sql::keyword(match function.kind {
-            FunctionKind::Function => "FUNCTION",
+            FunctionKind::Function | FunctionKind::Window => "FUNCTION",
             FunctionKind::Procedure => "PROCEDURE",
+            FunctionKind::Aggregate => "AGGREGATE",
         }),
         name => Sql::qualified(&function.name),
         arguments, columns, returns, set,

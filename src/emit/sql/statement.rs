@@ -4,6 +4,7 @@ use super::{Sql, function, idempotent, policy, role, table, trigger};
 use crate::catalog::{FunctionId, Grantee, Ident, Privilege, QualifiedName, Type, TypeKind};
 use crate::emit::{EmitError, Templates};
 use crate::plan::{Change, CommentTarget, Securable};
+use crate::sql::{print, quote};
 use minijinja::{Value, context};
 
 /// The statement with its semicolon, in a form that can be run again if it is to be `idempotent`.
@@ -100,6 +101,20 @@ fn create_type(name: &QualifiedName, ty: &Type) -> (&'static str, Value) {
             let checks: Vec<Value> = checks.collect();
             let default = default.as_ref().map(Sql::expr);
             ("sql/create_domain.sql.j2", context! { name, base => Sql::ty(base), not_null, default, checks })
+        }
+        TypeKind::Composite(attributes) => {
+            let parts = attributes.iter().map(|part| {
+                let collation = part.collation.as_ref().map(|name| format!(" COLLATE {}", quote::ident(name)));
+                let (name, ty) = (quote::ident(&part.name), print::type_ref(&part.ty));
+                Sql::statement(&format!("{name} {ty}{}", collation.unwrap_or_default())).into()
+            });
+            let parts: Vec<Value> = parts.collect();
+            ("sql/create_type.sql.j2", context! { name, parts, range => false })
+        }
+        TypeKind::Range(options) => {
+            let parts = options.iter().map(|(option, value)| Sql::statement(&format!("{option} = {value}")).into());
+            let parts: Vec<Value> = parts.collect();
+            ("sql/create_type.sql.j2", context! { name, parts, range => true })
         }
     }
 }

@@ -25,6 +25,7 @@ pub(in crate::emit) fn rank(kind: &ConstraintKind) -> u8 {
         ConstraintKind::Unique { .. } => 1,
         ConstraintKind::ForeignKey(_) => 2,
         ConstraintKind::Check(_) => 3,
+        ConstraintKind::Exclusion(_) => 4,
     }
 }
 
@@ -65,6 +66,8 @@ pub(super) fn constraint(constraint: &Constraint) -> Value {
         }
         ConstraintKind::Check(condition) => check = Some(Sql::expr(condition)),
         ConstraintKind::ForeignKey(key) => foreign_key = Some(key),
+        // No plan makes one: the statement wouldn't parse without it.
+        ConstraintKind::Exclusion(_) => {}
     }
     context! {
         name => Sql::ident(&constraint.name),

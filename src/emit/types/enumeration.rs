@@ -60,6 +60,7 @@ impl Enumerations {
                 self.add_type(catalog, base, names);
                 list::of_checks(checks.values(), "value").and_then(|list| literals(list, base))
             }
+            TypeKind::Composite(_) | TypeKind::Range(_) => None,
         };
         let Some(values) = values else { return };
         let (name, constant) = names.made_type(&id);

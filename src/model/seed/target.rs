@@ -137,7 +137,7 @@ fn of_platform(table: &catalog::Table) -> Target {
                     target: target.clone(),
                 }));
             }
-            ConstraintKind::Check(_) => {}
+            ConstraintKind::Check(_) | ConstraintKind::Exclusion(_) => {}
         }
     }
     let indexes = table.indexes.values().filter(|index| index.unique && index.predicate.is_none());

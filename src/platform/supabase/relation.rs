@@ -77,6 +77,10 @@ pub(super) fn index(table: &mut Table, name: &str, unique: bool, columns: &[&str
         keys: columns.iter().map(|column| IndexKey::column(*column)).collect(),
         include: Vec::new(),
         predicate,
+        options: std::collections::BTreeMap::new(),
+        clustered: false,
+        only: false,
+        parent: None,
         comment: None,
     };
     table.indexes.insert(name.into(), index);

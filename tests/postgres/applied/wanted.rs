@@ -84,6 +84,7 @@ fn whole_table(lines: &mut Vec<String>, table: &Table) {
             ConstraintKind::Unique { columns, .. } => ('u', list(columns)),
             ConstraintKind::Check(_) => ('c', String::new()),
             ConstraintKind::ForeignKey(key) => ('f', list(&key.columns)),
+            ConstraintKind::Exclusion(_) => ('x', String::new()),
         };
         lines.push(format!(
             "constraint {name}.{} kind {kind} ({columns}) deferrable {} {} valid {}",
@@ -239,6 +240,8 @@ fn function_line(name: &str, function: &Function) -> String {
     let kind = match function.kind {
         FunctionKind::Function => 'f',
         FunctionKind::Procedure => 'p',
+        FunctionKind::Aggregate => 'a',
+        FunctionKind::Window => 'w',
     };
     let settings: Vec<String> = function.settings.iter().map(|(name, value)| format!("{name}={value}")).collect();
     format!(
