@@ -39,7 +39,7 @@ use crate::model::Model;
 
 /// The schema of the helpers. No client role has USAGE on it: policies, triggers and `BEGIN ATOMIC` functions don't need it, and nothing in it
 /// can be called by name.
-pub const PRIVATE: &str = "private";
+pub const PRIVATE: &str = crate::model::PRIVATE;
 
 /// The role that migrations run as, and that owns what they make.
 pub const OWNER: &str = "postgres";
@@ -96,5 +96,6 @@ pub fn lower(model: &Model, platform: &Catalog) -> Catalog {
     sign_up::lower(model, &mut catalog);
     tenant_function::lower(model, &mut catalog);
     invitation::lower(model, &mut catalog);
+    function::lower(model, &mut catalog);
     catalog
 }

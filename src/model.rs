@@ -3,11 +3,14 @@
 //! In goes the tree of either spelling, out comes a [`Model`] or diagnostics, all of them at once. Nothing here knows how a rule becomes SQL.
 
 mod audit;
+mod body;
+mod callers;
 mod check;
 mod column;
 mod constraint_name;
 mod domain;
 mod expiry;
+mod function;
 mod habit;
 mod identity;
 mod index;
@@ -32,6 +35,8 @@ pub use audit::Audit;
 pub use check::check;
 pub use column::Column;
 pub use domain::Domain;
+pub use callers::Callers;
+pub use function::Function;
 pub use identity::{DatabaseRoles, Identity, Session, Setting};
 pub use index::{Check, Index, Unique};
 pub use invitation::{Invitations, InvitedPerson};
@@ -51,6 +56,12 @@ use crate::span::Span;
 
 /// The schema that a model's tables are in.
 pub const PUBLIC: &str = "public";
+
+/// The schema of the helpers, which clients can't use.
+pub const PRIVATE: &str = "private";
+
+/// The helper that says who the user is, where settings say it.
+pub const CALLER: &str = "caller";
 
 /// A model without mistakes.
 #[derive(Debug, Clone)]
@@ -75,6 +86,8 @@ pub struct Model {
     pub extensions: Vec<(Ident, Option<Ident>)>,
     /// Tables in the order of the model.
     pub tables: Vec<Table>,
+    /// Functions that clients call, in the order of the model.
+    pub functions: Vec<Function>,
     /// Rows that a database starts with, in an order in which every reference finds its row.
     pub seeds: Vec<Seed>,
 }

@@ -31,6 +31,7 @@ mod problem;
 mod query;
 mod refusal;
 mod rename;
+pub mod resolve;
 mod role;
 mod schema;
 mod session;

@@ -120,6 +120,14 @@ codes! {
     P0451 "nested-member" "a member of a nested tenant who may be no member of the one around it";
     P0452 "inherited-roles" "inherited roles that can't be listed like this";
     P0460 "domain-circle" "a domain that is made of itself";
+    P0461 "body" "a body or a query that can't stand there";
+    P0462 "security-definer" "a function with its owner's rights";
+    P0463 "callers" "somebody who can't be let in to a function or a view";
+    P0464 "ambiguous-name" "a name that may mean two things";
+    P0465 "not-understood" "SQL that can't be looked into";
+    P0466 "function-result" "a function that doesn't take or return what it says";
+    P0467 "name-without-schema" "a name in PL/pgSQL that wouldn't be found";
+    P0468 "out-of-reach" "a function or a view that would fail for everybody it is for";
     // P05xx: tables, columns, keys and indexes
     P0501 "no-primary-key" "a table without a primary key";
     P0502 "repeated" "the same thing said twice";

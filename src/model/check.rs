@@ -2,7 +2,7 @@
 
 use super::sql::Sql;
 use super::{
-    Enum, Identity, Model, audit, constraint_name, domain, expiry, habit, identity, index, invitation, key, members,
+    Enum, Identity, Model, audit, constraint_name, domain, expiry, function, habit, identity, index, invitation, key, members,
     names, nesting, reference, role, rule, scope, secret, seed, sign_up, table, tenant,
 };
 use crate::catalog::{self, Catalog, Ident};
@@ -81,10 +81,13 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     let seeds = seed::check(&declared.seeds, &tables, &sql, diagnostics);
     secret::check(&tables, &declared.tables, &tenants, diagnostics);
     expiry::check_tenants(&tables, &declared.tables, &tenants, diagnostics);
+    let mut functions = function::read(&declared.functions, &tenants, &mut sql, diagnostics);
+    let written = &declared.functions;
+    function::check(&mut functions, written, &tables, &roles, &nesting, &identity, &sql, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
-    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, domains, extensions, tables, seeds })
+    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, domains, extensions, tables, functions, seeds })
 }
 
 /// The declarations by kind.
@@ -100,6 +103,7 @@ struct Declared<'a> {
     domains: Vec<&'a tree::Domain>,
     extensions: Vec<&'a tree::Extension>,
     tables: Vec<&'a tree::Table>,
+    functions: Vec<&'a tree::Function>,
     seeds: Vec<&'a tree::Seed>,
 }
 
@@ -118,7 +122,8 @@ impl<'a> Declared<'a> {
                 Item::Enum(it) => found.enums.push(it),
                 Item::Domain(it) => found.domains.push(it),
                 Item::Extension(it) => found.extensions.push(it),
-                Item::Function(_) | Item::View(_) => {}
+                Item::Function(it) => found.functions.push(it),
+                Item::View(_) => {}
                 Item::Seed(it) => found.seeds.push(it),
                 Item::Table(it) => {
                     if tables.take("tables", &it.name.name, it.name.span(), diagnostics) {

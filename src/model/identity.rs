@@ -60,6 +60,14 @@ impl Identity {
         }
     }
 
+    /// The function that `caller()` stands for in bodies and queries.
+    pub fn caller_function(&self) -> QualifiedName {
+        match self {
+            Self::Supabase | Self::Claim { .. } => QualifiedName::new("auth", "uid"),
+            Self::Session(_) => QualifiedName::new(super::PRIVATE, super::CALLER),
+        }
+    }
+
     /// The platform's own table of users, which sign-up fills.
     pub fn users(&self) -> Option<QualifiedName> {
         match self {

@@ -243,6 +243,7 @@ impl Sql {
             relations,
             caller: in_rule.then(|| self.caller.clone()),
             immutable: matches!(place, Place::Generated | Place::Index),
+            in_query: false,
         };
         let typed = typing::check(expr, &scope, &self.catalog);
         for problem in &typed.problems {

@@ -22,6 +22,7 @@ mod parse_role;
 mod parse_rule;
 mod parse_seed;
 mod parse_sign_up;
+mod parse_sql;
 mod parse_table;
 mod parse_table_line;
 mod parse_tenant;

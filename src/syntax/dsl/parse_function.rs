@@ -2,10 +2,11 @@
 
 use super::mistake::{self, Block};
 use super::parse_file::PendingDocs;
+use super::parse_sql::sql_block;
 use super::{Context, Pair, Rule, child, parse_name, parse_rule};
 use crate::span::{Span, Spanned};
 use crate::syntax::tree::{
-    Argument, Docs, Execute, Function, FunctionItem, Language, ResultColumn, Returned, SqlBlock, Volatility,
+    Argument, Docs, Execute, Function, FunctionItem, Language, ResultColumn, Returned, Volatility,
 };
 
 /// A whole block.
@@ -96,13 +97,4 @@ fn item(line: &Pair<'_>, context: &mut Context<'_>) -> Option<FunctionItem> {
 /// From what follows `allow`.
 pub(super) fn execute(body: &Pair<'_>, span: Span, context: &mut Context<'_>) -> Option<Execute> {
     Some(Execute { who: parse_rule::principal(&child(body, Rule::principal)?, context)?, span })
-}
-
-/// The block of SQL that is a child of this node.
-pub(super) fn sql_block(pair: &Pair<'_>, context: &Context<'_>) -> Option<SqlBlock> {
-    const QUOTES: usize = 3;
-    let block = child(pair, Rule::sql_block)?;
-    let written = block.as_str();
-    let inner = QUOTES..written.len().saturating_sub(QUOTES);
-    Some(SqlBlock::new(written.get(inner.clone())?, context.span(&block).part(inner)))
 }

@@ -2,7 +2,7 @@
 
 use super::mistake::{self, Block};
 use super::parse_file::PendingDocs;
-use super::parse_function::sql_block;
+use super::parse_sql::sql_block;
 use super::{Context, Pair, Rule, child, parse_name, parse_rule};
 use crate::syntax::tree::{Docs, Principal, View, ViewItem};
 
