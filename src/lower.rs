@@ -30,6 +30,7 @@ mod soft_delete;
 mod table;
 mod tenant_function;
 mod trigger;
+mod view;
 mod words;
 
 pub use seed::seeds;
@@ -97,5 +98,6 @@ pub fn lower(model: &Model, platform: &Catalog) -> Catalog {
     tenant_function::lower(model, &mut catalog);
     invitation::lower(model, &mut catalog);
     function::lower(model, &mut catalog);
+    view::lower(model, &mut catalog);
     catalog
 }

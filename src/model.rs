@@ -30,6 +30,7 @@ mod sign_up;
 mod sql;
 mod table;
 mod tenant;
+mod view;
 
 pub use audit::Audit;
 pub use check::check;
@@ -49,6 +50,7 @@ pub use seed::{Seed, SeedColumn};
 pub use sign_up::SignUp;
 pub(crate) use sql::extensions_schema;
 pub use table::Table;
+pub use view::View;
 pub use tenant::{CreateTenant, Members, RoleGrant, Tenant, TenantKey};
 
 use crate::catalog::{Ident, QualifiedName};
@@ -88,6 +90,8 @@ pub struct Model {
     pub tables: Vec<Table>,
     /// Functions that clients call, in the order of the model.
     pub functions: Vec<Function>,
+    /// Views, in the order of the model.
+    pub views: Vec<View>,
     /// Rows that a database starts with, in an order in which every reference finds its row.
     pub seeds: Vec<Seed>,
 }

@@ -41,6 +41,7 @@ mod tests;
 mod trigger;
 pub(crate) mod types;
 mod unsupported;
+mod view;
 
 pub use insert::insert;
 pub use origin::{Facet, Origins};

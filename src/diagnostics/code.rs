@@ -128,6 +128,7 @@ codes! {
     P0466 "function-result" "a function that doesn't take or return what it says";
     P0467 "name-without-schema" "a name in PL/pgSQL that wouldn't be found";
     P0468 "out-of-reach" "a function or a view that would fail for everybody it is for";
+    P0469 "view-column" "a column of a view that has no name or no type, or changes";
     // P05xx: tables, columns, keys and indexes
     P0501 "no-primary-key" "a table without a primary key";
     P0502 "repeated" "the same thing said twice";

@@ -3,7 +3,7 @@
 use super::sql::Sql;
 use super::{
     Enum, Identity, Model, audit, constraint_name, domain, expiry, function, habit, identity, index, invitation, key, members,
-    names, nesting, reference, role, rule, scope, secret, seed, sign_up, table, tenant,
+    names, nesting, reference, role, rule, scope, secret, seed, sign_up, table, tenant, view,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -82,12 +82,14 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     secret::check(&tables, &declared.tables, &tenants, diagnostics);
     expiry::check_tenants(&tables, &declared.tables, &tenants, diagnostics);
     let mut functions = function::read(&declared.functions, &tenants, &mut sql, diagnostics);
+    let among = view::Among { tables: &tables, roles: &roles, nesting: &nesting, identity: &identity };
+    let views = view::read(&declared.views, among, &mut sql, diagnostics);
     let written = &declared.functions;
     function::check(&mut functions, written, &tables, &roles, &nesting, &identity, &sql, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
-    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, domains, extensions, tables, functions, seeds })
+    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, domains, extensions, tables, functions, views, seeds })
 }
 
 /// The declarations by kind.
@@ -104,6 +106,7 @@ struct Declared<'a> {
     extensions: Vec<&'a tree::Extension>,
     tables: Vec<&'a tree::Table>,
     functions: Vec<&'a tree::Function>,
+    views: Vec<&'a tree::View>,
     seeds: Vec<&'a tree::Seed>,
 }
 
@@ -123,7 +126,7 @@ impl<'a> Declared<'a> {
                 Item::Domain(it) => found.domains.push(it),
                 Item::Extension(it) => found.extensions.push(it),
                 Item::Function(it) => found.functions.push(it),
-                Item::View(_) => {}
+                Item::View(it) => found.views.push(it),
                 Item::Seed(it) => found.seeds.push(it),
                 Item::Table(it) => {
                     if tables.take("tables", &it.name.name, it.name.span(), diagnostics) {

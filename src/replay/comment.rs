@@ -25,6 +25,13 @@ impl Replay {
                 self.table_mut(&table)?.comment = text;
                 self.touch(ObjectId::Table(table), Facet::Comment);
             }
+            (ObjectType::ObjectView, _) => {
+                let (schema, name) = split(&names)?;
+                let (name, _) = self.relation(schema, name)?;
+                let missing = || Problem::invalid("42809", format!("\"{}\" is not a view", name.name));
+                self.catalog.views.get_mut(&name).ok_or_else(missing)?.comment = text;
+                self.touch(ObjectId::View(name), Facet::Comment);
+            }
             (ObjectType::ObjectColumn, _) => self.comment_on_column(&names, text)?,
             (ObjectType::ObjectIndex, _) => self.comment_on_index(&names, text)?,
             (ObjectType::ObjectPolicy | ObjectType::ObjectTrigger | ObjectType::ObjectTabconstraint, _) => {

@@ -24,6 +24,7 @@ impl Replay {
             NodeEnum::IndexStmt(statement) => self.create_index(statement),
             NodeEnum::CreateFunctionStmt(statement) => self.create_function(statement),
             NodeEnum::AlterFunctionStmt(statement) => self.alter_function(statement),
+            NodeEnum::ViewStmt(statement) => self.create_view(statement),
             NodeEnum::CreateTrigStmt(statement) => self.create_trigger(statement),
             NodeEnum::CreatePolicyStmt(statement) => self.create_policy(statement),
             NodeEnum::AlterPolicyStmt(statement) => self.alter_policy(statement),

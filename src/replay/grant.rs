@@ -77,6 +77,13 @@ impl Replay {
         match (&object.node, kind) {
             (Some(NodeEnum::RangeVar(range)), _) => match self.relation(Some(&range.schemaname), &range.relname)? {
                 (name, Relation::Table) => self.grant_on_table(&name, change),
+                (name, Relation::View) if change.columns.is_empty() => {
+                    if let Some(view) = self.catalog.views.get_mut(&name) {
+                        change.apply(&mut view.privileges, &view.owner);
+                    }
+                    self.touch_privileges(&ObjectId::View(name), change);
+                    Ok(())
+                }
                 (name, _) => {
                     self.doubt(format!("privileges on {name}, which isn't a table, aren't kept"));
                     Ok(())

@@ -4,6 +4,7 @@
 //! So a body means the same under every search path, and what isn't there is told at its place. Types of expressions are somebody else's business
 //! ([`Typing`]): this only says which rows an expression can see.
 
+mod cast;
 mod expr;
 mod from;
 mod mistake;
@@ -11,6 +12,7 @@ mod scope;
 mod select;
 mod write;
 
+pub use cast::cast;
 pub use mistake::{Mistake, MistakeKind};
 pub use scope::Row;
 

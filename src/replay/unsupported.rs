@@ -14,7 +14,6 @@ impl Replay {
     /// Says that a statement isn't understood. The relation that it makes, if it makes one, is known by its name from then on.
     pub(super) fn unsupported(&mut self, node: &NodeEnum) -> Apply {
         match node {
-            NodeEnum::ViewStmt(view) => self.unknown_relation("CREATE VIEW", view.view.as_ref()),
             NodeEnum::CreateTableAsStmt(table) => {
                 self.unknown_relation("CREATE TABLE AS", table.into.as_ref().and_then(|into| into.rel.as_ref()))
             }
