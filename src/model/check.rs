@@ -81,9 +81,10 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     let seeds = seed::check(&declared.seeds, &tables, &sql, diagnostics);
     secret::check(&tables, &declared.tables, &tenants, diagnostics);
     expiry::check_tenants(&tables, &declared.tables, &tenants, diagnostics);
+    let views = view::declare(&declared.views, &mut sql, diagnostics);
     let mut functions = function::read(&declared.functions, &tenants, &mut sql, diagnostics);
     let among = view::Among { tables: &tables, roles: &roles, nesting: &nesting, identity: &identity };
-    let views = view::read(&declared.views, among, &mut sql, diagnostics);
+    let views = view::read(&views, among, &mut sql, diagnostics);
     let written = &declared.functions;
     function::check(&mut functions, written, &tables, &roles, &nesting, &identity, &sql, diagnostics);
     if diagnostics.has_errors() {

@@ -3,13 +3,17 @@
 use super::body::{self, Around};
 use super::sql::Sql;
 use super::{Callers, Identity, Roles, Table, callers, names, nesting::Nesting};
-use crate::catalog::{self, QualifiedName, TypeRef};
+use crate::catalog::{self, Acl, Ident, QualifiedName, TypeRef, ViewKind};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::replay::Replay;
-use crate::replay::resolve::{Output, Resolved, cast};
+use crate::replay::resolve::{Output, Resolved, cast, relations};
 use crate::span::Span;
 use crate::sql::{parse::parse_all, quote};
 use crate::syntax::tree::{self, SqlBlock, ViewItem};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Names of tables and views, as they are written.
+type Relations = BTreeSet<(Option<Ident>, Ident)>;
 
 /// A view.
 #[derive(Debug, Clone)]
@@ -35,25 +39,63 @@ pub(super) struct Among<'a> {
     pub(super) identity: &'a Identity,
 }
 
-/// Reads all views, each after those that it looks at, and makes them known to `sql`.
-pub(super) fn read(written: &[&tree::View], among: Among<'_>, sql: &mut Sql, diagnostics: &mut Diagnostics) -> Vec<View> {
+/// Takes the names of all views, so that functions can return their rows. What a view shows is read later.
+pub(super) fn declare<'a>(written: &[&'a tree::View], sql: &mut Sql, diagnostics: &mut Diagnostics) -> Vec<&'a tree::View> {
     let mut taken = names::Declared::default();
-    let mut open: Vec<&tree::View> = Vec::new();
+    let mut views: Vec<&tree::View> = Vec::new();
     for view in written {
         let name = names::own(&view.name, diagnostics);
         if taken.take("views", &name.name, view.name.span(), diagnostics) && is_free(view, &name, sql, diagnostics) {
-            open.push(view);
+            sql.catalog.views.insert(name, unread());
+            views.push(view);
         }
     }
+    views
+}
+
+/// A view of which nothing but its name is known.
+fn unread() -> catalog::View {
+    catalog::View {
+        owner: "postgres".into(),
+        kind: ViewKind::Plain,
+        columns: Vec::new(),
+        query: catalog::Query::Opaque(String::new()),
+        options: BTreeMap::new(),
+        privileges: Acl::default(),
+        triggers: BTreeMap::new(),
+        indexes: BTreeMap::new(),
+        rules: BTreeMap::new(),
+        comment: None,
+    }
+}
+
+/// Reads all views, each after those that it looks at, and makes them known to `sql`.
+pub(super) fn read(written: &[&tree::View], among: Among<'_>, sql: &mut Sql, diagnostics: &mut Diagnostics) -> Vec<View> {
+    let looked_at: Vec<_> = written
+        .iter()
+        .map(|view| query(view).map(|block| relations(&block.text)).unwrap_or_default())
+        .collect();
+    let mut open: Vec<_> = written.iter().copied().zip(looked_at).collect();
     let mut views = Vec::new();
     while !open.is_empty() {
-        let looks_at = |view: &tree::View, other: &tree::View| {
-            view.name.span() != other.name.span()
-                && query(view).is_some_and(|block| crate::sql::find_token(&block.text, &other.name.name).is_some())
+        let looks_at = |relations: &Relations, other: &tree::View| {
+            relations.iter().any(|(schema, name)| {
+                schema.as_ref().is_none_or(|schema| *schema == super::PUBLIC) && **name == *other.name.name.as_str()
+            })
         };
-        let ready = open.iter().position(|view| !open.iter().any(|other| looks_at(view, other)));
-        // Those that look at each other find that there is no such table.
-        let view = open.remove(ready.unwrap_or(0));
+        let ready = open.iter().position(|(_, seen)| !open.iter().any(|(other, _)| looks_at(seen, other)));
+        let Some(ready) = ready else {
+            for (view, _) in open.iter().filter(|(view, _)| open.iter().any(|(_, seen)| looks_at(seen, view))) {
+                let name = &view.name.name.value;
+                diagnostics.push(
+                    Diagnostic::error(&code::P0460, view.name.span(), format!("view `{name}` is made of itself"))
+                        .note("a view looks at what is there before it, and this one, or one that it looks at, looks at it")
+                        .help("let it look at tables, or at views that don't look at it"),
+                );
+            }
+            break;
+        };
+        let (view, _) = open.remove(ready);
         if let Some(view) = read_one(view, among, sql, diagnostics) {
             sql.catalog.views.insert(view.name.clone(), view.made.clone());
             views.push(view);
@@ -223,7 +265,9 @@ fn named(outputs: &[Output], block: &SqlBlock, diagnostics: &mut Diagnostics) ->
 fn replayed(name: &QualifiedName, query: &str, sql: &Sql) -> Option<catalog::View> {
     let text = format!("CREATE VIEW {} WITH (security_invoker = true) AS {query}", quote::qualified(name));
     let statement = parse_all(&text).ok()?.into_iter().next()?;
-    let mut replay = Replay::new(sql.catalog.clone());
+    let mut before = sql.catalog.clone();
+    before.views.remove(name);
+    let mut replay = Replay::new(before);
     replay.apply(&statement);
     replay.catalog.views.remove(name)
 }

@@ -7,6 +7,7 @@ mod plpgsql;
 mod roundtrip;
 
 pub use plpgsql::plpgsql;
+pub(super) use plpgsql::relations;
 
 use super::node::{self, Read, required};
 use super::{expr, index, query, types};

@@ -18,6 +18,7 @@ pub use scope::Row;
 
 use crate::catalog::{Catalog, Column, Expr, Ident, QualifiedName, TypeRef};
 use crate::platform::CatalogWorld;
+use crate::replay::fragment;
 use crate::sql::parse::{Parsed, parse, parse_one, with_stack_for};
 use crate::sql::{SqlError, deparse};
 use pg_query::NodeEnum;
@@ -135,6 +136,17 @@ pub fn statements(
         mistakes.extend(found.into_iter().map(|mistake| mistake.shifted(at)));
     }
     (resolved, mistakes)
+}
+
+/// The tables and views that a text of statements names, with the schemas that are written; the queries of WITH left out.
+pub fn relations(text: &str) -> BTreeSet<(Option<Ident>, Ident)> {
+    let mut found = BTreeSet::new();
+    for parsed in parse(text) {
+        if let Parsed::Statement(statement) = parsed {
+            with_stack_for(statement.nesting, || fragment::relations(&statement.node, &mut found));
+        }
+    }
+    found
 }
 
 impl Resolved {

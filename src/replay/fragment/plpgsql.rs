@@ -4,7 +4,7 @@ use crate::catalog::{Function, FunctionResult, Ident};
 use crate::replay::node::ident;
 use crate::sql::parse::{parse_one, with_stack_for};
 use crate::sql::{SqlError, find_token, plpgsql, print, quote, split};
-use pg_query::NodeRef;
+use pg_query::{NodeEnum, NodeRef};
 use std::collections::BTreeSet;
 
 /// The tables that a body names, with the schemas that are written, in the order of their names. What only runs, in EXECUTE, isn't looked into.
@@ -56,6 +56,12 @@ fn located(error: SqlError, body: &str) -> SqlError {
 fn named_in(query: &str, tables: &mut BTreeSet<(Option<Ident>, Ident)>) -> Result<(), SqlError> {
     let value = query.split_once(":=").map_or(query, |(_, value)| value);
     let node = parse_one(query).or_else(|_| parse_one(&format!("SELECT {value}")))?;
+    relations(&node, tables);
+    Ok(())
+}
+
+/// What a statement names, the queries of its WITH left out.
+pub(in crate::replay) fn relations(node: &NodeEnum, tables: &mut BTreeSet<(Option<Ident>, Ident)>) {
     let nodes = node.nodes();
     let named: BTreeSet<&str> = nodes
         .iter()
@@ -72,5 +78,4 @@ fn named_in(query: &str, tables: &mut BTreeSet<(Option<Ident>, Ident)>) -> Resul
             tables.insert((schema, ident(&table.relname)));
         }
     }
-    Ok(())
 }

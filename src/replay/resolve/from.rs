@@ -49,7 +49,12 @@ impl Resolver<'_> {
             row.columns = named.columns;
             row.open = named.open;
         } else {
-            let full = self.relation(range_var)?;
+            let Some(full) = self.relation(range_var) else {
+                // Whatever is said of it follows from what was reported.
+                row.open = true;
+                self.rename(&mut row, range_var.alias.as_ref());
+                return Some(row);
+            };
             range_var.schemaname = full.schema.to_string();
             let catalog = self.surroundings.catalog;
             if let Some(table) = catalog.tables.get(&full) {
@@ -60,6 +65,7 @@ impl Resolver<'_> {
                     Column::new(column.name.clone(), column.ty.clone().unwrap_or_else(unknown))
                 };
                 row.columns = view.columns.iter().map(column).collect();
+                row.open = view.columns.is_empty();
             }
             row.table = Some(full);
         }

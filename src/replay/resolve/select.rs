@@ -170,27 +170,35 @@ impl Resolver<'_> {
     }
 
     fn values(&mut self, lists: &mut [Node], scope: &Scope<'_>) -> Vec<Output> {
-        let mut outputs: Vec<Output> = Vec::new();
+        // The types of what isn't a constant in quotes, and whether all of them are one.
+        let mut columns: Vec<(Option<TypeRef>, bool, std::ops::Range<usize>)> = Vec::new();
         for (row, list) in lists.iter_mut().enumerate() {
             let Some(NodeEnum::List(list)) = &mut list.node else { continue };
             for (at, value) in list.items.iter_mut().enumerate() {
                 let range = self.place(location(value).unwrap_or(0), 1);
+                let literal = matches!(read::read(value), Ok(Expr::String(_) | Expr::Null));
                 let ty = self.expression(value, scope);
-                match outputs.get_mut(at) {
-                    Some(output) if output.ty != ty => output.ty = None,
-                    None if row == 0 => outputs.push(Output {
-                        name: format!("column{}", at + 1).as_str().into(),
-                        ty,
-                        expr: None,
-                        star: false,
-                        row_of: None,
-                        range,
-                    }),
+                if row == 0 {
+                    columns.push((None, true, range));
+                }
+                match columns.get_mut(at) {
+                    Some((known, one, _)) if !literal => {
+                        *one &= ty.is_some() && (known.is_none() || *known == ty);
+                        *known = ty;
+                    }
                     _ => {}
                 }
             }
         }
-        outputs
+        let outputs = columns.into_iter().enumerate().map(|(at, (ty, one, range))| Output {
+            name: format!("column{}", at + 1).as_str().into(),
+            ty: if one { ty.or_else(|| Some(TypeRef::builtin("text"))) } else { None },
+            expr: None,
+            star: false,
+            row_of: None,
+            range,
+        });
+        outputs.collect()
     }
 
     /// WITH: each query can be used by those after it, and by itself where it is RECURSIVE.
