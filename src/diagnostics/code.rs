@@ -119,7 +119,7 @@ codes! {
     P0450 "nested-tenant" "tenants that can't be nested like this";
     P0451 "nested-member" "a member of a nested tenant who may be no member of the one around it";
     P0452 "inherited-roles" "inherited roles that can't be listed like this";
-    P0460 "made-of-itself" "a domain or a view that is made of itself";
+    P0460 "cannot-be-made-of" "a domain or a view that can't be made of what it names";
     P0461 "body" "a body or a query that can't stand there";
     P0462 "security-definer" "a function with its owner's rights";
     P0463 "callers" "somebody who can't be let in to a function or a view";

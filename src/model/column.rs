@@ -18,6 +18,8 @@ pub struct Column {
     pub docs: Option<String>,
     /// Its type.
     pub ty: TypeRef,
+    /// What a domain is made of in the end; the type itself where it is none. Values are compared as this.
+    pub base: TypeRef,
     /// Whether null is refused.
     pub not_null: bool,
     /// DEFAULT.
@@ -42,6 +44,7 @@ impl Column {
         Self {
             name: name.into(),
             docs: None,
+            base: ty.clone(),
             ty,
             not_null: false,
             default: None,
@@ -74,6 +77,7 @@ pub(super) fn read(written: &tree::Column, sql: &Sql, diagnostics: &mut Diagnost
     let ty = sql.type_ref(&written.ty, diagnostics).unwrap_or_else(|| TypeRef::builtin("unknown"));
     let mut column = Column::new(&written.name, ty, written.name.span);
     column.docs = names::docs(written.docs.as_ref());
+    column.base = sql.base(&column.ty);
     if let Some((not_null, has_default)) = sql.domain(&column.ty) {
         // Said of the column too: a domain alone lets null through where a query makes it (Postgres docs, CREATE DOMAIN).
         column.not_null = not_null;

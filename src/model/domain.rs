@@ -112,6 +112,7 @@ fn read_one(written: &tree::Domain, sql: &mut Sql, diagnostics: &mut Diagnostics
     let base = sql.type_ref(&written.ty, diagnostics);
     if let Some(base) = &base {
         domain.base = base.clone();
+        refuse_enum(base, written, sql, diagnostics);
         declare(&domain, sql);
         read_attributes(&mut domain, written, sql, diagnostics);
     }
@@ -130,6 +131,20 @@ fn empty(written: &tree::Domain) -> Domain {
         default: None,
         checks: BTreeMap::new(),
         span: written.name.span(),
+    }
+}
+
+/// The operators of enums are for enums (`anyenum`), and a domain over one is none: nothing compares its values (42883).
+fn refuse_enum(base: &TypeRef, written: &tree::Domain, sql: &Sql, diagnostics: &mut Diagnostics) {
+    let end = sql.base(base);
+    let name = end.schema.as_deref().map(|schema| QualifiedName::new(schema, end.name.as_str()));
+    let kind = name.and_then(|name| sql.catalog.types.get(&name)).map(|ty| &ty.kind);
+    if matches!(kind, Some(TypeKind::Enum(_))) && end.dimensions == 0 {
+        diagnostics.push(
+            Diagnostic::error(&code::P0460, written.ty.span, format!("a domain can't be made of the enum `{}`", end.name))
+                .note("Postgres compares values of enums, and a value of a domain over one is none (42883)")
+                .help("use the enum itself, or make the domain of `text` with `in (...)`"),
+        );
     }
 }
 

@@ -102,7 +102,7 @@ const METHODS: [&str; 6] = ["btree", "hash", "gist", "spgist", "gin", "brin"];
 
 /// Why a column can't be in a primary key or a unique constraint, which btree indexes keep.
 pub(super) fn refusal_of_key(table: &Table, name: &Ident) -> Option<String> {
-    let ty = &table.column(name)?.ty;
+    let ty = &table.column(name)?.base;
     let refused = ty.schema.is_none() && ty.dimensions == 0 && NOT_ORDERED.contains(&ty.name.as_str());
     refused.then(|| format!("`{name}` is `{}`, which can't be kept unique", TypeName::from(ty)))
 }
@@ -119,11 +119,11 @@ fn refusals(table: &Table, method: &str, keys: &[catalog::IndexKey]) -> Vec<Stri
         }
         let catalog::IndexTarget::Column(name) = &key.target else { continue };
         let Some(column) = table.column(name).filter(|_| key.operator_class.is_none()) else { continue };
-        if column.ty.schema.is_some() || column.ty.name == "unknown" {
+        if column.base.schema.is_some() || column.base.name == "unknown" {
             continue;
         }
-        let ty = column.ty.name.as_str();
-        let is_array = column.ty.dimensions > 0;
+        let ty = column.base.name.as_str();
+        let is_array = column.base.dimensions > 0;
         let can = match method {
             "btree" | "hash" => is_array || !NOT_ORDERED.contains(&ty),
             "gin" => is_array || ["jsonb", "tsvector"].contains(&ty),

@@ -132,6 +132,15 @@ impl Sql {
         }
     }
 
+    /// What a domain is made of in the end; any other type is itself.
+    pub(super) fn base(&self, ty: &TypeRef) -> TypeRef {
+        let name = ty.schema.as_deref().map(|schema| QualifiedName::new(schema, ty.name.as_str()));
+        match name.and_then(|name| self.catalog.types.get(&name)).map(|ty| &ty.kind) {
+            Some(TypeKind::Domain { base, .. }) if ty.dimensions == 0 => self.base(base),
+            _ => ty.clone(),
+        }
+    }
+
     /// The keys of an index on a table.
     pub(super) fn index_keys(
         &self,
