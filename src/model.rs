@@ -33,10 +33,10 @@ mod tenant;
 mod view;
 
 pub use audit::Audit;
+pub use callers::Callers;
 pub use check::check;
 pub use column::Column;
 pub use domain::Domain;
-pub use callers::Callers;
 pub use function::Function;
 pub use identity::{DatabaseRoles, Identity, Session, Setting};
 pub use index::{Check, Index, Unique};
@@ -50,8 +50,8 @@ pub use seed::{Seed, SeedColumn};
 pub use sign_up::SignUp;
 pub(crate) use sql::extensions_schema;
 pub use table::Table;
-pub use view::View;
 pub use tenant::{CreateTenant, Members, RoleGrant, Tenant, TenantKey};
+pub use view::View;
 
 use crate::catalog::{Ident, QualifiedName};
 use crate::span::Span;

@@ -89,7 +89,9 @@ fn problem_of(problem: &Problem, from: usize, block: &SqlBlock) -> Diagnostic {
             .note("Postgres would refuse it when the statement is made")
             .help("cast one side to the type of the other, or compare another column"),
         ProblemKind::BadLiteral => diagnostic
-            .note("Postgres reads a quoted constant as a value of the type that it is compared with, or cast to (22P02)")
+            .note(
+                "Postgres reads a quoted constant as a value of the type that it is compared with, or cast to (22P02)",
+            )
             .help("write a value of that type"),
         _ => diagnostic,
     };
@@ -117,9 +119,9 @@ fn describe(mistake: &Mistake, block: &SqlBlock) -> Diagnostic {
     let diagnostic = Diagnostic::error(code, span, message);
     let diagnostic = match mistake.kind {
         MistakeKind::Syntax => diagnostic.help("write it as it would stand in Postgres"),
-        MistakeKind::Ambiguous => {
-            diagnostic.note("Postgres can't tell which is meant (42702, 42712)").help("write the table or its alias before it")
-        }
+        MistakeKind::Ambiguous => diagnostic
+            .note("Postgres can't tell which is meant (42702, 42712)")
+            .help("write the table or its alias before it"),
         MistakeKind::Shadowed => diagnostic
             .note("Postgres takes the column, without a word, and the argument is never looked at")
             .help("rename the argument, or write what is meant in full"),
@@ -169,9 +171,13 @@ pub(super) fn reachable(
             };
             let span = word_at(column, statement.range.start, block);
             diagnostics.push(
-                Diagnostic::error(&code::P0468, span, format!("{who} can't read `{column}` of `{}`, which {what} does", table.name.name))
-                    .note(note)
-                    .help("leave the column out, allow it, or open this to fewer"),
+                Diagnostic::error(
+                    &code::P0468,
+                    span,
+                    format!("{who} can't read `{column}` of `{}`, which {what} does", table.name.name),
+                )
+                .note(note)
+                .help("leave the column out, allow it, or open this to fewer"),
             );
         }
         for write in &statement.writes {

@@ -2,8 +2,8 @@
 
 use super::sql::Sql;
 use super::{
-    Enum, Identity, Model, audit, constraint_name, domain, expiry, function, habit, identity, index, invitation, key, members,
-    names, nesting, reference, role, rule, scope, secret, seed, sign_up, table, tenant, view,
+    Enum, Identity, Model, audit, constraint_name, domain, expiry, function, habit, identity, index, invitation, key,
+    members, names, nesting, reference, role, rule, scope, secret, seed, sign_up, table, tenant, view,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -90,7 +90,21 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     if diagnostics.has_errors() {
         return None;
     }
-    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, domains, extensions, tables, functions, views, seeds })
+    Some(Model {
+        name,
+        identity,
+        roles,
+        tenants,
+        sign_up,
+        audit,
+        enums,
+        domains,
+        extensions,
+        tables,
+        functions,
+        views,
+        seeds,
+    })
 }
 
 /// The declarations by kind.

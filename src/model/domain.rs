@@ -141,9 +141,13 @@ fn refuse_enum(base: &TypeRef, written: &tree::Domain, sql: &Sql, diagnostics: &
     let kind = name.and_then(|name| sql.catalog.types.get(&name)).map(|ty| &ty.kind);
     if matches!(kind, Some(TypeKind::Enum(_))) && end.dimensions == 0 {
         diagnostics.push(
-            Diagnostic::error(&code::P0460, written.ty.span, format!("a domain can't be made of the enum `{}`", end.name))
-                .note("Postgres compares values of enums, and a value of a domain over one is none (42883)")
-                .help("use the enum itself, or make the domain of `text` with `in (...)`"),
+            Diagnostic::error(
+                &code::P0460,
+                written.ty.span,
+                format!("a domain can't be made of the enum `{}`", end.name),
+            )
+            .note("Postgres compares values of enums, and a value of a domain over one is none (42883)")
+            .help("use the enum itself, or make the domain of `text` with `in (...)`"),
         );
     }
 }

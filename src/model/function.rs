@@ -77,10 +77,14 @@ fn is_made(name: &QualifiedName, tenants: &[Tenant], span: Span, diagnostics: &m
     });
     if let Some(tenant) = made {
         diagnostics.push(
-            Diagnostic::error(&code::P0205, span, format!("`{}` is the name of a way into a tenant, or out of it", name.name))
-                .label(tenant.span, "the tenant")
-                .note("`create`, `leave`, `remove by`, `add by` and `invitations` make functions of such names")
-                .help("choose another name"),
+            Diagnostic::error(
+                &code::P0205,
+                span,
+                format!("`{}` is the name of a way into a tenant, or out of it", name.name),
+            )
+            .label(tenant.span, "the tenant")
+            .note("`create`, `leave`, `remove by`, `add by` and `invitations` make functions of such names")
+            .help("choose another name"),
         );
     }
     made.is_some()
@@ -195,9 +199,8 @@ fn sql_body(
     diagnostics: &mut Diagnostics,
 ) {
     let inputs = function.arguments.iter().filter(|argument| argument.mode == ArgumentMode::In);
-    let arguments: Vec<Column> = inputs
-        .filter_map(|argument| Some(Column::new(argument.name.clone()?, argument.ty.clone())))
-        .collect();
+    let arguments: Vec<Column> =
+        inputs.filter_map(|argument| Some(Column::new(argument.name.clone()?, argument.ty.clone()))).collect();
     let caller = identity.caller_function();
     let around = Around { sql, caller: &caller, arguments: Some((&function.name.name, &arguments)) };
     let Some(statements) = body::statements(block, around, diagnostics) else { return };

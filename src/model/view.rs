@@ -40,7 +40,11 @@ pub(super) struct Among<'a> {
 }
 
 /// Takes the names of all views, so that functions can return their rows. What a view shows is read later.
-pub(super) fn declare<'a>(written: &[&'a tree::View], sql: &mut Sql, diagnostics: &mut Diagnostics) -> Vec<&'a tree::View> {
+pub(super) fn declare<'a>(
+    written: &[&'a tree::View],
+    sql: &mut Sql,
+    diagnostics: &mut Diagnostics,
+) -> Vec<&'a tree::View> {
     let mut taken = names::Declared::default();
     let mut views: Vec<&tree::View> = Vec::new();
     for view in written {
@@ -70,11 +74,14 @@ fn unread() -> catalog::View {
 }
 
 /// Reads all views, each after those that it looks at, and makes them known to `sql`.
-pub(super) fn read(written: &[&tree::View], among: Among<'_>, sql: &mut Sql, diagnostics: &mut Diagnostics) -> Vec<View> {
-    let looked_at: Vec<_> = written
-        .iter()
-        .map(|view| query(view).map(|block| relations(&block.text)).unwrap_or_default())
-        .collect();
+pub(super) fn read(
+    written: &[&tree::View],
+    among: Among<'_>,
+    sql: &mut Sql,
+    diagnostics: &mut Diagnostics,
+) -> Vec<View> {
+    let looked_at: Vec<_> =
+        written.iter().map(|view| query(view).map(|block| relations(&block.text)).unwrap_or_default()).collect();
     let mut open: Vec<_> = written.iter().copied().zip(looked_at).collect();
     let mut views = Vec::new();
     while !open.is_empty() {
@@ -111,9 +118,13 @@ fn is_free(view: &tree::View, name: &QualifiedName, sql: &Sql, diagnostics: &mut
     let free = !sql.catalog.tables.contains_key(name) && !sql.catalog.types.contains_key(name);
     if !free {
         diagnostics.push(
-            Diagnostic::error(&code::P0205, view.name.span(), format!("`{}` is the name of a table or a type", name.name))
-                .note("tables, views and types share their names")
-                .help("rename one of them"),
+            Diagnostic::error(
+                &code::P0205,
+                view.name.span(),
+                format!("`{}` is the name of a table or a type", name.name),
+            )
+            .note("tables, views and types share their names")
+            .help("rename one of them"),
         );
     }
     free
@@ -161,11 +172,7 @@ fn read_one(written: &tree::View, among: Among<'_>, sql: &Sql, diagnostics: &mut
     Some(View { name, docs: names::docs(written.docs.as_ref()), made, callers, span })
 }
 
-fn only_query<'a>(
-    statements: &'a [Resolved],
-    block: &SqlBlock,
-    diagnostics: &mut Diagnostics,
-) -> Option<&'a Resolved> {
+fn only_query<'a>(statements: &'a [Resolved], block: &SqlBlock, diagnostics: &mut Diagnostics) -> Option<&'a Resolved> {
     let found = match statements {
         [only] if only.is_query && only.writes.is_empty() => return Some(only),
         [only] => block.place(only.range.clone()),
@@ -240,8 +247,7 @@ fn named(outputs: &[Output], block: &SqlBlock, diagnostics: &mut Diagnostics) ->
             good = false;
         } else if *output.name == *"?column?" {
             diagnostics.push(
-                Diagnostic::error(&code::P0469, place, "this column has no name")
-                    .help("write `AS NAME` behind it"),
+                Diagnostic::error(&code::P0469, place, "this column has no name").help("write `AS NAME` behind it"),
             );
             good = false;
         } else if output.row_of.is_some() {
@@ -256,7 +262,9 @@ fn named(outputs: &[Output], block: &SqlBlock, diagnostics: &mut Diagnostics) ->
         }
     }
     if outputs.is_empty() {
-        diagnostics.push(Diagnostic::error(&code::P0469, block.span, "the view has no columns").help("name some behind SELECT"));
+        diagnostics.push(
+            Diagnostic::error(&code::P0469, block.span, "the view has no columns").help("name some behind SELECT"),
+        );
     }
     good && !outputs.is_empty()
 }

@@ -89,8 +89,7 @@ impl<'a> Named<'a> {
     fn from_item(&mut self, item: &'a FromItem) {
         match item {
             FromItem::Table { schema, name, .. } => {
-                self.relations
-                    .extend(schema.clone().map(|schema| QualifiedName { schema, name: name.clone() }));
+                self.relations.extend(schema.clone().map(|schema| QualifiedName { schema, name: name.clone() }));
             }
             FromItem::Function { call, .. } => self.expr(call),
             FromItem::Query { query, .. } => self.query(query),

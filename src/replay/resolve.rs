@@ -178,12 +178,7 @@ struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    fn new(
-        text: &'a str,
-        start: usize,
-        surroundings: Surroundings<'a>,
-        typing: &'a mut (dyn Typing + Send),
-    ) -> Self {
+    fn new(text: &'a str, start: usize, surroundings: Surroundings<'a>, typing: &'a mut (dyn Typing + Send)) -> Self {
         Self {
             text,
             start,

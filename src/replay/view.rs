@@ -31,7 +31,8 @@ impl Replay {
                 (other, _) => self.doubt(format!("the option {other} of a view isn't understood")),
             }
         }
-        let known = matches!(statement.with_check_option(), ViewCheckOption::NoCheckOption | ViewCheckOption::Undefined);
+        let known =
+            matches!(statement.with_check_option(), ViewCheckOption::NoCheckOption | ViewCheckOption::Undefined);
         if !known || !statement.aliases.is_empty() {
             self.doubt("a part of CREATE VIEW isn't understood");
         }
@@ -42,7 +43,9 @@ impl Replay {
         let (resolved, mistakes) = resolve::statements(&text, surroundings, &mut Written);
         let outputs = resolved.into_iter().next().and_then(|one| one.outputs);
         let columns = match (outputs, mistakes.first()) {
-            (Some(outputs), None) => outputs.into_iter().map(|output| ViewColumn::new(output.name, output.ty)).collect(),
+            (Some(outputs), None) => {
+                outputs.into_iter().map(|output| ViewColumn::new(output.name, output.ty)).collect()
+            }
             _ => {
                 self.doubt_about(ObjectId::View(name.clone()), format!("the columns of {name} can't be known"));
                 Vec::new()

@@ -115,11 +115,12 @@ const book: Pick<Book, 'place' | 'level'> = { place: 'a', level: null }
 const call: Functions['books_from']['Args'] = { most: 3 }
 const counted: Functions['count_books']['Returns'] = [{ title: 'x', copies: '1' }]
 const nothing: Functions['count_books']['Args'] = {}
-// @ts-expect-error a level that the domain doesn't have
-const wrong: Functions['books_from']['Args'] = { least: 4 }
+const feeling: Book['feeling'] = 'happy'
+// @ts-expect-error a value that the domain doesn't have
+const wrong: Book['feeling'] = 'odd'
 // @ts-expect-error an argument without a default
 const missing: Functions['rename_book']['Args'] = { book: 'x' }
-export { row, shelf, book, call, counted, nothing, wrong, missing }
+export { row, shelf, book, call, counted, nothing, feeling, wrong, missing }
 ";
 
 #[test]

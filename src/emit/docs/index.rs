@@ -29,7 +29,11 @@ pub(super) fn page(book: &Book<'_>) -> Result<String, EmitError> {
     let views = book.database.views();
     let views = views.iter().map(|view| {
         let columns = view.columns.iter().map(|column| {
-            Markdown::raw(format!("{} {}", Markdown::code(&column.name).as_str(), Markdown::code(Sql::ty(&column.ty).as_str()).as_str()))
+            Markdown::raw(format!(
+                "{} {}",
+                Markdown::code(&column.name).as_str(),
+                Markdown::code(Sql::ty(&column.ty).as_str()).as_str()
+            ))
         });
         let roles = view.privileges.iter().filter(|(_, held)| held.contains(&Privilege::Select));
         context! {

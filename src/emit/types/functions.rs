@@ -29,7 +29,9 @@ fn value(database: &Database<'_>, function: &Function, names: &Names, columns: &
     let arguments = if inputs.is_empty() {
         "Record<string, never>".to_owned()
     } else {
-        let properties = inputs.iter().map(|argument| property(argument, argument.default.is_some(), &columns.argument(&argument.ty)));
+        let properties = inputs
+            .iter()
+            .map(|argument| property(argument, argument.default.is_some(), &columns.argument(&argument.ty)));
         format!("{{ {} }}", properties.collect::<Vec<_>>().join("; "))
     };
     let returns = match &function.result {
@@ -60,9 +62,8 @@ fn property(argument: &Argument, optional: bool, ty: &str) -> String {
 /// The row of a table or a view by its name; anything else as a column would have it.
 fn one(database: &Database<'_>, ty: &TypeRef, names: &Names, columns: &mut Columns<'_>) -> String {
     let name = ty.schema.clone().map(|schema| QualifiedName { schema, name: ty.name.clone() });
-    let is_row = |name: &QualifiedName| {
-        database.catalog.tables.contains_key(name) || database.catalog.views.contains_key(name)
-    };
+    let is_row =
+        |name: &QualifiedName| database.catalog.tables.contains_key(name) || database.catalog.views.contains_key(name);
     match name.filter(is_row) {
         Some(name) if ty.dimensions == 0 => names.table(&name).row,
         _ => columns.returned(ty),

@@ -34,8 +34,14 @@ fn named(schema: Option<&Ident>, name: &Ident, block: &SqlBlock, sql: &Sql, diag
         None => diagnostics.push({
             let full = is_there(&public);
             let diagnostic = Diagnostic::error(&code::P0467, span, format!("`{name}` must be written with its schema"))
-                .note("names in PL/pgSQL are looked up when it runs, and its search path has nothing but Postgres's own");
-            if full { diagnostic.help(format!("write `public.{name}`")).fix(span, format!("public.{name}")) } else { diagnostic.help("write `public.` before it, or where it is") }
+                .note(
+                    "names in PL/pgSQL are looked up when it runs, and its search path has nothing but Postgres's own",
+                );
+            if full {
+                diagnostic.help(format!("write `public.{name}`")).fix(span, format!("public.{name}"))
+            } else {
+                diagnostic.help("write `public.` before it, or where it is")
+            }
         }),
         Some(schema) => {
             let full = QualifiedName { schema: schema.clone(), name: name.clone() };

@@ -48,11 +48,8 @@ pub(super) fn check(function: &Function, last: &Resolved, block: &SqlBlock, sql:
         return star_of(star, function, block, diagnostics);
     }
     if outputs.len() != wanted.len() {
-        let message = format!(
-            "the last statement returns {}, and the function {}",
-            count(outputs.len()),
-            count(wanted.len())
-        );
+        let message =
+            format!("the last statement returns {}, and the function {}", count(outputs.len()), count(wanted.len()));
         let diagnostic = Diagnostic::error(&code::P0466, place, message);
         diagnostics.push(match function.result {
             FunctionResult::Table => diagnostic.help("return one for each of `returns table (...)`"),

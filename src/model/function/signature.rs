@@ -2,8 +2,8 @@
 
 use super::Function;
 use crate::catalog::{
-    self, Acl, Argument, ArgumentMode, Body, FunctionKind, FunctionResult, Ident, Parallel, QualifiedName,
-    TypeRef, Volatility,
+    self, Acl, Argument, ArgumentMode, Body, FunctionKind, FunctionResult, Ident, Parallel, QualifiedName, TypeRef,
+    Volatility,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::model::sql::{Place, Sql};
@@ -27,7 +27,8 @@ pub(super) fn read(
         let Some(ty) = sql.type_ref(&argument.ty, diagnostics) else { continue };
         // A signature keeps no length or precision (Postgres docs, CREATE FUNCTION, Notes).
         let ty = ty.without_modifiers();
-        let value = argument.default.as_ref().and_then(|text| sql.expression(text, &name, Place::Default, &ty, diagnostics));
+        let value =
+            argument.default.as_ref().and_then(|text| sql.expression(text, &name, Place::Default, &ty, diagnostics));
         match (&argument.default, default) {
             (Some(_), _) => default = Some(&argument.name),
             (None, Some(first)) => diagnostics.push(
@@ -105,4 +106,3 @@ impl Function {
         }
     }
 }
-

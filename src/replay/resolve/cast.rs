@@ -29,7 +29,9 @@ fn in_select(select: &mut SelectStmt, outputs: &[Output], types: &[Option<TypeRe
     }
     for ((target, output), ty) in select.target_list.iter_mut().zip(outputs).zip(types) {
         let (Some(NodeEnum::ResTarget(target)), Some(ty)) = (&mut target.node, ty) else { continue };
-        let NodeEnum::SelectStmt(model) = parse_one(&format!("SELECT NULL::{}", print::type_ref(ty)))? else { continue };
+        let NodeEnum::SelectStmt(model) = parse_one(&format!("SELECT NULL::{}", print::type_ref(ty)))? else {
+            continue;
+        };
         let cast = model.target_list.into_iter().next().and_then(|target| match target.node {
             Some(NodeEnum::ResTarget(target)) => target.val,
             _ => None,

@@ -150,9 +150,8 @@ impl Resolver<'_> {
 
     fn bare_column(&mut self, name: &Ident, range: std::ops::Range<usize>, scope: &Scope<'_>) {
         for level in scope.levels() {
-            let holds = |row: &&Row| {
-                row.columns.iter().any(|column| column.name == *name) && !row.merged.contains(name)
-            };
+            let holds =
+                |row: &&Row| row.columns.iter().any(|column| column.name == *name) && !row.merged.contains(name);
             let found: Vec<&Row> = level.rows.iter().filter(holds).collect();
             if let [first, second, ..] = found.as_slice() {
                 let message = format!("`{name}` is a column of `{}` and of `{}`", first.alias, second.alias);
@@ -211,10 +210,8 @@ impl Resolver<'_> {
             }
             None if row.open => self.unknown = true,
             None => {
-                let nearest = crate::diagnostics::suggest::nearest(
-                    name,
-                    row.columns.iter().map(|column| column.name.as_str()),
-                );
+                let nearest =
+                    crate::diagnostics::suggest::nearest(name, row.columns.iter().map(|column| column.name.as_str()));
                 let nearest = nearest.map(str::to_owned);
                 let message = format!("there is no column `{name}` in `{}`", row.alias);
                 self.mistake(MistakeKind::UnknownColumn, name, message, nearest.as_deref(), range);
@@ -321,4 +318,3 @@ pub(super) fn location(node: &Node) -> Option<i32> {
         _ => None,
     }
 }
-

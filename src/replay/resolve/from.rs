@@ -86,7 +86,8 @@ impl Resolver<'_> {
         if let Some(found) = found.find(is_there) {
             return Some(found);
         }
-        let shown = if written.schemaname.is_empty() { name.to_string() } else { format!("{}.{name}", written.schemaname) };
+        let shown =
+            if written.schemaname.is_empty() { name.to_string() } else { format!("{}.{name}", written.schemaname) };
         let parts = if written.schemaname.is_empty() { 1 } else { 2 };
         let range = self.place(written.location, parts);
         let all = catalog.tables.keys().chain(catalog.views.keys());
@@ -138,7 +139,8 @@ impl Resolver<'_> {
             if row.alias.is_empty() {
                 row.alias = name.clone();
             }
-            let defined = definitions.iter().any(|definition| definition.node.is_some()) || !function.coldeflist.is_empty();
+            let defined =
+                definitions.iter().any(|definition| definition.node.is_some()) || !function.coldeflist.is_empty();
             match ty {
                 _ if defined => row.open = true,
                 Some(ty) => self.columns_of_function(&mut row, &call_parts(call), name, &ty),
@@ -167,7 +169,8 @@ impl Resolver<'_> {
         let table = composite.and_then(|name| self.surroundings.catalog.tables.get(&name));
         if let Some(table) = table {
             row.columns.extend(table.columns.iter().cloned());
-        } else if signatures.iter().any(|signature| !signature.columns.is_empty()) || *ty == TypeRef::builtin("record") {
+        } else if signatures.iter().any(|signature| !signature.columns.is_empty()) || *ty == TypeRef::builtin("record")
+        {
             row.open = true;
         } else {
             row.columns.push(Column::new(name, ty.clone()));
@@ -223,4 +226,3 @@ fn call_parts(call: &Node) -> Vec<Ident> {
         _ => Vec::new(),
     }
 }
-

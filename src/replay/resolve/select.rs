@@ -30,7 +30,9 @@ impl Resolver<'_> {
             }
             for (output, other) in outputs.iter_mut().zip(other) {
                 // Both sides are converted to a type of both: only one that both have is known.
-                if output.ty.as_ref().map(TypeRef::without_modifiers) != other.ty.as_ref().map(TypeRef::without_modifiers) {
+                if output.ty.as_ref().map(TypeRef::without_modifiers)
+                    != other.ty.as_ref().map(TypeRef::without_modifiers)
+                {
                     output.ty = None;
                 } else if output.ty != other.ty {
                     output.ty = output.ty.as_ref().map(TypeRef::without_modifiers);
@@ -129,9 +131,7 @@ impl Resolver<'_> {
             (Some(Expr::String(_) | Expr::Null), _) => Some(TypeRef::builtin("text")),
             // A column keeps its length and precision.
             (Some(Expr::Column(path)), Some(found)) => Some(column_type(path, scope).unwrap_or(found)),
-            (Some(Expr::Cast(_, ty)), Some(found)) => {
-                Some(TypeRef { modifiers: ty.modifiers.clone(), ..found })
-            }
+            (Some(Expr::Cast(_, ty)), Some(found)) => Some(TypeRef { modifiers: ty.modifiers.clone(), ..found }),
             (_, ty) => ty,
         };
         outputs.push(Output { name, ty, expr, star: false, row_of, range: self.place(start, 1) });
@@ -161,10 +161,18 @@ impl Resolver<'_> {
         for row in wanted {
             self.whole_row(&row);
             self.unknown = false;
-            for column in row.columns.iter().filter(|column| qualifier.len() == 1 || !row.merged.contains(&column.name)) {
+            for column in row.columns.iter().filter(|column| qualifier.len() == 1 || !row.merged.contains(&column.name))
+            {
                 let ty = Some(column.ty.clone()).filter(|ty| *ty != TypeRef::builtin("unknown"));
                 let expr = Some(Expr::Column(vec![row.alias.clone(), column.name.clone()]));
-                outputs.push(Output { name: column.name.clone(), ty, expr, star: true, row_of: None, range: range.clone() });
+                outputs.push(Output {
+                    name: column.name.clone(),
+                    ty,
+                    expr,
+                    star: true,
+                    row_of: None,
+                    range: range.clone(),
+                });
             }
         }
     }
@@ -276,13 +284,9 @@ fn figure(node: &Node) -> Option<(Ident, u8)> {
     match node.node.as_ref()? {
         NodeEnum::ColumnRef(column) => column.fields.iter().rev().find_map(node::string).map(|name| (ident(name), 2)),
         NodeEnum::FuncCall(call) => call.funcname.last().and_then(node::string).map(|name| (ident(name), 2)),
-        NodeEnum::AIndirection(it) => it
-            .indirection
-            .iter()
-            .rev()
-            .find_map(node::string)
-            .map(|name| (ident(name), 2))
-            .or_else(|| boxed(&it.arg)),
+        NodeEnum::AIndirection(it) => {
+            it.indirection.iter().rev().find_map(node::string).map(|name| (ident(name), 2)).or_else(|| boxed(&it.arg))
+        }
         NodeEnum::TypeCast(cast) => {
             let inner = boxed(&cast.arg);
             if inner.as_ref().is_some_and(|(_, strength)| *strength == 2) {

@@ -49,7 +49,12 @@ impl Resolver<'_> {
             self.writes.push(Write { table: table.clone(), kind: WriteKind::Update, range });
         }
         // EXCLUDED is a row of the table, and no column of it stands alone.
-        let excluded = super::Row { alias: "excluded".into(), merged: row.columns.iter().map(|column| column.name.clone()).collect(), table: None, ..row };
+        let excluded = super::Row {
+            alias: "excluded".into(),
+            merged: row.columns.iter().map(|column| column.name.clone()).collect(),
+            table: None,
+            ..row
+        };
         scope.rows.push(excluded);
         self.assigned(targets, table, Some(scope));
         if let Some(condition) = &mut conflict.where_clause {
@@ -86,7 +91,12 @@ impl Resolver<'_> {
     }
 
     /// The table that is changed; its row can be used from then on.
-    fn target_table(&mut self, written: &mut RangeVar, kind: WriteKind, scope: &mut Scope<'_>) -> Option<QualifiedName> {
+    fn target_table(
+        &mut self,
+        written: &mut RangeVar,
+        kind: WriteKind,
+        scope: &mut Scope<'_>,
+    ) -> Option<QualifiedName> {
         let range = self.place(written.location, if written.schemaname.is_empty() { 1 } else { 3 });
         let none = Scope { rows: Vec::new(), named: Vec::new(), outer: None };
         let row = self.table(written, &none)?;
