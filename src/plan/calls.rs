@@ -83,10 +83,10 @@ impl<'a> Named<'a> {
     fn select(&mut self, select: &'a Select) {
         select.targets.iter().for_each(|(target, _)| self.expr(target));
         select.condition.iter().for_each(|condition| self.expr(condition));
-        select.from.iter().for_each(|item| self.from_item(item));
+        select.from.iter().for_each(|item| self.item(item));
     }
 
-    fn from_item(&mut self, item: &'a FromItem) {
+    fn item(&mut self, item: &'a FromItem) {
         match item {
             FromItem::Table { schema, name, .. } => {
                 self.relations.extend(schema.clone().map(|schema| QualifiedName { schema, name: name.clone() }));
@@ -94,8 +94,8 @@ impl<'a> Named<'a> {
             FromItem::Function { call, .. } => self.expr(call),
             FromItem::Query { query, .. } => self.query(query),
             FromItem::Join { left, right, condition, .. } => {
-                self.from_item(left);
-                self.from_item(right);
+                self.item(left);
+                self.item(right);
                 condition.iter().for_each(|condition| self.expr(condition));
             }
         }

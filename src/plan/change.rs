@@ -21,7 +21,7 @@ pub enum Change {
     /// CREATE EXTENSION.
     CreateExtension(Ident, Extension),
     /// CREATE TYPE ... AS ENUM, CREATE DOMAIN.
-    CreateType(QualifiedName, Type),
+    CreateType(QualifiedName, Box<Type>),
     /// CREATE TABLE with its columns and constraints; indexes, triggers, policies, privileges and comments come in steps of their own.
     CreateTable(Box<Table>),
     /// ALTER TABLE ... ADD CONSTRAINT: foreign keys that would make a circle.
@@ -142,7 +142,7 @@ impl Change {
                 vec![ObjectId::Extension(name.clone())]
             }
             Self::CreateType(name, ty) => {
-                let mut ty = ty.clone();
+                let mut ty = ty.as_ref().clone();
                 ty.privileges = catalog.default_privileges.for_new(&ty.owner, Some(&name.schema), ObjectKind::Type);
                 ty.comment = None;
                 catalog.types.insert(name.clone(), ty);

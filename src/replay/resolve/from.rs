@@ -13,19 +13,19 @@ impl Resolver<'_> {
     /// The items of FROM, each seeing those before it where it is LATERAL.
     pub(super) fn from(&mut self, items: &mut [Node], scope: &mut Scope<'_>) {
         for item in items {
-            self.from_item(item, scope);
+            self.row_of_item(item, scope);
         }
     }
 
-    fn from_item(&mut self, item: &mut Node, scope: &mut Scope<'_>) {
+    fn row_of_item(&mut self, item: &mut Node, scope: &mut Scope<'_>) {
         match &mut item.node {
             Some(NodeEnum::RangeVar(table)) => {
                 if let Some(row) = self.table(table, scope) {
                     self.add(row, table.location, scope);
                 }
             }
-            Some(NodeEnum::RangeSubselect(query)) => self.from_query(query, scope),
-            Some(NodeEnum::RangeFunction(function)) => self.from_function(function, scope),
+            Some(NodeEnum::RangeSubselect(query)) => self.row_of_query(query, scope),
+            Some(NodeEnum::RangeFunction(function)) => self.row_of_function(function, scope),
             Some(NodeEnum::JoinExpr(join)) => self.join(join, scope),
             _ => self.not_understood("this item of FROM", 0),
         }
@@ -108,7 +108,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn from_query(&mut self, query: &mut RangeSubselect, scope: &mut Scope<'_>) {
+    fn row_of_query(&mut self, query: &mut RangeSubselect, scope: &mut Scope<'_>) {
         let outputs = match query.subquery.as_mut().and_then(|query| query.node.as_mut()) {
             Some(NodeEnum::SelectStmt(select)) => {
                 if query.lateral {
@@ -125,7 +125,7 @@ impl Resolver<'_> {
         self.add(row, 0, scope);
     }
 
-    fn from_function(&mut self, function: &mut RangeFunction, scope: &mut Scope<'_>) {
+    fn row_of_function(&mut self, function: &mut RangeFunction, scope: &mut Scope<'_>) {
         let mut row = Row::default();
         for item in &mut function.functions {
             let Some(NodeEnum::List(list)) = &mut item.node else { continue };
@@ -179,11 +179,11 @@ impl Resolver<'_> {
 
     fn join(&mut self, join: &mut JoinExpr, scope: &mut Scope<'_>) {
         if let Some(left) = &mut join.larg {
-            self.from_item(left, scope);
+            self.row_of_item(left, scope);
         }
         let before = scope.rows.len();
         if let Some(right) = &mut join.rarg {
-            self.from_item(right, scope);
+            self.row_of_item(right, scope);
         }
         let before = before.min(scope.rows.len());
         let (left, right) = scope.rows.split_at_mut(before);

@@ -169,6 +169,13 @@ impl Reader<'_> {
                 _ => {}
             }
         }
+        if pair.as_rule() == Rule::signature {
+            // A function's arguments stand right behind its name.
+            let mut own = found.iter_mut().skip(before);
+            if let Some((_, bracket)) = own.find(|(_, token)| token.rule == Some(Rule::open_bracket)) {
+                bracket.tight = true;
+            }
+        }
     }
 }
 
