@@ -114,7 +114,7 @@ pub(super) fn steps(catalog: &Catalog, tables: &[QualifiedName]) -> Plan {
         add(&section, Change::CreateExtension(name.clone(), extension.clone()));
     }
     for (name, ty) in &catalog.types {
-        add(&Section::Types, Change::CreateType(name.clone(), ty.clone()));
+        add(&Section::Types, Change::CreateType(name.clone(), Box::new(ty.clone())));
     }
     for table in tables.iter().filter_map(|name| catalog.tables.get(name)) {
         let section = Section::Table(table.name.clone());
