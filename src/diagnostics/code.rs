@@ -123,6 +123,16 @@ codes! {
     P0491 "one-role" "a session without a user, and not exactly one role";
     P0492 "no-user" "something about users where requests come without one";
     P0493 "nested-without-user" "tenants inside each other where requests come without a user";
+    P0460 "cannot-be-made-of" "a domain or a view that can't be made of what it names";
+    P0461 "body" "a body or a query that can't stand there";
+    P0462 "security-definer" "a function with its owner's rights";
+    P0463 "callers" "somebody who can't be let in to a function or a view";
+    P0464 "ambiguous-name" "a name that may mean two things";
+    P0465 "not-understood" "SQL that can't be looked into";
+    P0466 "function-result" "a function that doesn't take or return what it says";
+    P0467 "name-without-schema" "a name in PL/pgSQL that wouldn't be found";
+    P0468 "out-of-reach" "a function or a view that would fail for everybody it is for";
+    P0469 "view-column" "a column of a view that has no name or no type, or changes";
     // P05xx: tables, columns, keys and indexes
     P0475 "own-sql-syntax" "a statement of the model's own SQL that can't be read";
     P0476 "own-sql-not-of-the-schema" "a statement that makes no part of the schema";
