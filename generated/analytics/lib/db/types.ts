@@ -73,7 +73,7 @@ export interface Database {
 }
 
 /** What clients call: the arguments by name, and what comes back. An argument with a question mark has a default. */
-export interface Functions {
+export type Functions = {
   /** Creates an organization, with the caller as its first admin, and returns it */
   create_organization: { Args: { name: string | null; slug: string | null }; Returns: Organization }
   /** Takes the caller out of the organization; the last admin stays */

@@ -62,7 +62,7 @@ export interface Database {
 }
 
 /** What clients call: the arguments by name, and what comes back. An argument with a question mark has a default. */
-export interface Functions {
+export type Functions = {
   /** Creates an org, with the caller as its first OWNER, and returns it */
   create_org: { Args: { name: string | null }; Returns: Organization }
   /** Takes the caller out of the org; the last OWNER stays */

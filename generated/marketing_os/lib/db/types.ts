@@ -54,7 +54,7 @@ export interface Database {
 }
 
 /** What clients call: the arguments by name, and what comes back. An argument with a question mark has a default. */
-export interface Functions {
+export type Functions = {
   /** Creates an organization, with the caller as its first ADMIN, and returns it */
   create_organization: { Args: { slug: string | null; name: string | null }; Returns: Organization }
   /** Takes the caller out of the organization; the last ADMIN stays */

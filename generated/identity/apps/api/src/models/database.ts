@@ -53,7 +53,7 @@ export interface Database {
 }
 
 /** What clients call: the arguments by name, and what comes back. An argument with a question mark has a default. */
-export interface Functions {
+export type Functions = {
   /** Makes the caller a member of the organization into which their address was invited, and returns it; the invitation is used up */
   accept_organization_invitation: { Args: { token: string | null }; Returns: Organization }
   /** Makes a member of the organization one of the project of which the caller is ADMIN, with a role that the caller may give */
