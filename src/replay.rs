@@ -4,22 +4,28 @@
 //! statement) and what people have written in migrations all go through the same nodes. What isn't understood is never passed over:
 //! it becomes a [`Note`], and the objects that it may have touched become uncertain.
 
+mod aggregate;
 mod alter_table;
 mod alter_view;
 mod analysis;
 mod column;
 mod comment;
+mod composite;
 mod constraint;
 mod default_privileges;
+mod definition;
 mod dependency;
 mod do_block;
 mod domain;
 mod drop;
+mod event_trigger;
 mod execute;
 pub(crate) mod expr;
+mod extension;
 pub mod fragment;
 mod function;
 mod function_options;
+mod function_replacement;
 mod grant;
 mod index;
 mod insert;
@@ -42,6 +48,7 @@ mod stored;
 mod table;
 #[cfg(test)]
 mod tests;
+mod transaction;
 mod trigger;
 pub(crate) mod types;
 mod undo;
@@ -75,6 +82,8 @@ pub struct Replay {
     pub uncertain: BTreeSet<ObjectId>,
     session: Session,
     start: Session,
+    /// The state to which ROLLBACK leads back.
+    transaction: transaction::Open,
     names: Names,
     /// What is put aside while a statement changes it.
     saved: Option<undo::Saved>,
@@ -119,7 +128,7 @@ impl Replay {
     /// From a catalog, as another role or with another search path.
     pub fn with_session(baseline: Catalog, session: Session) -> Self {
         Self {
-            names: Names::of(&baseline),
+            names: Names::with_extensions(&baseline),
             catalog: baseline,
             origins: Origins::default(),
             notes: Vec::new(),
@@ -127,6 +136,7 @@ impl Replay {
             start: session.clone(),
             session,
             saved: None,
+            transaction: transaction::Open::default(),
             touched: Vec::new(),
             doubts: Vec::new(),
         }
@@ -136,6 +146,7 @@ impl Replay {
     /// or applied is reported, and the rest of the file goes on.
     pub fn apply_text(&mut self, file: FileId, text: &str, diagnostics: &mut Diagnostics) {
         self.session = self.start.clone();
+        self.transaction = transaction::Open::of_text(text);
         for parsed in parse::parse(text) {
             match parsed {
                 Parsed::Statement(statement) => {
@@ -176,7 +187,13 @@ impl Replay {
     pub fn apply(&mut self, statement: &Statement) -> Outcome {
         self.touched.clear();
         self.doubts.clear();
-        let result = with_stack_for(statement.nesting, || self.execute(&statement.node));
+        let result = match with_stack_for(statement.nesting, || self.execute(&statement.node)) {
+            Err(problem) if problem.is_unknown() => {
+                self.doubt(problem.message);
+                Ok(())
+            }
+            result => result,
+        };
         let mut touched: Vec<ObjectId> = Vec::new();
         for (object, _) in &self.touched {
             if !touched.contains(object) {

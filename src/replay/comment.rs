@@ -38,6 +38,11 @@ impl Replay {
             (ObjectType::ObjectPolicy | ObjectType::ObjectTrigger | ObjectType::ObjectTabconstraint, _) => {
                 self.comment_on_part(statement.objtype(), &names, text)?;
             }
+            (ObjectType::ObjectEventTrigger, _) => {
+                let name = names.into_iter().next().unwrap_or_default();
+                self.event_trigger_mut(&name)?.comment = text;
+                self.touch(ObjectId::EventTrigger(name), Facet::Comment);
+            }
             (ObjectType::ObjectPublication, _) => {
                 let name = names.into_iter().next().unwrap_or_default();
                 self.publication_mut(&name)?.comment = text;
@@ -50,7 +55,10 @@ impl Replay {
                 self.touch(ObjectId::Schema(name), Facet::Comment);
             }
             (
-                ObjectType::ObjectFunction | ObjectType::ObjectProcedure | ObjectType::ObjectRoutine,
+                ObjectType::ObjectFunction
+                | ObjectType::ObjectProcedure
+                | ObjectType::ObjectRoutine
+                | ObjectType::ObjectAggregate,
                 Some(NodeEnum::ObjectWithArgs(function)),
             ) => {
                 let id = self.function_id(function)?;
@@ -84,6 +92,9 @@ impl Replay {
         let (table, relation) = self.relation(schema, table)?;
         if relation == Relation::View {
             return self.comment_on_view_column(&table, column, text);
+        }
+        if relation == Relation::CompositeType {
+            return self.comment_on_attribute(&table, column, text);
         }
         if relation != Relation::Table {
             self.doubt("a comment on a column of something other than a table isn't kept");

@@ -6,7 +6,7 @@ use super::{Replay, query};
 use crate::catalog::Expr;
 use crate::catalog::expr::{FromItem, Query};
 use pg_query::NodeEnum;
-use pg_query::protobuf::{Node, ObjectType, SelectStmt, TransactionStmt, TransactionStmtKind};
+use pg_query::protobuf::{Node, ObjectType, SelectStmt};
 
 impl Replay {
     /// Applies a statement. Those that change data or a setting of the session change no catalog; those that aren't understood
@@ -15,6 +15,17 @@ impl Replay {
         match node {
             NodeEnum::CreateSchemaStmt(statement) => self.create_schema(statement),
             NodeEnum::CreateExtensionStmt(statement) => self.create_extension(statement),
+            NodeEnum::AlterExtensionStmt(statement) => self.alter_extension(statement),
+            NodeEnum::CompositeTypeStmt(statement) => self.create_composite(statement),
+            NodeEnum::CreateRangeStmt(statement) => self.create_range(statement),
+            NodeEnum::AlterTableStmt(statement) if statement.objtype() == ObjectType::ObjectType => {
+                self.alter_composite(statement)
+            }
+            NodeEnum::DefineStmt(statement) if statement.kind() == ObjectType::ObjectAggregate => {
+                self.create_aggregate(statement)
+            }
+            NodeEnum::CreateEventTrigStmt(statement) => self.create_event_trigger(statement),
+            NodeEnum::AlterEventTrigStmt(statement) => self.alter_event_trigger(statement),
             NodeEnum::CreateEnumStmt(statement) => self.create_enum(statement),
             NodeEnum::AlterEnumStmt(statement) => self.alter_enum(statement),
             NodeEnum::CreateDomainStmt(statement) => self.create_domain(statement),
@@ -60,10 +71,7 @@ impl Replay {
                 self.select(statement);
                 Ok(())
             }
-            NodeEnum::TransactionStmt(statement) => {
-                self.transaction(statement);
-                Ok(())
-            }
+            NodeEnum::TransactionStmt(statement) => self.transaction(statement),
             // Data, locks, statistics and messages: no object changes.
             NodeEnum::InsertStmt(_)
             | NodeEnum::UpdateStmt(_)
@@ -82,14 +90,6 @@ impl Replay {
             | NodeEnum::UnlistenStmt(_)
             | NodeEnum::DiscardStmt(_) => Ok(()),
             other => self.unsupported(other),
-        }
-    }
-
-    /// ROLLBACK would undo what came before it, which isn't followed.
-    fn transaction(&mut self, statement: &TransactionStmt) {
-        use TransactionStmtKind as K;
-        if matches!(statement.kind(), K::TransStmtRollback | K::TransStmtRollbackTo) {
-            self.doubt("ROLLBACK undoes statements that are taken as done");
         }
     }
 

@@ -14,7 +14,10 @@ impl Replay {
         let owner = self.role_name(role)?;
         match (statement.object_type(), node::child(statement.object.as_deref())) {
             (
-                ObjectType::ObjectFunction | ObjectType::ObjectProcedure | ObjectType::ObjectRoutine,
+                ObjectType::ObjectFunction
+                | ObjectType::ObjectProcedure
+                | ObjectType::ObjectRoutine
+                | ObjectType::ObjectAggregate,
                 Some(NodeEnum::ObjectWithArgs(function)),
             ) => {
                 let id = self.function_id(function)?;
@@ -23,6 +26,11 @@ impl Replay {
                     function.owner = owner;
                 }
                 self.touch(ObjectId::Function(id), Facet::Owner);
+            }
+            (ObjectType::ObjectEventTrigger, Some(NodeEnum::String(name))) => {
+                let name = ident(&name.sval);
+                self.event_trigger_mut(&name)?.owner = owner;
+                self.touch(ObjectId::EventTrigger(name), Facet::Owner);
             }
             (ObjectType::ObjectPublication, Some(NodeEnum::String(name))) => {
                 let name = ident(&name.sval);
