@@ -80,6 +80,9 @@ impl Replay {
                 Ok(())
             }
             other => {
+                if self.drop_other(other, object, cascade)? {
+                    return Ok(());
+                }
                 self.doubt(format!("DROP ({}) isn't understood", other.as_str_name()));
                 Ok(())
             }

@@ -53,7 +53,9 @@ impl Replay {
             }
             NodeEnum::RefreshMatViewStmt(statement) => self.refresh(statement),
             NodeEnum::DropStmt(statement) => self.drop(statement),
+            NodeEnum::RenameStmt(statement) if self.rename_rest(statement)? => Ok(()),
             NodeEnum::RenameStmt(statement) => self.rename(statement),
+            NodeEnum::AlterObjectSchemaStmt(statement) if self.set_schema_of_other(statement)? => Ok(()),
             NodeEnum::AlterOwnerStmt(statement) => self.alter_owner(statement),
             NodeEnum::CreateRoleStmt(statement) => self.create_role(statement),
             NodeEnum::AlterRoleStmt(statement) => self.alter_role(statement),
@@ -72,11 +74,23 @@ impl Replay {
                 Ok(())
             }
             NodeEnum::TransactionStmt(statement) => self.transaction(statement),
+            NodeEnum::InsertStmt(statement) => {
+                self.insert_rows(statement);
+                Ok(())
+            }
+            NodeEnum::UpdateStmt(statement) => {
+                self.update_rows(statement);
+                Ok(())
+            }
+            NodeEnum::DeleteStmt(statement) => {
+                self.delete_rows(statement);
+                Ok(())
+            }
+            NodeEnum::AlterDatabaseSetStmt(statement) => self.alter_database_set(statement),
+            NodeEnum::ReassignOwnedStmt(statement) => self.reassign_owned(statement),
+            NodeEnum::DropOwnedStmt(statement) => self.drop_owned(statement),
             // Data, locks, statistics and messages: no object changes.
-            NodeEnum::InsertStmt(_)
-            | NodeEnum::UpdateStmt(_)
-            | NodeEnum::DeleteStmt(_)
-            | NodeEnum::MergeStmt(_)
+            NodeEnum::MergeStmt(_)
             | NodeEnum::TruncateStmt(_)
             | NodeEnum::CopyStmt(_)
             | NodeEnum::LockStmt(_)
@@ -88,8 +102,24 @@ impl Replay {
             | NodeEnum::NotifyStmt(_)
             | NodeEnum::ListenStmt(_)
             | NodeEnum::UnlistenStmt(_)
-            | NodeEnum::DiscardStmt(_) => Ok(()),
-            other => self.unsupported(other),
+            | NodeEnum::PrepareStmt(_)
+            | NodeEnum::ExecuteStmt(_)
+            | NodeEnum::DeallocateStmt(_)
+            | NodeEnum::DeclareCursorStmt(_)
+            | NodeEnum::FetchStmt(_)
+            | NodeEnum::ClosePortalStmt(_)
+            | NodeEnum::ExplainStmt(_)
+            | NodeEnum::LoadStmt(_) => Ok(()),
+            NodeEnum::DiscardStmt(statement) => {
+                if statement.target() == pg_query::protobuf::DiscardMode::DiscardAll {
+                    self.session = self.start.clone();
+                }
+                Ok(())
+            }
+            other => match self.other_statement(other)? {
+                true => Ok(()),
+                false => self.unsupported(other),
+            },
         }
     }
 
@@ -109,8 +139,25 @@ impl Replay {
             self.doubt("what this query calls isn't known");
         }
         // Functions of Postgres itself that people call in migrations: none changes an object.
-        const HARMLESS: [&str; 8] =
-            ["set_config", "setval", "nextval", "now", "count", "version", "current_setting", "pg_notify"];
+        // Those of extensions write rows: jobs, requests, secrets.
+        const HARMLESS: [&str; 16] = [
+            "set_config",
+            "setval",
+            "nextval",
+            "now",
+            "count",
+            "version",
+            "current_setting",
+            "pg_notify",
+            "schedule",
+            "unschedule",
+            "alter_job",
+            "http_get",
+            "http_post",
+            "create_secret",
+            "update_secret",
+            "pg_advisory_xact_lock",
+        ];
         for name in calls.into_iter().filter(|name| !HARMLESS.contains(&name.as_str())) {
             self.doubt(format!("what the function `{name}` does isn't known"));
         }

@@ -3,7 +3,7 @@
 use super::node::{self, ident};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
-use crate::catalog::{Extension, Ident, ObjectId, ObjectKind, QualifiedName, Schema, TypeRef};
+use crate::catalog::{Extension, Ident, ObjectId, ObjectKind, OtherId, QualifiedName, Schema, TypeRef};
 use crate::platform::extension as facts;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterExtensionStmt, CreateExtensionStmt};
@@ -86,7 +86,7 @@ impl Replay {
         self.require_extension(&name)
     }
 
-    fn require_extension(&self, name: &Ident) -> Apply {
+    pub(super) fn require_extension(&self, name: &Ident) -> Apply {
         let missing = || Problem::missing("42704", format!("extension \"{name}\" does not exist"));
         self.catalog.extensions.get(name).map(|_| ()).ok_or_else(missing)
     }
@@ -128,6 +128,8 @@ impl Replay {
             self.table_mut(&table)?.triggers.remove(&trigger);
         }
         self.catalog.extensions.remove(name);
+        let carried = OtherId { kind: "EXTENSION".to_owned(), name: crate::sql::quote::ident(name).into_owned() };
+        self.catalog.others.remove(&carried);
         self.names.remove_extension(name, &installed);
         if let Some(made) = facts::made_schema(name) {
             self.catalog.schemas.remove(&ident(made));
@@ -183,5 +185,14 @@ impl Replay {
         let mut found =
             tables.filter(|(schema, name, key)| *table.schema == **schema && *table.name == **name && !key.is_empty());
         found.next().map(|(_, _, key)| ident(key)).into_iter().collect()
+    }
+
+    /// The extension that has brought a relation.
+    pub(super) fn extension_of(&self, relation: &QualifiedName) -> Option<Ident> {
+        let brings = |(extension, installed): &(&Ident, &Ident)| {
+            facts::relations(extension, installed)
+                .any(|(schema, name, _)| *relation.schema == *schema && *relation.name == *name)
+        };
+        self.installed().find(brings).map(|(extension, _)| extension.clone())
     }
 }

@@ -191,7 +191,9 @@ impl Replay {
         let function = ObjectWithArgs { objname: parts.to_vec(), ..ObjectWithArgs::default() };
         let names = node::names(parts).unwrap_or_default();
         match self.function_id(&function).map(|id| id.name) {
-            Err(problem) if problem.is_missing() => self.extension_function(&names).ok_or(problem),
+            Err(problem) if problem.is_missing() || problem.is_unknown() => {
+                self.extension_function(&names).ok_or(problem)
+            }
             found => found,
         }
     }

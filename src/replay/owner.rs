@@ -57,6 +57,7 @@ impl Replay {
                 let name = self.sequence_name(statement.relation.as_ref())?;
                 self.own_sequence(&name, &owner)?;
             }
+            (kind, _) if self.own_other(kind, statement.object.as_deref(), &owner)? => {}
             (kind, _) => self.doubt(format!("OWNER TO ({}) isn't understood", kind.as_str_name())),
         }
         Ok(())
@@ -81,6 +82,6 @@ pub(super) fn change_view(view: &mut View, owner: Ident) {
     view.owner = owner;
 }
 
-fn change(privileges: &mut Acl, owner: &Ident) {
+pub(super) fn change(privileges: &mut Acl, owner: &Ident) {
     *privileges = std::mem::take(privileges).without_owner(owner);
 }

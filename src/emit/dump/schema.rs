@@ -2,12 +2,16 @@
 
 use super::script::Script;
 use super::{CREATOR, Start, acl};
-use crate::catalog::{Catalog, ObjectKind, Schema};
+use crate::catalog::{Catalog, Ident, ObjectKind, Schema};
+use crate::platform::extension;
 use crate::sql::quote;
 
 /// Makes what isn't there.
 pub(super) fn create(script: &mut Script, now: &Catalog, start: &Start<'_>) {
-    for (name, schema) in now.schemas.iter().filter(|(name, _)| !start.catalog.schemas.contains_key(*name)) {
+    // Those that an extension's script makes can't be there before it.
+    let made: Vec<&str> = now.extensions.keys().filter_map(|name| extension::made_schema(name)).collect();
+    let is_new = |name: &Ident| !start.catalog.schemas.contains_key(name) && !made.contains(&name.as_str());
+    for (name, schema) in now.schemas.iter().filter(|(name, _)| is_new(name)) {
         let quoted = quote::ident(name);
         // An extension may have made it.
         script.say(format!("CREATE SCHEMA IF NOT EXISTS {quoted}"));
