@@ -4,15 +4,21 @@
 
 mod actor;
 mod caller;
+mod expected;
 mod narrowing;
 mod ownership;
+mod side;
 
 pub use actor::{Actor, ActorKind};
 pub use caller::Caller;
+pub use expected::ExpectedAccess;
+pub(crate) use expected::actor as expected_actor;
+pub use narrowing::Limit;
 pub use ownership::{Membership, Owned, Ownership};
+pub use side::Sides;
 
 use crate::catalog::{Ident, QualifiedName};
-use crate::model::{Model, Principal, Rule, Scope, Table};
+use crate::model::{Condition, Model, Principal, Rule, Scope, Table};
 use crate::syntax::tree::Command;
 use std::collections::BTreeMap;
 
@@ -30,8 +36,12 @@ pub struct AccessMatrix {
     pub frozen: BTreeMap<QualifiedName, Vec<Ident>>,
     /// The boundary: what each actor could do at most, whatever policies somebody adds by hand; as `rows`, without columns.
     pub floor: Vec<AccessRow>,
+    /// What restrictions about roles demand, by the role and not by the way: somebody with several roles is bound by all of them.
+    pub limits: Vec<Limit>,
     /// By what rows belong to tenants and people.
     pub ownership: Ownership,
+    /// What the model's writer expects of it.
+    pub expectations: Vec<ExpectedAccess>,
 }
 
 /// What each actor may do with one command on one table.
@@ -63,6 +73,8 @@ pub struct AccessGrant {
     pub columns: Option<Vec<Ident>>,
     /// What must hold besides, as SQL in the model's words.
     pub condition: Option<String>,
+    /// The same as each of the two rows of an update shows it alone, where the condition compares them.
+    pub sides: Option<Sides>,
 }
 
 /// Sets of rows.
@@ -99,7 +111,18 @@ impl AccessMatrix {
         let rows = every(&|table, command, actor| cell(model, table, command, actor));
         let floor = every(&|table, command, actor| ownership::floor(model, table, command, actor));
         let frozen = model.tables.iter().map(|table| (table.name.clone(), frozen(model, table))).collect();
-        Self { actors, caller: Caller::of(model), rows, frozen, floor, ownership: Ownership::of(model) }
+        let expectations = expected::all(model, &actors);
+        let limits = narrowing::limits(model, &actors);
+        Self {
+            expectations,
+            actors,
+            caller: Caller::of(model),
+            rows,
+            frozen,
+            floor,
+            limits,
+            ownership: Ownership::of(model),
+        }
     }
 
     /// Whether nobody changes a column, although it is in no primary key.
@@ -108,7 +131,13 @@ impl AccessMatrix {
     }
 }
 
-fn frozen(model: &Model, table: &Table) -> Vec<Ident> {
+/// Everybody whom the matrix is about, from the least to the most.
+pub fn actors(model: &Model) -> Vec<Actor> {
+    actor::all(model)
+}
+
+/// The columns besides the primary key that nobody changes.
+pub(crate) fn frozen(model: &Model, table: &Table) -> Vec<Ident> {
     let tenant_keys = match &table.scope {
         // A membership is the one thing that may become of no tenant.
         Scope::Tenant { nullable: true, .. } => Vec::new(),
@@ -120,7 +149,8 @@ fn frozen(model: &Model, table: &Table) -> Vec<Ident> {
     frozen
 }
 
-fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> AccessCell {
+/// What one actor may do with one command, by the rules of this table.
+pub(crate) fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> AccessCell {
     if actor.kind == ActorKind::Server {
         return server_cell(model, table, command);
     }
@@ -134,17 +164,21 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
     let mut cell = AccessCell::default();
     for rule in table.allows(command) {
         let open = || table.open_columns().filter(|_| command != Command::Delete);
-        let mut add = |rows: RowSet, tenant: Option<QualifiedName>| {
-            let mut conditions: Vec<String> = rule.condition.iter().map(|condition| condition.text.clone()).collect();
-            conditions.extend(own_bin(model, table, rule, actor, rows, all_delete));
-            conditions.extend(narrowing::conditions(model, table, command, actor, signed_in, rows));
+        let mut add_where = |rows: RowSet, tenant: Option<QualifiedName>, bin: Option<&Condition>| {
+            let bin = bin.filter(|condition| rule.condition.as_ref() != Some(condition));
+            let mut besides: Vec<String> = bin.map(|condition| condition.text.clone()).into_iter().collect();
+            besides.extend(own_bin(model, table, rule, actor, rows, all_delete));
+            besides.extend(narrowing::conditions(model, table, command, actor, signed_in, rows));
+            let own = rule.condition.iter().map(|condition| condition.text.clone());
             cell.grants.push(AccessGrant {
                 rows,
                 tenant,
                 columns: rule.columns.clone().or_else(open),
-                condition: narrowing::joined(conditions),
+                sides: rule.condition.as_ref().and_then(|condition| Sides::of(&condition.expr, besides.clone())),
+                condition: narrowing::joined(own.chain(besides).collect()),
             });
         };
+        let mut add = |rows: RowSet, tenant: Option<QualifiedName>| add_where(rows, tenant, None);
         match &rule.who {
             Principal::Anyone => add(all, None),
             Principal::Authenticated if signed_in => add(all, None),
@@ -154,12 +188,18 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
                 let whose = actor.whose(model, tenant);
                 let bins = bins(model, table, actor);
                 let sees = |bin: &Option<QualifiedName>| *bin == whose || actor::is_around(model, bin, &whose);
-                if table.soft_delete.is_none() || all_delete || bins.iter().any(sees) {
+                let of_all = |(bin, condition): &Bin<'_>| {
+                    sees(bin) && condition.is_none_or(|condition| rule.condition.as_ref() == Some(condition))
+                };
+                if table.soft_delete.is_none() || all_delete || bins.iter().any(of_all) {
                     add(RowSet::Tenant, whose);
                 } else {
-                    add(RowSet::TenantLive, whose);
-                    // Only those of a tenant inside it.
-                    bins.into_iter().for_each(|bin| add(RowSet::Tenant, bin));
+                    add(RowSet::TenantLive, whose.clone());
+                    // Only those of a tenant inside it, or those for which a condition holds.
+                    for (bin, condition) in bins {
+                        let whose = if sees(&bin) { whose.clone() } else { bin };
+                        add_where(RowSet::Tenant, whose, condition);
+                    }
                 }
             }
             _ => {}
@@ -170,11 +210,15 @@ fn cell(model: &Model, table: &Table, command: Command, actor: &Actor) -> Access
     cell
 }
 
+/// A tenant's bin, and what must hold of the rows in it that an actor sees.
+type Bin<'a> = (Option<QualifiedName>, Option<&'a Condition>);
+
 /// Of which tenants an actor sees the bin: those where it may throw away.
-fn bins(model: &Model, table: &Table, actor: &Actor) -> Vec<Option<QualifiedName>> {
-    let deleters = table.allows(Command::Delete).filter(|rule| rule.condition.is_none());
-    let tenants = deleters.filter_map(|rule| match &rule.who {
-        Principal::Role { role, tenant } if actor.has(model, role, tenant) => Some(actor.whose(model, tenant)),
+fn bins<'a>(model: &Model, table: &'a Table, actor: &Actor) -> Vec<Bin<'a>> {
+    let tenants = table.allows(Command::Delete).filter_map(|rule| match &rule.who {
+        Principal::Role { role, tenant } if actor.has(model, role, tenant) => {
+            Some((actor.whose(model, tenant), rule.condition.as_ref()))
+        }
         _ => None,
     });
     tenants.collect()
@@ -206,6 +250,6 @@ fn server_cell(model: &Model, table: &Table, command: Command) -> AccessCell {
         Command::Insert => is_audit_log,
         Command::Update | Command::Delete => table.append_only,
     };
-    let grant = AccessGrant { rows: RowSet::All, tenant: None, columns: None, condition: None };
+    let grant = AccessGrant { rows: RowSet::All, tenant: None, columns: None, condition: None, sides: None };
     AccessCell { grants: if refused { Vec::new() } else { vec![grant] } }
 }

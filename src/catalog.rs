@@ -7,6 +7,7 @@
 pub mod bucket;
 pub mod column;
 pub mod constraint;
+pub mod difference;
 pub mod event_trigger;
 pub mod expr;
 pub mod function;

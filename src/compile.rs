@@ -11,6 +11,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::diff::{self, Difference};
 pub use crate::emit::client::Library;
 use crate::emit::{self, Database, EmitError, Emitted, Header, Templates};
+use crate::expect;
 use crate::lower;
 use crate::model::{self, Model};
 use crate::plan::{self, Plan};
@@ -19,6 +20,7 @@ use crate::readback::{Mismatch, read_back, read_back_seed, repeats};
 use crate::replay::Replay;
 use crate::span::{FileId, Locate, SourceMap, Span};
 use crate::syntax::{self, tree::IdentityKind};
+use crate::verbatim::{self, Ground};
 use std::collections::BTreeMap;
 
 pub use crate::emit::prisma::{SeedScript, Settings as PrismaSettings};
@@ -118,7 +120,25 @@ pub fn check(sources: &mut SourceMap, files: &[FileId], diagnostics: &mut Diagno
     }
     let is_plain = matches!(tree.identity(), Some(IdentityKind::Session(_)));
     let platform = if is_plain { Platform::Plain } else { Platform::Supabase };
-    model::check(&tree, &platform.catalog(DefaultGrants::New), place, diagnostics)
+    let model = model::check(&tree, &platform.catalog(DefaultGrants::New), place, diagnostics)?;
+    expect::check(&model, diagnostics);
+    own_sql(&model, false, diagnostics);
+    (!diagnostics.has_errors()).then_some(model)
+}
+
+/// What the model's own SQL adds to the catalog that the rest of it means; nothing is lowered where there is none.
+fn own_sql(model: &Model, idempotent: bool, diagnostics: &mut Diagnostics) {
+    if model.sql.is_empty() {
+        return;
+    }
+    let platform = platform(model);
+    let wanted = lower::lower(model, &platform.catalog(DefaultGrants::New));
+    let old = platform.catalog(DefaultGrants::Old).default_privileges;
+    verbatim::add(Ground { model, wanted: &wanted, old_defaults: &old, idempotent }, diagnostics);
+}
+
+fn platform(model: &Model) -> Platform {
+    if model.identity.session().is_some() { Platform::Plain } else { Platform::Supabase }
 }
 
 /// Compiles the model in `files`, in their order. `None` if something forbids it, which then stands in `diagnostics`.
@@ -129,6 +149,12 @@ pub fn compile(
     diagnostics: &mut Diagnostics,
 ) -> Option<Artifacts> {
     let model = check(sources, files, diagnostics)?;
+    if options.idempotent {
+        own_sql(&model, true, diagnostics);
+        if diagnostics.has_errors() {
+            return None;
+        }
+    }
     let place = sources.whole(*files.first()?).part(0..0);
     let overrides: BTreeMap<String, String> = options.templates.iter().cloned().collect();
     let artifacts = Templates::with_overrides(&overrides).map_err(Failure::Template);
@@ -190,11 +216,19 @@ impl Failure {
 ///
 /// A template that can't be rendered, or SQL that doesn't lead where it was planned to.
 pub fn render(model: &Model, templates: &Templates, options: &Options) -> Result<Artifacts, Failure> {
-    let platform = if model.identity.session().is_some() { Platform::Plain } else { Platform::Supabase };
+    let platform = platform(model);
     let before = platform.catalog(DefaultGrants::New);
     let wanted = lower::lower(model, &before);
     let order: Vec<QualifiedName> = model.tables.iter().map(|table| table.name.clone()).collect();
-    let plan = plan::plan(&before, &wanted, &order).map_err(Failure::Unplannable)?;
+    let mut plan = plan::plan(&before, &wanted, &order).map_err(Failure::Unplannable)?;
+    // Whatever the project's default grants are: the platform's changed in 2026, and old projects keep the old ones for old tables.
+    let old = platform.catalog(DefaultGrants::Old);
+    let ground =
+        Ground { model, wanted: &wanted, old_defaults: &old.default_privileges, idempotent: options.idempotent };
+    // What is wrong with it was told when the model was checked.
+    let own = verbatim::add(ground, &mut Diagnostics::default());
+    plan.add_own(own.statements);
+    let wanted = own.catalog;
     let access = AccessMatrix::of(model);
     let header = Header { version: env!("CARGO_PKG_VERSION").to_owned(), model: model.name.to_string() };
     let database = Database { catalog: &wanted, access: &access, steps: &plan };
@@ -203,8 +237,6 @@ pub fn render(model: &Model, templates: &Templates, options: &Options) -> Result
     let steps = if options.idempotent { plan.clone().idempotent() } else { plan.clone() };
     let migration = emit::migration(templates, &header, &steps).map_err(Failure::Template)?;
     let schema = emit::schema(templates, &header, &database).map_err(Failure::Template)?;
-    // Whatever the project's default grants are: the platform's changed in 2026, and old projects keep the old ones for old tables.
-    let old = platform.catalog(DefaultGrants::Old);
     let starts = [&before, &old];
     follow(&steps, &migration, &starts, &wanted)?;
     let again = repeats((&migration.text, &migration.statements), (&schema.text, &schema.statements));

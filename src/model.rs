@@ -6,6 +6,7 @@ mod audit;
 mod check;
 mod column;
 mod constraint_name;
+mod expectation;
 mod expiry;
 mod habit;
 mod identity;
@@ -30,6 +31,7 @@ mod tenant;
 pub use audit::Audit;
 pub use check::check;
 pub use column::Column;
+pub use expectation::{Expectation, ExpectedActor};
 pub use identity::{DatabaseRoles, Identity, Session, Setting};
 pub use index::{Check, Index, Unique};
 pub use invitation::{Invitations, InvitedPerson};
@@ -42,10 +44,11 @@ pub use seed::{Seed, SeedColumn};
 pub use sign_up::SignUp;
 pub(crate) use sql::extensions_schema;
 pub use table::Table;
-pub use tenant::{CreateTenant, Members, RoleGrant, Tenant, TenantKey};
+pub use tenant::{CreateTenant, Members, RoleGrant, Tenant, TenantKey, TenantWithMembers};
 
 use crate::catalog::{Ident, QualifiedName};
 use crate::span::Span;
+use crate::syntax::tree::SqlBlock;
 
 /// The schema that a model's tables are in.
 pub const PUBLIC: &str = "public";
@@ -73,6 +76,10 @@ pub struct Model {
     pub tables: Vec<Table>,
     /// Rows that a database starts with, in an order in which every reference finds its row.
     pub seeds: Vec<Seed>,
+    /// SQL that is taken as it is, in the order of the model.
+    pub sql: Vec<SqlBlock>,
+    /// What the model's writer expects of the rules.
+    pub expectations: Vec<Expectation>,
 }
 
 /// An enum.
@@ -110,7 +117,12 @@ impl Model {
     }
 
     /// The tenants of which this table says who belongs to them.
-    pub fn members_of(&self, table: &QualifiedName) -> Option<&Tenant> {
-        self.tenants.iter().find(|tenant| tenant.members.table == *table)
+    pub fn members_of(&self, table: &QualifiedName) -> Option<TenantWithMembers<'_>> {
+        self.tenants_with_members().find(|tenant| tenant.members.table == *table)
+    }
+
+    /// The tenants of which it says who belongs to them: all, where requests come with a user, and none otherwise.
+    pub fn tenants_with_members(&self) -> impl Iterator<Item = TenantWithMembers<'_>> {
+        self.tenants.iter().filter_map(Tenant::with_members)
     }
 }

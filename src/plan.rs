@@ -9,7 +9,7 @@ mod create;
 mod idempotent;
 mod role;
 
-pub use change::{Change, CommentTarget, Securable};
+pub use change::{Change, CommentTarget, Securable, Verbatim};
 pub use create::plan;
 
 use crate::catalog::QualifiedName;
@@ -53,4 +53,18 @@ pub enum Section {
     Helpers,
     /// What happens elsewhere in the database: the trigger on `auth.users`.
     SignUp,
+    /// Statements of the model's own, taken as they are.
+    Own,
+}
+
+impl Plan {
+    /// Adds statements of the model's own at the end, where everything that they may be about is there.
+    pub fn add_own(&mut self, statements: Vec<Verbatim>) {
+        let steps = statements.into_iter().map(|statement| Step {
+            change: Change::Verbatim(Box::new(statement)),
+            section: Section::Own,
+            remark: String::new(),
+        });
+        self.steps.extend(steps);
+    }
 }

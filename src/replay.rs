@@ -9,6 +9,7 @@ mod alter_table;
 mod alter_view;
 mod analysis;
 mod bucket;
+mod cascade;
 mod column;
 mod comment;
 mod composite;
@@ -20,37 +21,52 @@ mod do_block;
 mod domain;
 mod drop;
 mod event_trigger;
+mod exclusion;
 mod execute;
 pub(crate) mod expr;
 mod extension;
 pub mod fragment;
+mod freeze;
 mod function;
 mod function_options;
 mod function_replacement;
 mod grant;
 mod grant_rest;
+mod holder;
 mod index;
+mod inherit;
 mod insert;
+mod kind;
+mod like;
 mod lookup;
 mod names;
 mod node;
+mod options;
 mod origin;
 mod other;
 mod other_id;
 mod owner;
 mod ownership;
+mod partition;
 mod policy;
 mod problem;
 mod publication;
 mod query;
+mod references;
 mod refusal;
 mod rename;
+mod rename_object;
+mod renaming;
 mod role;
+mod rule;
 mod schema;
 mod sequence;
 mod session;
+mod storage;
 mod stored;
 mod table;
+mod table_as;
+mod temporary;
 #[cfg(test)]
 mod tests;
 mod transaction;
@@ -62,6 +78,7 @@ mod view;
 mod view_parts;
 
 pub use insert::insert;
+pub use kind::{DefinerView, StatementKind};
 pub use origin::{Facet, Origins};
 pub use problem::Problem;
 pub use session::Session;
@@ -175,6 +192,7 @@ impl Replay {
                 Parsed::CopyData(range) => diagnostics.push(problem::copy_data(Span::new(file, range))),
             }
         }
+        self.drop_temporary();
     }
 
     fn apply_at(&mut self, statement: &Statement, span: Span, diagnostics: &mut Diagnostics) {
@@ -192,9 +210,14 @@ impl Replay {
     pub fn apply(&mut self, statement: &Statement) -> Outcome {
         self.touched.clear();
         self.doubts.clear();
-        let result = match with_stack_for(statement.nesting, || self.execute(&statement.node)) {
-            Err(problem) if problem.is_unknown() => {
-                self.doubt(problem.message);
+        let result = with_stack_for(statement.nesting, || {
+            self.execute(&statement.node)?;
+            self.qualify_touched();
+            Ok(())
+        });
+        let result = match result {
+            Err(Problem { sqlstate: problem::UNKNOWN, message, .. }) => {
+                self.doubt(message);
                 Ok(())
             }
             result => result,

@@ -164,8 +164,8 @@ impl SourceMap {
         Span::new(file, 0..self.source(file).map_or(0, |source| source.text.len()))
     }
 
-    /// The same place in a file that a reader can open: a span in a fragment becomes one in its document. Where the document
-    /// spells the value differently (escapes, folded lines), the whole value is shown.
+    /// The same place in a file that a reader can open: a span in a fragment becomes one in its document. A text whose lines stand there with an
+    /// indentation is found by its lines. Where the document spells the value differently (escapes, folded lines), the whole value is shown.
     #[must_use]
     pub fn resolve(&self, span: Span) -> Span {
         let Some((fragment, text)) =
@@ -185,7 +185,11 @@ impl SourceMap {
                 let start = found.start + shift;
                 start + span.range().start..start + span.range().end
             }
-            _ => found,
+            _ => {
+                let range = span.range();
+                let place = in_lines(written, text, range.start).zip(in_lines(written, text, range.end));
+                place.map_or(found.clone(), |(start, end)| found.start + start..found.start + end.max(start))
+            }
         };
         self.resolve(Span::new(fragment.parent, place))
     }
@@ -210,4 +214,35 @@ impl SourceMap {
             column: before.get(line_start..).unwrap_or("").chars().count() + 1,
         }
     }
+}
+
+/// Where a byte of a text stands in a longer one that has the same lines in the same order, each behind blanks, after other lines perhaps: a block scalar
+/// of YAML.
+fn in_lines(written: &str, text: &str, at: usize) -> Option<usize> {
+    let mut start = 0;
+    let lines: Vec<(usize, &str)> = written
+        .split_inclusive('\n')
+        .map(|line| {
+            let this = start;
+            start += line.len();
+            (this, line.trim_end_matches(['\n', '\r']))
+        })
+        .collect();
+    let wanted: Vec<&str> = text.split('\n').collect();
+    let stands = |line: &str, wanted: &str| {
+        line.strip_suffix(wanted).is_some_and(|indent| indent.bytes().all(|byte| byte == b' '))
+    };
+    let is_there = |first: &usize| {
+        let rest = lines.get(*first..).unwrap_or_default();
+        rest.len() >= wanted.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1)
+            && rest.iter().zip(&wanted).all(|((_, line), wanted)| stands(line, wanted))
+    };
+    let first = (0..lines.len()).find(is_there)?;
+    let before = text.get(..at)?;
+    let number = before.matches('\n').count();
+    let column = before.len() - before.rfind('\n').map_or(0, |found| found + 1);
+    let (line_start, line) =
+        lines.get(first + number).copied().or_else(|| lines.last().map(|(at, line)| (at + line.len(), "")))?;
+    let indent = line.len().saturating_sub(wanted.get(number).map_or(0, |wanted| wanted.len()));
+    Some(line_start + if line.is_empty() { 0 } else { indent + column })
 }

@@ -20,9 +20,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("replay", &["catalog", "diagnostics", "platform", "span", "sql", "typing"]),
     ("model", &["catalog", "diagnostics", "platform", "replay", "span", "sql", "syntax", "typing"]),
     ("access", &["catalog", "model", "syntax"]),
+    // Whether examples come true is asked of the matrix, and told with places.
+    ("expect", &["access", "catalog", "diagnostics", "model", "syntax"]),
     ("lower", &["catalog", "model", "sql", "syntax"]),
     ("diff", &["catalog"]),
     ("plan", &["catalog", "diff"]),
+    // The model's own SQL is replayed onto the wanted catalog, and what it does becomes steps.
+    ("verbatim", &["catalog", "diagnostics", "model", "plan", "replay", "span", "sql", "syntax"]),
     ("emit", &["access", "catalog", "plan", "platform", "sql", "syntax"]),
     ("readback", &["catalog", "plan", "replay", "sql"]),
     (
@@ -33,6 +37,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "diagnostics",
             "diff",
             "emit",
+            "expect",
             "lower",
             "model",
             "plan",
@@ -41,6 +46,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "replay",
             "span",
             "syntax",
+            "verbatim",
         ],
     ),
     ("project", &["compile", "diagnostics", "diff", "span", "syntax"]),

@@ -5,6 +5,8 @@
 mod arguments;
 #[path = "cli/build.rs"]
 mod build;
+#[path = "cli/catalog.rs"]
+mod catalog;
 #[path = "cli/fmt.rs"]
 mod fmt;
 #[path = "cli/migrations.rs"]

@@ -102,6 +102,22 @@ fn circle() -> Model {
     model.unwrap_or_else(|| panic!("{:?}", diagnostics.resolved(&sources)))
 }
 
+/// An identity column's sequence is made with its table, under default grants that give it to everybody.
+#[test]
+fn nobody_has_anything_on_the_sequence_of_an_identity_column() {
+    let text = std::fs::read_to_string("tests/support/given.policy").unwrap()
+        + "\ntable a {\n  id bigint generated always as identity primary key\n  tenant\n  allow member to select, insert\n}\n";
+    let mut sources = SourceMap::default();
+    let file = sources.add("identity.policy", text);
+    let mut diagnostics = Diagnostics::default();
+    let model = compile::check(&mut sources, &[file], &mut diagnostics).expect("the model has no mistake");
+    for options in [Options::default(), idempotent()] {
+        let made = compile::render(&model, &Templates::embedded(), &options).unwrap();
+        let revoked = "REVOKE ALL ON SEQUENCE public.a_id_seq FROM PUBLIC, anon, authenticated, service_role";
+        assert!(made.migration.contains(revoked), "{}", made.migration);
+    }
+}
+
 fn idempotent() -> Options {
     Options { idempotent: true, ..Options::default() }
 }

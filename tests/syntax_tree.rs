@@ -153,6 +153,7 @@ fn a_line_is_the_keywords_where_it_fits_its_form_and_else_a_column() {
         ("secret text secret", true),
         ("append text", true),
         ("soft delete gone_at", false),
+        ("soft delete gone_at on delete", false),
         ("soft text", true),
     ] {
         assert_eq!(matches!(line(text), TableItem::Column(_)), is_column, "{text}");

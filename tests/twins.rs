@@ -29,6 +29,18 @@ fn restrictions_secrets_expiry_and_keys_in_yaml_are_those_in_the_dsl() {
     assert_eq!(dsl.catalog, yaml.catalog);
 }
 
+#[test]
+fn sql_and_expectations_in_yaml_are_those_in_the_dsl() {
+    let dsl = build("own.policy", &std::fs::read_to_string("tests/postgres/own_sql/own.policy").unwrap());
+    let yaml = build("own.yaml", &std::fs::read_to_string("tests/twins/own_sql.yaml").unwrap());
+    assert!(dsl.migration.contains("customers_lower_name"));
+    assert_eq!(dsl.migration, yaml.migration);
+    assert_eq!(dsl.schema, yaml.schema);
+    assert_eq!(dsl.tests, yaml.tests);
+    assert_eq!(dsl.docs, yaml.docs);
+    assert_eq!(dsl.catalog, yaml.catalog);
+}
+
 /// One that has every line of `identity session`, and one with a claim.
 #[test]
 fn an_identity_in_yaml_is_the_one_in_the_dsl() {
@@ -88,6 +100,51 @@ tables:
 }
 
 #[test]
+fn a_session_without_a_user_in_yaml_is_the_one_in_the_dsl() {
+    let dsl = build(
+        "model.policy",
+        "model m
+identity session {
+  tenant app.t text
+  client c
+  server s
+}
+role member
+tenant organizations by organization_id
+table organizations {
+  id text primary key
+  allow member to select
+}
+table notes {
+  id uuid primary key
+  tenant
+  allow member to select, insert, delete
+}
+",
+    );
+    let yaml = build(
+        "model.yaml",
+        "model: m
+identity: { session: { tenant: app.t text, client: c, server: s } }
+roles: [member]
+tenants:
+  organizations: { by: organization_id }
+tables:
+  organizations:
+    columns: [id text primary key]
+    allow: [member to select]
+  notes:
+    columns: [id uuid primary key, tenant]
+    allow: ['member to select, insert, delete']
+",
+    );
+    assert!(dsl.migration.contains("WHERE organizations.id = (SELECT private.tenant())"));
+    assert_eq!(dsl.migration, yaml.migration);
+    assert_eq!((dsl.schema, dsl.types, dsl.docs), (yaml.schema, yaml.types, yaml.docs));
+    assert_eq!((dsl.catalog, dsl.access), (yaml.catalog, yaml.access));
+}
+
+#[test]
 fn analytics_in_yaml_is_analytics_in_the_dsl() {
     same("policies/analytics/analytics.policy", "tests/twins/analytics.yaml");
 }
@@ -119,4 +176,22 @@ fn same(dsl: &str, yaml: &str) -> Artifacts {
     assert_eq!(dsl.access, yaml.access);
     assert_eq!(dsl.catalog, yaml.catalog);
     dsl
+}
+
+/// Names, comments and values that mean something in YAML too, and wherever they end up.
+#[test]
+fn the_hostile_models_in_yaml_are_those_in_the_dsl() {
+    for (policy, yaml) in [("everything", "hostile"), ("session", "hostile_session")] {
+        let read = |path: String| std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let dsl = build("model.policy", &read(format!("tests/postgres/hostile/{policy}.policy")));
+        let yaml = build("model.yaml", &read(format!("tests/twins/{yaml}.yaml")));
+        assert!(dsl.migration == yaml.migration, "{policy}: the migrations differ");
+        assert!(dsl.schema == yaml.schema, "{policy}: schema.sql differs");
+        assert!(dsl.types == yaml.types, "{policy}: the types differ");
+        assert_eq!(dsl.seed, yaml.seed, "{policy}");
+        assert_eq!(dsl.docs, yaml.docs, "{policy}");
+        assert_eq!(dsl.tests, yaml.tests, "{policy}");
+        assert_eq!(dsl.access, yaml.access, "{policy}");
+        assert_eq!(dsl.catalog, yaml.catalog, "{policy}");
+    }
 }

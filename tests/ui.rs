@@ -44,13 +44,20 @@ fn main_case(path: &Path, bytes: Vec<u8>) -> datatest_stable::Result<()> {
 enum Stage {
     /// `tests/ui/model`: whole models, checked, and compiled where nothing is wrong, so that a mistake which only the rendered SQL shows is shown too.
     Model,
+    /// `tests/ui/model/idempotent`: the same for migrations that can be run again.
+    Idempotent,
     /// Everything else: texts that are read, and need not be whole models.
     Syntax,
 }
 
 impl Stage {
     fn of(path: &Path) -> Self {
-        if path.iter().any(|part| part == "model") { Self::Model } else { Self::Syntax }
+        let is_in = |folder: &str| path.iter().any(|part| part == folder);
+        match (is_in("model"), is_in("idempotent")) {
+            (true, true) => Self::Idempotent,
+            (true, false) => Self::Model,
+            (false, _) => Self::Syntax,
+        }
     }
 }
 
@@ -70,6 +77,10 @@ fn check(files: &[CaseFile], stage: Stage) -> (SourceMap, Vec<Diagnostic>) {
     }
     match stage {
         Stage::Model => drop(compile::compile(&mut sources, &ids, &Options::default(), &mut diagnostics)),
+        Stage::Idempotent => {
+            let options = Options { idempotent: true, ..Options::default() };
+            drop(compile::compile(&mut sources, &ids, &options, &mut diagnostics));
+        }
         Stage::Syntax => drop(syntax::parse(&mut sources, &ids, &mut diagnostics)),
     }
     let found = diagnostics.resolved(&sources);

@@ -44,6 +44,12 @@ impl Actor {
         roles.iter().any(|role| role.includes.contains(least))
     }
 
+    /// Whether it belongs to the tenant of this kind to which the row belongs.
+    pub(super) fn belongs(&self, model: &Model, tenant: &QualifiedName) -> bool {
+        let is_around = || self.tenant.as_ref().is_some_and(|level| around_each_other(model, tenant, level));
+        !self.roles_in(model, tenant).is_empty() || is_around()
+    }
+
     /// Its roles in the row's tenant of this kind.
     fn roles_in<'a>(&self, model: &'a Model, tenant: &QualifiedName) -> Vec<&'a Role> {
         let own = self.role.as_ref().and_then(|role| model.roles.get(role));
@@ -100,9 +106,17 @@ pub(super) fn all(model: &Model) -> Vec<Actor> {
     };
     let mut list = vec![match &database.anon {
         Some(role) => actor(Visitor, role, "whoever isn't signed in", role),
+        None if !model.identity.has_users() => {
+            actor(Visitor, "nobody", "whoever comes without a tenant", &database.client)
+        }
         None => actor(Visitor, "nobody", "whoever comes without a user", &database.client),
     }];
-    list.push(actor(User, "outsider", "whoever is signed in and doesn't belong to the row's tenant", &database.client));
+    let outsider = if model.identity.has_users() {
+        "whoever is signed in and doesn't belong to the row's tenant"
+    } else {
+        "whoever speaks for another tenant than the row's"
+    };
+    list.push(actor(User, "outsider", outsider, &database.client));
     let mut roles: Vec<&Role> = model.roles.iter().collect();
     roles.sort_by_key(|role| role.includes.len());
     if let [_, _, ..] = model.tenants.as_slice() {
@@ -115,8 +129,11 @@ pub(super) fn all(model: &Model) -> Vec<Actor> {
         }
     } else {
         for role in roles {
-            let description =
-                role.docs.clone().unwrap_or_else(|| format!("whoever is {} in the row's tenant", role.name));
+            let description = match &role.docs {
+                Some(docs) => docs.clone(),
+                None if model.identity.has_users() => format!("whoever is {} in the row's tenant", role.name),
+                None => "whoever speaks for the row's tenant".to_owned(),
+            };
             list.push(Actor {
                 role: Some(role.name.clone()),
                 ..actor(User, &role.name, &description, &database.client)
@@ -128,6 +145,7 @@ pub(super) fn all(model: &Model) -> Vec<Actor> {
     }
     let server = match model.identity.session() {
         None => "the server, which row security doesn't bind",
+        Some(session) if session.user.is_none() => "the server: jobs, and the code that makes tenants",
         Some(_) => "the server: jobs, and the code that signs people in",
     };
     list.extend(database.server.iter().map(|role| actor(Server, role, server, role)));

@@ -32,6 +32,11 @@ impl Caller {
         Self::Claims { anon: "anon".into(), client: "authenticated".into(), tenant: None }
     }
 
+    /// Whether a connection says who its user is, and not only for which tenant it speaks.
+    pub fn has_user(&self) -> bool {
+        !matches!(self, Self::Settings { user: None, .. })
+    }
+
     /// What the model's identity asks for.
     pub(super) fn of(model: &Model) -> Self {
         match &model.identity {
@@ -41,7 +46,7 @@ impl Caller {
             }
             Identity::Session(session) => Self::Settings {
                 client: session.client.clone(),
-                user: Some(session.user.name.clone()),
+                user: session.user.as_ref().map(|user| user.name.clone()),
                 tenant: session.tenant.as_ref().map(|tenant| tenant.name.clone()),
             },
         }

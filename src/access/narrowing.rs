@@ -1,6 +1,7 @@
 //! What narrows every rule: restrictions that are about an actor, and rows whose time is over.
 
-use super::{Actor, RowSet};
+use super::{Actor, ActorKind, RowSet};
+use crate::catalog::QualifiedName;
 use crate::model::{Model, Principal, Table};
 use crate::syntax::tree::Command;
 
@@ -35,6 +36,45 @@ pub(super) fn conditions(
     let expires = table.expires.iter().filter(|_| command != Command::Insert);
     conditions.extend(expires.map(|column| format!("{} > now()", Table::written(column))));
     conditions
+}
+
+/// What a restriction about a role demands of whoever has it in the tenant of the row, by whatever way they come to the row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// The table.
+    pub table: QualifiedName,
+    /// The command.
+    pub command: Command,
+    /// The name of the actor.
+    pub actor: String,
+    /// Of which tenant the rows are that it is about, where tenants are nested; otherwise of the only one.
+    pub tenant: Option<QualifiedName>,
+    /// What must hold, as SQL in the model's words.
+    pub condition: String,
+}
+
+/// All of them.
+pub(super) fn limits(model: &Model, actors: &[Actor]) -> Vec<Limit> {
+    let mut limits = Vec::new();
+    for table in &model.tables {
+        for command in Command::ALL {
+            for rule in table.restricts(command) {
+                let (Principal::Role { role, tenant }, Some(condition)) = (&rule.who, &rule.condition) else {
+                    continue;
+                };
+                let bound =
+                    actors.iter().filter(|actor| actor.kind == ActorKind::User && actor.has(model, role, tenant));
+                limits.extend(bound.map(|actor| Limit {
+                    table: table.name.clone(),
+                    command,
+                    actor: actor.name.clone(),
+                    tenant: actor.whose(model, tenant),
+                    condition: condition.text.clone(),
+                }));
+            }
+        }
+    }
+    limits
 }
 
 /// Conditions as one.

@@ -47,7 +47,7 @@ pub struct Owned {
 
 impl Ownership {
     pub(super) fn of(model: &Model) -> Self {
-        let memberships = model.tenants.iter().map(|tenant| Membership {
+        let memberships = model.tenants_with_members().map(|tenant| Membership {
             tenants: tenant.table.clone(),
             members: tenant.members.table.clone(),
             user: tenant.members.user.clone(),
@@ -84,6 +84,7 @@ pub(super) fn floor(model: &Model, table: &Table, command: Command, actor: &Acto
     let names = |who: &Principal| table.allows(command).any(|rule| rule.who == *who);
     let closed = !table.rules.iter().any(|rule| rule.who == Principal::Anyone);
     let mut rows = Vec::new();
+    let mut of_tenants = Vec::new();
     match (actor.kind, &table.scope) {
         (ActorKind::Server, _) => rows.push(RowSet::All),
         (ActorKind::Visitor, _) if closed => {}
@@ -95,17 +96,35 @@ pub(super) fn floor(model: &Model, table: &Table, command: Command, actor: &Acto
             rows.extend((actor.is_member() && names(&Principal::Peer)).then_some(RowSet::Peers));
         }
         (_, Scope::Tenants | Scope::Tenant { .. }) => {
-            rows.extend((actor.is_member()).then_some(RowSet::Tenant));
+            of_tenants = tenants(model, table, command, actor);
             rows.extend(names(&Principal::SelfPerson).then_some(RowSet::Own));
         }
     }
     let signed_in = actor.kind == ActorKind::User;
-    let grants = rows.into_iter().map(|rows| {
+    let grants = of_tenants.into_iter().map(|of| (RowSet::Tenant, of)).chain(rows.into_iter().map(|rows| (rows, None)));
+    let grants = grants.map(|(rows, tenant)| {
         let conditions = match actor.kind {
             ActorKind::Server => Vec::new(),
             _ => narrowing::conditions(model, table, command, actor, signed_in, rows),
         };
-        AccessGrant { rows, tenant: None, columns: None, condition: narrowing::joined(conditions) }
+        AccessGrant { rows, tenant, columns: None, condition: narrowing::joined(conditions), sides: None }
     });
     AccessCell { grants: grants.collect() }
+}
+
+/// Of which tenants the rows are that the boundary leaves an actor: those of the innermost kind, and of each kind that a rule names.
+fn tenants(model: &Model, table: &Table, command: Command, actor: &Actor) -> Vec<Option<QualifiedName>> {
+    if actor.tenant.is_none() {
+        return actor.is_member().then_some(None).into_iter().collect();
+    }
+    let named = |tenant: &QualifiedName| {
+        table.allows(command).any(|rule| matches!(&rule.who, Principal::Role { tenant: of, .. } if of == tenant))
+    };
+    let innermost = table.tenant_keys.last().map(|key| &key.tenant);
+    let levels = table.tenant_keys.iter().map(|key| &key.tenant);
+    let open = levels.filter(|level| innermost == Some(*level) || named(level));
+    let mut whose: Vec<_> =
+        open.filter(|level| actor.belongs(model, level)).map(|level| actor.whose(model, level)).collect();
+    whose.dedup();
+    whose
 }

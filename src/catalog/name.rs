@@ -70,6 +70,10 @@ pub fn truncated(name: &str) -> &str {
 }
 
 /// At most `bytes` bytes, whole characters only (`pg_mbcliplen`).
+pub fn clipped(name: &str, bytes: usize) -> &str {
+    clip(name, bytes)
+}
+
 fn clip(name: &str, bytes: usize) -> &str {
     let mut end = bytes.min(name.len());
     while !name.is_char_boundary(end) {

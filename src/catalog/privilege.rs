@@ -241,6 +241,13 @@ impl DefaultPrivileges {
         self.entries.get(key)
     }
 
+    /// Follows a schema to its new name.
+    pub fn rename_schema(&mut self, from: &Ident, to: &Ident) {
+        let entries = std::mem::take(&mut self.entries).into_iter();
+        let renamed = |schema: Option<Ident>| schema.map(|schema| if schema == *from { to.clone() } else { schema });
+        self.entries = entries.map(|((role, schema, kind), acl)| ((role, renamed(schema), kind), acl)).collect();
+    }
+
     /// What a new object is given.
     pub fn for_new(&self, owner: &Ident, schema: Option<&Ident>, kind: ObjectKind) -> Acl {
         let everywhere = self.entries.get(&(owner.clone(), None, kind)).cloned();

@@ -119,7 +119,23 @@ codes! {
     P0450 "nested-tenant" "tenants that can't be nested like this";
     P0451 "nested-member" "a member of a nested tenant who may be no member of the one around it";
     P0452 "inherited-roles" "inherited roles that can't be listed like this";
+    P0490 "session-without-tenant" "a session that says neither who the user is nor for which tenant it speaks";
+    P0491 "one-role" "a session without a user, and not exactly one role";
+    P0492 "no-user" "something about users where requests come without one";
+    P0493 "nested-without-user" "tenants inside each other where requests come without a user";
     // P05xx: tables, columns, keys and indexes
+    P0475 "own-sql-syntax" "a statement of the model's own SQL that can't be read";
+    P0476 "own-sql-not-of-the-schema" "a statement that makes no part of the schema";
+    P0477 "own-sql-not-understood" "a statement of which it isn't known what it does";
+    P0478 "own-sql-refused" "a statement that Postgres would refuse";
+    P0479 "own-sql-changes-model" "a statement that changes what the model makes";
+    P0480 "own-sql-open-table" "a table that clients reach, without row security";
+    P0481 "own-sql-definer-function" "a function with its owner's rights that is open";
+    P0482 "own-sql-definer-view" "a view that clients reach, with its owner's rights";
+    P0483 "own-sql-default-privileges" "an object whose privileges hang on the project's defaults";
+    P0484 "own-sql-once" "a statement that can't be run again";
+    P0485 "expectation" "an expectation that isn't so";
+    P0486 "expectation-form" "an expectation that means nothing";
     P0501 "no-primary-key" "a table without a primary key";
     P0502 "repeated" "the same thing said twice";
     P0503 "contradiction" "two things that contradict each other";

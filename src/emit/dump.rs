@@ -13,6 +13,7 @@ mod default_privileges;
 mod event_trigger;
 mod function;
 mod index;
+mod lent;
 mod order;
 mod other;
 mod policy;
@@ -32,9 +33,10 @@ mod view;
 
 use crate::catalog::{Acl, Catalog, Ident, ObjectKind, QualifiedName};
 use crate::platform::supabase::MIGRATION_ROLE;
+use lent::Lent;
 use order::{Graph, Node};
 use script::Script;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// Whoever runs the script, and owns what it makes.
@@ -57,6 +59,7 @@ impl Start<'_> {
 pub fn dump(now: &Catalog, start: &Catalog, uncertain: &[String]) -> String {
     let graph = Graph::new(now, start);
     let start = Start { catalog: start };
+    let lent = Lent::of(now, start.catalog);
     let script = &mut Script::default();
     script.comment(
         "The catalog as SQL, written by `policyc catalog`. Run it on an empty project, as the role that migrates.",
@@ -69,13 +72,17 @@ pub fn dump(now: &Catalog, start: &Catalog, uncertain: &[String]) -> String {
     script.say("SET search_path = public, extensions");
     section(script, "Roles, schemas, extensions", |script| {
         role::create(script, &now.roles, &start.catalog.roles);
+        role::change(script, &now.roles, &start.catalog.roles);
+        lent.lend_roles(script);
         schema::create(script, now, &start);
+        lent.lend_schemas(script);
     });
     let tables = table::changes(now, &start, &graph);
+    let sorted = graph.sorted();
     section(script, "Types, sequences, tables, functions, views", |script| {
         let new: BTreeMap<&QualifiedName, &table::Change<'_>> =
             tables.iter().filter(|table| table.is_new()).map(|table| (table.name(), table)).collect();
-        create(script, now, &graph, &new);
+        create(script, now, &sorted, &new);
     });
     section(script, "Columns", |script| {
         tables.iter().for_each(|table| table.shape(script, now));
@@ -94,11 +101,20 @@ pub fn dump(now: &Catalog, start: &Catalog, uncertain: &[String]) -> String {
         tables.iter().for_each(|table| table.privileges(script));
         function::change(script, now, &start);
         other::change(script, now, &start);
-        schema::change(script, now, &start);
-        role::change(script, &now.roles, &start.catalog.roles);
+        schema::change(script, now, &start, &lent);
     });
     section(script, "Comments", |script| tables.iter().for_each(|table| table.comments(script)));
-    section(script, "What is gone", |script| table::dropped(script, now, &start));
+    section(script, "What is gone", |script| {
+        table::dropped(script, now, &start);
+        role::dropped(script, &now.roles, &start.catalog.roles);
+    });
+    section(script, "Materialized views", |script| {
+        for node in &sorted.0 {
+            if let Node::View(name) = node {
+                now.views.get(*name).into_iter().for_each(|view| view::refresh(script, name, view));
+            }
+        }
+    });
     section(script, "Storage, replication, settings", |script| {
         bucket::change(script, now, &start);
         publication::change(script, now, &start);
@@ -107,6 +123,7 @@ pub fn dump(now: &Catalog, start: &Catalog, uncertain: &[String]) -> String {
     section(script, "What comes last, since it concerns everything after it", |script| {
         default_privileges::change(script, now, &start);
         event_trigger::change(script, now, &start);
+        lent.take_back(script);
     });
     std::mem::take(script).finish()
 }
@@ -122,13 +139,12 @@ fn section(script: &mut Script, title: &str, write: impl FnOnce(&mut Script)) {
 fn create(
     script: &mut Script,
     now: &Catalog,
-    graph: &Graph<'_>,
+    (sorted, early): &(Vec<Node<'_>>, BTreeSet<Node<'_>>),
     tables: &BTreeMap<&QualifiedName, &table::Change<'_>>,
 ) {
-    let (sorted, early) = graph.sorted();
     // Views that somebody in their circle needs first: their columns are there from the beginning, what they show comes later.
-    let mut stood_in = std::collections::BTreeSet::new();
-    for node in &early {
+    let mut stood_in = BTreeSet::new();
+    for node in early {
         if let Node::View(name) = node
             && let Some(text) = now.views.get(*name).and_then(|view| view::stand_in(name, view))
         {
@@ -137,7 +153,7 @@ fn create(
         }
     }
     for node in sorted {
-        match node {
+        match *node {
             Node::Type(name) => now.types.get(name).into_iter().for_each(|ty| types::create(script, name, ty)),
             Node::Sequence(name) => {
                 now.sequences.get(name).into_iter().for_each(|sequence| sequence::create(script, name, sequence));

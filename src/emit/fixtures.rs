@@ -77,7 +77,7 @@ pub(super) fn actor(name: &str, database_role: &str, role: Option<&str>) -> Acto
 
 /// A cell with one way.
 pub(super) fn rows(rows: RowSet) -> AccessCell {
-    AccessCell { grants: vec![AccessGrant { rows, tenant: None, columns: None, condition: None }] }
+    AccessCell { grants: vec![AccessGrant { rows, tenant: None, columns: None, condition: None, sides: None }] }
 }
 
 /// A matrix that says nothing of who owns what.
@@ -88,7 +88,9 @@ pub(super) fn matrix(actors: Vec<Actor>, rows: Vec<AccessRow>) -> AccessMatrix {
         rows,
         frozen: BTreeMap::new(),
         floor: Vec::new(),
+        limits: Vec::new(),
         ownership: Ownership::default(),
+        expectations: Vec::new(),
     }
 }
 
@@ -114,7 +116,7 @@ pub(super) fn steps(catalog: &Catalog, tables: &[QualifiedName]) -> Plan {
         add(&section, Change::CreateExtension(name.clone(), extension.clone()));
     }
     for (name, ty) in &catalog.types {
-        add(&Section::Types, Change::CreateType(name.clone(), ty.clone()));
+        add(&Section::Types, Change::CreateType(name.clone(), Box::new(ty.clone())));
     }
     for table in tables.iter().filter_map(|name| catalog.tables.get(name)) {
         let section = Section::Table(table.name.clone());

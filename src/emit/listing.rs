@@ -85,12 +85,9 @@ fn table(table: &Table) -> String {
         (true, true) => "forced row security",
         (false, _) => "no row security",
     };
-    let policies = table.policies.len();
-    format!(
-        "{} columns, {security}, {policies} {}",
-        table.columns.len(),
-        if policies == 1 { "policy" } else { "policies" }
-    )
+    let (columns, policies) = (table.columns.len(), table.policies.len());
+    let columns = format!("{columns} column{}", if columns == 1 { "" } else { "s" });
+    format!("{columns}, {security}, {policies} {}", if policies == 1 { "policy" } else { "policies" })
 }
 
 fn view(view: &View) -> String {

@@ -6,11 +6,14 @@
 //! * `structure.test.sql`: row security, policies, triggers, functions and privileges are those that were built, compared by the server.
 //! * `access.test.sql`: everybody tries every command on rows of two tenants, and the rules say what must happen.
 //! * `policies.test.sql`: the same with the restrictive policies dropped: the permissive ones hold alone.
+//! * `expectations.test.sql`: what the model expects, tried at rows of two tenants.
 //! * `floor.test.sql`: with everything granted, a policy that allows everything, and no triggers: the restrictive ones hold alone.
 //!
 //! What must happen is computed from the matrix, on the server but never by a policy: a condition of a rule is asked about each row as the owner.
 
+mod expectations;
 mod file;
+mod own;
 mod people;
 mod samples;
 mod session;
@@ -37,12 +40,12 @@ pub fn tests(
         return Ok(files);
     }
     files.insert("structure.test.sql".to_owned(), structure::file(templates, header, database)?);
-    // Whose rows are whose is known where tenants aren't nested.
-    if database.access.ownership.memberships.len() > 1 {
-        return Ok(files);
-    }
     let Some(platform) = platform(database) else { return Ok(files) };
     for kind in [Kind::Access, Kind::Policies, Kind::Floor] {
+        files.insert(kind.file_name().to_owned(), behaviour(templates, header, database, platform, kind)?);
+    }
+    if !database.access.expectations.is_empty() {
+        let kind = Kind::Expectations;
         files.insert(kind.file_name().to_owned(), behaviour(templates, header, database, platform, kind)?);
     }
     Ok(files)
@@ -54,6 +57,7 @@ enum Kind {
     Access,
     Policies,
     Floor,
+    Expectations,
 }
 
 impl Kind {
@@ -62,6 +66,7 @@ impl Kind {
             Self::Access => "access.test.sql",
             Self::Policies => "policies.test.sql",
             Self::Floor => "floor.test.sql",
+            Self::Expectations => "expectations.test.sql",
         }
     }
 
@@ -70,6 +75,7 @@ impl Kind {
             Self::Access => {
                 "Everybody tries every command on rows of two tenants, and the rules of the model say what must happen."
             }
+            Self::Expectations => "What the model expects of its rules, tried at rows of two tenants.",
             Self::Policies => "Without the restrictive policies: the permissive ones hold alone.",
             Self::Floor => {
                 "With everything granted, no triggers, and a policy that allows everything: the restrictive policies hold alone."
@@ -78,16 +84,13 @@ impl Kind {
     }
 }
 
-/// The template that knows how to become somebody. There is none yet for a tenant that a token chooses, and for people who are numbers: the people of
-/// the tests have ids that are a uuid or a text.
+/// The template that knows how to become somebody.
 fn platform(database: &Database<'_>) -> Option<&'static str> {
     match &database.access.caller {
-        Caller::Claims { tenant: None, .. } => Some("pgtap/supabase.sql.j2"),
-        Caller::Settings { user: Some(_), .. } => {
-            let ty = session::user_type(database)?;
-            matches!(ty.name.as_str(), "uuid" | "text").then_some("pgtap/session.sql.j2")
-        }
-        _ => None,
+        Caller::Claims { .. } => Some("pgtap/supabase.sql.j2"),
+        Caller::Settings { user: Some(_), .. } => session::user_type(database).map(|_| "pgtap/session.sql.j2"),
+        // Who speaks for a tenant is whoever names it, whatever its key is.
+        Caller::Settings { user: None, .. } => Some("pgtap/session.sql.j2"),
     }
 }
 
@@ -98,7 +101,7 @@ fn behaviour(
     platform: &str,
     kind: Kind,
 ) -> Result<String, EmitError> {
-    let people = people::people(database.access);
+    let people = people::people(database.access, session::user_type(database));
     let mut file = File::new(templates, header, &database.access.caller, kind.about())?;
     for part in ["pgtap/people.sql.j2", platform, "pgtap/rows.sql.j2", "pgtap/access.sql.j2"] {
         file.part(part)?;
@@ -107,19 +110,28 @@ fn behaviour(
         Kind::Access => "pgtap/as_built.sql.j2",
         Kind::Policies => "pgtap/without_floor.sql.j2",
         Kind::Floor => "pgtap/floor_alone.sql.j2",
+        Kind::Expectations => "pgtap/expectations.sql.j2",
     })?;
-    people::write(&mut file, &people)?;
+    own::drop_policies(&mut file, database)?;
+    people::write(&mut file, database.access, &people)?;
     tables::write(&mut file, database)?;
     samples::write(&mut file, database, &people)?;
     ways::write(&mut file, database, kind)?;
     if kind == Kind::Policies {
         tables::write_floor(&mut file, database)?;
     }
+    if kind == Kind::Expectations {
+        expectations::write(&mut file, database)?;
+    }
     session::write(&mut file, database)?;
     let tries = people.iter().filter(|person| person.tries && (kind == Kind::Access || !person.is_server())).count();
     let tables = database.tables().len();
     // One test for each table, command and person; and two for the ground that each table is tried on.
-    let count = tables * 4 * tries + if kind == Kind::Access { tables * 2 } else { 0 };
+    let count = match kind {
+        Kind::Expectations => database.access.expectations.len(),
+        Kind::Access => tables * 4 * tries + tables * 2,
+        Kind::Policies | Kind::Floor => tables * 4 * tries,
+    };
     file.run("pgtap/run_access.sql.j2", count)?;
     Ok(file.finish())
 }

@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     fn way(rows: RowSet, condition: Option<&str>) -> AccessGrant {
-        AccessGrant { rows, tenant: None, columns: None, condition: condition.map(str::to_owned) }
+        AccessGrant { rows, tenant: None, columns: None, condition: condition.map(str::to_owned), sides: None }
     }
 
     #[test]

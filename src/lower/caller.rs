@@ -33,12 +33,21 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
         Identity::Session(session) => {
             let roles = [&session.client, &session.helpers].into_iter().chain(&session.server);
             let comment = "The user whom the session's setting names; null where it names nobody";
-            let function = reader(CALLER, &read(&session.user.name), &session.user.ty, comment);
-            add(catalog, callable_by(function, roles));
-            if let Some(tenant) = &session.tenant {
-                let comment = "The tenant that the session's setting chooses; null where it chooses none";
-                let function = reader(TENANT, &read(&tenant.name), &tenant.ty, comment);
-                add(catalog, callable_by(function, [&session.helpers]));
+            if let Some(user) = &session.user {
+                add(catalog, callable_by(reader(CALLER, &read(&user.name), &user.ty, comment), roles.clone()));
+            }
+            match (&session.tenant, &session.user) {
+                (Some(tenant), Some(_)) => {
+                    let comment = "The tenant that the session's setting chooses; null where it chooses none";
+                    let function = reader(TENANT, &read(&tenant.name), &tenant.ty, comment);
+                    add(catalog, callable_by(function, [&session.helpers]));
+                }
+                // Policies ask it too, where nothing else tells who comes.
+                (Some(tenant), None) => {
+                    let comment = "The tenant for which the session's setting speaks; null where it speaks for none";
+                    add(catalog, callable_by(reader(TENANT, &read(&tenant.name), &tenant.ty, comment), roles));
+                }
+                (None, _) => {}
             }
         }
     }

@@ -37,7 +37,7 @@ fn purpose(model: &Model, table: &Table, column: &Column) -> Option<String> {
     if let Some(tenant) = model.members_of(&table.name)
         && tenant.members.role.as_ref() == Some(&column.name)
     {
-        return Some(format!("What the person may do in {}", article(&super::words::tenant(tenant))));
+        return Some(format!("What the person may do in {}", article(&super::words::tenant(&tenant))));
     }
     let mut name = spaced(&column.name);
     if let Some(first) = name.get_mut(0..1) {

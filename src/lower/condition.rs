@@ -5,6 +5,7 @@
 //! the row's key is called for every row (`docs/performance.md` has the measurements). Where a policy has several arms the test stands once, as
 //! the top conjunct, since an OR of index conditions is what the planner gives up on.
 
+use super::caller::{CALLER, TENANT};
 use super::{PRIVATE, peer, role_test};
 use crate::catalog::expr::{Operator, Query, Select};
 use crate::catalog::{Expr, Ident, QualifiedName};
@@ -15,7 +16,7 @@ use crate::syntax::tree::Command;
 pub(super) fn caller(model: &Model) -> Expr {
     match model.identity {
         Identity::Supabase | Identity::Claim { .. } => Expr::call("auth", "uid", Vec::new()).once(),
-        Identity::Session(_) => Expr::call(PRIVATE, "caller", Vec::new()).once(),
+        Identity::Session(_) => Expr::call(PRIVATE, CALLER, Vec::new()).once(),
     }
 }
 
@@ -23,8 +24,14 @@ pub(super) fn caller(model: &Model) -> Expr {
 fn signed_in(model: &Model) -> Expr {
     match model.identity.database_roles().anon {
         Some(_) => Expr::Boolean(true),
-        None => Expr::IsNull(Box::new(caller(model)), true),
+        None => is_known(model),
     }
+}
+
+/// Whether a request says who is calling or, where requests come without a user, for which tenant it speaks.
+pub(super) fn is_known(model: &Model) -> Expr {
+    let said = if model.identity.has_users() { caller(model) } else { Expr::call(PRIVATE, TENANT, Vec::new()).once() };
+    Expr::IsNull(Box::new(said), true)
 }
 
 /// Whether the caller has this role, or one that includes it, in the tenant that `key` holds; with none, any role.

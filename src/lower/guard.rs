@@ -7,7 +7,7 @@
 //! query, Postgres cancels a queued statement trigger and asks its WHEN again as the table's owner, whom no policy binds
 //! (`AfterTriggerSaveEvent`; seen on 15 and 17).
 
-use super::condition::{Row, caller, has_role_in, not_in_the_bin_for, substitute};
+use super::condition::{Row, caller, has_role_in, is_known, not_in_the_bin_for, substitute};
 use super::function::for_trigger;
 use super::helpers::{add_definer, exempt};
 use super::trigger::{comparable, new};
@@ -100,7 +100,7 @@ fn conjuncts(model: &Model, table: &Table, rule: &Rule) -> Expr {
             (Principal::Role { role, tenant }, _) => list.extend(has_role_in(model, table, tenant, row, Some(role))),
             (Principal::SelfPerson, Some(column)) => list.push(row.column(column).equals(caller(model))),
             // Whoever isn't signed in comes here too, by a rule for anyone, and has none of this one.
-            (Principal::Authenticated, _) => list.push(Expr::IsNull(Box::new(caller(model)), true)),
+            (Principal::Authenticated, _) => list.push(is_known(model)),
             _ => {}
         }
     }

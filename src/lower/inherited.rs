@@ -10,12 +10,12 @@ use super::helpers::add_definer;
 use super::trigger::new;
 use super::words::{self, function_name};
 use crate::catalog::{Catalog, Privilege, QualifiedName, TriggerEvent, TriggerTiming};
-use crate::model::{Model, Table, Tenant};
+use crate::model::{Model, Table, TenantWithMembers};
 use crate::sql::quote;
 
 /// Adds the triggers.
 pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
-    for tenant in &model.tenants {
+    for tenant in model.tenants_with_members() {
         if let Some(listing) = Listing::of(model, tenant) {
             listing.by_member(catalog);
             listing.by_tenant(catalog);
@@ -27,8 +27,8 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
 /// What the bodies are made of.
 struct Listing<'a> {
     model: &'a Model,
-    tenant: &'a Tenant,
-    around: &'a Tenant,
+    tenant: TenantWithMembers<'a>,
+    around: TenantWithMembers<'a>,
     /// The table of the nested tenants.
     tenants: &'a Table,
     /// The column that marks the rows.
@@ -40,8 +40,8 @@ struct Listing<'a> {
 }
 
 impl<'a> Listing<'a> {
-    fn of(model: &'a Model, tenant: &'a Tenant) -> Option<Self> {
-        let around = model.tenant_around(tenant)?;
+    fn of(model: &'a Model, tenant: TenantWithMembers<'a>) -> Option<Self> {
+        let around = model.tenant_around(&tenant)?.with_members()?;
         Some(Self {
             model,
             tenant,
@@ -143,12 +143,12 @@ impl<'a> Listing<'a> {
     }
 
     fn noun(&self) -> String {
-        spaced(&words::tenant(self.tenant))
+        spaced(&words::tenant(&self.tenant))
     }
 
     /// On the outer members' table.
     fn by_member(&self, catalog: &mut Catalog) {
-        let name = function_name(self.model, self.tenant, "list_member");
+        let name = function_name(self.model, &self.tenant, "list_member");
         let (members, around) = (&self.tenant.members, &self.around.members);
         let id = self.tenants.primary_key.first().cloned().unwrap_or_default();
         let (key, outer_role) = (self.key(), &self.outer_role);
@@ -197,7 +197,7 @@ BEGIN
 
     /// On the table of the nested tenants.
     fn by_tenant(&self, catalog: &mut Catalog) {
-        let name = function_name(self.model, self.tenant, "list_members");
+        let name = function_name(self.model, &self.tenant, "list_members");
         let around = &self.around.members;
         let id = self.tenants.primary_key.first().cloned().unwrap_or_default();
         let key = self.key();
@@ -214,7 +214,7 @@ BEGIN
         body.push_str("  RETURN NULL;\nEND\n");
         let comment = format!(
             "Lists the members of the {} around it whose role is inherited",
-            spaced(&words::tenant(self.around))
+            spaced(&words::tenant(&self.around))
         );
         add_definer(self.model, catalog, for_trigger(&name, body, &comment), self.needs());
         let mut trigger = new("list_members", TriggerTiming::After, &[TriggerEvent::Insert], &name);
@@ -227,7 +227,7 @@ BEGIN
     /// Nobody changes the list by hand, the server neither. BEFORE: triggers that run after what a foreign key's action does count as those of the statement
     /// that was sent (`RI_PerformCheck`: `fire_triggers` is false).
     fn keep(&self, catalog: &mut Catalog) {
-        let name = function_name(self.model, self.tenant, "keep_list");
+        let name = function_name(self.model, &self.tenant, "keep_list");
         let message = format!("inherited roles in {} are listed by triggers alone", self.tenant.members.table.name);
         let body = format!(
             "

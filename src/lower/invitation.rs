@@ -10,12 +10,12 @@ use super::tenant_function::{definer, expose, joined, refuse};
 use super::words;
 use crate::catalog::name::shortened;
 use crate::catalog::{Argument, Catalog, Expr, FunctionResult, Ident, Privilege, TypeRef};
-use crate::model::{Invitations, MembersKind, Model, Tenant};
+use crate::model::{Invitations, MembersKind, Model, TenantWithMembers};
 use crate::sql::{print, quote};
 
 /// Adds the functions to tenants with invitations.
 pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
-    for tenant in &model.tenants {
+    for tenant in model.tenants_with_members() {
         if let Some(invitations) = &tenant.invitations {
             invite(model, tenant, invitations, catalog);
             accept(model, tenant, invitations, catalog);
@@ -24,8 +24,8 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
 }
 
 /// `invite_to_organization(organization_id, email, role)`
-fn invite(model: &Model, tenant: &Tenant, invitations: &Invitations, catalog: &mut Catalog) {
-    let noun = words::tenant(tenant);
+fn invite(model: &Model, tenant: TenantWithMembers<'_>, invitations: &Invitations, catalog: &mut Catalog) {
+    let noun = words::tenant(&tenant);
     let name = shortened(&format!("invite_to_{noun}"));
     let argument = |column: &Ident| Expr::Column(vec![name.as_str().into(), column.clone()]);
     let (key, email) = (tenant.members.key.clone(), Ident::from("email"));
@@ -39,7 +39,7 @@ fn invite(model: &Model, tenant: &Tenant, invitations: &Invitations, catalog: &m
         print::expr(&argument(&email)),
         "sha256(convert_to(secret, 'UTF8'))".to_owned(),
     ];
-    let mut may = vec![has_role(tenant, argument(&key), Some(&invitations.by))];
+    let mut may = vec![has_role(&tenant, argument(&key), Some(&invitations.by))];
     if let (Some(column), Some(members_role)) = (&invitations.role, &tenant.members.role) {
         let role = Ident::from("role");
         arguments.extend(type_of(model, tenant, members_role).map(|ty| Argument::input(&role, ty)));
@@ -68,22 +68,22 @@ fn invite(model: &Model, tenant: &Tenant, invitations: &Invitations, catalog: &m
 }
 
 /// Whether the caller may give this role: as `grants` says; where that says nothing, none above the own.
-fn may_give(model: &Model, tenant: &Tenant, key: &Expr, role: &Expr) -> Expr {
+fn may_give(model: &Model, tenant: TenantWithMembers<'_>, key: &Expr, role: &Expr) -> Expr {
     let text = |role: &Ident| Expr::String(role.to_string());
     if !tenant.grants.is_empty() {
         return Expr::any(tenant.grants.iter().map(|grant| {
             let among = Expr::In(Box::new(role.clone()), grant.gives.iter().map(text).collect(), false);
-            Expr::all([has_role(tenant, key.clone(), Some(&grant.giver)), among])
+            Expr::all([has_role(&tenant, key.clone(), Some(&grant.giver)), among])
         }));
     }
     Expr::any(model.roles.iter().map(|declared| {
-        Expr::all([role.clone().equals(text(&declared.name)), has_role(tenant, key.clone(), Some(&declared.name))])
+        Expr::all([role.clone().equals(text(&declared.name)), has_role(&tenant, key.clone(), Some(&declared.name))])
     }))
 }
 
 /// `accept_organization_invitation(token)`
-fn accept(model: &Model, tenant: &Tenant, invitations: &Invitations, catalog: &mut Catalog) {
-    let noun = words::tenant(tenant);
+fn accept(model: &Model, tenant: TenantWithMembers<'_>, invitations: &Invitations, catalog: &mut Catalog) {
+    let noun = words::tenant(&tenant);
     let name = shortened(&format!("accept_{noun}_invitation"));
     let Some(id) = model.table(&tenant.table).and_then(|table| table.primary_key.first()) else { return };
     let plain = spaced(&noun);
@@ -123,14 +123,14 @@ fn accept(model: &Model, tenant: &Tenant, invitations: &Invitations, catalog: &m
 }
 
 /// The caller becomes a member.
-fn join(model: &Model, tenant: &Tenant, invitations: &Invitations) -> String {
+fn join(model: &Model, tenant: TenantWithMembers<'_>, invitations: &Invitations) -> String {
     let members = &tenant.members;
     let table = quote::qualified(&members.table);
     let (user, key) = (quote::ident(&members.user), quote::ident(&members.key));
     let role = members.role.as_ref().zip(invitations.role.as_ref());
     let role = role.map(|(column, invited)| (quote::ident(column), quote::ident(invited)));
     let caller = print::expr(&caller(model));
-    let plain = article(&spaced(&words::tenant(tenant)));
+    let plain = article(&spaced(&words::tenant(&tenant)));
     match members.kind {
         MembersKind::Profile => {
             let role =
@@ -153,7 +153,7 @@ fn join(model: &Model, tenant: &Tenant, invitations: &Invitations) -> String {
     }
 }
 
-fn type_of(model: &Model, tenant: &Tenant, column: &Ident) -> Option<TypeRef> {
+fn type_of(model: &Model, tenant: TenantWithMembers<'_>, column: &Ident) -> Option<TypeRef> {
     let table = model.table(&tenant.members.table)?;
     Some(table.column(column)?.ty.without_modifiers())
 }

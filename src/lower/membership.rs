@@ -8,17 +8,17 @@ use super::trigger::new;
 use super::words::{self, function_name};
 use crate::catalog::name::shortened;
 use crate::catalog::{Catalog, Expr, Ident, Privilege, ReferentialAction, TriggerEvent, TriggerTiming, expr::Operator};
-use crate::model::{MembersKind, Model, Reference, Roles, Scope, Tenant};
+use crate::model::{MembersKind, Model, Reference, Roles, Scope, TenantWithMembers};
 use crate::sql::quote;
 
 /// Adds both to the membership table.
 pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
-    for tenant in &model.tenants {
+    for tenant in model.tenants_with_members() {
         lower_one(model, tenant, catalog);
     }
 }
 
-fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
+fn lower_one(model: &Model, tenant: TenantWithMembers<'_>, catalog: &mut Catalog) {
     let Some(role) = &tenant.members.role else { return };
     let nullable = model
         .table(&tenant.members.table)
@@ -38,10 +38,10 @@ pub(super) fn highest(roles: &Roles) -> Option<&Ident> {
 }
 
 /// BEFORE, so that it also holds for what a foreign key's SET NULL does; a check on the table sees that nothing undoes it.
-fn reset_role(model: &Model, tenant: &Tenant, role: &Ident, lowest: &Ident, catalog: &mut Catalog) {
+fn reset_role(model: &Model, tenant: TenantWithMembers<'_>, role: &Ident, lowest: &Ident, catalog: &mut Catalog) {
     let key = &tenant.members.key;
     let is_null = |row: &str, not: bool| Expr::IsNull(Box::new(Expr::Column(vec![row.into(), key.clone()])), not);
-    let name = function_name(model, tenant, "reset_role");
+    let name = function_name(model, &tenant, "reset_role");
     let mut trigger = new("reset_role", TriggerTiming::Before, &[TriggerEvent::Update], &name);
     trigger.when = Some(Expr::all([is_null("old", true), is_null("new", false)]));
     let noun = spaced(key.strip_suffix("_id").unwrap_or(key));
@@ -55,9 +55,9 @@ fn reset_role(model: &Model, tenant: &Tenant, role: &Ident, lowest: &Ident, cata
 }
 
 /// Doesn't bind the server, which can put right what it breaks; and users and tenants can be deleted.
-fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, catalog: &mut Catalog) {
+fn keep_highest(model: &Model, tenant: TenantWithMembers<'_>, role: &Ident, highest: &Ident, catalog: &mut Catalog) {
     let name = shortened(&format!("keep_{highest}"));
-    let function_name = function_name(model, tenant, &name);
+    let function_name = function_name(model, &tenant, &name);
     let name = name.as_str();
     let members = &tenant.members;
     let column = |row: &str, name: &Ident| Expr::Column(vec![row.into(), name.clone()]);
@@ -73,7 +73,7 @@ fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, c
     let server = model.identity.database_roles().server;
     let by_a_client = server.map(|server| is("<>", Expr::Keyword("CURRENT_USER".to_owned()), text(&server)));
     trigger.when = Some(Expr::all([was.clone(), Expr::any(gone)].into_iter().chain(by_a_client.clone())));
-    let noun = spaced(&words::tenant(tenant));
+    let noun = spaced(&words::tenant(&tenant));
     let message = format!("{} keeps its last {}", article(&noun), spaced(highest));
     let comment = words::sentence(&message);
     trigger.comment = Some(comment.clone());
@@ -118,7 +118,7 @@ fn keep_highest(model: &Model, tenant: &Tenant, role: &Ident, highest: &Ident, c
 
 /// Whether a client can make a row of the members' table go: a membership ends so; a profile when its person deletes the account, where the
 /// model has a table of those.
-fn is_deletable(model: &Model, tenant: &Tenant) -> bool {
+fn is_deletable(model: &Model, tenant: TenantWithMembers<'_>) -> bool {
     let own = |reference: &Reference| model.table(&reference.table).is_some_and(|table| table.name != tenant.table);
     tenant.members.kind == MembersKind::Join
         || model.table(&tenant.members.table).is_some_and(|table| {
@@ -135,7 +135,7 @@ const SENDER: &str = "DECLARE
 
 /// What tells the cascade of a deleted user from a DELETE by `leave` or `remove by`: the user isn't there any more. When a client deletes the user,
 /// and be it the own one, that is another way to leave.
-fn by_cascade(model: &Model, tenant: &Tenant) -> String {
+fn by_cascade(model: &Model, tenant: TenantWithMembers<'_>) -> String {
     let roles = model.identity.database_roles();
     let mut text = String::new();
     if let Some(server) = &roles.server {

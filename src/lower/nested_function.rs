@@ -10,12 +10,18 @@ use super::tenant_function::{definer, expose, joined, refuse, void};
 use super::words;
 use crate::catalog::name::shortened;
 use crate::catalog::{Argument, Catalog, Expr, FunctionResult, Ident, Privilege, TypeRef};
-use crate::model::{CreateTenant, Members, Model, Table, Tenant};
+use crate::model::{CreateTenant, Members, Model, Table, TenantWithMembers};
 use crate::sql::{print, quote};
 
 /// `create_project(organization_id, name)`: whoever has the role in the tenant around it makes one, is its first member, and gets the row.
-pub(super) fn create(model: &Model, tenant: &Tenant, around: &Tenant, create: &CreateTenant, catalog: &mut Catalog) {
-    let noun = words::tenant(tenant);
+pub(super) fn create(
+    model: &Model,
+    tenant: TenantWithMembers<'_>,
+    around: TenantWithMembers<'_>,
+    create: &CreateTenant,
+    catalog: &mut Catalog,
+) {
+    let noun = words::tenant(&tenant);
     let name = shortened(&format!("create_{noun}"));
     let (Some(table), Some(outer)) = (model.table(&tenant.table), model.table(&around.table)) else { return };
     let Some(key) = table.key_in(&around.table).and_then(|key| table.column(key)) else { return };
@@ -34,9 +40,9 @@ pub(super) fn create(model: &Model, tenant: &Tenant, around: &Tenant, create: &C
         values.push(format!("{function}.{}", quote::ident(column)));
     }
     let id = outer.primary_key.first().cloned().unwrap_or_default();
-    let may = has_role(around, Row(Some("around")).column(&id), create.by.as_ref());
+    let may = has_role(&around, Row(Some("around")).column(&id), create.by.as_ref());
     let plain = spaced(&noun);
-    let around_plain = spaced(&words::tenant(around));
+    let around_plain = spaced(&words::tenant(&around));
     let by = create.by.as_ref().map_or_else(|| "member".to_owned(), |by| spaced(by));
     let refused = refuse(&format!("only {} of the {around_plain} can create {}", article(&by), article(&plain)));
     let member = first_member(model, tenant, around, table, create);
@@ -74,7 +80,13 @@ fn keys_of(outer: &Table, inner: &Table) -> Vec<(Ident, Ident)> {
 }
 
 /// The row that makes the caller a member, if the caller is one of the tenant around it: a reference demands that.
-fn first_member(model: &Model, tenant: &Tenant, around: &Tenant, table: &Table, create: &CreateTenant) -> String {
+fn first_member(
+    model: &Model,
+    tenant: TenantWithMembers<'_>,
+    around: TenantWithMembers<'_>,
+    table: &Table,
+    create: &CreateTenant,
+) -> String {
     let Members { table: name, user, role, .. } = &tenant.members;
     let Some(members) = model.table(name) else { return String::new() };
     let mut columns = Vec::new();
@@ -104,8 +116,14 @@ fn first_member(model: &Model, tenant: &Tenant, around: &Tenant, table: &Table, 
 
 /// `add_project_member(project_id, member, role)`: somebody who may do so makes a member of the tenant around it a member of this one, with a role
 /// that the caller may give.
-pub(super) fn add(model: &Model, tenant: &Tenant, around: &Tenant, by: &Ident, catalog: &mut Catalog) {
-    let noun = words::tenant(tenant);
+pub(super) fn add(
+    model: &Model,
+    tenant: TenantWithMembers<'_>,
+    around: TenantWithMembers<'_>,
+    by: &Ident,
+    catalog: &mut Catalog,
+) {
+    let noun = words::tenant(&tenant);
     let name = shortened(&format!("add_{noun}_member"));
     let members = &tenant.members;
     let (Some(table), Some(tenants)) = (model.table(&members.table), model.table(&tenant.table)) else { return };
@@ -117,19 +135,17 @@ pub(super) fn add(model: &Model, tenant: &Tenant, around: &Tenant, by: &Ident, c
     let other = |taken: &str, name: &'static str, instead: &'static str| if *taken == *name { instead } else { name };
     let person = other(&members.key, "member", "person");
     let given = other(&members.key, "role", "as_role");
-    let arguments = vec![
-        Argument::input(&key.name, key.ty.without_modifiers()),
-        Argument::input(person, model.identity.user_type()),
-        Argument::input(given, role.ty.without_modifiers()),
-    ];
+    let mut arguments = vec![Argument::input(&key.name, key.ty.without_modifiers())];
+    arguments.extend(model.identity.user_type().map(|ty| Argument::input(person, ty)));
+    arguments.push(Argument::input(given, role.ty.without_modifiers()));
     let id = tenants.primary_key.first().cloned().unwrap_or_default();
     let place = Row(Some("tenants")).column(&id);
     let gives = tenant.grants.iter().map(|grant| {
         let role = Expr::Column(vec![name.as_str().into(), given.into()]);
         let roles = grant.gives.iter().map(|role| Expr::String(role.to_string())).collect();
-        Expr::all([has_role(tenant, place.clone(), Some(&grant.giver)), Expr::In(Box::new(role), roles, false)])
+        Expr::all([has_role(&tenant, place.clone(), Some(&grant.giver)), Expr::In(Box::new(role), roles, false)])
     });
-    let may = Expr::all([has_role(tenant, place.clone(), Some(by)), Expr::any(gives)]);
+    let may = Expr::all([has_role(&tenant, place.clone(), Some(by)), Expr::any(gives)]);
     let mut columns = Vec::new();
     let mut values = Vec::new();
     for (here, there) in keys_of(tenants, table) {
@@ -143,7 +159,7 @@ pub(super) fn add(model: &Model, tenant: &Tenant, around: &Tenant, by: &Ident, c
     ]);
     let key_around = tenants.key_in(&around.table).map(|key| quote::ident(key).into_owned()).unwrap_or_default();
     let plain = spaced(&noun);
-    let around_plain = spaced(&words::tenant(around));
+    let around_plain = spaced(&words::tenant(&around));
     let refused = refuse(&format!(
         "only {} of the {plain} can add a member, who must be one of the {around_plain}, with a role that the caller may give",
         article(&spaced(by))

@@ -14,16 +14,16 @@ pub(super) const NAME: &str = "peers";
 /// caller's peers. SECURITY DEFINER: the caller needn't see the memberships of others.
 pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
     let asked = model.tables.iter().flat_map(|table| &table.rules).any(|rule| rule.who == Principal::Peer);
-    let (Some(tenant), true) = (model.tenants.first(), asked) else { return };
+    let tenant = model.tenants_with_members().next();
+    let (Some(tenant), Some(ty), true) = (tenant, model.identity.user_type(), asked) else { return };
     let members = &tenant.members;
-    let shared = has_role(tenant, Row(Some("members")).column(&members.key), None);
+    let shared = has_role(&tenant, Row(Some("members")).column(&members.key), None);
     let body = format!(
         "\n  SELECT members.{}\n  FROM {} AS members\n  WHERE {}\n",
         quote::ident(&members.user),
         quote::qualified(&members.table),
         print::expr(&shared)
     );
-    let ty = model.identity.user_type();
     let comment = "Everybody who shares a tenant with the caller, the caller too";
     let mut function = private(NAME, "sql", FunctionResult::SetOf(ty), body, comment);
     function.volatility = Volatility::Stable;

@@ -4,7 +4,7 @@
 //! restrictive ones: a permissive policy that somebody adds by hand later still can't leak across tenants. Anon's policies never
 //! mention a helper, since EXECUTE is checked even for an arm that isn't reached.
 
-use super::condition::{Row, Side, allowed, allowed_to_anyone, caller, has_role_in, is_peer};
+use super::condition::{Row, Side, allowed, allowed_to_anyone, caller, has_role_in, is_known, is_peer};
 use super::{expiry, restriction, words};
 use crate::catalog::name::shortened;
 use crate::catalog::{self, Expr, Grantee, Ident, Policy, PolicyCommand};
@@ -67,10 +67,12 @@ fn describe(model: &Model, table: &Table, command: Command, rules: &[&Rule]) -> 
     let mut text = words::sentence(&clauses.join("; "));
     let reasons: Vec<&str> = rules.iter().filter_map(|rule| rule.docs.as_deref()).collect();
     if table.soft_delete.is_some() {
-        let deleters: Vec<String> = table.allows(Command::Delete).map(|rule| words::who(&rule.who)).collect();
+        let deleters: Vec<String> = table.allows(Command::Delete).map(|rule| words::who(model, &rule.who)).collect();
         let deleters: BTreeSet<String> = deleters.into_iter().collect();
         let deleters: Vec<String> = deleters.into_iter().collect();
-        if command == Command::Delete {
+        if command == Command::Delete && !table.delete_throws_away {
+            text.push_str(". It deletes for good, from the bin too");
+        } else if command == Command::Delete {
             text.push_str(". The first time throws a row into the bin, the second time deletes it");
         } else if deleters.is_empty() {
             text.push_str(", but for those in the bin");
@@ -186,9 +188,12 @@ fn without_a_user(model: &Model, table: &Table) -> Option<Policy> {
     if table.rules.iter().any(open) || !(table.scope == Scope::Shared || table.rules.iter().any(for_all)) {
         return None;
     }
-    let known = || Some(Expr::IsNull(Box::new(caller(model)), true));
-    let comment = "Whatever other policies say: nothing for whoever isn't signed in";
-    let name = "nothing without a user".into();
+    let known = || Some(is_known(model));
+    let (name, comment) = match session.user {
+        Some(_) => ("nothing without a user", "Whatever other policies say: nothing for whoever isn't signed in"),
+        None => ("nothing without a tenant", "Whatever other policies say: nothing for a request that names no tenant"),
+    };
+    let name = name.into();
     Some(policy(name, false, PolicyCommand::All, &session.client, known(), known(), comment.to_owned()))
 }
 

@@ -10,7 +10,7 @@ use super::helpers::add_definer;
 use super::trigger::new;
 use super::words;
 use crate::catalog::{Catalog, Expr, Ident, Privilege, QualifiedName, ReferentialAction, TriggerEvent, TriggerTiming};
-use crate::model::{MembersKind, Model, Reference, Table, Tenant};
+use crate::model::{MembersKind, Model, Reference, Table, TenantWithMembers};
 use crate::sql::{print, quote};
 
 /// What stands first among a row's AFTER triggers: they fire in the order of their names, and those of foreign keys are called
@@ -21,19 +21,19 @@ const FIRST: &str = "FIRST_release_member";
 /// Adds the triggers to the membership table: one for what points at members, one for what members point at.
 pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
     // A membership that ends is deleted, and foreign keys do the rest.
-    let profiles = |tenant: &&Tenant| tenant.members.kind == MembersKind::Profile;
-    for tenant in model.tenants.iter().filter(profiles) {
+    let profiles = |tenant: &TenantWithMembers<'_>| tenant.members.kind == MembersKind::Profile;
+    for tenant in model.tenants_with_members().filter(profiles) {
         lower_one(model, tenant, catalog);
     }
 }
 
-fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
-    let noun = article(&spaced(&words::tenant(tenant)));
+fn lower_one(model: &Model, tenant: TenantWithMembers<'_>, catalog: &mut Catalog) {
+    let noun = article(&spaced(&words::tenant(&tenant)));
     let statements: String = model.tables.iter().flat_map(|table| release(table, &tenant.members.table)).collect();
     if !statements.is_empty() {
         let comment = format!("What points at a member lets go when the member leaves {noun}");
         let body = format!("\nBEGIN\n{statements}  RETURN NULL;\nEND\n");
-        let name = words::function_name(model, tenant, "release_member");
+        let name = words::function_name(model, &tenant, "release_member");
         // Definer: rows of other members let go too, whatever the one who leaves may do to them.
         let needs = model.tables.iter().map(|table| (&table.name, needs(table, &tenant.members.table)));
         add_definer(model, catalog, for_trigger(&name, body, &comment), needs);
@@ -43,14 +43,14 @@ fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
     if !own.is_empty() {
         let comment = format!("Who leaves {noun} points at nothing in it");
         let body = format!("\nBEGIN\n{own}  RETURN NEW;\nEND\n");
-        let name = words::function_name(model, tenant, "reset_references");
+        let name = words::function_name(model, &tenant, "reset_references");
         add(catalog, for_trigger(&name, body, &comment));
         add_trigger(tenant, catalog, "reset_references", TriggerTiming::Before, &name, comment);
     }
 }
 
 fn add_trigger(
-    tenant: &Tenant,
+    tenant: TenantWithMembers<'_>,
     catalog: &mut Catalog,
     name: &str,
     timing: TriggerTiming,
@@ -119,7 +119,7 @@ fn release(table: &Table, members: &QualifiedName) -> Vec<String> {
                     "  DELETE FROM {name} AS pointing\n  WHERE pointing.{key} = OLD.{key}\n    AND {points};\n"
                 );
                 // Where a first DELETE only throws a row into the bin, the second deletes it.
-                statements.push(if table.soft_delete.is_some() { delete.repeat(2) } else { delete });
+                statements.push(if table.delete_throws_away { delete.repeat(2) } else { delete });
             }
             ReferentialAction::NoAction | ReferentialAction::Restrict => {}
         }

@@ -10,7 +10,9 @@ use super::function::{callable_by, private};
 use super::helpers::add_definer;
 use super::words;
 use crate::catalog::name::shortened;
-use crate::catalog::{Argument, Catalog, Expr, FunctionResult, Ident, Parallel, Privilege, TypeRef, Volatility};
+use crate::catalog::{
+    Argument, Catalog, Expr, Function, FunctionResult, Ident, Parallel, Privilege, TypeRef, Volatility,
+};
 use crate::model::{MembersKind, Model, Tenant};
 use crate::sql::{print, quote};
 
@@ -28,7 +30,7 @@ pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
 }
 
 fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
-    let members = &tenant.members;
+    let Some(members) = &tenant.members else { return by_setting(model, tenant, catalog) };
     let Some(ty) = model.table(&members.table).and_then(|table| table.column(&members.key)).map(|it| it.ty.clone())
     else {
         return;
@@ -65,7 +67,7 @@ fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
         let column = quote::ident(role);
         // A column of the table would come first.
         let taken = [&members.table, &tenant.table].into_iter().any(|table| table.name == *name);
-        let argument = if taken { "$1".to_owned() } else { format!("{}.least_role", quote::ident(&name)) };
+        let argument = least_role(&name, taken);
         body.push_str(&format!("\n    AND (\n      {argument} IS NULL"));
         for declared in model.roles.iter() {
             let enough: Vec<String> =
@@ -78,21 +80,57 @@ fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
         if let Some(around) = around {
             inherited(model, tenant, around, &argument, &mut body);
         }
-        let mut least = Argument::input("least_role", TypeRef::builtin("text"));
-        least.default = Some(Expr::Null);
-        function_arguments.push(least);
+        function_arguments.push(any_role());
         comment.push_str(", with at least this role; with any, where none is given");
     }
     body.push('\n');
-    let mut function = private(&name, "sql", FunctionResult::SetOf(ty), body, &comment);
-    function.arguments = function_arguments;
-    function.volatility = Volatility::Stable;
-    function.parallel = Parallel::Safe;
-    let roles = model.identity.database_roles();
-    let function = callable_by(function, [&roles.client].into_iter().chain(&roles.server));
+    let function =
+        finished(model, private(&name, "sql", FunctionResult::SetOf(ty), body, &comment), function_arguments);
     let read = [Privilege::Select].as_slice();
     let nested = around.map(|_| (&tenant.table, read));
     add_definer(model, catalog, function, [(&members.table, read)].into_iter().chain(nested));
+}
+
+/// Where requests come without a user: the tenant that the setting names, if there is such a one, in which whoever comes has the one role.
+fn by_setting(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
+    let key = model.table(&tenant.table).and_then(|table| table.column(table.primary_key.first()?));
+    let (Some(key), Some(role)) = (key, model.roles.lowest()) else { return };
+    let name = name(tenant);
+    let (from, table) = (quote::qualified(&tenant.table), quote::ident(&tenant.table.name));
+    let column = format!("{table}.{}", quote::ident(&key.name));
+    let Some(chosen) = is_chosen(model, &column) else { return };
+    let argument = least_role(&name, tenant.table.name == *name);
+    let role = quote::literal(&role.name);
+    let body = format!(
+        "\n  SELECT {column}\n  FROM {from}\n  WHERE {chosen}\n    AND ({argument} IS NULL OR {argument} = {role})\n"
+    );
+    let noun = super::comment::spaced(&words::plural(&words::tenant(tenant)));
+    let comment = format!(
+        "The {noun} for which the request speaks: the one that the setting names, if there is such a one, with at least this role; with any, where none is given"
+    );
+    let result = FunctionResult::SetOf(key.ty.clone());
+    let function = finished(model, private(&name, "sql", result, body, &comment), vec![any_role()]);
+    add_definer(model, catalog, function, [(&tenant.table, [Privilege::Select].as_slice())]);
+}
+
+/// The argument as the body names it: by its number, where a column of a table could be meant.
+fn least_role(name: &str, taken: bool) -> String {
+    if taken { "$1".to_owned() } else { format!("{}.least_role", quote::ident(name)) }
+}
+
+/// The least role that is asked for; any, where none is given.
+fn any_role() -> Argument {
+    let mut least = Argument::input("least_role", TypeRef::builtin("text"));
+    least.default = Some(Expr::Null);
+    least
+}
+
+fn finished(model: &Model, mut function: Function, arguments: Vec<Argument>) -> Function {
+    function.arguments = arguments;
+    function.volatility = Volatility::Stable;
+    function.parallel = Parallel::Safe;
+    let roles = model.identity.database_roles();
+    callable_by(function, [&roles.client].into_iter().chain(&roles.server))
 }
 
 /// The tenants that come with a role in the parent: for each inherited role those of the parents in which the caller has it, as long as it is enough. A role

@@ -1,4 +1,4 @@
-//! An ordinary DELETE throws a row into the bin. One that is in the bin already is deleted, and so is one whose parent is gone: without that
+//! With `on delete` an ordinary DELETE throws a row into the bin. One that is in the bin already is deleted, and so is one whose parent is gone: without that
 //! a deleted tenant would leave orphans, in spite of the foreign key, since a cascade's DELETE fires the trigger too.
 
 use super::condition::Row;
@@ -11,10 +11,10 @@ use crate::catalog::{Catalog, Expr, Privilege, ReferentialAction, TriggerEvent, 
 use crate::model::{Model, Reference, Table};
 use crate::sql::quote;
 
-/// Adds a trigger and its function to every table with a bin.
+/// Adds a trigger and its function to every table in which a DELETE throws away.
 pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
     for table in &model.tables {
-        let Some(column) = &table.soft_delete else { continue };
+        let Some(column) = table.soft_delete.as_ref().filter(|_| table.delete_throws_away) else { continue };
         let name = shortened(&format!("soft_delete_{}", table.name.name));
         let mut trigger = new("soft_delete", TriggerTiming::Before, &[TriggerEvent::Delete], &name);
         let live = Expr::IsNull(Box::new(Expr::Column(vec!["old".into(), column.clone()])), false);

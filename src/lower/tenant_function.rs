@@ -14,23 +14,24 @@ use crate::catalog::name::shortened;
 use crate::catalog::{
     Argument, Body, Catalog, Expr, Function, FunctionResult, Ident, Privilege, QualifiedName, TypeRef,
 };
-use crate::model::{CreateTenant, Members, MembersKind, Model, PUBLIC, Tenant};
+use crate::model::{CreateTenant, Members, MembersKind, Model, PUBLIC, Tenant, TenantWithMembers};
 use crate::sql::{self, print, quote};
 
 /// Adds the functions that the model asks for.
 pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
-    for tenant in &model.tenants {
+    for tenant in model.tenants_with_members() {
         lower_one(model, tenant, catalog);
     }
 }
 
-fn lower_one(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
-    match (&tenant.create, model.tenant_around(tenant)) {
+fn lower_one(model: &Model, tenant: TenantWithMembers<'_>, catalog: &mut Catalog) {
+    let around = model.tenant_around(&tenant).and_then(Tenant::with_members);
+    match (&tenant.create, around) {
         (Some(create), Some(around)) => nested_function::create(model, tenant, around, create, catalog),
         (Some(create), None) => create_tenant(model, tenant, create, catalog),
         (None, _) => {}
     }
-    if let (Some(by), Some(around)) = (&tenant.add, model.tenant_around(tenant)) {
+    if let (Some(by), Some(around)) = (&tenant.add, around) {
         nested_function::add(model, tenant, around, by, catalog);
     }
     if tenant.leave {
@@ -73,7 +74,7 @@ pub(super) fn definer(
 }
 
 /// What becoming a member takes.
-pub(super) fn joined(tenant: &Tenant) -> (&QualifiedName, &'static [Privilege]) {
+pub(super) fn joined(tenant: TenantWithMembers<'_>) -> (&QualifiedName, &'static [Privilege]) {
     let needs: &[Privilege] = match tenant.members.kind {
         MembersKind::Profile => CHANGE,
         MembersKind::Join => &[Privilege::Select, Privilege::Insert],
@@ -82,7 +83,7 @@ pub(super) fn joined(tenant: &Tenant) -> (&QualifiedName, &'static [Privilege]) 
 }
 
 /// What taking a member out takes.
-fn taken_out(tenant: &Tenant) -> (&QualifiedName, &'static [Privilege]) {
+fn taken_out(tenant: TenantWithMembers<'_>) -> (&QualifiedName, &'static [Privilege]) {
     let needs: &[Privilege] = match tenant.members.kind {
         MembersKind::Profile => CHANGE,
         MembersKind::Join => &[Privilege::Select, Privilege::Delete],
@@ -107,8 +108,8 @@ pub(super) fn refuse(message: &str) -> String {
 
 /// `create_organization(name, slug)`: makes the tenant with the caller as its first member, and returns it. An INSERT by the client itself would fail
 /// with RETURNING, since the membership isn't there yet when the row is shown.
-fn create_tenant(model: &Model, tenant: &Tenant, create: &CreateTenant, catalog: &mut Catalog) {
-    let noun = words::tenant(tenant);
+fn create_tenant(model: &Model, tenant: TenantWithMembers<'_>, create: &CreateTenant, catalog: &mut Catalog) {
+    let noun = words::tenant(&tenant);
     let name = shortened(&format!("create_{noun}"));
     let Some(table) = model.table(&tenant.table) else { return };
     let typed =
@@ -143,13 +144,13 @@ fn create_tenant(model: &Model, tenant: &Tenant, create: &CreateTenant, catalog:
 }
 
 /// The caller's profile gets the tenant. No lock is needed: a second call at the same time waits at the UPDATE, and then finds that the caller has one.
-fn join_by_profile(model: &Model, tenant: &Tenant, create: &CreateTenant, id: &str) -> String {
+fn join_by_profile(model: &Model, tenant: TenantWithMembers<'_>, create: &CreateTenant, id: &str) -> String {
     let Members { table, user, key, .. } = &tenant.members;
     let role = match (&tenant.members.role, &create.role) {
         (Some(column), Some(role)) => format!(",\n      {} = {}", quote::ident(column), quote::literal(role)),
         _ => String::new(),
     };
-    let plain = spaced(&words::tenant(tenant));
+    let plain = spaced(&words::tenant(&tenant));
     let refused =
         refuse(&format!("only somebody with a row in {} and without {} can create one", table.name, article(&plain)));
     format!(
@@ -162,7 +163,7 @@ fn join_by_profile(model: &Model, tenant: &Tenant, create: &CreateTenant, id: &s
 }
 
 /// The caller gets a membership.
-fn join_by_row(model: &Model, tenant: &Tenant, create: &CreateTenant, id: &str) -> String {
+fn join_by_row(model: &Model, tenant: TenantWithMembers<'_>, create: &CreateTenant, id: &str) -> String {
     let Members { table, user, key, .. } = &tenant.members;
     let mut columns = vec![quote::ident(user), quote::ident(key)];
     let mut values = vec![print::expr(&caller(model)), format!("created.{id}")];
@@ -174,7 +175,7 @@ fn join_by_row(model: &Model, tenant: &Tenant, create: &CreateTenant, id: &str) 
 }
 
 /// Refuses who is nobody: signed in by a token that is older than the end of the account, or not yet with a row of the users' table.
-fn somebody(model: &Model, tenant: &Tenant) -> String {
+fn somebody(model: &Model, tenant: TenantWithMembers<'_>) -> String {
     let members = &tenant.members;
     let caller = print::expr(&caller(model));
     let reference = model
@@ -184,7 +185,7 @@ fn somebody(model: &Model, tenant: &Tenant) -> String {
         Some(reference) => Some((reference.table.clone(), reference.target.clone())),
         None => model.identity.users().map(|users| (users, Ident::from("id"))),
     };
-    let plain = article(&spaced(&words::tenant(tenant)));
+    let plain = article(&spaced(&words::tenant(&tenant)));
     let (absent, message) = match of {
         Some((table, column)) => (
             format!(
@@ -212,7 +213,7 @@ fn take_out(members: &Members) -> String {
 }
 
 /// The argument that says which tenant is meant, where a person can be in many, and the condition on it.
-fn which(model: &Model, tenant: &Tenant, function: &str) -> Option<(Argument, String)> {
+fn which(model: &Model, tenant: TenantWithMembers<'_>, function: &str) -> Option<(Argument, String)> {
     if tenant.members.kind == MembersKind::Profile {
         return None;
     }
@@ -228,8 +229,8 @@ fn which(model: &Model, tenant: &Tenant, function: &str) -> Option<(Argument, St
 }
 
 /// `leave_organization()`, `leave_organization(organization_id)`
-fn leave(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
-    let noun = words::tenant(tenant);
+fn leave(model: &Model, tenant: TenantWithMembers<'_>, catalog: &mut Catalog) {
+    let noun = words::tenant(&tenant);
     let plain = spaced(&noun);
     let name = shortened(&format!("leave_{noun}"));
     let (argument, which) = which(model, tenant, &name).map_or_else(
@@ -239,7 +240,7 @@ fn leave(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
     let refused = refuse(&format!("only a member of {} can leave it", article(&plain)));
     let body = format!(
         "\nBEGIN\n  {}\n  WHERE members.{} = {}\n    AND {which};\n{refused}END\n",
-        take_out(&tenant.members),
+        take_out(tenant.members),
         quote::ident(&tenant.members.user),
         print::expr(&caller(model)),
     );
@@ -253,8 +254,8 @@ fn leave(model: &Model, tenant: &Tenant, catalog: &mut Catalog) {
 }
 
 /// `remove_organization_member(member)`, `remove_organization_member(organization_id, member)`
-fn remove(model: &Model, tenant: &Tenant, by: &Ident, catalog: &mut Catalog) {
-    let noun = words::tenant(tenant);
+fn remove(model: &Model, tenant: TenantWithMembers<'_>, by: &Ident, catalog: &mut Catalog) {
+    let noun = words::tenant(&tenant);
     let plain = spaced(&noun);
     let name = shortened(&format!("remove_{noun}_member"));
     let members = &tenant.members;
@@ -264,16 +265,16 @@ fn remove(model: &Model, tenant: &Tenant, by: &Ident, catalog: &mut Catalog) {
         demanded.push(which);
     }
     let person = if members.key == *"member" { "person" } else { "member" };
-    arguments.push(Argument::input(person, model.identity.user_type()));
+    arguments.extend(model.identity.user_type().map(|ty| Argument::input(person, ty)));
     let of = |column: &Ident| Expr::Column(vec!["members".into(), column.clone()]);
-    let mut may = vec![has_role(tenant, of(&members.key), Some(by))];
+    let mut may = vec![has_role(&tenant, of(&members.key), Some(by))];
     // Whose role is above that of `by` is removed by whoever has it too.
     let above: Vec<&Ident> = model.roles.at_least(by).into_iter().filter(|role| *role != by).collect();
     if let Some(column) = &members.role {
         for role in &above {
             let isnt =
                 Expr::Binary(Operator::new("<>"), Box::new(of(column)), Box::new(Expr::String(role.to_string())));
-            may.push(Expr::any([isnt, has_role(tenant, of(&members.key), Some(role))]));
+            may.push(Expr::any([isnt, has_role(&tenant, of(&members.key), Some(role))]));
         }
     }
     let own = if above.is_empty() { "" } else { ", and nobody one whose role is above the own" };

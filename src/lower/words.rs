@@ -28,12 +28,13 @@ pub(super) fn plural(noun: &str) -> String {
 }
 
 /// Who, as the subject of a sentence.
-pub(super) fn who(principal: &Principal) -> String {
+pub(super) fn who(model: &Model, principal: &Principal) -> String {
     match principal {
         Principal::Role { role, .. } => plural(&spaced(role)),
         Principal::SelfPerson => "a person".to_owned(),
         Principal::Peer => "whoever shares a tenant with a person".to_owned(),
-        Principal::Authenticated => "everybody who is signed in".to_owned(),
+        Principal::Authenticated if model.identity.has_users() => "everybody who is signed in".to_owned(),
+        Principal::Authenticated => "whoever speaks for a tenant".to_owned(),
         Principal::Anyone => "everybody".to_owned(),
     }
 }
@@ -53,7 +54,7 @@ fn rows(model: &Model, table: &Table, principal: &Principal) -> String {
 
 /// One rule as a clause: `admins may update name, slug of their own organization`.
 pub(super) fn rule(model: &Model, table: &Table, rule: &Rule) -> String {
-    let mut sentence = format!("{} may {}", who(&rule.who), rule.command.word());
+    let mut sentence = format!("{} may {}", who(model, &rule.who), rule.command.word());
     if let Some(columns) = &rule.columns {
         let columns: Vec<&str> = columns.iter().map(Ident::as_str).collect();
         sentence.push_str(&format!(" {} of", columns.join(", ")));
@@ -73,7 +74,7 @@ pub(super) fn restriction(model: &Model, table: &Table, rule: &Rule) -> String {
     };
     let condition = rule.condition.as_ref().map(|condition| condition.text.as_str()).unwrap_or_default();
     let condition = condition.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("{} may {} {rows} only where {condition}", who(&rule.who), rule.command.word())
+    format!("{} may {} {rows} only where {condition}", who(model, &rule.who), rule.command.word())
 }
 
 /// The first letter in upper case.

@@ -1,5 +1,6 @@
 //! Where changes are recorded.
 
+use super::identity::no_user;
 use super::nesting::Nesting;
 use super::{Identity, Table, names, table::ident};
 use crate::catalog::name::shortened;
@@ -37,7 +38,7 @@ pub(super) fn check(
         return None;
     };
     let problem = |span, message: String| Diagnostic::error(&code::P0416, span, message);
-    let user = identity.user_type().name.to_string();
+    let user = identity.user_type().map(|ty| ty.name.to_string()).unwrap_or_default();
     let user = user.as_str();
     let mut columns = BTreeMap::new();
     let mut taken = names::Declared::default();
@@ -48,6 +49,13 @@ pub(super) fn check(
             continue;
         };
         if !taken.take("mentions of", name, name.span, diagnostics) {
+            continue;
+        }
+        if field.value == AuditField::Actor && !identity.has_users() {
+            diagnostics.push(
+                no_user(field.span, "the log can't record an actor: requests come without a user")
+                    .help("leave `actor` out, or declare the user: `user app.current_user_id text`"),
+            );
             continue;
         }
         let fits = match field.value {

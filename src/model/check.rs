@@ -2,8 +2,8 @@
 
 use super::sql::Sql;
 use super::{
-    Enum, Identity, Model, audit, constraint_name, expiry, habit, identity, index, invitation, key, members, names,
-    nesting, reference, role, rule, scope, secret, seed, sign_up, table, tenant,
+    Enum, Identity, Model, audit, constraint_name, expectation, expiry, habit, identity, index, invitation, key,
+    members, names, nesting, reference, role, rule, scope, secret, seed, sign_up, table, tenant,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -24,6 +24,8 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     let mut sql = Sql::new(platform, &enums, &extensions);
     let identity = declared.identity(&sql, place, diagnostics);
     sql.caller = identity.user_type();
+    let chosen = declared.identity.map(tree::Identity::span);
+    identity::check_without_user(&identity, chosen, &declared.roles, &declared.tenants, diagnostics);
     let nesting = nesting::Nesting::read(&declared.tenants, diagnostics);
     let mut tables = table::read(&declared.tables, &nesting, &mut sql, diagnostics);
     index::check_relation_names(&tables, &declared.tables, &enums, diagnostics);
@@ -46,7 +48,6 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
             key::check_tenants(table, written, diagnostics);
         }
     }
-    let chosen = declared.identity.map(tree::Identity::span);
     identity::check_tenant(&identity, chosen, tenants.first(), !declared.tenants.is_empty(), &tables, diagnostics);
     constraint_name::check(&tables, &declared.tables, diagnostics);
     scope::check(&tables, &declared.tables, !declared.tenants.is_empty(), diagnostics);
@@ -71,19 +72,24 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
         rule::check(table, written, &roles, &tenants, &sql, diagnostics);
     }
     reference::check_from_outside(&tables, tenants.first(), diagnostics);
-    for tenant in &tenants {
+    for tenant in tenants.iter().filter_map(tenant::Tenant::with_members) {
         members::check(tenant, &tables, sign_up.as_ref(), audit.as_ref(), diagnostics);
     }
     if let (Some(tenant), Some(written)) = (tenants.first_mut(), nesting.outermost()) {
-        tenant.invitations = invitation::check(written, tenant, &tables, &roles, &identity, diagnostics);
+        let invitations = tenant
+            .with_members()
+            .and_then(|tenant| invitation::check(written, tenant, &tables, &roles, &identity, diagnostics));
+        tenant.invitations = invitations;
     }
     let seeds = seed::check(&declared.seeds, &tables, &sql, diagnostics);
     secret::check(&tables, &declared.tables, &tenants, diagnostics);
     expiry::check_tenants(&tables, &declared.tables, &tenants, diagnostics);
+    let expectations = expectation::check(&declared.expectations, &tables, &tenants, &roles, &identity, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
-    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, extensions, tables, seeds })
+    let sql = declared.sql.into_iter().cloned().collect();
+    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, extensions, tables, seeds, sql, expectations })
 }
 
 /// The declarations by kind.
@@ -99,6 +105,8 @@ struct Declared<'a> {
     extensions: Vec<&'a tree::Extension>,
     tables: Vec<&'a tree::Table>,
     seeds: Vec<&'a tree::Seed>,
+    sql: Vec<&'a tree::SqlBlock>,
+    expectations: Vec<&'a tree::Expectation>,
 }
 
 impl<'a> Declared<'a> {
@@ -116,6 +124,8 @@ impl<'a> Declared<'a> {
                 Item::Enum(it) => found.enums.push(it),
                 Item::Extension(it) => found.extensions.push(it),
                 Item::Seed(it) => found.seeds.push(it),
+                Item::Sql(it) => found.sql.push(it),
+                Item::Expectation(it) => found.expectations.push(it),
                 Item::Table(it) => {
                     if tables.take("tables", &it.name.name, it.name.span(), diagnostics) {
                         found.tables.push(it);

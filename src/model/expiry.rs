@@ -76,7 +76,7 @@ pub(super) fn check_tenants(
     for (table, written) in tables.iter().zip(written) {
         let what = if table.scope == Scope::Tenants {
             "a tenant"
-        } else if tenants.iter().any(|tenant| tenant.members.table == table.name) {
+        } else if tenants.iter().filter_map(Tenant::with_members).any(|tenant| tenant.members.table == table.name) {
             "a membership"
         } else {
             continue;

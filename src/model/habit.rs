@@ -19,7 +19,10 @@ pub(super) fn check(table: &mut Table, written: &tree::Table, identity: &Identit
             TableItem::SelfColumn(line) => self_column(table, line, identity, diagnostics),
             TableItem::SoftDelete(line) => match &table.soft_delete {
                 Some(first) => twice(line.span, &format!("soft delete by `{first}`"), diagnostics),
-                None => table.soft_delete = Some(ident(&line.column)),
+                None => {
+                    table.soft_delete = Some(ident(&line.column));
+                    table.delete_throws_away = line.on_delete;
+                }
             },
             TableItem::Timestamps(line) if super::table::keeps_updated_at(line) => {
                 table.updated_at = Some("updated_at".into());

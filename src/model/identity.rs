@@ -1,8 +1,10 @@
 //! Who is calling: how the user is known, and which roles the database has for clients and for the server.
 
 mod session;
+mod without_user;
 
 pub use session::{Session, Setting};
+pub(super) use without_user::{check as check_without_user, no_user};
 
 use super::sql::Sql;
 use super::{Column, Table, Tenant};
@@ -52,12 +54,17 @@ impl Identity {
         }
     }
 
-    /// The type of a user's id.
-    pub fn user_type(&self) -> TypeRef {
+    /// The type of a user's id; none where requests come without a user.
+    pub fn user_type(&self) -> Option<TypeRef> {
         match self {
-            Self::Supabase | Self::Claim { .. } => TypeRef::builtin("uuid"),
-            Self::Session(session) => session.user.ty.clone(),
+            Self::Supabase | Self::Claim { .. } => Some(TypeRef::builtin("uuid")),
+            Self::Session(session) => session.user.as_ref().map(|user| user.ty.clone()),
         }
+    }
+
+    /// Whether a request says who its user is, and not only for which tenant it speaks.
+    pub fn has_users(&self) -> bool {
+        self.user_type().is_some()
     }
 
     /// The platform's own table of users, which sign-up fills.
@@ -88,7 +95,13 @@ impl Identity {
     /// Says so where a column that is to hold users can't be compared with one.
     pub(super) fn refuse_user(&self, column: &Column, place: Span) -> Diagnostics {
         let mut found = Diagnostics::default();
-        let wanted = self.user_type();
+        let Some(wanted) = self.user_type() else {
+            found
+                .push(no_user(place, format!("`{}` can't hold the caller: requests come without a user", column.name)).help(
+                    "take the line away: a row of a tenant belongs to whoever names it, and any column may hold whom the application knows",
+                ));
+            return found;
+        };
         if column.ty.name != wanted.name && wanted.name != "unknown" {
             let (is, user) = (TypeName::from(&column.ty), TypeName::from(&wanted));
             found.push(
@@ -111,7 +124,8 @@ impl Identity {
                 "`auth.uid()` is a uuid, and Postgres has no operator that compares it with another type".to_owned()
             }
             Self::Session(session) => {
-                format!("the setting `{}` says who the user is, and what it holds is of that type", session.user.name)
+                let setting = session.user.as_ref().map(|user| user.name.as_str()).unwrap_or_default();
+                format!("the setting `{setting}` says who the user is, and what it holds is of that type")
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Invitations: who may bring others into a tenant, and how they come in.
 
 use super::tenant::known_role;
-use super::{Column, Identity, Members, Roles, Scope, Table, Tenant, names};
+use super::{Column, Identity, Members, Roles, Scope, Table, Tenant, TenantWithMembers, names};
 use crate::catalog::{Ident, QualifiedName};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::platform::TypeName;
@@ -43,7 +43,7 @@ pub struct InvitedPerson {
 /// Reads the line of a tenant's block, after the rules of all tables.
 pub(super) fn check(
     written: &tree::Tenant,
-    tenant: &Tenant,
+    tenant: TenantWithMembers<'_>,
     tables: &[Table],
     roles: &Roles,
     identity: &Identity,
@@ -72,11 +72,11 @@ pub(super) fn check(
     let email = columns.named("email", line.email.as_ref(), &["text", "varchar", "citext"]);
     let token = columns.named("token", line.token.as_ref(), &["bytea"]);
     let expires = columns.named("expires", line.expires.as_ref(), &["timestamptz"]);
-    let role = columns.role(&tenant.members, tables);
+    let role = columns.role(tenant.members, tables);
     let known: Vec<&Ident> = [&email, &token, &expires, &role].into_iter().flatten().collect();
     let all = email.is_some() && token.is_some() && expires.is_some();
     if all {
-        columns.others(tenant, &known);
+        columns.others(&tenant, &known);
     }
     Some(Invitations {
         table: table.name.clone(),
@@ -94,7 +94,7 @@ fn problem(span: Span, message: String) -> Diagnostic {
 }
 
 /// Rows are a tenant's, and what they say isn't the clients' to write.
-fn check_table(line: &tree::Invitations, table: &Table, tenant: &Tenant, diagnostics: &mut Diagnostics) {
+fn check_table(line: &tree::Invitations, table: &Table, tenant: TenantWithMembers<'_>, diagnostics: &mut Diagnostics) {
     let fits = matches!(&table.scope, Scope::Tenant { nullable: false, .. })
         && table.tenant_keys.last().is_some_and(|key| key.tenant == tenant.table);
     if !fits {

@@ -7,14 +7,14 @@ pub use kind::MembersKind;
 pub(super) use kind::kind;
 pub(super) use role_column::check_role_column;
 
-use super::{Audit, Principal, Rule, Scope, SignUp, Table, Tenant};
+use super::{Audit, Principal, Rule, Scope, SignUp, Table, TenantWithMembers};
 use crate::catalog::{Ident, ReferentialAction};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::syntax::tree::Command;
 
 /// Checks what can only be seen when everything is read.
 pub(super) fn check(
-    tenant: &Tenant,
+    tenant: TenantWithMembers<'_>,
     tables: &[Table],
     sign_up: Option<&SignUp>,
     audit: Option<&Audit>,
@@ -48,7 +48,12 @@ pub(super) fn check(
 }
 
 /// Rows are people, who must be able to be without a tenant.
-fn check_profile(tenant: &Tenant, members: &Table, sign_up: Option<&SignUp>, diagnostics: &mut Diagnostics) {
+fn check_profile(
+    tenant: TenantWithMembers<'_>,
+    members: &Table,
+    sign_up: Option<&SignUp>,
+    diagnostics: &mut Diagnostics,
+) {
     let nullable = matches!(members.scope, Scope::Tenant { nullable: true, .. });
     if (tenant.leave || tenant.remove.is_some() || tenant.create.is_some()) && !nullable {
         diagnostics.push(
@@ -88,7 +93,7 @@ fn check_profile(tenant: &Tenant, members: &Table, sign_up: Option<&SignUp>, dia
 }
 
 /// Rows are memberships, which come with `create` and go with `leave` and `remove by`.
-fn check_join(tenant: &Tenant, members: &Table, diagnostics: &mut Diagnostics) {
+fn check_join(tenant: TenantWithMembers<'_>, members: &Table, diagnostics: &mut Diagnostics) {
     let word = if tenant.create.is_some() {
         "create"
     } else if tenant.add.is_some() {
@@ -118,7 +123,7 @@ fn check_join(tenant: &Tenant, members: &Table, diagnostics: &mut Diagnostics) {
 
 /// A cascade deletes a membership as well as a DELETE does, which clients may not send. That the own user is deleted is another matter: then
 /// there is nobody to be a member.
-fn deleted_by_cascade(tenant: &Tenant, members: &Table, tables: &[Table], diagnostics: &mut Diagnostics) {
+fn deleted_by_cascade(tenant: TenantWithMembers<'_>, members: &Table, tables: &[Table], diagnostics: &mut Diagnostics) {
     let cascades = |it: &&super::Reference| it.on_delete == ReferentialAction::Cascade && it.table != tenant.table;
     for reference in members.references.iter().filter(cascades) {
         let is_user = reference.column == tenant.members.user;

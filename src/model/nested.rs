@@ -18,7 +18,7 @@ pub(super) fn check_members(
 ) {
     let Some(table) = tables.iter().find(|table| table.name == members.table) else { return };
     let Some(parent) = &written.parent else { return };
-    if outer.iter().any(|other| other.members.table == members.table) {
+    if outer.iter().filter_map(Tenant::with_members).any(|other| other.members.table == members.table) {
         diagnostics.push(
             Diagnostic::error(
                 &code::P0413,
@@ -30,7 +30,7 @@ pub(super) fn check_members(
         return;
     }
     one_row_a_member(written, members, table, diagnostics);
-    let Some(around) = around else { return };
+    let Some(around) = around.and_then(Tenant::with_members) else { return };
     let points = |reference: &&super::Reference| {
         reference.column == members.user
             && reference.table == around.members.table

@@ -281,7 +281,7 @@ pub(super) fn check_from_outside(tables: &[Table], tenant: Option<&Tenant>, diag
                 Scope::Tenants => target.tenant_keys.len() > 1,
                 _ => false,
             });
-            let members = tenant.is_some_and(|tenant| {
+            let members = tenant.and_then(Tenant::with_members).is_some_and(|tenant| {
                 tenant.members.table == reference.table && tenant.members.kind == MembersKind::Profile
             });
             let writes = |rule: &&Rule| {

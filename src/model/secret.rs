@@ -130,7 +130,8 @@ fn tenants(table: &Table, tenant: &Tenant, diagnostics: &mut Diagnostics) {
                 .help("keep the secret in an `internal` table that references this one"),
         );
     }
-    let role = tenant.members.role.as_ref().filter(|_| tenant.members.table == table.name && !tenant.grants.is_empty());
+    let role = tenant.members.as_ref().filter(|members| members.table == table.name && !tenant.grants.is_empty());
+    let role = role.and_then(|members| members.role.as_ref());
     if let Some(column) = table.secrets().find(|column| Some(&column.name) == role) {
         diagnostics.push(
             problem(column.span, format!("`grants` lets members change `{}`, so it can't be secret", column.name))

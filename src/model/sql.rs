@@ -14,8 +14,8 @@ use crate::typing::{self, Problem, ProblemKind, Relation, Scope};
 pub(super) struct Sql {
     /// The platform's objects, and the model's as far as they have been read.
     pub(super) catalog: Catalog,
-    /// What `caller()` is.
-    pub(super) caller: TypeRef,
+    /// What `caller()` is; none where requests come without a user.
+    pub(super) caller: Option<TypeRef>,
     /// The schema of an extension that the model declares and the platform's data don't describe.
     strange: Option<Ident>,
 }
@@ -72,7 +72,7 @@ impl Sql {
             let ty = Type { owner: Ident::from("postgres"), kind, privileges: Acl::default(), comment: None };
             catalog.types.insert(declared.name.clone(), ty);
         }
-        Self { catalog, caller: TypeRef::builtin("uuid"), strange }
+        Self { catalog, caller: Some(TypeRef::builtin("uuid")), strange }
     }
 
     /// Whether the model declares an extension that may bring anything.
@@ -219,7 +219,8 @@ impl Sql {
         let in_rule = matches!(place, Place::Rule | Place::UpdateRule);
         let scope = Scope {
             relations,
-            caller: in_rule.then(|| self.caller.clone()),
+            // Where there is none, whoever asks for it is told why, and not that there is no such function.
+            caller: in_rule.then(|| self.caller.clone().unwrap_or_else(|| TypeRef::builtin("unknown"))),
             immutable: matches!(place, Place::Generated | Place::Index),
         };
         let typed = typing::check(expr, &scope, &self.catalog);

@@ -42,6 +42,8 @@ pub struct Table {
     pub self_column: Option<Ident>,
     /// The column that says when a row was thrown away.
     pub soft_delete: Option<Ident>,
+    /// Whether an ordinary DELETE throws a row away, and doesn't delete it for good.
+    pub delete_throws_away: bool,
     /// The column that says when a row's time is over.
     pub expires: Option<Ident>,
     /// Rows are added and never changed.
@@ -183,6 +185,7 @@ fn read_one(
         tenant_index: None,
         self_column: None,
         soft_delete: None,
+        delete_throws_away: false,
         expires: None,
         append_only: false,
         audited: None,

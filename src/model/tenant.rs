@@ -20,8 +20,8 @@ pub struct Tenant {
     pub parent: Option<QualifiedName>,
     /// The roles that whoever has them in the parent has here too.
     pub inherits: Vec<Ident>,
-    /// Who belongs to which.
-    pub members: Members,
+    /// Who belongs to which; none where requests come without a user, and the tenant that one names is all that is known of it.
+    pub members: Option<Members>,
     /// Who may give which roles.
     pub grants: Vec<RoleGrant>,
     /// How a tenant is made.
@@ -36,6 +36,49 @@ pub struct Tenant {
     pub invitations: Option<Invitations>,
     /// Where it is declared.
     pub span: Span,
+}
+
+impl Tenant {
+    /// One of which nothing is known but where it stands.
+    fn without_members(written: &tree::Tenant, table: QualifiedName) -> Self {
+        Self {
+            docs: names::docs(written.docs.as_ref()),
+            table,
+            key: ident(&written.key),
+            parent: None,
+            inherits: Vec::new(),
+            members: None,
+            grants: Vec::new(),
+            create: None,
+            add: None,
+            leave: false,
+            remove: None,
+            invitations: None,
+            span: written.span,
+        }
+    }
+
+    /// The same with those who belong to it, where the model says who they are.
+    pub fn with_members(&self) -> Option<TenantWithMembers<'_>> {
+        self.members.as_ref().map(|members| TenantWithMembers { tenant: self, members })
+    }
+}
+
+/// A tenant of which the model says who belongs to it.
+#[derive(Debug, Clone, Copy)]
+pub struct TenantWithMembers<'a> {
+    /// The tenant.
+    pub tenant: &'a Tenant,
+    /// Who belongs to it.
+    pub members: &'a Members,
+}
+
+impl std::ops::Deref for TenantWithMembers<'_> {
+    type Target = Tenant;
+
+    fn deref(&self) -> &Tenant {
+        self.tenant
+    }
 }
 
 /// A column by which the rows of a table belong to tenants.
@@ -114,6 +157,10 @@ pub(super) fn check(
         TenantItem::Create(line) => Some((line, line.span)),
         _ => None,
     });
+    if !identity.has_users() {
+        // What stands in its block is about members, and has been told.
+        return Some(Tenant::without_members(written, name));
+    }
     let create = once(&create, "create", diagnostics)
         .and_then(|line| create_tenant(line, written.parent.as_ref(), table, roles, diagnostics));
     let members = lines(written, |item| match item {
@@ -170,7 +217,7 @@ pub(super) fn check(
         key: ident(&written.key),
         parent,
         inherits,
-        members,
+        members: Some(members),
         grants,
         create,
         add,

@@ -7,6 +7,7 @@ use crate::catalog::{
 
 /// One change: one statement.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a plan has few changes, and boxes would be in everybody's way")]
 pub enum Change {
     /// CREATE ROLE, unless the cluster has it already: roles are shared by its databases.
     CreateRole(Ident, Role),
@@ -21,7 +22,7 @@ pub enum Change {
     /// CREATE EXTENSION.
     CreateExtension(Ident, Extension),
     /// CREATE TYPE ... AS ENUM, CREATE DOMAIN.
-    CreateType(QualifiedName, Type),
+    CreateType(QualifiedName, Box<Type>),
     /// CREATE TABLE with its columns, their sequences, and constraints; indexes, triggers, policies, privileges and comments come in steps of their own.
     CreateTable(Box<Table>),
     /// ALTER TABLE ... ADD CONSTRAINT: foreign keys that would make a circle.
@@ -55,8 +56,23 @@ pub enum Change {
     },
     /// COMMENT ON.
     Comment(CommentTarget, String),
+    /// A statement of the model's own, taken as it is.
+    Verbatim(Box<Verbatim>),
     /// Several changes in one statement, which happen all or none: a DO block.
     Together(Vec<Change>),
+}
+
+/// A statement of the model's own.
+#[derive(Debug, Clone)]
+pub struct Verbatim {
+    /// The statement without its semicolon.
+    pub text: String,
+    /// The objects that it changes.
+    pub changes: Vec<ObjectId>,
+    /// What these are afterwards.
+    pub after: Catalog,
+    /// Whether it is passed over where what it makes is there (42710), when it is run again.
+    pub unless_there: bool,
 }
 
 /// What privileges can be on.
@@ -138,7 +154,7 @@ impl Change {
                 vec![ObjectId::Extension(name.clone())]
             }
             Self::CreateType(name, ty) => {
-                let mut ty = ty.clone();
+                let mut ty = ty.as_ref().clone();
                 ty.privileges = catalog.default_privileges.for_new(&ty.owner, Some(&name.schema), ObjectKind::Type);
                 ty.comment = None;
                 catalog.types.insert(name.clone(), ty);
@@ -188,6 +204,10 @@ impl Change {
             Self::RevokeAll(on, from) => revoke_all(catalog, on, from),
             Self::Grant { on, privileges, to } => grant(catalog, on, privileges, to),
             Self::Comment(target, text) => comment(catalog, target, text),
+            Self::Verbatim(statement) => {
+                statement.changes.iter().for_each(|id| catalog.take_over(&statement.after, id));
+                statement.changes.clone()
+            }
             Self::Together(changes) => changes.iter().flat_map(|change| change.apply(catalog)).collect(),
         }
     }

@@ -112,7 +112,7 @@ impl Planner<'_> {
 
     fn ty(&mut self, name: &QualifiedName) {
         let Some(ty) = self.wanted.types.get(name) else { return };
-        self.push(Change::CreateType(name.clone(), ty.clone()), "");
+        self.push(Change::CreateType(name.clone(), Box::new(ty.clone())), "");
         let given = self.now.default_privileges.for_new(&ty.owner, Some(&name.schema), ObjectKind::Type);
         if given != ty.privileges {
             self.revoke(Securable::Type(name.clone()));

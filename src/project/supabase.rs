@@ -53,7 +53,6 @@ pub fn api(files: &mut Files, project: &Project) -> Option<Api> {
 }
 
 /// `auto_expose_new_tables` of a Supabase folder without a project around it; the outer `None` if its `config.toml` can't be understood.
-#[expect(clippy::option_option, reason = "the outer one is a failure, which `?` passes on")]
 pub fn auto_expose(files: &mut Files, folder: &Path) -> Option<Option<bool>> {
     let path = folder.join(CONFIG_FILE);
     if !path.exists() {

@@ -5,7 +5,7 @@ use super::definition::{Kind, options};
 use super::node;
 use super::problem::{Apply, Problem};
 use crate::catalog::{
-    Argument, ArgumentMode, Body, Function, FunctionKind, FunctionResult, ObjectId, ObjectKind, Parallel, Volatility,
+    Argument, ArgumentMode, Body, Function, FunctionKind, FunctionResult, ObjectKind, Parallel, Volatility,
 };
 use pg_query::NodeEnum;
 use pg_query::protobuf::DefineStmt;
@@ -16,7 +16,7 @@ impl Replay {
     pub(super) fn create_aggregate(&mut self, statement: &DefineStmt) -> Apply {
         let name = self.creation_name(&statement.defnames)?;
         let mut arguments = Vec::new();
-        let mut ordered = false;
+        let mut ordered = None;
         if !statement.oldstyle {
             // The arguments, and how many of them stand before ORDER BY: -1 where there is none.
             let list = statement.args.first().map_or(&[][..], node::items);
@@ -26,7 +26,7 @@ impl Replay {
                 Some(NodeEnum::Integer(value)) => Some(value.ival),
                 _ => None,
             });
-            ordered = direct.is_some_and(|direct| direct >= 0);
+            ordered = direct.filter(|direct| *direct >= 0);
         }
         let (mut written, mut stated) = (Vec::new(), false);
         for option in options(&statement.definition) {
@@ -53,6 +53,9 @@ impl Replay {
         if !stated {
             return Err(Problem::invalid("42P13", "aggregate stype must be specified"));
         }
+        if let Some(direct) = ordered {
+            written.push(("ORDER BY".to_owned(), direct.to_string()));
+        }
         let owner = self.session.role.clone();
         let privileges = self.catalog.default_privileges.for_new(&owner, Some(&name.schema), ObjectKind::Function);
         let function = Function {
@@ -75,10 +78,6 @@ impl Replay {
             privileges,
             comment: None,
         };
-        if ordered {
-            let id = ObjectId::Function(function.id());
-            self.doubt_about(id, "ORDER BY in the arguments of an aggregate isn't kept");
-        }
         self.put_function(function, statement.replace)
     }
 }

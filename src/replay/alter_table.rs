@@ -1,215 +1,191 @@
-//! ALTER TABLE. The commands change a copy, which takes the table's place when all of them could be applied.
+//! ALTER TABLE, and what may be said with it of other relations. The commands are done in the server's order (`AlterTablePass` in tablecmds.c):
+//! what is dropped first, columns before constraints, the rest last. All of them are done, or none.
 
-use super::column::{collation, identity};
-use super::constraint::{Pending, require_column};
-use super::node::{self, ident, required};
+mod column;
+mod constraint;
+mod index;
+mod inherit;
+mod setting;
+mod trigger;
+
+use super::constraint::Pending;
+use super::names::Relation;
+use super::node::{self, ident};
 use super::problem::{Apply, Problem};
-use super::sequence::options_of;
-use super::{Facet, Replay, expr};
-use crate::catalog::{ConstraintKind, Expr, Generated, Ident, Table, TriggerEnabled};
+use super::{Facet, Replay};
+use crate::catalog::{QualifiedName, Table, TableKind};
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AlterTableCmd, AlterTableStmt, AlterTableType, DropBehavior, ObjectType};
+use pg_query::protobuf::{AlterTableCmd, AlterTableStmt, AlterTableType, ConstrType, ObjectType};
+
+/// What is left to do.
+enum Work<'n> {
+    Command(&'n AlterTableCmd),
+    /// A constraint of ADD COLUMN or ADD CONSTRAINT; whether rows are checked without being asked.
+    Constraint(Pending<'n>, bool),
+}
+
+/// What is being altered.
+struct Target<'n> {
+    name: QualifiedName,
+    /// Whether children are altered too: no ONLY.
+    recurse: bool,
+    /// By pass. What is done leaves its place empty.
+    work: Vec<(u8, Option<Work<'n>>)>,
+}
+
+/// The passes, in order (`AlterTablePass`).
+mod pass {
+    pub(super) const DROP: u8 = 0;
+    pub(super) const ALTER_TYPE: u8 = 1;
+    pub(super) const ADD_COLUMN: u8 = 2;
+    pub(super) const SET_EXPRESSION: u8 = 3;
+    pub(super) const ADD_CONSTRAINT: u8 = 4;
+    pub(super) const COLUMN: u8 = 5;
+    pub(super) const ADD_INDEX_CONSTRAINT: u8 = 6;
+    pub(super) const ADD_INDEX: u8 = 7;
+    pub(super) const ADD_OTHER_CONSTRAINT: u8 = 8;
+    pub(super) const REST: u8 = 9;
+}
 
 impl Replay {
     pub(super) fn alter_table(&mut self, statement: &AlterTableStmt) -> Apply {
         if let Some(done) = self.alter_view(statement) {
             return done;
         }
-        if statement.objtype() != ObjectType::ObjectTable {
-            self.doubt("ALTER of a relation that isn't a table isn't understood");
+        if statement.objtype() == ObjectType::ObjectType {
+            self.doubt("ALTER TYPE of a composite type isn't understood");
             return Ok(());
         }
-        let name = match self.table_name(statement.relation.as_ref()) {
-            Ok(name) => name,
-            Err(_) if statement.missing_ok => return Ok(()),
-            Err(problem) => return Err(problem),
+        let range = statement.relation.as_ref();
+        let range = range.ok_or_else(|| Problem::invalid("42601", "the name of a table is missing"))?;
+        let (name, relation) = match self.relation(Some(&range.schemaname), &range.relname) {
+            Err(problem) if statement.missing_ok && problem.is_missing() => return Ok(()),
+            other => other?,
         };
-        self.wholly(|replay| {
-            let mut table = replay.table_mut(&name)?.clone();
-            let commands = statement.cmds.iter().filter_map(|node| match &node.node {
-                Some(NodeEnum::AlterTableCmd(command)) => Some(command),
-                _ => None,
-            });
-            let result = commands.into_iter().try_for_each(|command| replay.alter_table_command(&mut table, command));
-            replay.catalog.tables.insert(name.clone(), table);
-            result
-        })
+        self.require_kind(&name, &relation, statement.objtype())?;
+        let commands = statement.cmds.iter().filter_map(|node| match &node.node {
+            Some(NodeEnum::AlterTableCmd(command)) => Some(command.as_ref()),
+            _ => None,
+        });
+        let commands: Vec<&AlterTableCmd> = commands.collect();
+        match relation {
+            Relation::Table => {
+                let work = commands.into_iter().map(|command| (pass_of(command), Some(Work::Command(command))));
+                let mut target = Target { name, recurse: range.inh, work: work.collect() };
+                self.wholly(|replay| replay.alter_target(&mut target))
+            }
+            Relation::Sequence(_) => {
+                self.wholly(|replay| commands.iter().try_for_each(|command| replay.alter_as_sequence(&name, command)))
+            }
+            Relation::Index(table) => self.wholly(|replay| {
+                commands.iter().try_for_each(|command| replay.alter_index(&table, &name.name, command))
+            }),
+            Relation::View => {
+                self.doubt("ALTER of a view isn't understood");
+                Ok(())
+            }
+            Relation::CompositeType | Relation::Other => {
+                self.doubt("ALTER of a relation that isn't a table isn't understood");
+                Ok(())
+            }
+        }
     }
 
-    fn alter_table_command(&mut self, table: &mut Table, command: &AlterTableCmd) -> Apply {
+    /// ALTER TABLE may be said of all relations, the other words of their own kind only.
+    fn require_kind(&self, name: &QualifiedName, relation: &Relation, kind: ObjectType) -> Apply {
+        let foreign = || {
+            let table = self.catalog.tables.get(name);
+            table.is_some_and(|table| matches!(table.kind, TableKind::Foreign { .. }))
+        };
+        let (right, word) = match kind {
+            ObjectType::ObjectIndex => (matches!(relation, Relation::Index(_)), "an index"),
+            ObjectType::ObjectSequence => (matches!(relation, Relation::Sequence(_)), "a sequence"),
+            ObjectType::ObjectView | ObjectType::ObjectMatview => {
+                (matches!(relation, Relation::View | Relation::Other), "a view")
+            }
+            ObjectType::ObjectForeignTable => (foreign(), "a foreign table"),
+            _ => (*relation != Relation::CompositeType, "a table"),
+        };
+        if right {
+            return Ok(());
+        }
+        Err(Problem::invalid("42809", format!("\"{}\" is not {word}", name.name)))
+    }
+
+    fn alter_target<'n>(&mut self, target: &mut Target<'n>) -> Apply {
+        for pass in pass::DROP..=pass::REST {
+            let mut at = 0;
+            while let Some((of, work)) = target.work.get_mut(at) {
+                at += 1;
+                if *of != pass {
+                    continue;
+                }
+                match work.take() {
+                    Some(Work::Command(command)) => self.alter_command(target, command)?,
+                    Some(Work::Constraint(pending, new)) => {
+                        self.alter_add_constraint(&target.name, &pending, new, target.recurse)?;
+                    }
+                    None => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn alter_command<'n>(&mut self, target: &mut Target<'n>, command: &'n AlterTableCmd) -> Apply {
         use AlterTableType as T;
-        let id = Self::table_id(&table.name);
-        let name = ident(&command.name);
+        let (table, name) = (target.name.clone(), ident(&command.name));
+        let id = Self::table_id(&table);
         match command.subtype() {
-            T::AtAddColumn => return self.alter_add_column(table, command),
-            T::AtDropColumn => {
-                self.touch(id, Facet::Column(name.clone()));
-                return match table.column(&name) {
-                    None if command.missing_ok => Ok(()),
-                    _ => self.drop_column(table, &name, command.behavior() == DropBehavior::DropCascade),
-                };
-            }
-            T::AtAddConstraint => {
-                let Some(NodeEnum::Constraint(constraint)) = node::child(command.def.as_deref()) else { return Ok(()) };
-                let known: Vec<Ident> = table.constraints.keys().cloned().collect();
-                self.add_constraint(table, &Pending::of_table(constraint), false)?;
-                let added: Vec<Ident> =
-                    table.constraints.keys().filter(|name| !known.contains(name)).cloned().collect();
-                for name in added {
-                    self.touch(id.clone(), Facet::Constraint(name));
-                }
-            }
-            T::AtValidateConstraint => {
-                self.touch(id, Facet::Constraint(name.clone()));
-                let missing = no_constraint(table, &name);
-                table.constraints.get_mut(&name).ok_or(missing)?.validated = true;
-            }
-            T::AtDropConstraint => {
-                self.touch(id, Facet::Constraint(name.clone()));
-                if !table.constraints.contains_key(&name) {
-                    return if command.missing_ok { Ok(()) } else { Err(no_constraint(table, &name)) };
-                }
-                return self.drop_constraint(table, &name, command.behavior() == DropBehavior::DropCascade);
-            }
+            T::AtAddColumn => self.alter_add_column(target, command),
+            T::AtDropColumn => self.alter_drop_column(&table, command, target.recurse),
+            T::AtAddConstraint => self.later_constraint(target, command),
+            T::AtDropConstraint => self.alter_drop_constraint(&table, command, target.recurse),
+            T::AtValidateConstraint => self.validate_constraint(&table, &name, target.recurse),
+            T::AtAlterConstraint => self.alter_constraint(&table, command),
             T::AtChangeOwner => {
                 let Some(role) = &command.newowner else { return Ok(()) };
                 let owner = self.role_name(role)?;
                 self.touch(id, Facet::Owner);
-                self.own_sequences_of(&table.name, &owner);
-                super::owner::change_table(table, owner);
+                self.own_sequences_of(&table, &owner);
+                super::owner::change_table(self.table_mut(&table)?, owner);
+                Ok(())
             }
             T::AtEnableRowSecurity | T::AtDisableRowSecurity => {
                 self.touch(id, Facet::RowSecurity);
-                table.row_security = command.subtype() == T::AtEnableRowSecurity;
+                self.table_mut(&table)?.row_security = command.subtype() == T::AtEnableRowSecurity;
+                Ok(())
             }
             T::AtForceRowSecurity | T::AtNoForceRowSecurity => {
                 self.touch(id, Facet::ForceRowSecurity);
-                table.force_row_security = command.subtype() == T::AtForceRowSecurity;
+                self.table_mut(&table)?.force_row_security = command.subtype() == T::AtForceRowSecurity;
+                Ok(())
             }
-            T::AtEnableTrig | T::AtEnableAlwaysTrig | T::AtEnableReplicaTrig | T::AtDisableTrig => {
-                self.touch(id, Facet::Trigger(name.clone()));
-                let table_name = table.name.name.clone();
-                let missing = || format!("trigger \"{name}\" for table \"{table_name}\" does not exist");
-                let trigger = table.triggers.get_mut(&name).ok_or_else(|| Problem::missing("42704", missing()))?;
-                trigger.enabled = enabled(command.subtype());
+            T::AtEnableTrig
+            | T::AtEnableAlwaysTrig
+            | T::AtEnableReplicaTrig
+            | T::AtDisableTrig
+            | T::AtEnableTrigAll
+            | T::AtDisableTrigAll
+            | T::AtEnableTrigUser
+            | T::AtDisableTrigUser => self.enable_trigger(&table, command.subtype(), &name, target.recurse),
+            T::AtEnableRule | T::AtEnableAlwaysRule | T::AtEnableReplicaRule | T::AtDisableRule => {
+                self.enable_rule(&table, command.subtype(), &name)
             }
-            T::AtEnableTrigAll | T::AtDisableTrigAll | T::AtEnableTrigUser | T::AtDisableTrigUser => {
-                for (name, trigger) in &mut table.triggers {
-                    trigger.enabled = enabled(command.subtype());
-                    self.touched.push((id.clone(), Facet::Trigger(name.clone())));
-                }
-            }
-            _ => return self.alter_column(table, command, &name),
-        }
-        Ok(())
-    }
-
-    fn alter_add_column(&mut self, table: &mut Table, command: &AlterTableCmd) -> Apply {
-        let Some(NodeEnum::ColumnDef(def)) = node::child(command.def.as_deref()) else { return Ok(()) };
-        let id = Self::table_id(&table.name);
-        let name = ident(&def.colname);
-        self.touch(id.clone(), Facet::Column(name.clone()));
-        if command.missing_ok && table.column(&name).is_some() {
-            return Ok(());
-        }
-        let known: Vec<Ident> = table.constraints.keys().cloned().collect();
-        let mut pending = self.add_column(table, def)?;
-        pending.sort_by_key(Pending::rank);
-        // The rows that are there are checked, or there is nothing to check in them: NOT VALID can't be said here.
-        pending.iter().try_for_each(|pending| self.add_constraint(table, pending, true))?;
-        let added: Vec<Ident> = table.constraints.keys().filter(|name| !known.contains(name)).cloned().collect();
-        for name in added {
-            self.touch(id.clone(), Facet::Constraint(name));
-        }
-        Ok(())
-    }
-
-    fn alter_column(&mut self, table: &mut Table, command: &AlterTableCmd, name: &Ident) -> Apply {
-        use AlterTableType as T;
-        let id = Self::table_id(&table.name);
-        let def = node::child(command.def.as_deref());
-        let kind = command.subtype();
-        match kind {
-            T::AtColumnDefault => {
-                let default = command.def.as_deref().map(expr::read).transpose()?.filter(|expr| *expr != Expr::Null);
-                let default = default.map(|value| self.default_value(&value)).transpose()?;
-                require_column(table, name)?.default = default;
-            }
-            T::AtSetNotNull => require_column(table, name)?.not_null = true,
-            T::AtDropNotNull => {
-                let in_key = table.constraints.values().any(|constraint| {
-                    matches!(&constraint.kind, ConstraintKind::PrimaryKey(columns) if columns.contains(name))
-                });
-                if in_key {
-                    return Err(Problem::invalid("42P16", format!("column \"{name}\" is in a primary key")));
-                }
-                require_column(table, name)?.not_null = false;
-            }
-            T::AtAlterColumnType => {
-                let Some(NodeEnum::ColumnDef(def)) = def else { return Ok(()) };
-                let ty = def.type_name.as_ref().ok_or_else(|| Problem::invalid("42601", "the type is missing"))?;
-                let ty = self.resolved_type(ty)?;
-                let collation = def.coll_clause.as_deref().map(collation).transpose()?.flatten();
-                self.retype_identity_sequence(&table.name, name, &ty)?;
-                let column = require_column(table, name)?;
-                column.ty = ty;
-                column.collation = collation;
-            }
-            T::AtAddIdentity => {
-                let Some(NodeEnum::Constraint(constraint)) = def else { return Ok(()) };
-                let shown = table.name.name.clone();
-                let column = require_column(table, name)?;
-                let wrong = |sqlstate, what: &str| {
-                    Err(Problem::invalid(sqlstate, format!("column \"{name}\" of relation \"{shown}\" {what}")))
+            T::AtAddInherit | T::AtDropInherit => self.alter_inherit(&table, command),
+            T::AtAddOf | T::AtDropOf => self.alter_of(&table, command),
+            T::AtAttachPartition | T::AtDetachPartition | T::AtDetachPartitionFinalize => {
+                let Some(NodeEnum::PartitionCmd(partition)) = node::child(command.def.as_deref()) else {
+                    return Ok(());
                 };
-                if !column.not_null {
-                    return wrong("55000", "must be declared NOT NULL before identity can be added");
-                }
-                if column.identity.is_some() {
-                    return wrong("55000", "is already an identity column");
-                }
-                if column.default.is_some() {
-                    return wrong("55000", "already has a default value");
-                }
-                column.identity = Some(identity(&constraint.generated_when));
-                let ty = column.ty.clone();
-                self.add_column_sequence(table, name, ty, true, &constraint.options)?;
-            }
-            T::AtSetIdentity => {
-                if require_column(table, name)?.identity.is_none() {
-                    return Err(no_identity(table, name));
-                }
-                self.alter_identity_sequence(&table.name, name, options_of(command.def.as_deref()))?;
-                for option in command.def.as_deref().map_or(&[][..], node::items) {
-                    let Some(NodeEnum::DefElem(option)) = &option.node else { continue };
-                    if option.defname == "generated"
-                        && let Some(NodeEnum::Integer(letter)) = node::child(option.arg.as_deref())
-                    {
-                        let letter = u8::try_from(letter.ival).map_or('a', char::from).to_string();
-                        require_column(table, name)?.identity = Some(identity(&letter));
-                    }
+                self.touch(id, Facet::Definition);
+                match command.subtype() {
+                    T::AtAttachPartition => self.attach_partition(&table, partition),
+                    T::AtDetachPartition => self.detach_partition(&table, partition),
+                    _ => Ok(()),
                 }
             }
-            T::AtDropIdentity => {
-                if require_column(table, name)?.identity.take().is_some() {
-                    self.drop_identity_sequence(&table.name, name);
-                } else if !command.missing_ok {
-                    return Err(no_identity(table, name));
-                }
-            }
-            T::AtDropExpression => require_column(table, name)?.generated = None,
-            T::AtSetExpression => {
-                let expr = expr::read(required(command.def.as_deref())?)?;
-                let column = require_column(table, name)?;
-                let stored = column.generated.as_ref().is_none_or(|generated| generated.stored);
-                column.generated = Some(Generated { expr, stored });
-            }
-            T::AtSetStatistics
-            | T::AtSetOptions
-            | T::AtResetOptions
-            | T::AtSetStorage
-            | T::AtSetCompression
-            | T::AtClusterOn
+            T::AtClusterOn
             | T::AtDropCluster
             | T::AtSetLogged
             | T::AtSetUnLogged
@@ -217,36 +193,59 @@ impl Replay {
             | T::AtSetTableSpace
             | T::AtSetRelOptions
             | T::AtResetRelOptions
-            | T::AtReplicaIdentity => {
-                self.doubt("how a table is stored and replicated isn't kept");
-                return Ok(());
-            }
-            other => {
-                self.unsupported_on(&table.name, &format!("ALTER TABLE ({})", other.as_str_name()));
-                return Ok(());
+            | T::AtReplaceRelOptions
+            | T::AtGenericOptions
+            | T::AtReplicaIdentity => self.alter_setting(&table, command),
+            _ => self.alter_column(&table, command, target.recurse),
+        }
+    }
+
+    /// ADD CONSTRAINT is done in the pass of its kind (`ATParseTransformCmd`).
+    fn later_constraint<'n>(&mut self, target: &mut Target<'n>, command: &'n AlterTableCmd) -> Apply {
+        let Some(NodeEnum::Constraint(constraint)) = node::child(command.def.as_deref()) else { return Ok(()) };
+        let pending = Pending::of_table(constraint);
+        match pass_of_constraint(&pending) {
+            pass::ADD_CONSTRAINT => self.alter_add_constraint(&target.name, &pending, false, target.recurse),
+            later => {
+                target.work.push((later, Some(Work::Constraint(pending, false))));
+                Ok(())
             }
         }
-        self.touch(id, Facet::Column(name.clone()));
-        Ok(())
+    }
+
+    /// A table of which the catalog is sure.
+    fn altered(&mut self, name: &QualifiedName, facet: Facet) -> Apply<&mut Table> {
+        self.touch(Self::table_id(name), facet);
+        self.table_mut(name)
     }
 }
 
-fn no_constraint(table: &Table, name: &Ident) -> Problem {
-    let message = format!("constraint \"{name}\" of relation \"{}\" does not exist", table.name.name);
-    Problem::missing("42704", message)
+fn pass_of_constraint(pending: &Pending<'_>) -> u8 {
+    match pending.node.contype() {
+        ConstrType::ConstrPrimary | ConstrType::ConstrUnique if !pending.node.indexname.is_empty() => {
+            pass::ADD_INDEX_CONSTRAINT
+        }
+        ConstrType::ConstrPrimary | ConstrType::ConstrUnique | ConstrType::ConstrExclusion => pass::ADD_INDEX,
+        ConstrType::ConstrForeign => pass::ADD_OTHER_CONSTRAINT,
+        _ => pass::ADD_CONSTRAINT,
+    }
 }
 
-fn no_identity(table: &Table, name: &Ident) -> Problem {
-    let message = format!("column \"{name}\" of relation \"{}\" is not an identity column", table.name.name);
-    Problem::invalid("55000", message)
-}
-
-fn enabled(kind: AlterTableType) -> TriggerEnabled {
+/// `ATPrepCmd`.
+fn pass_of(command: &AlterTableCmd) -> u8 {
     use AlterTableType as T;
-    match kind {
-        T::AtEnableAlwaysTrig => TriggerEnabled::Always,
-        T::AtEnableReplicaTrig => TriggerEnabled::Replica,
-        T::AtDisableTrig | T::AtDisableTrigAll | T::AtDisableTrigUser => TriggerEnabled::Disabled,
-        _ => TriggerEnabled::Origin,
+    match command.subtype() {
+        T::AtDropColumn | T::AtDropConstraint | T::AtDropNotNull | T::AtDropExpression | T::AtDropIdentity => {
+            pass::DROP
+        }
+        T::AtColumnDefault if command.def.is_none() => pass::DROP,
+        T::AtAlterColumnType => pass::ALTER_TYPE,
+        T::AtAddColumn => pass::ADD_COLUMN,
+        T::AtSetExpression => pass::SET_EXPRESSION,
+        T::AtAddConstraint => pass::ADD_CONSTRAINT,
+        // SET GENERATED comes after ADD GENERATED: in the last pass.
+        T::AtSetNotNull => pass::COLUMN,
+        T::AtColumnDefault | T::AtAddIdentity => pass::ADD_OTHER_CONSTRAINT,
+        _ => pass::REST,
     }
 }

@@ -46,8 +46,6 @@ pub(super) struct ColumnUse<'a> {
     pub(super) implicit: bool,
     /// The place of the column's name among the fields; `None` where the name is an alias's own or a JOIN USING's.
     pub(super) at: Option<usize>,
-    /// Whether the source belongs to a query further out.
-    pub(super) outer: bool,
 }
 
 /// What is done with names. The nodes are those of the walked tree: a pass may rewrite them.
@@ -68,6 +66,8 @@ pub(super) trait Pass {
     fn row(&mut self, _relation: &QualifiedName, _implicit: bool, _fields: &mut Vec<Node>, _at: usize) {}
     /// A call. Several functions where the number of arguments doesn't tell them apart.
     fn function(&mut self, _found: &[FunctionId], _name: &mut Vec<Node>) {}
+    /// A call of a function that nobody made, wherever it is looked for.
+    fn no_function(&mut self, _name: &[Ident]) {}
     /// A type that somebody made, or a table's row.
     fn named_type(&mut self, _found: &QualifiedName, _ty: &mut TypeName) {}
     /// A constant that is stored as a relation: `'public.numbers'::regclass`.

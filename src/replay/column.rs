@@ -1,10 +1,11 @@
 //! Columns as CREATE TABLE and ADD COLUMN write them.
 
-use super::constraint::Pending;
+use super::constraint::{Pending, require_column};
 use super::node::{self, ident, required};
 use super::problem::{Apply, Problem};
 use super::sequence::default::nextval;
-use super::{Replay, expr};
+use super::storage::compression;
+use super::{Replay, expr, options};
 use crate::catalog::{Column, Expr, Generated, Ident, Identity, Table, TypeRef};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{CollateClause, ColumnDef, ConstrType, Constraint};
@@ -17,7 +18,42 @@ impl Replay {
             let message = format!("column \"{name}\" of relation \"{}\" already exists", table.name.name);
             return Err(Problem::duplicate("42701", message));
         }
-        let mut column = self.column(table, name.clone(), def)?;
+        let column = self.column(table, name, def)?;
+        let (column, pending) = self.column_constraints(table, column, def)?;
+        table.columns.push(column);
+        Ok(pending)
+    }
+
+    /// A column that is inherited, or a type's, and is written too: a partition and a typed table write no type (`MergeAttributes`).
+    pub(super) fn merge_column<'n>(&mut self, table: &mut Table, def: &'n ColumnDef) -> Apply<Vec<Pending<'n>>> {
+        let name = ident(&def.colname);
+        let mut column = require_column(table, &name)?.clone();
+        if def.type_name.is_some() {
+            let own = self.column(table, name.clone(), def)?;
+            if own.ty != column.ty {
+                return Err(Problem::invalid("42804", format!("column \"{name}\" has a type conflict")));
+            }
+            column.not_null |= own.not_null;
+            column.default = own.default.or(column.default);
+            column.storage = own.storage.or(column.storage);
+            column.compression = own.compression.or(column.compression);
+            column.options = own.options;
+            column.local = true;
+        }
+        let not_null = column.not_null;
+        let (mut column, pending) = self.column_constraints(table, column, def)?;
+        column.not_null |= not_null;
+        *require_column(table, &name)? = column;
+        Ok(pending)
+    }
+
+    fn column_constraints<'n>(
+        &mut self,
+        table: &Table,
+        mut column: Column,
+        def: &'n ColumnDef,
+    ) -> Apply<(Column, Vec<Pending<'n>>)> {
+        let name = column.name.clone();
         let mut pending: Vec<Pending<'n>> = Vec::new();
         for node in &def.constraints {
             let Some(NodeEnum::Constraint(constraint)) = &node.node else { continue };
@@ -47,8 +83,8 @@ impl Replay {
                 _ => pending.push(Pending::of_column(constraint, name.clone())),
             }
         }
-        table.columns.push(column);
-        Ok(pending)
+        require_one_source(&column, table)?;
+        Ok((column, pending))
     }
 
     fn column(&mut self, table: &Table, name: Ident, def: &ColumnDef) -> Apply<Column> {
@@ -59,6 +95,9 @@ impl Replay {
         };
         let mut column = match serial {
             Some(base) => {
+                if !ty.array_bounds.is_empty() {
+                    return Err(Problem::invalid("0A000", "array of serial is not implemented"));
+                }
                 let sequence = self.add_column_sequence(table, &name, TypeRef::builtin(base), false, &[])?;
                 let mut column = Column::new(name, TypeRef::builtin(base));
                 column.not_null = true;
@@ -71,6 +110,11 @@ impl Replay {
             }
         };
         column.collation = def.coll_clause.as_deref().map(collation).transpose()?.flatten();
+        if !def.storage_name.is_empty() {
+            column.storage = self.storage(&column.ty, &def.storage_name)?;
+        }
+        column.compression = compression(&def.compression)?;
+        column.options = options::read(&def.fdwoptions);
         Ok(column)
     }
 
@@ -79,6 +123,18 @@ impl Replay {
         let expr = expr::read(required(constraint.raw_expr.as_deref())?)?;
         Some(expr).filter(|expr| *expr != Expr::Null).map(|expr| self.default_value(&expr)).transpose()
     }
+}
+
+/// A column has a default, or is an identity, or is generated (`transformColumnDefinition`).
+fn require_one_source(column: &Column, table: &Table) -> Apply {
+    let (name, table) = (&column.name, &table.name.name);
+    let both = match (&column.default, &column.identity, &column.generated) {
+        (Some(_), Some(_), _) => "both default and identity",
+        (Some(_), _, Some(_)) => "both default and generation expression",
+        (_, Some(_), Some(_)) => "both identity and generation expression",
+        _ => return Ok(()),
+    };
+    Err(Problem::invalid("42601", format!("{both} specified for column \"{name}\" of table \"{table}\"")))
 }
 
 fn set_last(pending: &mut [Pending<'_>], set: impl FnOnce(&mut Pending<'_>)) {

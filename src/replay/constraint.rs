@@ -4,7 +4,7 @@ use super::dependency::{columns_of, require_columns};
 use super::names::sibling;
 use super::node::{self, ident, required};
 use super::problem::{Apply, Problem};
-use super::{Replay, expr};
+use super::{Replay, expr, options};
 use crate::catalog::{
     Constraint, ConstraintKind, ForeignKey, Ident, IndexTarget, QualifiedName, ReferentialAction, Table, name,
 };
@@ -42,29 +42,35 @@ impl<'n> Pending<'n> {
     }
 
     /// The columns that it names, or the one that it stands with.
-    fn columns(&self, listed: &[pg::Node]) -> Vec<Ident> {
+    pub(super) fn columns(&self, listed: &[pg::Node]) -> Vec<Ident> {
         let named = node::names(listed).unwrap_or_default();
         if named.is_empty() { self.column.iter().cloned().collect() } else { named }
     }
 }
 
 impl Replay {
-    /// Adds a constraint. A new table has no rows, so NOT VALID means nothing there.
-    pub(super) fn add_constraint(&mut self, table: &mut Table, pending: &Pending<'_>, new_table: bool) -> Apply {
+    /// Adds a constraint; gives its name, if it has one. A new table has no rows, so NOT VALID means nothing there.
+    pub(super) fn add_constraint(
+        &mut self,
+        table: &mut Table,
+        pending: &Pending<'_>,
+        new_table: bool,
+    ) -> Apply<Option<Ident>> {
         let node = pending.node;
         let kind = match node.contype() {
             ConstrType::ConstrCheck => ConstraintKind::Check(expr::read(required(node.raw_expr.as_deref())?)?),
-            ConstrType::ConstrPrimary | ConstrType::ConstrUnique => return self.add_key(table, pending),
+            ConstrType::ConstrPrimary | ConstrType::ConstrUnique => return self.add_key(table, pending).map(Some),
+            ConstrType::ConstrExclusion => return self.add_exclusion(table, pending).map(Some),
             ConstrType::ConstrForeign => ConstraintKind::ForeignKey(self.foreign_key(table, pending)?),
             ConstrType::ConstrNotnull => {
                 for column in pending.columns(&node.keys) {
                     require_column(table, &column)?.not_null = true;
                 }
-                return Ok(());
+                return Ok(None);
             }
             _ => {
-                self.unsupported_on(&table.name, "an EXCLUDE constraint");
-                return Ok(());
+                self.unsupported_on(&table.name, "this kind of constraint");
+                return Ok(None);
             }
         };
         if let ConstraintKind::Check(expr) = &kind {
@@ -86,48 +92,68 @@ impl Replay {
         let mut constraint = Constraint::new(name, kind);
         constraint.validated = new_table || !node.skip_validation;
         constraint.no_inherit = node.is_no_inherit;
-        self.insert(table, pending, constraint)
+        self.insert_constraint(table, pending, constraint).map(Some)
     }
 
-    fn insert(&mut self, table: &mut Table, pending: &Pending<'_>, mut constraint: Constraint) -> Apply {
+    pub(super) fn insert_constraint(
+        &mut self,
+        table: &mut Table,
+        pending: &Pending<'_>,
+        mut constraint: Constraint,
+    ) -> Apply<Ident> {
         constraint.deferrable = pending.deferrable;
         constraint.initially_deferred = pending.initially_deferred;
+        constraint.options = options::read(&pending.node.options);
+        // One that is inherited too (`MergeWithExistingConstraint`).
+        if let Some(held) = table.constraints.get_mut(&constraint.name)
+            && held.inherited_from > 0
+            && held.kind == constraint.kind
+            && matches!(held.kind, ConstraintKind::Check(_))
+        {
+            held.local = table.partition_bound.is_none();
+            return Ok(constraint.name);
+        }
         if table.constraints.contains_key(&constraint.name) {
             let message =
                 format!("constraint \"{}\" for relation \"{}\" already exists", constraint.name, table.name.name);
             return Err(Problem::duplicate("42710", message));
         }
         self.names.add_constraint(&table.name, &constraint);
-        table.constraints.insert(constraint.name.clone(), constraint);
-        Ok(())
+        let name = constraint.name.clone();
+        table.constraints.insert(name.clone(), constraint);
+        Ok(name)
     }
 
     /// PRIMARY KEY and UNIQUE.
-    fn add_key(&mut self, table: &mut Table, pending: &Pending<'_>) -> Apply {
+    fn add_key(&mut self, table: &mut Table, pending: &Pending<'_>) -> Apply<Ident> {
         let node = pending.node;
         let primary = node.contype() == ConstrType::ConstrPrimary;
-        if !node.including.is_empty() || node.without_overlaps {
-            self.unsupported_on(&table.name, "INCLUDE or WITHOUT OVERLAPS in a constraint");
+        if node.without_overlaps {
+            self.unsupported_on(&table.name, "WITHOUT OVERLAPS in a constraint");
         }
-        let (columns, mut written) = if node.indexname.is_empty() {
-            (pending.columns(&node.keys), ident(&node.conname))
-        } else {
-            self.adopt_index(table, node)?
-        };
+        if !node.indexspace.is_empty() {
+            self.doubt("TABLESPACE isn't kept");
+        }
+        if !node.indexname.is_empty() {
+            return self.adopt_index(table, pending, primary);
+        }
+        let (columns, mut written) = (pending.columns(&node.keys), ident(&node.conname));
+        let include = node::names(&node.including).unwrap_or_default();
+        for column in &include {
+            require_key_column(table, column)?;
+        }
+        require_distinct(&columns, primary)?;
         for column in &columns {
-            let column = require_column(table, column)?;
-            column.not_null |= primary;
+            require_key_column(table, column)?;
+            require_column(table, column)?.not_null |= primary;
         }
-        let has_primary = table.constraints.values().any(|held| matches!(held.kind, ConstraintKind::PrimaryKey(_)));
-        if primary && has_primary {
-            let message = format!("multiple primary keys for table \"{}\" are not allowed", table.name.name);
-            return Err(Problem::invalid("42P16", message));
-        }
+        require_only_primary(table, primary)?;
+        super::partition::require_partition_key(table, &columns, if primary { "PRIMARY KEY" } else { "UNIQUE" })?;
         if written.is_empty() {
             written = if primary {
                 self.names.choose_relation(&table.name, None, "pkey", true)
             } else {
-                let middle = name::columns_addition(columns.iter().map(Ident::as_str));
+                let middle = name::columns_addition(columns.iter().chain(&include).map(Ident::as_str));
                 self.names.choose_relation(&table.name, Some(&middle), "key", true)
             };
         } else {
@@ -138,12 +164,14 @@ impl Replay {
         } else {
             ConstraintKind::Unique { columns, nulls_not_distinct: node.nulls_not_distinct }
         };
-        self.insert(table, pending, Constraint::new(written, kind))
+        self.insert_constraint(table, pending, Constraint { include, ..Constraint::new(written, kind) })
     }
 
     /// `UNIQUE USING INDEX name`: the index becomes the constraint's, and takes its name.
-    fn adopt_index(&mut self, table: &mut Table, node: &pg::Constraint) -> Apply<(Vec<Ident>, Ident)> {
+    fn adopt_index(&mut self, table: &mut Table, pending: &Pending<'_>, primary: bool) -> Apply<Ident> {
+        let node = pending.node;
         let index_name = ident(&node.indexname);
+        require_only_primary(table, primary)?;
         let Some(index) = table.indexes.remove(&index_name) else {
             return Err(Problem::missing("42704", format!("index \"{index_name}\" does not exist")));
         };
@@ -157,7 +185,20 @@ impl Replay {
         };
         self.names.remove(&sibling(&table.name, &index_name));
         let name = if node.conname.is_empty() { index_name } else { ident(&node.conname) };
-        Ok((columns, name))
+        for column in &columns {
+            require_column(table, column)?.not_null |= primary;
+        }
+        let kind = if primary {
+            ConstraintKind::PrimaryKey(columns)
+        } else {
+            ConstraintKind::Unique { columns, nulls_not_distinct: index.nulls_not_distinct }
+        };
+        let made = Constraint { include: index.include, ..Constraint::new(name, kind) };
+        let name = self.insert_constraint(table, pending, made)?;
+        if let Some(made) = table.constraints.get_mut(&name) {
+            made.options = index.options;
+        }
+        Ok(name)
     }
 
     fn foreign_key(&self, table: &Table, pending: &Pending<'_>) -> Apply<ForeignKey> {
@@ -200,6 +241,28 @@ impl Replay {
             match_full: node.fk_matchtype == "f",
         })
     }
+}
+
+/// `column "x" named in key does not exist` (`transformIndexConstraint`).
+fn require_key_column(table: &Table, column: &Ident) -> Apply {
+    let message = || format!("column \"{column}\" named in key does not exist");
+    table.column(column).map(|_| ()).ok_or_else(|| Problem::missing("42703", message()))
+}
+
+fn require_distinct(columns: &[Ident], primary: bool) -> Apply {
+    let twice = columns.iter().enumerate().find(|(at, column)| columns.iter().take(*at).any(|other| other == *column));
+    let Some((_, column)) = twice else { return Ok(()) };
+    let what = if primary { "primary key" } else { "unique" };
+    Err(Problem::duplicate("42701", format!("column \"{column}\" appears twice in {what} constraint")))
+}
+
+fn require_only_primary(table: &Table, primary: bool) -> Apply {
+    let has_primary = table.constraints.values().any(|held| matches!(held.kind, ConstraintKind::PrimaryKey(_)));
+    if primary && has_primary {
+        let message = format!("multiple primary keys for table \"{}\" are not allowed", table.name.name);
+        return Err(Problem::invalid("42P16", message));
+    }
+    Ok(())
 }
 
 fn is_own_schema(replay: &Replay, range: &pg::RangeVar, table: &Table) -> bool {

@@ -14,7 +14,10 @@ use std::collections::BTreeMap;
 impl Replay {
     pub(super) fn create_type(&mut self, name: QualifiedName, kind: TypeKind) -> Apply {
         // A table, a view and the like have a type of their name: that of their rows.
-        let has_rows = matches!(self.names.get(&name), Some(Relation::Table | Relation::Other));
+        let has_rows = matches!(
+            self.names.get(&name),
+            Some(Relation::Table | Relation::View | Relation::CompositeType | Relation::Other)
+        );
         if self.catalog.types.contains_key(&name) || has_rows {
             return Err(Problem::duplicate("42710", format!("type \"{}\" already exists", name.name)));
         }

@@ -1,25 +1,45 @@
 //! DROP, with what depends on what is dropped.
 
+use super::analysis::dependencies::Dependency;
 use super::constraint::points_to;
 use super::dependency::columns_of;
+use super::holder::Holder;
 use super::names::{Relation, sibling};
 use super::node;
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
-use crate::catalog::{ConstraintKind, Expr, FunctionId, Ident, IndexTarget, ObjectId, QualifiedName, Table, TypeRef};
+use crate::catalog::{ConstraintKind, Expr, FunctionId, Ident, IndexTarget, ObjectId, QualifiedName, Table, ViewKind};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{DropBehavior, DropStmt, Node, ObjectType};
+use std::collections::BTreeSet;
 
 impl Replay {
     pub(super) fn drop(&mut self, statement: &DropStmt) -> Apply {
         let cascade = statement.behavior() == DropBehavior::DropCascade;
         let (kind, several) = (statement.remove_type(), statement.objects.len() > 1);
         self.undoing(several, |replay| {
-            statement.objects.iter().try_for_each(|object| match replay.drop_one(kind, object, cascade) {
-                // IF EXISTS forgives what isn't there, also the schema or table that it would be in.
-                Err(problem) if statement.missing_ok && problem.is_missing() => Ok(()),
-                other => other,
-            })
+            let mut objects: Vec<&Node> = statement.objects.iter().collect();
+            // What depends on another object of the list goes with it (`performMultipleDeletions`): it is tried first then.
+            loop {
+                let before = objects.len();
+                let (mut left, mut refused) = (Vec::new(), None);
+                for object in objects {
+                    match replay.drop_one(kind, object, cascade) {
+                        // IF EXISTS forgives what isn't there, also the schema or table that it would be in.
+                        Err(problem) if statement.missing_ok && problem.is_missing() => {}
+                        Err(problem) if several && problem.sqlstate == "2BP01" => {
+                            left.push(object);
+                            refused.get_or_insert(problem);
+                        }
+                        other => other?,
+                    }
+                }
+                match refused {
+                    None => return Ok(()),
+                    Some(problem) if left.len() == before => return Err(problem),
+                    Some(_) => objects = left,
+                }
+            }
         })
     }
 
@@ -29,13 +49,25 @@ impl Replay {
             ObjectType::ObjectTable => {
                 let (schema, name) = split(&names)?;
                 match self.relation(schema, name)? {
-                    (name, Relation::Table) => self.drop_table(&name, cascade),
+                    (name, Relation::Table) if self.is_foreign(&name) => {
+                        Err(Problem::invalid("42809", format!("\"{}\" is not a table", name.name)))
+                    }
+                    (name, Relation::Table) => self.wholly(|replay| replay.drop_table(&name, cascade)),
                     (name, _) => Err(Problem::invalid("42809", format!("\"{}\" is not a table", name.name))),
+                }
+            }
+            ObjectType::ObjectForeignTable => {
+                let (schema, name) = split(&names)?;
+                match self.relation(schema, name)? {
+                    (name, Relation::Table) if self.is_foreign(&name) => {
+                        self.wholly(|replay| replay.drop_table(&name, cascade))
+                    }
+                    (name, _) => Err(Problem::invalid("42809", format!("\"{}\" is not a foreign table", name.name))),
                 }
             }
             ObjectType::ObjectIndex => {
                 let (schema, name) = split(&names)?;
-                self.drop_index(schema, name)
+                self.wholly(|replay| replay.drop_index(schema, name))
             }
             ObjectType::ObjectFunction
             | ObjectType::ObjectProcedure
@@ -71,9 +103,7 @@ impl Replay {
                 let (schema, name) = split(&names)?;
                 let (name, relation) = self.relation(schema, name)?;
                 if relation == Relation::View {
-                    self.touch(ObjectId::View(name.clone()), Facet::Definition);
-                    self.remove_view(&name);
-                    return Ok(());
+                    return self.drop_written_view(kind, &name, cascade);
                 }
                 self.names.remove(&name);
                 self.doubt("DROP of a view isn't understood");
@@ -108,12 +138,31 @@ impl Replay {
         for (table, constraint) in pointing {
             self.remove_constraint(&table, &constraint);
         }
+        self.drop_children(name, cascade)?;
         self.drop_owned_sequences(name, None, cascade)?;
         self.save_table(name);
+        let what = format!("table {}", name.name);
+        self.drop_users(&what, &[Dependency::Relation(name.clone())], Some(name), cascade)?;
+        self.drop_uses_of_type(&what, name, Some(name), cascade)?;
+        self.drop_others(&what, &ObjectId::Table(name.clone()), cascade)?;
+        self.drop_children(name, cascade)?;
+        self.unpublish(name);
         if let Some(table) = self.catalog.tables.remove(name) {
             self.names.remove_table(&table);
         }
         Ok(())
+    }
+
+    /// DROP VIEW and DROP MATERIALIZED VIEW each refuse the other's (`DropErrorMsgWrongType`).
+    fn drop_written_view(&mut self, kind: ObjectType, name: &QualifiedName, cascade: bool) -> Apply {
+        let plain = self.catalog.views.get(name).is_none_or(|view| view.kind == ViewKind::Plain);
+        let wanted = match (kind, plain) {
+            (ObjectType::ObjectView, false) => "view",
+            (ObjectType::ObjectMatview, true) => "materialized view",
+            (ObjectType::ObjectSequence, _) => "sequence",
+            _ => return self.drop_view(name, cascade),
+        };
+        Err(Problem::invalid("42809", format!("\"{}\" is not a {wanted}", name.name)))
     }
 
     /// Drops a constraint of a table in the catalog.
@@ -189,6 +238,7 @@ impl Replay {
             .constraints
             .values()
             .filter(|constraint| match &constraint.kind {
+                _ if constraint.include.contains(name) => true,
                 ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. } => columns.contains(name),
                 ConstraintKind::ForeignKey(key) => {
                     key.columns.contains(name)
@@ -220,6 +270,23 @@ impl Replay {
                 return Err(Problem::invalid("2BP01", message));
             }
         }
+        let what = format!("column {name} of table {}", table.name.name);
+        let users = self.users(&[Dependency::Column(table.name.clone(), name.clone())]);
+        let (own, others): (BTreeSet<Holder>, BTreeSet<Holder>) =
+            users.into_iter().partition(|holder| holder.relation() == Some(&table.name) && !holder.is_outside());
+        // Subqueries of its own policies; the rest of what hangs on the table has been looked at.
+        for holder in own {
+            if let Holder::Policy(_, policy) = &holder
+                && table.policies.contains_key(policy)
+                && !policies.contains(policy)
+            {
+                if !cascade {
+                    return Err(Problem::invalid("2BP01", format!("{holder} depends on {what}")));
+                }
+                table.policies.remove(policy);
+            }
+        }
+        self.drop_holders(&what, others, cascade)?;
         for constraint in constraints {
             self.drop_constraint(table, &constraint, cascade)?;
         }
@@ -242,18 +309,20 @@ impl Replay {
             other => other?,
         };
         self.touch(self.relation_id(&table), Facet::Index(index.clone()));
-        if let Some(view) = self.catalog.views.get_mut(&table) {
-            view.indexes.remove(&index);
-            self.names.remove(&sibling(&table, &index));
-            return Ok(());
+        if self.catalog.views.contains_key(&table) {
+            return self.drop_view_index(&table, &index);
         }
         let held = self.table_mut(&table)?;
+        if let Some(parent) = held.indexes.get(&index).and_then(|index| index.parent.as_ref()) {
+            let message = format!("cannot drop index {index} because index {} requires it", parent.name);
+            return Err(Problem::invalid("2BP01", message));
+        }
         if held.indexes.remove(&index).is_none() {
             let message = format!("constraint {index} on table {} requires index {index}", table.name);
             return Err(Problem::invalid("2BP01", message));
         }
         self.names.remove(&sibling(&table, &index));
-        Ok(())
+        self.drop_partition_indexes(&table, &index)
     }
 
     fn drop_policy(&mut self, names: &[Ident]) -> Apply {
@@ -269,7 +338,8 @@ impl Replay {
         self.touch(self.relation_id(&table), Facet::Trigger(name.clone()));
         let removed = self.triggers_mut(&table)?.remove(&name);
         let missing = || format!("trigger \"{name}\" for table \"{}\" does not exist", table.name);
-        removed.map(|_| ()).ok_or_else(|| Problem::missing("42704", missing()))
+        let removed = removed.ok_or_else(|| Problem::missing("42704", missing()))?;
+        if removed.for_each_row { self.untrigger_partitions(&table, &name) } else { Ok(()) }
     }
 
     /// `[schema,] table, name`: what hangs on a table.
@@ -288,10 +358,12 @@ impl Replay {
             .catalog
             .tables
             .values()
+            .map(|table| (&table.name, &table.triggers))
+            .chain(self.catalog.views.iter().map(|(name, view)| (name, &view.triggers)))
             .filter(|_| id.arguments.is_empty())
-            .flat_map(|table| {
-                let firing = table.triggers.values().filter(|trigger| trigger.function == id.name);
-                firing.map(|trigger| (table.name.clone(), trigger.name.clone()))
+            .flat_map(|(table, triggers)| {
+                let firing = triggers.values().filter(|trigger| trigger.function == id.name);
+                firing.map(|trigger| (table.clone(), trigger.name.clone()))
             })
             .collect();
         if let Some((table, trigger)) = firing.first().filter(|_| !cascade) {
@@ -299,13 +371,29 @@ impl Replay {
             return Err(Problem::invalid("2BP01", message));
         }
         for (table, trigger) in firing {
-            self.touch(ObjectId::Table(table.clone()), Facet::Trigger(trigger.clone()));
-            self.table_mut(&table)?.triggers.remove(&trigger);
+            self.touch(self.relation_id(&table), Facet::Trigger(trigger.clone()));
+            self.triggers_mut(&table)?.remove(&trigger);
         }
-        if cascade {
-            self.doubt("what else depends on a function that is dropped with CASCADE isn't known");
-        }
+        let what = format!("function {id}");
+        let own = Holder::Function(id.clone());
+        let users = self.users(&[Dependency::Function(id.clone())]);
+        self.drop_holders(&what, users.into_iter().filter(|holder| *holder != own).collect(), cascade)?;
+        self.drop_event_triggers(id, cascade)?;
+        self.drop_others(&what, &ObjectId::Function(id.clone()), cascade)?;
         self.catalog.functions.remove(id);
+        Ok(())
+    }
+
+    fn drop_event_triggers(&mut self, id: &FunctionId, cascade: bool) -> Apply {
+        let firing = self.catalog.event_triggers.iter().filter(|(_, trigger)| trigger.function == id.name);
+        let firing: Vec<Ident> = firing.map(|(name, _)| name.clone()).filter(|_| id.arguments.is_empty()).collect();
+        if let Some(first) = firing.first().filter(|_| !cascade) {
+            return Err(Problem::invalid("2BP01", format!("event trigger {first} depends on function {id}")));
+        }
+        for name in firing {
+            self.touch(ObjectId::EventTrigger(name.clone()), Facet::Definition);
+            self.catalog.event_triggers.remove(&name);
+        }
         Ok(())
     }
 
@@ -315,44 +403,65 @@ impl Replay {
         let tables: Vec<_> = self.catalog.tables.keys().filter(|table| table.schema == *name).cloned().collect();
         let functions: Vec<_> = self.catalog.functions.keys().filter(|id| id.name.schema == *name).cloned().collect();
         let types: Vec<_> = self.catalog.types.keys().filter(|ty| ty.schema == *name).cloned().collect();
-        let sequences = self.catalog.sequences.keys().filter(|sequence| sequence.schema == *name).count();
-        let empty = tables.is_empty() && functions.is_empty() && types.is_empty() && sequences == 0;
+        let views = self.views_in(name);
+        let sequences: Vec<_> = self.catalog.sequences.keys().filter(|held| held.schema == *name).cloned().collect();
+        let others = self.catalog.others.iter().filter(|(_, other)| other.schema.as_ref() == Some(name));
+        let others: Vec<_> = others.map(|(id, _)| id.clone()).collect();
+        let empty = tables.is_empty() && functions.is_empty() && types.is_empty();
+        let empty = empty && views.is_empty() && sequences.is_empty() && others.is_empty();
         if !(cascade || empty) {
             return Err(Problem::invalid(
                 "2BP01",
                 format!("cannot drop schema {name} because other objects depend on it"),
             ));
         }
-        tables.iter().try_for_each(|table| self.drop_table(table, true))?;
-        functions.iter().try_for_each(|id| self.drop_function(id, true))?;
-        types.iter().try_for_each(|ty| self.drop_type(ty, true))?;
-        self.drop_sequences_in(name)?;
+        // What has gone with something before it is no more.
+        for view in &views {
+            if self.catalog.views.contains_key(view) {
+                self.drop_view(view, true)?;
+            }
+        }
+        for table in &tables {
+            if self.catalog.tables.contains_key(table) {
+                self.drop_table(table, true)?;
+            }
+        }
+        for id in &functions {
+            if self.catalog.functions.contains_key(id) {
+                self.drop_function(id, true)?;
+            }
+        }
+        for ty in &types {
+            if self.catalog.types.contains_key(ty) {
+                self.drop_type(ty, true)?;
+            }
+        }
+        for sequence in &sequences {
+            self.drop_users("a sequence", &[Dependency::Relation(sequence.clone())], None, true)?;
+            self.catalog.sequences.remove(sequence);
+            self.names.remove(sequence);
+        }
+        for id in others {
+            if self.catalog.others.remove(&id).is_some() {
+                self.drop_others(&id.to_string(), &ObjectId::Other(id.clone()), true)?;
+            }
+        }
         self.catalog.extensions.retain(|_, extension| extension.schema.as_ref() != Some(name));
         self.catalog.schemas.remove(name);
         Ok(())
     }
 
-    fn drop_type(&mut self, name: &QualifiedName, cascade: bool) -> Apply {
+    pub(super) fn drop_type(&mut self, name: &QualifiedName, cascade: bool) -> Apply {
         self.touch(ObjectId::Type(name.clone()), Facet::Definition);
-        let is = |ty: &TypeRef| ty.schema.as_ref() == Some(&name.schema) && ty.name == name.name;
-        let using: Vec<(QualifiedName, Ident)> = self
-            .catalog
-            .tables
-            .values()
-            .flat_map(|table| {
-                let columns = table.columns.iter().filter(|column| is(&column.ty));
-                columns.map(|column| (table.name.clone(), column.name.clone()))
-            })
-            .collect();
-        if let Some((table, column)) = using.first().filter(|_| !cascade) {
-            let message = format!("column {column} of table {} depends on type {}", table.name, name.name);
-            return Err(Problem::invalid("2BP01", message));
-        }
-        for (table_name, column) in using {
-            let mut table = self.table_mut(&table_name)?.clone();
-            self.touch(ObjectId::Table(table_name.clone()), Facet::Column(column.clone()));
-            self.drop_column(&mut table, &column, true)?;
-            self.catalog.tables.insert(table_name, table);
+        let what = format!("type {}", name.name);
+        self.drop_uses_of_type(&what, name, None, cascade)?;
+        let users = self.users(&[Dependency::Type(name.clone())]);
+        let of_itself =
+            |holder: &Holder| matches!(holder, Holder::Domain(of) | Holder::DomainCheck(of, _) if of == name);
+        self.drop_holders(&what, users.into_iter().filter(|holder| !of_itself(holder)).collect(), cascade)?;
+        self.drop_others(&what, &ObjectId::Type(name.clone()), cascade)?;
+        if self.names.get(name) == Some(&Relation::CompositeType) {
+            self.names.remove(name);
         }
         self.catalog.types.remove(name);
         Ok(())

@@ -31,8 +31,10 @@ impl Replay {
             NodeEnum::CreateDomainStmt(statement) => self.create_domain(statement),
             NodeEnum::AlterDomainStmt(statement) => self.alter_domain(statement),
             NodeEnum::CreateStmt(statement) => self.create_table(statement),
+            NodeEnum::CreateForeignTableStmt(statement) => self.create_foreign_table(statement),
             NodeEnum::AlterTableStmt(statement) => self.alter_table(statement),
             NodeEnum::IndexStmt(statement) => self.create_index(statement),
+            NodeEnum::ClusterStmt(statement) => self.cluster(statement),
             NodeEnum::CreateSeqStmt(statement) => self.create_sequence(statement),
             NodeEnum::AlterSeqStmt(statement) => self.alter_sequence(statement),
             NodeEnum::AlterObjectSchemaStmt(statement) if statement.object_type() == ObjectType::ObjectSequence => {
@@ -51,11 +53,14 @@ impl Replay {
             NodeEnum::CreateTableAsStmt(statement) if statement.objtype() == ObjectType::ObjectMatview => {
                 self.create_materialized_view(statement)
             }
+            NodeEnum::CreateTableAsStmt(statement) => self.create_table_as(statement),
             NodeEnum::RefreshMatViewStmt(statement) => self.refresh(statement),
             NodeEnum::DropStmt(statement) => self.drop(statement),
+            NodeEnum::RuleStmt(statement) => self.create_rule(statement),
+            NodeEnum::AlterObjectSchemaStmt(statement) if self.set_schema_of_other(statement)? => Ok(()),
+            NodeEnum::AlterObjectSchemaStmt(statement) => self.set_schema(statement),
             NodeEnum::RenameStmt(statement) if self.rename_rest(statement)? => Ok(()),
             NodeEnum::RenameStmt(statement) => self.rename(statement),
-            NodeEnum::AlterObjectSchemaStmt(statement) if self.set_schema_of_other(statement)? => Ok(()),
             NodeEnum::AlterOwnerStmt(statement) => self.alter_owner(statement),
             NodeEnum::CreateRoleStmt(statement) => self.create_role(statement),
             NodeEnum::AlterRoleStmt(statement) => self.alter_role(statement),
@@ -70,6 +75,9 @@ impl Replay {
                 Ok(())
             }
             NodeEnum::SelectStmt(statement) => {
+                if let Some(into) = &statement.into_clause {
+                    return self.select_into(statement, into);
+                }
                 self.select(statement);
                 Ok(())
             }
@@ -126,10 +134,6 @@ impl Replay {
     /// A query changes nothing by itself; the functions that it calls may.
     fn select(&mut self, statement: &SelectStmt) {
         let node = Node { node: Some(NodeEnum::SelectStmt(Box::new(statement.clone()))) };
-        if statement.into_clause.is_some() {
-            self.doubt("SELECT INTO makes a table that isn't known");
-            return;
-        }
         if self.set_config(statement) {
             return;
         }

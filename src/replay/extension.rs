@@ -91,6 +91,38 @@ impl Replay {
         self.catalog.extensions.get(name).map(|_| ()).ok_or_else(missing)
     }
 
+    /// SET SCHEMA. Columns of its types and triggers with its functions follow.
+    pub(super) fn move_extension(&mut self, name: &Ident, to: &Ident) -> Apply {
+        self.require_extension(name)?;
+        self.require_schema(to)?;
+        if facts::own_schema(name).is_some() || facts::made_schema(name).is_some() {
+            return Err(Problem::invalid("0A000", format!("extension \"{name}\" does not support SET SCHEMA")));
+        }
+        self.touch(ObjectId::Extension(name.clone()), Facet::Definition);
+        let held = self.catalog.extensions.get_mut(name);
+        let Some(from) = held.and_then(|held| held.schema.replace(to.clone())) else { return Ok(()) };
+        self.names.remove_extension(name, &from);
+        self.names.add_extension(name, to);
+        let brings =
+            |ty: &TypeRef| ty.schema.as_ref().is_some_and(|schema| facts::has_type(name, &from, schema, &ty.name));
+        for table in self.catalog.tables.values_mut() {
+            for column in table.columns.iter_mut().filter(|column| brings(&column.ty)) {
+                column.ty.schema = Some(to.clone());
+            }
+            for trigger in table.triggers.values_mut() {
+                let function = &mut trigger.function;
+                if facts::has_function(name, &from, &function.schema, &function.name) {
+                    function.schema = to.clone();
+                }
+            }
+        }
+        let signatures = self.catalog.functions.values().flat_map(|function| &function.arguments);
+        if signatures.into_iter().any(|argument| brings(&argument.ty)) {
+            self.doubt("functions that take a type of an extension that is moved aren't followed");
+        }
+        Ok(())
+    }
+
     /// What uses its types goes with it; uses of its functions in expressions aren't looked for.
     pub(super) fn drop_extension(&mut self, name: &Ident, cascade: bool) -> Apply {
         self.touch(ObjectId::Extension(name.clone()), Facet::Definition);

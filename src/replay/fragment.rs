@@ -93,6 +93,12 @@ pub fn index_keys(text: &str) -> Result<Vec<IndexKey>, SqlError> {
             return Err(whole("the keys of an index are expected here", text));
         };
         let one = |node: &Node| match &node.node {
+            Some(NodeEnum::IndexElem(element)) if !element.collation.is_empty() => {
+                Err(node::error("COLLATE on a key of an index is not supported"))
+            }
+            Some(NodeEnum::IndexElem(element)) if !element.opclassopts.is_empty() => {
+                Err(node::error("parameters of an operator class are not supported"))
+            }
             Some(NodeEnum::IndexElem(element)) => index::key(element),
             _ => Err(node::error("this is not a key of an index")),
         };

@@ -5,19 +5,13 @@ use super::expr::read as read_expr;
 use super::names::Relation;
 use super::node::{self, Read, error, ident};
 use super::problem::{Apply, Problem};
-use super::{Facet, Replay};
-use crate::catalog::{Expr, Ident, Index, IndexKey, IndexTarget, ObjectId, name};
+use super::{Facet, Replay, options};
+use crate::catalog::{Expr, Ident, Index, IndexKey, IndexTarget, ObjectId, QualifiedName, Table, View, ViewKind, name};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{IndexElem, IndexStmt, Node, SortByDir, SortByNulls};
 
 /// A key of an index. An expression that is only a column in brackets is that column, as for the server (`ComputeIndexAttrs`).
 pub(super) fn key(element: &IndexElem) -> Read<IndexKey> {
-    if !element.collation.is_empty() {
-        return Err(error("COLLATE on a key of an index is not supported"));
-    }
-    if !element.opclassopts.is_empty() {
-        return Err(error("parameters of an operator class are not supported"));
-    }
     let target = match &element.expr {
         None => IndexTarget::Column(ident(&element.name)),
         Some(node) => match read_expr(node)? {
@@ -41,8 +35,10 @@ pub(super) fn key(element: &IndexElem) -> Read<IndexKey> {
     Ok(IndexKey {
         target,
         operator_class,
-        operator_class_options: std::collections::BTreeMap::new(),
-        collation: None,
+        operator_class_options: options::read(&element.opclassopts),
+        collation: node::names(&element.collation)
+            .and_then(|names| names.last().cloned())
+            .filter(|name| *name != "default"),
         descending,
         nulls_first,
     })
@@ -53,61 +49,93 @@ impl Replay {
         if let Ok((view, Relation::View)) = self.written_relation(statement.relation.as_ref()) {
             return self.create_view_index(&view, statement);
         }
-        let table_name = self.table_name(statement.relation.as_ref())?;
-        let keys = index_keys(&statement.index_params)?;
+        let range = statement.relation.as_ref();
+        let range = range.ok_or_else(|| Problem::invalid("42601", "the name of a table is missing"))?;
+        let (on, relation) = self.relation(Some(&range.schemaname), &range.relname)?;
+        let mut index = self.read_index(statement)?;
+        match relation {
+            Relation::Table => require_index_columns(self.table_mut(&on)?, &index)?,
+            _ => {
+                let message = format!("cannot create index on relation \"{}\"", on.name);
+                return Err(Problem::invalid("42809", message));
+            }
+        }
+        if index.unique {
+            let columns: Vec<Ident> = index.keys.iter().filter_map(column_name).cloned().collect();
+            super::partition::require_partition_key(self.table_mut(&on)?, &columns, "UNIQUE")?;
+        }
+        if index.name.is_empty() {
+            index.name = self.choose_index(&on, &index);
+        }
+        self.touch(ObjectId::Table(on.clone()), Facet::Index(index.name.clone()));
+        if !self.is_free(&on, &index.name) {
+            if statement.if_not_exists {
+                return Ok(());
+            }
+            return Err(Problem::duplicate("42P07", format!("relation \"{}\" already exists", index.name)));
+        }
+        if !statement.table_space.is_empty() {
+            self.doubt("TABLESPACE isn't kept");
+        }
+        index.only = !range.inh && !self.names.children_of(&on).is_empty();
+        self.wholly(|replay| {
+            replay.insert_index(&on, index.clone())?;
+            if range.inh { replay.index_partitions(&on, &index) } else { Ok(()) }
+        })
+    }
+
+    fn read_index(&mut self, statement: &IndexStmt) -> Apply<Index> {
         let include = statement.index_including_params.iter().filter_map(|node| match &node.node {
             Some(NodeEnum::IndexElem(element)) => Some(ident(&element.name)),
             _ => None,
         });
-        let include: Vec<Ident> = include.collect();
-        let predicate = statement.where_clause.as_deref().map(read_expr).transpose()?;
-        let table = self.table_mut(&table_name)?;
-        for column in keys.iter().filter_map(column_name).chain(&include) {
-            if table.column(column).is_none() {
-                return Err(Problem::missing("42703", format!("column \"{column}\" does not exist")));
-            }
-        }
-        let exprs = keys.iter().filter_map(|key| match &key.target {
-            IndexTarget::Expr(expr) => Some(expr),
-            IndexTarget::Column(_) => None,
-        });
-        exprs.chain(&predicate).try_for_each(|expr| require_columns(table, expr))?;
-        let name = if statement.idxname.is_empty() {
-            let parts = key_names(&keys, &include);
-            let middle = name::columns_addition(parts.iter().map(String::as_str));
-            self.names.choose_relation(&table_name, Some(&middle), "idx", false)
-        } else {
-            ident(&statement.idxname)
-        };
-        self.touch(ObjectId::Table(table_name.clone()), Facet::Index(name.clone()));
-        if !self.is_free(&table_name, &name) {
-            if statement.if_not_exists {
-                return Ok(());
-            }
-            return Err(Problem::duplicate("42P07", format!("relation \"{name}\" already exists")));
-        }
-        if !statement.options.is_empty() {
-            self.unsupported_on(&table_name, "WITH in CREATE INDEX");
-        }
-        self.names.add_index(&table_name, &name);
-        let method = if statement.access_method.is_empty() { "btree" } else { statement.access_method.as_str() };
-        let index = Index {
-            name: name.clone(),
+        Ok(Index {
+            name: ident(&statement.idxname),
             unique: statement.unique,
             nulls_not_distinct: statement.nulls_not_distinct,
-            method: method.into(),
-            keys,
-            include,
-            predicate,
-            options: std::collections::BTreeMap::new(),
+            method: method(&statement.access_method),
+            keys: index_keys(&statement.index_params)?,
+            include: include.collect(),
+            predicate: statement.where_clause.as_deref().map(read_expr).transpose()?,
+            options: options::read(&statement.options),
             clustered: false,
             only: false,
             parent: None,
             comment: None,
-        };
-        self.table_mut(&table_name)?.indexes.insert(name, index);
+        })
+    }
+
+    /// The name of an index that is given none (`ChooseIndexName`).
+    pub(super) fn choose_index(&self, table: &QualifiedName, index: &Index) -> Ident {
+        let parts = key_names(&index.keys, &index.include);
+        let middle = name::columns_addition(parts.iter().map(String::as_str));
+        self.names.choose_relation(table, Some(&middle), "idx", false)
+    }
+
+    pub(super) fn insert_index(&mut self, table: &QualifiedName, index: Index) -> Apply {
+        self.touch(ObjectId::Table(table.clone()), Facet::Index(index.name.clone()));
+        let held = self.table_mut(table)?;
+        held.indexes.insert(index.name.clone(), index.clone());
+        self.names.add_index(table, &index.name);
         Ok(())
     }
+}
+
+fn require_index_columns(table: &Table, index: &Index) -> Apply {
+    for column in index.keys.iter().filter_map(column_name).chain(&index.include) {
+        if table.column(column).is_none() {
+            return Err(Problem::missing("42703", format!("column \"{column}\" does not exist")));
+        }
+    }
+    expressions(index).try_for_each(|expr| require_columns(table, expr))
+}
+
+fn expressions(index: &Index) -> impl Iterator<Item = &Expr> {
+    let keys = index.keys.iter().filter_map(|key| match &key.target {
+        IndexTarget::Expr(expr) => Some(expr),
+        IndexTarget::Column(_) => None,
+    });
+    keys.chain(&index.predicate)
 }
 
 pub(super) fn index_keys(nodes: &[Node]) -> Apply<Vec<IndexKey>> {
@@ -125,6 +153,11 @@ pub(super) fn column_name(key: &IndexKey) -> Option<&Ident> {
     }
 }
 
+/// The access method; `btree` where none is said.
+pub(super) fn method(written: &str) -> Ident {
+    if written.is_empty() { "btree".into() } else { ident(written) }
+}
+
 /// `ChooseIndexColumnNames`: each key by a name of its own, a number behind it where two are alike.
 pub(super) fn key_names(keys: &[IndexKey], include: &[Ident]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
@@ -137,7 +170,8 @@ pub(super) fn key_names(keys: &[IndexKey], include: &[Ident]) -> Vec<String> {
         let mut pass = 0_u32;
         while names.contains(&candidate) {
             pass += 1;
-            candidate = format!("{base}{pass}");
+            let number = pass.to_string();
+            candidate = format!("{}{number}", name::clipped(&base, name::MAX_BYTES - number.len()));
         }
         names.push(candidate);
     }

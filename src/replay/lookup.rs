@@ -3,7 +3,7 @@
 use super::names::{Relation, sibling};
 use super::node::{self, ident};
 use super::problem::{Apply, Problem};
-use super::{Replay, types};
+use super::{Replay, temporary, types};
 use crate::catalog::{FunctionId, Grantee, Ident, ObjectId, QualifiedName, Table, TypeRef};
 use crate::platform::type_name::TypeName;
 use crate::platform::types::type_exists;
@@ -23,7 +23,7 @@ impl Replay {
     }
 
     pub(super) fn require_schema(&self, schema: &Ident) -> Apply {
-        if self.catalog.schemas.contains_key(schema) {
+        if self.catalog.schemas.contains_key(schema) || *schema == temporary::SCHEMA {
             return Ok(());
         }
         Err(Problem::missing("3F000", format!("schema \"{schema}\" does not exist")))
@@ -43,7 +43,10 @@ impl Replay {
         match schema.filter(|schema| !schema.is_empty()) {
             Some(schema) => vec![QualifiedName::new(ident(schema), ident(name))],
             None => {
-                self.session.search_path.iter().map(|schema| QualifiedName::new(schema.clone(), ident(name))).collect()
+                let own = Ident::from(temporary::SCHEMA);
+                let own = Some(own).filter(|schema| self.names.has_any_in(schema));
+                let schemas = own.iter().chain(&self.session.search_path);
+                schemas.map(|schema| QualifiedName::new(schema.clone(), ident(name))).collect()
             }
         }
     }

@@ -103,6 +103,30 @@ impl Names {
         }
     }
 
+    /// Follows a schema to its new name.
+    pub(super) fn rename_schema(&mut self, from: &Ident, to: &Ident) {
+        let renamed = |name: QualifiedName| {
+            if name.schema == *from { QualifiedName { schema: to.clone(), name: name.name } } else { name }
+        };
+        let relations = std::mem::take(&mut self.relations).into_iter();
+        self.relations = relations
+            .map(|(name, relation)| {
+                let relation = match relation {
+                    Relation::Index(table) => Relation::Index(renamed(table)),
+                    Relation::Sequence(table) => Relation::Sequence(table.map(renamed)),
+                    other => other,
+                };
+                (renamed(name), relation)
+            })
+            .collect();
+        let constraints = std::mem::take(&mut self.constraints).into_iter();
+        self.constraints = constraints.map(|(name, count)| (renamed(name), count)).collect();
+        for map in [&mut self.sequences, &mut self.children] {
+            let entries = std::mem::take(map).into_iter();
+            *map = entries.map(|(table, names)| (renamed(table), names.into_iter().map(renamed).collect())).collect();
+        }
+    }
+
     pub(super) fn add(&mut self, name: QualifiedName, relation: Relation) {
         self.remove(&name);
         if let Relation::Sequence(Some(table)) = &relation {
@@ -186,6 +210,25 @@ impl Names {
     fn in_schema(&self, schema: &Ident) -> impl Iterator<Item = &Relation> {
         let first = QualifiedName { schema: schema.clone(), name: Ident::default() };
         self.relations.range(first..).take_while(move |(name, _)| name.schema == *schema).map(|(_, relation)| relation)
+    }
+
+    /// Whether a schema has a relation.
+    pub(super) fn has_any_in(&self, schema: &Ident) -> bool {
+        self.in_schema(schema).next().is_some()
+    }
+
+    /// All names of a schema.
+    pub(super) fn remove_schema(&mut self, schema: &Ident) {
+        let first = QualifiedName { schema: schema.clone(), name: Ident::default() };
+        let relations = self.relations.range(first.clone()..).map(|(name, _)| name);
+        let relations: Vec<_> = relations.take_while(|name| name.schema == *schema).cloned().collect();
+        relations.iter().for_each(|name| self.remove(name));
+        let constraints = self.constraints.range(first..).map(|(name, _)| name);
+        let constraints: Vec<_> = constraints.take_while(|name| name.schema == *schema).cloned().collect();
+        for name in constraints {
+            self.constraints.remove(&name);
+        }
+        self.children.retain(|parent, _| parent.schema != *schema);
     }
 
     /// Whether a schema has a view or the like.

@@ -370,6 +370,10 @@ impl Replay {
 
     /// SET SCHEMA of such an object; `false` for other kinds.
     pub(super) fn set_schema_of_other(&mut self, statement: &AlterObjectSchemaStmt) -> Apply<bool> {
+        if statement.object_type() == ObjectType::ObjectExtension {
+            let name = statement.object.as_deref().and_then(super::node::string).map(ident).unwrap_or_default();
+            return self.move_extension(&name, &ident(&statement.newschema)).map(|()| true);
+        }
         let Some(kind) = kind_word(statement.object_type()).filter(|kind| has_schema(kind)) else { return Ok(false) };
         let schema = ident(&statement.newschema);
         self.require_schema(&schema)?;

@@ -163,6 +163,7 @@ impl Replay {
                 role.member_of.insert(new.clone());
             }
         }
+        self.rename_carried(old, new);
         self.touch(ObjectId::Role(old.clone()), Facet::Definition);
         self.touch(ObjectId::Role(new.clone()), Facet::Definition);
         Ok(())

@@ -1,11 +1,11 @@
 //! CREATE and ALTER POLICY.
 
-use super::dependency::require_columns;
+use super::analysis::scope::Scope;
 use super::expr::read as read_expr;
 use super::node::ident;
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
-use crate::catalog::{Expr, Grantee, ObjectId, Policy, PolicyCommand};
+use crate::catalog::{Expr, Grantee, ObjectId, Policy, PolicyCommand, QualifiedName};
 use pg_query::protobuf::{AlterPolicyStmt, CreatePolicyStmt, Node};
 use std::collections::BTreeSet;
 
@@ -25,8 +25,8 @@ impl Replay {
             permissive: statement.permissive,
             command,
             roles: self.policy_roles(&statement.roles)?,
-            using: clause(statement.qual.as_deref())?,
-            check: clause(statement.with_check.as_deref())?,
+            using: self.clause(&table, statement.qual.as_deref())?,
+            check: self.clause(&table, statement.with_check.as_deref())?,
             comment: None,
         };
         self.touch(ObjectId::Table(table.clone()), Facet::Policy(name.clone()));
@@ -36,7 +36,6 @@ impl Replay {
             return Err(Problem::duplicate("42710", message));
         }
         check_clauses(&policy)?;
-        [&policy.using, &policy.check].into_iter().flatten().try_for_each(|expr| require_columns(held, expr))?;
         held.policies.insert(name, policy);
         Ok(())
     }
@@ -45,8 +44,8 @@ impl Replay {
         let table = self.table_name(statement.table.as_ref())?;
         let name = ident(&statement.policy_name);
         let roles = if statement.roles.is_empty() { None } else { Some(self.policy_roles(&statement.roles)?) };
-        let using = clause(statement.qual.as_deref())?;
-        let check = clause(statement.with_check.as_deref())?;
+        let using = self.clause(&table, statement.qual.as_deref())?;
+        let check = self.clause(&table, statement.with_check.as_deref())?;
         self.touch(ObjectId::Table(table.clone()), Facet::Policy(name.clone()));
         let held = self.table_mut(&table)?;
         let missing = || format!("policy \"{name}\" for table \"{}\" does not exist", table.name);
@@ -55,9 +54,14 @@ impl Replay {
         policy.using = using.or(policy.using);
         policy.check = check.or(policy.check);
         check_clauses(&policy)?;
-        [&policy.using, &policy.check].into_iter().flatten().try_for_each(|expr| require_columns(held, expr))?;
         held.policies.insert(name, policy);
         Ok(())
+    }
+
+    fn clause(&self, table: &QualifiedName, node: Option<&Node>) -> Apply<Option<Expr>> {
+        let Some(mut node) = node.cloned() else { return Ok(None) };
+        self.settle_expression(&mut node, Scope::of_relation(&self.catalog, table))?;
+        Ok(Some(read_expr(&node)?))
     }
 
     /// PUBLIC swallows every other role (`policy_role_list_to_array`).
@@ -68,10 +72,6 @@ impl Replay {
         }
         Ok(roles)
     }
-}
-
-fn clause(node: Option<&Node>) -> Apply<Option<Expr>> {
-    Ok(node.map(read_expr).transpose()?)
 }
 
 fn check_clauses(policy: &Policy) -> Apply {

@@ -16,7 +16,7 @@ pub struct Problem {
 }
 
 /// Stands where an error code would: no refusal, but something unknown.
-const UNKNOWN: &str = "";
+pub(super) const UNKNOWN: &str = "";
 
 /// What applying a statement gives.
 pub(super) type Apply<T = ()> = Result<T, Problem>;
@@ -48,7 +48,7 @@ impl Problem {
     }
 
     /// Whether something isn't there: what IF EXISTS forgives.
-    pub(super) fn is_missing(&self) -> bool {
+    pub fn is_missing(&self) -> bool {
         self.code.id == code::P0712.id
     }
 

@@ -3,10 +3,11 @@
 use super::names::{Relation, sibling};
 use super::node::{self, ident};
 use super::problem::{Apply, Problem};
+use super::renaming::Renaming;
 use super::{Facet, Replay};
-use crate::catalog::{ConstraintKind, Expr, Ident, IndexTarget, ObjectId, QualifiedName, Table};
+use crate::catalog::{Constraint, ConstraintKind, Ident, IndexKey, IndexTarget, ObjectId, QualifiedName, Table};
 use pg_query::NodeEnum;
-use pg_query::protobuf::{ObjectType, RenameStmt};
+use pg_query::protobuf::{ObjectType, RangeVar, RenameStmt};
 
 impl Replay {
     pub(super) fn rename(&mut self, statement: &RenameStmt) -> Apply {
@@ -26,17 +27,41 @@ impl Replay {
             {
                 self.rename_sequence(&sequence, &sibling(&sequence, &new))
             }
-            ObjectType::ObjectTable => {
-                let name = self.table_name(range)?;
-                self.rename_table(&name, new)
+            ObjectType::ObjectTable if let Some((table, index)) = self.renamed_index(range) => {
+                self.rename_index(&table, &index, new)
             }
-            ObjectType::ObjectColumn if statement.relation_type() == ObjectType::ObjectTable => {
+            ObjectType::ObjectTable | ObjectType::ObjectForeignTable => {
+                let (name, _) = self.written_relation(range)?;
+                self.move_relation(&name, &sibling(&name, &new))
+            }
+            ObjectType::ObjectColumn
+                if matches!(statement.relation_type(), ObjectType::ObjectTable | ObjectType::ObjectForeignTable)
+                    && self.table_name(range).is_ok() =>
+            {
                 let table = self.table_name(range)?;
-                self.rename_column(&table, &old, &new)
+                let inherits = self.table_mut(&table)?.column(&old).is_some_and(|column| column.inherited_from > 0);
+                if inherits {
+                    return Err(Problem::invalid("42P16", format!("cannot rename inherited column \"{old}\"")));
+                }
+                self.wholly(|replay| replay.rename_column(&table, &old, &new))
             }
+            ObjectType::ObjectColumn => match self.written_relation(range)? {
+                (view, Relation::View) => self.rename_view_column(&view, &old, &new),
+                _ => {
+                    let table = self.table_name(range)?;
+                    self.rename_column(&table, &old, &new)
+                }
+            },
             ObjectType::ObjectTabconstraint => {
                 let table = self.table_name(range)?;
-                self.rename_constraint(&table, &old, new)
+                // A key's part has a name of its own.
+                let held = self.table_mut(&table)?.constraints.get(&old);
+                let inherits =
+                    |held: &Constraint| held.inherited_from > 0 && matches!(held.kind, ConstraintKind::Check(_));
+                if held.is_some_and(inherits) {
+                    return Err(Problem::invalid("42P16", format!("cannot rename inherited constraint \"{old}\"")));
+                }
+                self.wholly(|replay| replay.rename_constraint(&table, &old, new))
             }
             ObjectType::ObjectIndex => {
                 let range = range.ok_or_else(|| Problem::invalid("42601", "the name of an index is missing"))?;
@@ -54,24 +79,30 @@ impl Replay {
                 Ok(())
             }
             ObjectType::ObjectTrigger => {
-                let table = self.table_name(range)?;
-                self.touch(ObjectId::Table(table.clone()), Facet::Trigger(new.clone()));
-                let held = self.table_mut(&table)?;
-                require_free(held.triggers.contains_key(&new), "trigger", &new, &table)?;
-                let mut trigger = held.triggers.remove(&old).ok_or_else(|| missing("trigger", &old, &table))?;
+                let (table, _) = self.written_relation(range)?;
+                self.touch(self.relation_id(&table), Facet::Trigger(new.clone()));
+                let triggers = self.triggers_mut(&table)?;
+                require_free(triggers.contains_key(&new), "trigger", &new, &table)?;
+                let mut trigger = triggers.remove(&old).ok_or_else(|| missing("trigger", &old, &table))?;
                 trigger.name = new.clone();
-                held.triggers.insert(new, trigger);
+                triggers.insert(new, trigger.clone());
+                if trigger.for_each_row && self.catalog.tables.contains_key(&table) {
+                    self.untrigger_partitions(&table, &old)?;
+                    self.trigger_partitions(&table, &trigger)?;
+                }
                 Ok(())
             }
+            ObjectType::ObjectRule => self.rename_rule(range, &old, new),
             ObjectType::ObjectFunction | ObjectType::ObjectProcedure | ObjectType::ObjectRoutine => {
                 match node::child(statement.object.as_deref()) {
                     Some(NodeEnum::ObjectWithArgs(function)) => {
                         let id = self.function_id(function)?;
-                        self.rename_function(id, new)
+                        self.move_function(&id, &sibling(&id.name, &new))
                     }
                     _ => Ok(()),
                 }
             }
+            _ if self.rename_object(statement)? => Ok(()),
             other => {
                 self.doubt(format!("RENAME ({}) isn't understood", other.as_str_name()));
                 Ok(())
@@ -79,46 +110,23 @@ impl Replay {
         }
     }
 
-    fn rename_table(&mut self, old: &QualifiedName, new: Ident) -> Apply {
-        let new = sibling(old, &new);
-        if self.names.get(&new).is_some() {
-            return Err(Problem::duplicate("42P07", format!("relation \"{}\" already exists", new.name)));
-        }
-        self.touch(ObjectId::Table(old.clone()), Facet::Definition);
-        self.touch(ObjectId::Table(new.clone()), Facet::Definition);
-        let Some(mut table) = self.catalog.tables.remove(old) else { return Ok(()) };
-        self.names.remove_table(&table);
-        table.name = new.clone();
-        let (from, to) = (old.name.clone(), new.name.clone());
-        Self::map_expressions(&mut table, &|expr| renamed_qualifier(expr, &from, &to));
-        self.names.add_table(&table);
-        self.catalog.tables.insert(new.clone(), table);
-        self.follow_renamed((old, None), (&new, None));
-        for table in self.catalog.tables.values_mut() {
-            for constraint in table.constraints.values_mut() {
-                if let ConstraintKind::ForeignKey(key) = &mut constraint.kind
-                    && key.references == *old
-                {
-                    key.references = new.clone();
-                }
-            }
-        }
-        self.doubt_subqueries(&old.name);
-        Ok(())
-    }
-
     fn rename_column(&mut self, table_name: &QualifiedName, old: &Ident, new: &Ident) -> Apply {
         self.touch(ObjectId::Table(table_name.clone()), Facet::Column(new.clone()));
         let table = self.table_mut(table_name)?;
+        let missing = || Problem::missing("42703", format!("column \"{old}\" does not exist"));
+        table.column(old).ok_or_else(missing)?;
         if table.column(new).is_some() {
             let message = format!("column \"{new}\" of relation \"{}\" already exists", table_name.name);
             return Err(Problem::duplicate("42701", message));
         }
         let missing = || Problem::missing("42703", format!("column \"{old}\" does not exist"));
+        table.column(old).ok_or_else(missing)?;
+        let until = table.columns.iter().position(|column| column.name == *old).unwrap_or_default();
+        let names = table.columns.iter().take(until + 1).map(|column| column.name.clone()).collect();
+        self.follow(&Renaming::Column(table_name.clone(), old.clone(), new.clone(), names));
+        let table = self.table_mut(table_name)?;
         table.column_mut(old).ok_or_else(missing)?.name = new.clone();
         rename_in_keys(table, old, new);
-        let own = table_name.name.clone();
-        Self::map_expressions(table, &|expr| renamed_column(expr, &own, old, new));
         for other in self.catalog.tables.values_mut() {
             for constraint in other.constraints.values_mut() {
                 if let ConstraintKind::ForeignKey(key) = &mut constraint.kind
@@ -129,7 +137,14 @@ impl Replay {
             }
         }
         self.follow_renamed((table_name, Some(old)), (table_name, Some(new)));
-        self.doubt_subqueries(old);
+        for publication in self.catalog.publications.values_mut() {
+            if let Some(published) = publication.tables.get_mut(table_name) {
+                replace(&mut published.columns, old, new);
+            }
+        }
+        for child in self.names.children_of(table_name) {
+            self.rename_column(&child, old, new)?;
+        }
         Ok(())
     }
 
@@ -141,68 +156,62 @@ impl Replay {
         self.names.remove_constraint(table, &constraint);
         constraint.name = new.clone();
         self.names.add_constraint(table, &constraint);
-        self.table_mut(table)?.constraints.insert(new, constraint);
+        let check = matches!(constraint.kind, ConstraintKind::Check(_)) && !constraint.no_inherit;
+        self.table_mut(table)?.constraints.insert(new.clone(), constraint);
+        for child in self.names.children_of(table).iter().filter(|_| check) {
+            self.rename_constraint(child, old, new.clone())?;
+        }
         Ok(())
+    }
+
+    /// ALTER TABLE ... RENAME may be said of an index too.
+    fn renamed_index(&self, range: Option<&RangeVar>) -> Option<(QualifiedName, Ident)> {
+        let range = range?;
+        self.index_table(Some(&range.schemaname), &range.relname).ok()
     }
 
     /// An index that belongs to a constraint takes the constraint with it.
     fn rename_index(&mut self, table: &QualifiedName, old: &Ident, new: Ident) -> Apply {
         self.require_free(table, &new)?;
-        if self.table_mut(table)?.constraints.contains_key(old) {
+        if self.catalog.tables.get(table).is_some_and(|table| table.constraints.contains_key(old)) {
             return self.rename_constraint(table, old, new);
         }
-        self.touch(ObjectId::Table(table.clone()), Facet::Index(new.clone()));
-        let held = self.table_mut(table)?;
-        if let Some(mut index) = held.indexes.remove(old) {
+        self.touch(self.relation_id(table), Facet::Index(new.clone()));
+        let indexes = match self.catalog.views.get_mut(table) {
+            Some(view) => &mut view.indexes,
+            None => &mut self.table_mut(table)?.indexes,
+        };
+        if let Some(mut index) = indexes.remove(old) {
             index.name = new.clone();
-            held.indexes.insert(new.clone(), index);
+            indexes.insert(new.clone(), index);
         }
         self.names.remove(&sibling(table, old));
         self.names.add(sibling(table, &new), Relation::Index(table.clone()));
+        self.follow_index(table, old, &new);
         Ok(())
     }
 
-    fn rename_function(&mut self, id: crate::catalog::FunctionId, new: Ident) -> Apply {
-        self.touch(ObjectId::Function(id.clone()), Facet::Definition);
-        let Some(mut function) = self.catalog.functions.remove(&id) else { return Ok(()) };
-        let old = std::mem::replace(&mut function.name, sibling(&id.name, &new));
-        for table in self.catalog.tables.values_mut() {
-            for trigger in table.triggers.values_mut().filter(|trigger| trigger.function == old) {
-                trigger.function = function.name.clone();
-            }
-        }
-        self.touch(ObjectId::Function(function.id()), Facet::Definition);
-        self.catalog.functions.insert(function.id(), function);
-        self.doubt("expressions that call a function by its old name aren't followed");
+    /// A column that children inherit has the new name there too (`renameatt_internal`).
+    fn rename_inherited(&mut self, parent: &QualifiedName, old: &Ident, new: &Ident) -> Apply {
+        let children = self.catalog.tables.values().filter(|table| table.parents.contains(parent));
+        let children = children.filter(|table| table.column(old).is_some()).map(|table| table.name.clone());
+        let children: Vec<QualifiedName> = children.collect();
+        children.iter().try_for_each(|child| self.rename_column(child, old, new))
+    }
+
+    fn rename_rule(&mut self, range: Option<&RangeVar>, old: &Ident, new: Ident) -> Apply {
+        let (name, _) = self.written_relation(range)?;
+        self.touch(self.relation_id(&name), Facet::Definition);
+        let of_view = self.catalog.views.get_mut(&name).map(|view| &mut view.rules);
+        let of_table = self.catalog.tables.get_mut(&name).map(|table| &mut table.rules);
+        let Some(rules) = of_view.or(of_table) else { return Ok(()) };
+        require_free(rules.contains_key(&new), "rule", &new, &name)?;
+        let mut rule = rules.remove(old).ok_or_else(|| missing("rule", old, &name))?;
+        rule.statement = super::rule::renamed(&rule.statement, &new).unwrap_or(rule.statement);
+        rule.name = new.clone();
+        rules.insert(new, rule);
         Ok(())
     }
-
-    /// Subqueries in policies aren't rewritten; those of tables that have any become uncertain.
-    fn doubt_subqueries(&mut self, name: &Ident) {
-        let word = name.as_str();
-        let affected: Vec<QualifiedName> = self
-            .catalog
-            .tables
-            .values()
-            .filter(|table| {
-                let exprs = table.policies.values().flat_map(|policy| [&policy.using, &policy.check]).flatten();
-                exprs.into_iter().any(|expr| mentions_in_query(expr, word))
-            })
-            .map(|table| table.name.clone())
-            .collect();
-        for table in affected {
-            let message = format!("a policy of {table} names `{word}` in a subquery, where a new name isn't followed");
-            self.doubt_about(ObjectId::Table(table), message);
-        }
-    }
-}
-
-fn mentions_in_query(expr: &Expr, word: &str) -> bool {
-    let here = match expr {
-        Expr::Opaque(text) => crate::sql::find_token(text, word).is_some(),
-        _ => expr.query().is_some_and(|query| crate::sql::find_token(&crate::sql::print::query(query), word).is_some()),
-    };
-    here || expr.children().into_iter().any(|child| mentions_in_query(child, word))
 }
 
 fn rename_in_keys(table: &mut Table, old: &Ident, new: &Ident) {
@@ -231,43 +240,26 @@ fn rename_in_keys(table: &mut Table, old: &Ident, new: &Ident) {
     }
     for index in table.indexes.values_mut() {
         replace(&mut index.include, old, new);
-        for key in &mut index.keys {
-            if let IndexTarget::Column(name) = &mut key.target
-                && name == old
-            {
-                *name = new.clone();
-            }
-        }
+        replace_keys(&mut index.keys, old, new);
     }
     for trigger in table.triggers.values_mut() {
         replace(&mut trigger.update_of, old, new);
     }
 }
 
-fn replace(names: &mut [Ident], old: &Ident, new: &Ident) {
-    for name in names.iter_mut().filter(|name| *name == old) {
-        *name = new.clone();
+pub(super) fn replace_keys(keys: &mut [IndexKey], old: &Ident, new: &Ident) {
+    for key in keys {
+        if let IndexTarget::Column(name) = &mut key.target
+            && name == old
+        {
+            *name = new.clone();
+        }
     }
 }
 
-/// `old_name` and `table.old_name`; in a trigger's WHEN also `old.old_name` and `new.old_name`.
-fn renamed_column(expr: &Expr, table: &Ident, old: &Ident, new: &Ident) -> Option<Expr> {
-    let Expr::Column(parts) = expr else { return None };
-    let (last, qualifier) = parts.split_last()?;
-    let own = match qualifier {
-        [] => true,
-        [qualifier] => qualifier == table || *qualifier == "old" || *qualifier == "new",
-        _ => false,
-    };
-    (own && last == old).then(|| Expr::Column(qualifier.iter().cloned().chain([new.clone()]).collect()))
-}
-
-fn renamed_qualifier(expr: &Expr, old: &Ident, new: &Ident) -> Option<Expr> {
-    match expr {
-        Expr::Column(parts) if parts.len() == 2 && parts.first() == Some(old) => {
-            Some(Expr::Column(std::iter::once(new).chain(parts.get(1)).cloned().collect()))
-        }
-        _ => None,
+pub(super) fn replace(names: &mut [Ident], old: &Ident, new: &Ident) {
+    for name in names.iter_mut().filter(|name| *name == old) {
+        *name = new.clone();
     }
 }
 

@@ -91,9 +91,7 @@ impl Replay {
             let name = ident(&role.rolename);
             if self.catalog.roles.contains_key(&name) {
                 self.require_unused(&name)?;
-                self.catalog
-                    .others
-                    .remove(&OtherId { kind: "ROLE".to_owned(), name: quote::ident(&name).into_owned() });
+                self.forget_carried(&name);
             }
             if self.catalog.roles.remove(&name).is_none() && !statement.missing_ok {
                 return Err(Problem::missing("42704", format!("role \"{name}\" does not exist")));
@@ -139,15 +137,43 @@ impl Replay {
         Ok(())
     }
 
+    /// What is carried about a role that is no more.
+    fn forget_carried(&mut self, role: &Ident) {
+        let quoted = quote::ident(role).into_owned();
+        self.catalog.others.remove(&OtherId { kind: "ROLE".to_owned(), name: quoted.clone() });
+        for (_, other) in self.catalog.others.iter_mut().filter(|(id, _)| id.kind == "ROLE") {
+            other.statements.retain(|statement| !statement.split(' ').any(|word| word == quoted));
+        }
+    }
+
+    /// What is carried about a role that has another name.
+    pub(super) fn rename_carried(&mut self, old: &Ident, new: &Ident) {
+        let (old, new) = (quote::ident(old).into_owned(), quote::ident(new).into_owned());
+        for (_, other) in self.catalog.others.iter_mut().filter(|(id, _)| id.kind == "ROLE") {
+            for statement in &mut other.statements {
+                let words = statement.split(' ').map(|word| if word == old { new.as_str() } else { word });
+                *statement = words.collect::<Vec<_>>().join(" ");
+            }
+        }
+        let id = |name| OtherId { kind: "ROLE".to_owned(), name };
+        if let Some(held) = self.catalog.others.remove(&id(old)) {
+            self.catalog.others.insert(id(new), held);
+        }
+    }
+
     fn carry_membership(&mut self, statement: &GrantRoleStmt, member: &Ident, id: OtherId) -> Apply {
         let role =
             RoleSpec { rolename: member.to_string(), roletype: RoleSpecType::RolespecCstring.into(), location: -1 };
-        let one = GrantRoleStmt {
-            grantee_roles: vec![Node { node: Some(NodeEnum::RoleSpec(role)) }],
-            grantor: None,
-            ..statement.clone()
-        };
-        self.carry("ROLE", id.name, &NodeEnum::GrantRoleStmt(one))
+        for granted in &statement.granted_roles {
+            let one = GrantRoleStmt {
+                granted_roles: vec![granted.clone()],
+                grantee_roles: vec![Node { node: Some(NodeEnum::RoleSpec(role.clone())) }],
+                grantor: None,
+                ..statement.clone()
+            };
+            self.carry("ROLE", id.name.clone(), &NodeEnum::GrantRoleStmt(one))?;
+        }
+        Ok(())
     }
 
     fn listed_roles(&self, option: &DefElem) -> Apply<Vec<Ident>> {

@@ -129,6 +129,10 @@ impl Replay {
         if identity && (!matches!(ty.name.as_str(), "int2" | "int4" | "int8") || ty.schema.is_some()) {
             return Err(Problem::invalid("22023", "identity column type must be smallint, integer, or bigint"));
         }
+        // The column's type is said already.
+        if options::says_type(options) {
+            return Err(Problem::invalid("42601", "conflicting or redundant options"));
+        }
         let mut sequence = self.new_sequence(table.owner.clone(), &name, ty.without_modifiers());
         sequence.unlogged = table.unlogged;
         options::apply(&mut sequence, options, true)?;
@@ -136,6 +140,25 @@ impl Replay {
         self.touch(ObjectId::Sequence(name.clone()), Facet::Definition);
         self.insert_sequence(name.clone(), sequence);
         Ok(name)
+    }
+
+    /// `LIKE ... INCLUDING IDENTITY`: a sequence of its own with the same options, but for the type, which is always `bigint` (as Postgres 17 does it).
+    pub(super) fn copy_identity_sequence(
+        &mut self,
+        source: &Table,
+        table: &Table,
+        column: &Ident,
+        ty: &TypeRef,
+    ) -> Apply {
+        let name = self.add_column_sequence(table, column, ty.clone(), true, &[])?;
+        let original = self.sequences_of_column(&source.name, column).into_iter();
+        let original = original.filter_map(|name| self.catalog.sequences.get(&name)).next().cloned();
+        if let (Some(original), Some(made)) = (original, self.catalog.sequences.get_mut(&name)) {
+            (made.increment, made.min, made.max) = (original.increment, original.min, original.max);
+            (made.start, made.cache, made.cycle) = (original.start, original.cache, original.cycle);
+            made.data_type = TypeRef::builtin("int8");
+        }
+        Ok(())
     }
 
     /// The sequences that go with a column.
@@ -321,6 +344,21 @@ impl Replay {
         }
     }
 
+    pub(super) fn log_sequences_of(&mut self, table: &QualifiedName, unlogged: bool) {
+        for name in self.names.sequences_of(table) {
+            self.log_sequence(&name, unlogged);
+        }
+    }
+
+    /// SET LOGGED, SET UNLOGGED.
+    pub(super) fn log_sequence(&mut self, name: &QualifiedName, unlogged: bool) {
+        self.save_sequence(name);
+        self.touch(ObjectId::Sequence(name.clone()), Facet::Definition);
+        if let Some(sequence) = self.catalog.sequences.get_mut(name) {
+            sequence.unlogged = unlogged;
+        }
+    }
+
     fn give_sequence(&mut self, name: &QualifiedName, owner: &Ident) {
         self.save_sequence(name);
         self.touch(ObjectId::Sequence(name.clone()), Facet::Owner);
@@ -351,11 +389,6 @@ impl Replay {
             self.touch(ObjectId::Sequence(name.clone()), Facet::Definition);
             self.insert_sequence(name, sequence);
         }
-    }
-
-    /// The name of a new relation.
-    pub(super) fn new_relation(&self, range: &RangeVar) -> Apply<QualifiedName> {
-        Ok(QualifiedName::new(self.creation_schema(&range.schemaname)?, ident(&range.relname)))
     }
 }
 

@@ -39,18 +39,21 @@ impl Replay {
         settle.problem.map_or(Ok(()), Err)
     }
 
-    fn settle(&self, expands: bool) -> Settle<'_> {
+    pub(super) fn settle(&self, expands: bool) -> Settle<'_> {
         let moved = self.session.search_path != self.start.search_path;
-        Settle { stored: moved.then(|| self.stored_place()), expands, problem: None }
+        let refuses_functions = self.notes.is_empty();
+        Settle { stored: moved.then(|| self.stored_place()), expands, refuses_functions, problem: None }
     }
 }
 
 /// Refuses what isn't there, and qualifies what a new session wouldn't find.
-struct Settle<'a> {
+pub(super) struct Settle<'a> {
     /// The new session, where it has another search path than this one.
     stored: Option<Place<'a>>,
     expands: bool,
-    problem: Option<Problem>,
+    /// Whether everything that may have made a function is known.
+    refuses_functions: bool,
+    pub(super) problem: Option<Problem>,
 }
 
 impl Settle<'_> {
@@ -92,6 +95,13 @@ impl Pass for Settle<'_> {
     fn no_using(&mut self, name: &Ident, side: &str) {
         let message = format!("column \"{name}\" specified in USING clause does not exist in {side} table");
         self.refuse(Problem::missing("42703", message));
+    }
+
+    fn no_function(&mut self, name: &[Ident]) {
+        if self.refuses_functions {
+            let name: Vec<&str> = name.iter().map(Ident::as_str).collect();
+            self.refuse(Problem::missing("42883", format!("function {} does not exist", name.join("."))));
+        }
     }
 
     fn function(&mut self, found: &[FunctionId], name: &mut Vec<Node>) {

@@ -2,12 +2,15 @@
 
 mod alter;
 mod create;
+mod depends;
 mod do_block;
 mod garbled;
 mod names;
 mod privileges;
 mod refusals;
 mod sequence;
+mod shape;
+mod typed;
 mod unknown;
 mod views;
 

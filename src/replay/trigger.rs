@@ -7,7 +7,9 @@ use super::names::Relation;
 use super::node::{self, ident};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
-use crate::catalog::{Expr, Ident, QualifiedName, Trigger, TriggerEnabled, TriggerEvent, TriggerTiming};
+use crate::catalog::{
+    ConstraintTrigger, Expr, Ident, ObjectId, QualifiedName, Trigger, TriggerEnabled, TriggerEvent, TriggerTiming,
+};
 use pg_query::protobuf::{CreateTrigStmt, Node};
 use pg_query::{NodeEnum, TriggerType};
 use std::collections::BTreeSet;
@@ -22,11 +24,15 @@ impl Replay {
         let function = self.trigger_function(&statement.funcname)?;
         let id = self.relation_id(&table_name);
         self.touch(id, Facet::Trigger(name.clone()));
-        if statement.isconstraint {
-            self.unsupported_on(&table_name, "CREATE CONSTRAINT TRIGGER");
-            return Ok(());
-        }
         let mut trigger = read(statement, &name, function)?;
+        if statement.isconstraint {
+            let references = statement.constrrel.as_ref().map(|range| self.table_name(Some(range))).transpose()?;
+            trigger.constraint = Some(ConstraintTrigger {
+                deferrable: statement.deferrable || statement.initdeferred,
+                initially_deferred: statement.initdeferred,
+                references,
+            });
+        }
         check_timing(&table_name, is_view, &trigger)?;
         let columns = columns_of(&self.catalog, &table_name).unwrap_or_default();
         let has = |column: &Ident| is_view && columns.is_empty() || columns.iter().any(|output| output.name == *column);
@@ -48,8 +54,14 @@ impl Replay {
             // OR REPLACE keeps the comment; ENABLE ALWAYS and the like are forgotten (`CreateTriggerFiringOn` in trigger.c).
             trigger.comment.clone_from(&old.comment);
         }
-        triggers.insert(name, trigger);
-        Ok(())
+        triggers.insert(name.clone(), trigger.clone());
+        if is_view {
+            return Ok(());
+        }
+        if statement.replace {
+            self.untrigger_partitions(&table_name, &name)?;
+        }
+        self.trigger_partitions(&table_name, &trigger)
     }
 }
 

@@ -14,9 +14,6 @@ impl Replay {
     /// Says that a statement isn't understood. The relation that it makes, if it makes one, is known by its name from then on.
     pub(super) fn unsupported(&mut self, node: &NodeEnum) -> Apply {
         match node {
-            NodeEnum::CreateTableAsStmt(table) => {
-                self.unknown_relation("CREATE TABLE AS", table.into.as_ref().and_then(|into| into.rel.as_ref()))
-            }
             NodeEnum::CompositeTypeStmt(ty) => self.unknown_relation("CREATE TYPE AS", ty.typevar.as_ref()),
             other => {
                 let kind = keyword(other);

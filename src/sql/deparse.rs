@@ -49,6 +49,22 @@ pub fn canonical(text: &str) -> Result<String, SqlError> {
     }
 }
 
+/// A statement of a function's body in a form that stands on its own: RETURN as SELECT.
+pub(crate) fn returning_as_select(text: &str) -> String {
+    match text.strip_prefix("RETURN ") {
+        Some(value) => format!("SELECT {value}"),
+        None => text.to_owned(),
+    }
+}
+
+/// Back again, if `before` was a RETURN.
+pub(crate) fn select_as_returning(before: &str, printed: String) -> String {
+    match printed.strip_prefix("SELECT ") {
+        Some(value) if before.starts_with("RETURN ") => format!("RETURN {value}"),
+        _ => printed,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

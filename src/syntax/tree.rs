@@ -4,6 +4,7 @@
 
 mod audit;
 mod column;
+mod expect;
 mod identity;
 mod index;
 mod invitation;
@@ -11,12 +12,14 @@ mod role;
 mod rule;
 mod seed;
 mod sign_up;
+mod sql_block;
 mod table;
 mod tenant;
 mod types;
 
 pub use audit::{Audit, AuditField};
 pub use column::{Column, ColumnAttribute, OnDelete, Reference};
+pub use expect::{Expectation, ExpectedActor, ExpectedRows};
 pub use identity::{DottedName, Identity, IdentityKind, Session, Setting};
 pub use index::{Check, Index, Unique};
 pub use invitation::Invitations;
@@ -24,6 +27,7 @@ pub use role::Role;
 pub use rule::{Command, CommandClause, Principal, Rule, RuleEffect};
 pub use seed::{Seed, SeedRow};
 pub use sign_up::{Assignment, SignUp};
+pub use sql_block::SqlBlock;
 pub use table::{
     Expires, Habit, PrimaryKey, SelfColumn, SoftDelete, Table, TableItem, TenantColumn, TenantNull, Timestamps,
 };
@@ -100,4 +104,8 @@ pub enum Item {
     Table(Table),
     /// `seed customers (id, name) { ... }`
     Seed(Seed),
+    /// `sql """ ... """`
+    Sql(SqlBlock),
+    /// A line of `expect { ... }`
+    Expectation(Expectation),
 }

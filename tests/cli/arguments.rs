@@ -4,7 +4,8 @@ use crate::run::{Folder, command, finish};
 use std::io::Write;
 use std::process::Stdio;
 
-const COMMANDS: &[&str] = &["init", "check", "build", "docs", "types", "fmt", "explain", "schema", "completions"];
+const COMMANDS: &[&str] =
+    &["init", "check", "build", "catalog", "docs", "types", "fmt", "explain", "schema", "completions"];
 
 #[test]
 fn help_of_every_command() {

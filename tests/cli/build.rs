@@ -22,6 +22,32 @@ fn a_build_writes_everything_and_the_next_one_nothing() {
     assert_eq!(folder.snapshot(), before, "not even the times change");
 }
 
+/// SQL of one's own is a part of the schema: what a migration has made needn't be made again, and what it hasn't is missed.
+#[test]
+fn sql_of_ones_own_is_made_once() {
+    let folder = Folder::started();
+    let sql = "\nsql \"\"\"\n  CREATE TYPE public.colour AS ENUM ('red', 'green');\n\"\"\"\n";
+    folder.write("policies/own.policy", sql);
+    folder.run(&["build"]).exits(0);
+    for path in [MIGRATION, "supabase/schema.sql"] {
+        assert!(folder.read(path).contains("\nCREATE TYPE public.colour AS ENUM ('red', 'green');\n"), "{path}");
+    }
+    assert!(folder.read("docs/database/README.md").contains("CREATE TYPE public.colour"));
+    let again = folder.run(&["build"]).exits(0);
+    assert!(again.stderr.starts_with("nothing to do: "), "{}", again.stderr);
+    folder.run(&["build", "--check"]).exits(0);
+
+    // Written otherwise it is the same, and a migration that exists is never changed.
+    folder.write("policies/own.policy", sql.replace("public.colour AS ENUM", "colour  AS  ENUM"));
+    assert!(!folder.run(&["build"]).exits(0).stdout.contains(MIGRATION));
+    folder.write("policies/own.policy", sql.replace("'green'", "'blue'"));
+    assert_eq!(folder.run(&["build", "--format", "json"]).exits(1).codes(), ["P0701"]);
+    // Made by a migration of somebody's own, it is there.
+    folder.write("policies/own.policy", String::new() + sql + "sql \"\"\" CREATE SCHEMA extra; \"\"\"\n");
+    folder.write("supabase/migrations/002_extra.sql", "create schema extra;\n");
+    assert!(!folder.run(&["build"]).exits(0).stdout.contains("migrations"));
+}
+
 #[test]
 fn check_writes_nothing_and_lists_what_would_change() {
     let folder = Folder::started();

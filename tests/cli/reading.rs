@@ -11,7 +11,7 @@ fn codes(folder: &Folder, code: i32) -> Vec<String> {
 #[test]
 fn texts_that_are_none() {
     let cases: &[(&[u8], &str)] =
-        &[(b"role member\nrole \xff\n", "P0011"), (b"role m\0\n", "P0802"), (b"\xff\xfer\0o\0", "P0802")];
+        &[(b"role member\nrole \xff\n", "P0011"), (b"role m\0\n", "P0802"), (b"\xff\xfer\0o\0", "P0817")];
     for (bytes, code) in cases {
         let folder = Folder::started();
         folder.write("policies/bad.policy", bytes);

@@ -3,6 +3,7 @@
 mod access;
 mod attacks;
 mod migration;
+mod pgtap;
 mod races;
 mod rows;
 mod shape;

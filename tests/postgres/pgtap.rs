@@ -3,6 +3,7 @@
 mod models;
 mod mutations;
 mod plain;
+pub mod systems;
 
 use policyc::compile::{self, Artifacts};
 use policyc::diagnostics::Diagnostics;

@@ -12,6 +12,7 @@ use policyc::diagnostics::Diagnostics;
 use policyc::emit::Templates;
 use policyc::model::Model;
 use policyc::span::SourceMap;
+use policyc::syntax::tree::Command;
 
 use crate::support::types::Workspace;
 use crate::support::{Cluster, Database, Grants, Version, catalog};
@@ -110,10 +111,29 @@ fn models_with_hostile_names_work_on_17() {
 fn models_with_join_tables_are_made_up_too() {
     let models = (2..92).step_by(3).filter_map(|seed| compiled(&random_model::model(seed, seed % 2 == 0)));
     let joins = models.filter(|(model, _)| {
-        model.tenants.iter().any(|tenant| tenant.members.kind == policyc::model::MembersKind::Join)
+        model.tenants_with_members().any(|tenant| tenant.members.kind == policyc::model::MembersKind::Join)
     });
     let count = joins.count();
     assert!(count > 15, "{count} of 30");
+}
+
+/// What nests and what narrows is in enough of the models that have no mistakes.
+#[test]
+fn models_that_nest_and_narrow_are_made_up_too() {
+    let (mut nested, mut lists, mut restricted, mut secret, mut ends, mut accepted) = (0, 0, 0, 0, 0, 0);
+    for seed in 0..90 {
+        let Some((model, _)) = compiled(&random_model::model(seed, seed % 2 == 0)) else { continue };
+        accepted += 1;
+        nested += u32::from(model.tenants.len() > 1);
+        lists += u32::from(model.tenants_with_members().any(|tenant| tenant.members.inherited.is_some()));
+        let any = |has: &dyn Fn(&policyc::model::Table) -> bool| u32::from(model.tables.iter().any(has));
+        restricted += any(&|table| Command::ALL.into_iter().any(|command| table.restricts(command).next().is_some()));
+        secret += any(&|table| table.columns.iter().any(|column| column.secret));
+        ends += any(&|table| table.expires.is_some());
+    }
+    let counts = format!("{accepted}: {nested} {lists} {restricted} {secret} {ends}");
+    println!("{counts}");
+    assert!(accepted > 70 && nested > 8 && lists > 2 && restricted > 15 && secret > 10 && ends > 10, "{counts}");
 }
 
 /// Models that broke something, or would: names that lowered functions use for what they declare, words of SQL, names alike for 52 bytes,

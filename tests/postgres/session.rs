@@ -6,4 +6,5 @@ mod claim;
 mod many;
 mod migration;
 mod pooling;
+mod tenant_alone;
 mod world;

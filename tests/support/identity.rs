@@ -15,8 +15,8 @@ pub enum Identity {
 /// Settings and roles of a plain Postgres.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The setting that holds the user.
-    pub user: &'static str,
+    /// The setting that holds the user, where there is one.
+    pub user: Option<&'static str>,
     /// The setting that holds the tenant.
     pub tenant: Option<&'static str>,
     /// The role of requests.
@@ -83,7 +83,7 @@ impl Settings {
     fn become_actor(&self, actor: &str, id: impl Fn(&str) -> &'static str) -> String {
         let person = first_word(actor);
         let nobody = matches!(person, "anon" | "service" | "owner" | "superuser" | "replica");
-        let user = if nobody { "" } else { id(person) };
+        let user = if nobody || self.user.is_none() { "" } else { id(person) };
         let named = actor.split_once(" in ").map(|(_, name)| name.split(' ').next().unwrap_or(name));
         let tenant = match named {
             Some("nothing") => "",
@@ -98,8 +98,10 @@ impl Settings {
             (_, Some((_, role))) => format!("set local role {role}"),
             _ => format!("set local session authorization {}", self.client),
         };
-        let tenant = self.tenant.map_or_else(String::new, |name| format!(", set_config('{name}', '{tenant}', true)"));
-        format!("{START} select set_config('{}', '{user}', true){tenant}; {role}", self.user)
+        let settings = [(self.user, user), (self.tenant, tenant)];
+        let set =
+            settings.iter().filter_map(|(name, value)| Some(format!("set_config('{}', '{value}', true)", (*name)?)));
+        format!("{START} select {}; {role}", set.collect::<Vec<_>>().join(", "))
     }
 }
 

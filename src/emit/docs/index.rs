@@ -5,6 +5,7 @@ use super::{Book, Markdown, shown};
 use crate::catalog::{Function, FunctionId, FunctionResult, Grantee, Privilege, TypeKind, TypeRef};
 use crate::emit::EmitError;
 use crate::emit::sql::Sql;
+use crate::plan::Change;
 use minijinja::{Value, context};
 use std::collections::BTreeSet;
 
@@ -32,7 +33,7 @@ pub(super) fn page(book: &Book<'_>) -> Result<String, EmitError> {
         model => book.model, model_comment => Markdown::comment(book.model),
         tables => tables.collect::<Vec<_>>(),
         diagrams => drawn.collect::<Vec<_>>(),
-        functions, types => types(book),
+        functions, types => types(book), own => own(book),
         actors => super::access::actors(book), legend => super::access::legend(book),
         words => book.rules.legend().len(),
     };
@@ -83,6 +84,16 @@ fn callers(book: &Book<'_>, function: &Function) -> Vec<String> {
         return Vec::new();
     }
     roles.filter(may).filter(|role| seen.insert((*role).clone())).map(ToString::to_string).collect()
+}
+
+/// The statements of the model's own.
+fn own(book: &Book<'_>) -> Option<Markdown> {
+    let statements = book.database.steps.steps.iter().filter_map(|step| match &step.change {
+        Change::Verbatim(statement) => Some(format!("{};", statement.text)),
+        _ => None,
+    });
+    let statements: Vec<String> = statements.collect();
+    (!statements.is_empty()).then(|| Markdown::block("sql", &statements.join("\n\n")))
 }
 
 /// The enums and domains that the tables' columns use.

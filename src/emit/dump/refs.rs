@@ -61,20 +61,20 @@ impl Refs {
             Query::Opaque(text) => self.text(text),
             Query::Select(select) => {
                 select.targets.iter().for_each(|(target, _)| self.expr(target));
-                select.from.iter().for_each(|item| self.from_item(item));
+                select.from.iter().for_each(|item| self.item(item));
                 select.condition.iter().for_each(|condition| self.expr(condition));
             }
         }
     }
 
-    fn from_item(&mut self, item: &FromItem) {
+    fn item(&mut self, item: &FromItem) {
         match item {
             FromItem::Table { schema, name, .. } => drop(self.relations.insert((schema.clone(), name.clone()))),
             FromItem::Function { call, .. } => self.expr(call),
             FromItem::Query { query, .. } => self.query(query),
             FromItem::Join { left, right, condition, .. } => {
-                self.from_item(left);
-                self.from_item(right);
+                self.item(left);
+                self.item(right);
                 condition.iter().for_each(|condition| self.expr(condition));
             }
         }
@@ -87,47 +87,51 @@ impl Refs {
     }
 
     /// SQL that has no tree here. A name before a bracket is a function's; one with a schema, or in FROM, a relation's; one behind
-    /// `::` or AS a type's.
+    /// `::` or AS a type's. What WITH names hides a relation.
     pub(super) fn text(&mut self, text: &str) {
         let tokens: Vec<Token> = Lexer::new(text).filter(|token| token.kind != Kind::Comment).collect();
-        let mut at = 0;
-        // Whether the innermost brackets are in their list of FROM, for each pair that is open.
+        let mut found = BTreeSet::new();
+        let mut hidden = BTreeSet::new();
+        // Whether the innermost brackets are in a list of FROM, for each pair that is open.
         let mut in_from = vec![false];
-        let mut before = "";
+        let (mut at, mut before) = (0, "");
         while let Some(token) = tokens.get(at) {
             let word = token.text(text);
+            let upper = before.to_ascii_uppercase();
+            let begins = matches!(upper.as_str(), "FROM" | "JOIN" | "ONLY" | "INTO" | "UPDATE" | "TABLE");
+            let is_in_from = in_from.last() == Some(&true);
+            let listed = begins || is_in_from && matches!(before, "," | "(");
             match token.kind {
-                Kind::Open => in_from.push(false),
+                Kind::Open => in_from.push(listed),
                 Kind::Close if in_from.len() > 1 => drop(in_from.pop()),
                 Kind::String => self.relation_in(word.trim_matches('\'')),
                 _ => {}
             }
-            if let Some((parts, next)) = chain(text, &tokens, at) {
-                let opens = tokens.get(next).is_some_and(|token| token.text(text) == "(");
-                let upper = before.to_ascii_uppercase();
-                let begins = matches!(upper.as_str(), "FROM" | "JOIN" | "ONLY" | "INTO" | "UPDATE" | "TABLE" | "USING");
-                let listed = before == "," && in_from.last() == Some(&true);
-                if parts.len() == 1 && token.kind == Kind::Word && ends_from(word) {
-                    in_from.last_mut().into_iter().for_each(|last| *last = word.eq_ignore_ascii_case("FROM"));
-                } else if let Some(name) = qualified(&parts) {
-                    if opens {
-                        self.functions.insert(name.clone());
-                    }
-                    if before == "::" || upper == "AS" || name.0.is_some() {
-                        self.types.insert(name.clone());
-                    }
-                    // `FROM (a JOIN b ...)`: the bracket stands for FROM.
-                    if name.0.is_some() || begins || listed || before == "(" {
-                        self.relations.insert(name);
-                    }
+            let Some((parts, next)) = chain(text, &tokens, at) else {
+                (before, at) = (word, at + 1);
+                continue;
+            };
+            let behind = |offset: usize| tokens.get(next + offset).map_or("", |token| token.text(text));
+            if parts.len() == 1 && token.kind == Kind::Word && ends_from(word) {
+                in_from.last_mut().into_iter().for_each(|last| *last = word.eq_ignore_ascii_case("FROM"));
+            } else if let Some(name) = qualified(&parts) {
+                if behind(0) == "(" {
+                    self.functions.insert(name.clone());
                 }
-                before = tokens.get(next.saturating_sub(1)).map_or("", |token| token.text(text));
-                at = next;
-            } else {
-                before = word;
-                at += 1;
+                if before == "::" || upper == "AS" || name.0.is_some() {
+                    self.types.insert(name.clone());
+                }
+                if behind(0).eq_ignore_ascii_case("AS") && behind(1) == "(" && !is_in_from {
+                    hidden.insert(name.clone());
+                }
+                if name.0.is_some() || listed || upper == "USING" {
+                    found.insert(name);
+                }
             }
+            before = tokens.get(next.saturating_sub(1)).map_or("", |token| token.text(text));
+            at = next;
         }
+        self.relations.extend(found.into_iter().filter(|name| !hidden.contains(name)));
     }
 }
 
@@ -185,9 +189,9 @@ mod tests {
             "WITH x AS (SELECT a.id, count(*) FROM a, b LEFT JOIN app.\"C\" ON f(a.id) = b.id WHERE d = 'e'::mood \
              GROUP BY g, h) SELECT * FROM x, (y JOIN z USING (id))",
         );
-        assert_eq!(shown(&refs.relations), "a b e id x y z select a.id b.id app.C".replace(" select", " select"));
+        assert_eq!(shown(&refs.relations), "a b e y z a.id app.C b.id");
         assert!(shown(&refs.functions).contains('f') && shown(&refs.types).contains("mood"));
-        for column in ["d", "g", "h"] {
+        for column in ["d", "g", "h", "id"] {
             assert!(!refs.relations.contains(&(None, column.into())), "{column}");
         }
     }

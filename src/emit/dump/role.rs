@@ -1,9 +1,10 @@
 //! Roles, their memberships and settings.
 
 use super::script::{Script, changed, dotted};
-use super::setting;
+use super::{CREATOR, setting};
 use crate::catalog::{Ident, Role};
 use crate::sql::quote;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Makes the roles that aren't there. Roles belong to the cluster: another database may have made them already.
@@ -30,11 +31,14 @@ pub(super) fn change(script: &mut Script, now: &BTreeMap<Ident, Role>, start: &B
         if !attributes.is_empty() {
             script.say(format!("ALTER ROLE {quoted}{attributes}"));
         }
+        // On a plain Postgres, whoever migrates stands for the superuser of the catalog.
+        let is_runner = *name == *CREATOR && role.superuser;
+        let member = if is_runner { Cow::Borrowed("CURRENT_USER") } else { quote::ident(name) };
         for group in role.member_of.difference(&before.member_of) {
-            script.say(format!("GRANT {} TO {quoted}", quote::ident(group)));
+            script.say(format!("GRANT {} TO {member}", quote::ident(group)));
         }
         for group in before.member_of.difference(&role.member_of) {
-            script.say(format!("REVOKE {} FROM {quoted}", quote::ident(group)));
+            script.say(format!("REVOKE {} FROM {member}", quote::ident(group)));
         }
         let (set, gone) = changed(&role.settings, &before.settings);
         for (name, value) in set {
@@ -44,6 +48,10 @@ pub(super) fn change(script: &mut Script, now: &BTreeMap<Ident, Role>, start: &B
             script.say(format!("ALTER ROLE {quoted} RESET {}", dotted(name)));
         }
     }
+}
+
+/// Roles of the platform that are gone.
+pub(super) fn dropped(script: &mut Script, now: &BTreeMap<Ident, Role>, start: &BTreeMap<Ident, Role>) {
     for name in start.keys().filter(|name| !now.contains_key(*name)) {
         script.say(format!("DROP ROLE IF EXISTS {}", quote::ident(name)));
     }

@@ -1,24 +1,29 @@
 //! Schemas and extensions.
 
+use super::lent::Lent;
 use super::script::Script;
 use super::{CREATOR, Start, acl};
-use crate::catalog::{Catalog, Ident, ObjectKind, Schema};
-use crate::platform::extension;
+use crate::catalog::{Catalog, Grantee, Ident, ObjectKind, Privilege, Schema};
 use crate::sql::quote;
 
-/// Makes what isn't there.
+/// Makes what isn't there: the schemas that extensions are put in, the extensions, which may make schemas themselves, and the rest.
 pub(super) fn create(script: &mut Script, now: &Catalog, start: &Start<'_>) {
-    // Those that an extension's script makes can't be there before it.
-    let made: Vec<&str> = now.extensions.keys().filter_map(|name| extension::made_schema(name)).collect();
-    let is_new = |name: &Ident| !start.catalog.schemas.contains_key(name) && !made.contains(&name.as_str());
-    for (name, schema) in now.schemas.iter().filter(|(name, _)| is_new(name)) {
-        let quoted = quote::ident(name);
-        // An extension may have made it.
-        script.say(format!("CREATE SCHEMA IF NOT EXISTS {quoted}"));
-        if schema.owner != *CREATOR {
-            script.owner("SCHEMA", &quoted, &schema.owner);
-        }
+    let new = || now.schemas.iter().filter(|(name, _)| !start.catalog.schemas.contains_key(*name));
+    let of_extension = |name: &Ident| now.extensions.values().any(|extension| extension.schema.as_ref() == Some(name));
+    new().filter(|(name, _)| of_extension(name)).for_each(|(name, schema)| make(script, name, schema));
+    extensions(script, now, start);
+    new().filter(|(name, _)| !of_extension(name)).for_each(|(name, schema)| make(script, name, schema));
+}
+
+fn make(script: &mut Script, name: &Ident, schema: &Schema) {
+    let quoted = quote::ident(name);
+    script.say(format!("CREATE SCHEMA IF NOT EXISTS {quoted}"));
+    if schema.owner != *CREATOR {
+        script.owner("SCHEMA", &quoted, &schema.owner);
     }
+}
+
+fn extensions(script: &mut Script, now: &Catalog, start: &Start<'_>) {
     for (name, extension) in &now.extensions {
         if start.catalog.extensions.get(name) == Some(extension) {
             continue;
@@ -39,17 +44,20 @@ pub(super) fn create(script: &mut Script, now: &Catalog, start: &Start<'_>) {
 }
 
 /// Owners, privileges and comments, and what is gone.
-pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>) {
+pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>, lent: &Lent) {
     for (name, schema) in &now.schemas {
         let quoted = quote::ident(name);
         let known = start.catalog.schemas.get(name);
-        let before = known.cloned().unwrap_or_else(|| Schema {
+        let mut before = known.cloned().unwrap_or_else(|| Schema {
             owner: schema.owner.clone(),
             privileges: start.given(None, &schema.owner, ObjectKind::Schema),
             comment: None,
         });
         if before.owner != schema.owner {
             script.owner("SCHEMA", &quoted, &schema.owner);
+        }
+        for owner in lent.owners_in(name) {
+            before.privileges.grant(&Grantee::Role(owner.clone()), Privilege::Create);
         }
         let on = format!("SCHEMA {quoted}");
         acl::privileges(script, &on, ObjectKind::Schema.all(), &before.privileges, &schema.privileges);

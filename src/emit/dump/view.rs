@@ -17,7 +17,8 @@ pub(super) fn create(script: &mut Script, name: &QualifiedName, view: &View, rep
         options => format!(" WITH ({options})"),
     };
     let or_replace = if replace { "OR REPLACE " } else { "" };
-    let end = if view.kind == (ViewKind::Materialized { populated: false }) { "\nWITH NO DATA" } else { "" };
+    // What it calls may need what comes later: `refresh` fills it.
+    let end = if view.kind == ViewKind::Plain { "" } else { "\nWITH NO DATA" };
     let query = print::query(&view.query);
     script.say(format!("CREATE {or_replace}{} {quoted}{columns}{with} AS\n{query}{end}", kind(view)));
     if view.owner != *CREATOR && !replace {
@@ -35,6 +36,13 @@ pub(super) fn stand_in(name: &QualifiedName, view: &View) -> Option<String> {
     let columns = view.columns.iter().map(column).collect::<Option<Vec<_>>>()?;
     (view.kind == ViewKind::Plain && !columns.is_empty())
         .then(|| format!("CREATE VIEW {} AS\nSELECT {}", quote::qualified(name), columns.join(", ")))
+}
+
+/// Fills a materialized view that was filled.
+pub(super) fn refresh(script: &mut Script, name: &QualifiedName, view: &View) {
+    if view.kind == (ViewKind::Materialized { populated: true }) {
+        script.say(format!("REFRESH MATERIALIZED VIEW {}", quote::qualified(name)));
+    }
 }
 
 fn kind(view: &View) -> &'static str {

@@ -41,6 +41,15 @@ impl<'a> File<'a> {
         self.render("pgtap/lend.sql.j2", context! { roles, tables })
     }
 
+    /// Drops policies, each a table and a name; nothing for none.
+    pub(super) fn without_policies(&mut self, policies: Vec<(Sql, Sql)>) -> Result<(), EmitError> {
+        if policies.is_empty() {
+            return Ok(());
+        }
+        let policies: Vec<Value> = policies.into_iter().map(|(table, name)| context! { table, name }).collect();
+        self.render("pgtap/without_own.sql.j2", context! { policies })
+    }
+
     /// Rows for a table of the helpers; nothing for none.
     pub(super) fn rows(&mut self, target: &'static str, rows: Vec<Sql>) -> Result<(), EmitError> {
         if rows.is_empty() {

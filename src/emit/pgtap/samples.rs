@@ -20,7 +20,8 @@ pub(super) fn write(file: &mut File<'_>, database: &Database<'_>, people: &[Pers
     for table in database.tables() {
         for column in table.columns.iter().filter(|column| is_given(database, table, column)) {
             let mut samples = of_column(database, table, column);
-            if column.ty.dimensions == 0 && (column.ty.name == "uuid" || is_compared(database, table, column)) {
+            let may_be_a_user = column.ty.name == "uuid" && users_are_uuids(database);
+            if column.ty.dimensions == 0 && (may_be_a_user || is_compared(database, table, column)) {
                 // Perhaps a rule compares it with the caller.
                 samples.splice(0..0, people.iter().filter_map(|person| person.user.as_deref()).map(quote::literal));
             }
@@ -57,6 +58,11 @@ fn is_asked(database: &Database<'_>, table: &Table, column: &Column) -> bool {
     let lines = database.access.rows.iter().filter(|line| line.table == table.name);
     let mut grants = lines.flat_map(|line| &line.cells).flat_map(|cell| &cell.grants);
     grants.any(|grant| grant.condition.as_ref().is_some_and(|condition| condition.contains(column.name.as_str())))
+}
+
+/// Whether what stands for the people of the tests is a uuid, be it as a text.
+fn users_are_uuids(database: &Database<'_>) -> bool {
+    session::user_type(database).is_none_or(|ty| ty.name != "int8")
 }
 
 /// Whether a rule asks about the caller and the column, which is of the type of users' ids.

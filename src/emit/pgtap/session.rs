@@ -1,4 +1,4 @@
-//! A plain Postgres: which settings say who is calling, and what the owner must take to try it.
+//! Who is calling: the claim that chooses a tenant; on a plain Postgres which settings say it, and what the owner must take to try it.
 
 use super::file::{File, row};
 use crate::access::Caller;
@@ -17,7 +17,14 @@ pub(super) fn user_type<'a>(database: &Database<'a>) -> Option<&'a TypeRef> {
 
 /// Adds them to a file.
 pub(super) fn write(file: &mut File<'_>, database: &Database<'_>) -> Result<(), EmitError> {
-    let Caller::Settings { user, tenant, .. } = &database.access.caller else { return Ok(()) };
+    let (user, tenant) = match &database.access.caller {
+        Caller::Settings { user, tenant, .. } => (user, tenant),
+        Caller::Claims { tenant, .. } => {
+            let path = tenant.iter().flatten().enumerate();
+            let rows = path.map(|(at, key)| row([Sql::number(at + 1), Sql::literal(key)]));
+            return file.rows("claim (at, key)", rows.collect());
+        }
+    };
     let each = [(user, "user"), (tenant, "tenant")];
     let rows =
         each.into_iter().filter_map(|(name, holds)| Some(row([Sql::literal(name.as_ref()?), Sql::literal(holds)])));

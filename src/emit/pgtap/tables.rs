@@ -1,6 +1,7 @@
 //! The tables with what their rows belong by.
 
 use super::file::{File, array, flag, maybe, row};
+use super::people;
 use crate::catalog::{Ident, Policy, QualifiedName};
 use crate::emit::sql::Sql;
 use crate::emit::{Database, EmitError};
@@ -26,7 +27,14 @@ pub(super) fn write_floor(file: &mut File<'_>, database: &Database<'_>) -> Resul
 
 /// By the names that the boundary's policies have.
 fn is_floor(policy: &Policy) -> bool {
-    let titles = ["tenant boundary", "own rows", "nothing for anon", "nothing for clients", "nothing without a user"];
+    let titles = [
+        "tenant boundary",
+        "own rows",
+        "nothing for anon",
+        "nothing for clients",
+        "nothing without a user",
+        "nothing without a tenant",
+    ];
     !policy.permissive && titles.iter().any(|title| policy.name.starts_with(title))
 }
 
@@ -41,7 +49,7 @@ pub(super) fn write(file: &mut File<'_>, database: &Database<'_>) -> Result<(), 
             named(&table.name),
             Sql::number(number + 1),
             Sql::literal(&shown(&table.name)),
-            flag(ownership.memberships.iter().any(|membership| membership.tenants == table.name)),
+            flag(key.is_some_and(|(tenants, _)| *tenants == table.name)),
             maybe(key.map(|(_, column)| column.as_str())),
             key.map_or(Sql::keyword("NULL"), |(tenants, _)| named(tenants)),
             maybe(owned.and_then(|owned| owned.person.as_deref())),
@@ -50,14 +58,21 @@ pub(super) fn write(file: &mut File<'_>, database: &Database<'_>) -> Result<(), 
         ])
     });
     file.rows("tables (name, number, title, is_tenants, tenant_key, tenants, person, bin, fixed)", rows.collect())?;
+    let keys = database.tables().into_iter().flat_map(|table| {
+        let owned = ownership.tables.get(&table.name);
+        let keys = owned.map(|owned| owned.tenant_keys.as_slice()).unwrap_or_default();
+        keys.iter().map(|(tenants, column)| row([named(&table.name), named(tenants), Sql::literal(column)]))
+    });
+    file.rows("tenant_keys (tbl, tenants, col)", keys.collect())?;
     let members = ownership.memberships.iter().map(|membership| {
         row([
             named(&membership.tenants),
+            Sql::number(people::depth(database.access, &membership.tenants)),
             named(&membership.members),
             Sql::literal(&membership.user),
             Sql::literal(&membership.key),
             maybe(membership.role.as_deref()),
         ])
     });
-    file.rows("members (tenants, name, person, key, role)", members.collect())
+    file.rows("members (tenants, depth, name, person, key, role)", members.collect())
 }

@@ -83,6 +83,7 @@ fn title(section: &Section) -> String {
         Section::Functions => "Functions".to_owned(),
         Section::Access(name) => format!("Access to {}", shown(name)),
         Section::SignUp => "Sign-up".to_owned(),
+        Section::Own => "SQL of the model's own".to_owned(),
     }
 }
 

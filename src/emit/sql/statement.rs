@@ -18,6 +18,8 @@ pub(in crate::emit) fn statement(
         Change::CreateType(..) | Change::AddConstraint(..) if idempotent => idempotent::unless_there(templates, change),
         // Another database of the cluster may have made it.
         Change::CreateRole(..) => idempotent::unless_there(templates, change),
+        Change::Verbatim(own) if idempotent && own.unless_there => idempotent::unless_there(templates, change),
+        Change::Verbatim(own) => Ok(format!("{};", own.text)),
         Change::Together(changes) => idempotent::together(templates, changes, idempotent),
         _ => plain(templates, change, idempotent),
     }
@@ -25,6 +27,9 @@ pub(in crate::emit) fn statement(
 
 /// The statement by itself; `idempotent` says IF NOT EXISTS and OR REPLACE where Postgres has them.
 pub(super) fn plain(templates: &Templates, change: &Change, idempotent: bool) -> Result<String, EmitError> {
+    if let Change::Verbatim(own) = change {
+        return Ok(format!("{};", own.text));
+    }
     let (template, context) = template_and_context(change);
     finished(templates, template, context, idempotent)
 }
@@ -79,7 +84,7 @@ fn template_and_context(change: &Change) -> (&'static str, Value) {
         Change::Grant { on, privileges, to } => ("sql/grant.sql.j2", grant(on, privileges, to)),
         Change::Comment(target, text) => ("sql/comment.sql.j2", comment(target, text)),
         // `statement` renders its changes one by one; nothing comes here.
-        Change::Together(_) => ("sql/block.sql.j2", idempotent::block(&[], None)),
+        Change::Together(_) | Change::Verbatim(_) => ("sql/block.sql.j2", idempotent::block(&[], None)),
     }
 }
 

@@ -69,7 +69,7 @@ fn what_is_made_unless_it_is_there() {
     let mood = TypeKind::Enum(vec!["it's".to_owned(), "$$".to_owned()]);
     let mood = Type { owner: "postgres".into(), kind: mood, privileges: Acl::default(), comment: None };
     let changes = [
-        Change::CreateType(public("mood"), mood),
+        Change::CreateType(public("mood"), Box::new(mood)),
         constraint("positive", ConstraintKind::Check(Expr::Keyword("TRUE".into()))),
         constraint("t_key", ConstraintKind::Unique { columns: vec!["a".into()], nulls_not_distinct: false }),
     ];

@@ -11,8 +11,8 @@ use crate::syntax::tree::{self, DottedName, Name};
 /// Settings and roles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Who the user is.
-    pub user: Setting,
+    /// Who the user is. Without it the server is trusted to name a tenant, and whoever comes has the model's one role there.
+    pub user: Option<Setting>,
     /// Which of the user's tenants is chosen; without it, all of them are meant.
     pub tenant: Option<Setting>,
     /// The role of requests.
@@ -42,7 +42,10 @@ const TAKEN: [&str; 6] = ["plpgsql", "pg_stat_statements", "auto_explain", "pg_t
 
 /// Reads the block; `place` is where it begins.
 pub(super) fn check(written: &tree::Session, place: Span, sql: &Sql, diagnostics: &mut Diagnostics) -> Session {
-    let user = written.user.as_ref().and_then(|it| setting(it, sql, diagnostics));
+    let missing = |span| Setting { name: String::new(), ty: TypeRef::builtin("unknown"), span };
+    // What is wrong with a setting has been told; that there is none is another matter.
+    let user = written.user.as_ref();
+    let mut user = user.map(|it| setting(it, sql, diagnostics).unwrap_or_else(|| missing(it.name.span)));
     let tenant = written.tenant.as_ref().and_then(|it| setting(it, sql, diagnostics));
     if let (Some(user), Some(tenant)) = (&user, &tenant)
         && user.name == tenant.name
@@ -61,12 +64,13 @@ pub(super) fn check(written: &tree::Session, place: Span, sql: &Sql, diagnostics
                 .help("add `client app_user`"),
         );
     }
-    if written.user.is_none() {
+    if written.user.is_none() && written.tenant.is_none() {
         diagnostics.push(
-            Diagnostic::error(&code::P0419, place, "a session without a user comes with a later version")
-                .note("whoever sets the tenant alone would have every role in it")
-                .help("say which setting holds the user: `user app.current_user_id text`"),
+            Diagnostic::error(&code::P0490, place, "the session says neither who the user is nor for which tenant it speaks")
+                .note("nobody could be told from anybody else, so nobody could be allowed anything")
+                .help("say which setting holds the user: `user app.current_user_id text`; or the tenant alone, where the server is trusted: `tenant app.current_tenant_id uuid`"),
         );
+        user = Some(missing(place));
     }
     let helpers = written
         .helpers
@@ -86,9 +90,8 @@ pub(super) fn check(written: &tree::Session, place: Span, sql: &Sql, diagnostics
         taken.push(name);
     }
     let ident = |name: Option<&Name>| name.map(|name| Ident::from(name.as_str())).unwrap_or_default();
-    let missing = Setting { name: String::new(), ty: TypeRef::builtin("unknown"), span: place };
     Session {
-        user: user.unwrap_or(missing),
+        user,
         tenant,
         client: ident(client),
         server: written.server.as_ref().map(|name| ident(Some(name))),

@@ -3,9 +3,36 @@
 use super::{Principal, Rule};
 use crate::catalog::Ident;
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
-use crate::model::{Table, table::ident};
+use crate::model::{Column, Table, names, table::ident};
 use crate::syntax::tree::{self, Command};
 use std::collections::BTreeSet;
+
+/// The columns that a command is limited to, where it has a list.
+pub(super) fn read(table: &Table, clause: &tree::CommandClause, diagnostics: &mut Diagnostics) -> Option<Vec<Ident>> {
+    let written = clause.columns.as_ref()?;
+    if clause.command.value == Command::Delete {
+        diagnostics.push(
+            Diagnostic::error(&code::P0408, clause.command.span, "a row is deleted whole")
+                .note("there is no privilege to delete single columns")
+                .help("take the column list away"),
+        );
+        return None;
+    }
+    let known = |name: &str| table.column(name).is_some();
+    let all = || table.columns.iter().map(|column| column.name.as_str()).collect();
+    let columns = names::columns(written, &known, all, &table.name.name, diagnostics);
+    if clause.command.value != Command::Select {
+        for name in written {
+            if table.column(name).is_some_and(Column::is_generated) {
+                diagnostics.push(
+                    Diagnostic::error(&code::P0408, name.span, format!("`{}` is computed by the server", name.value))
+                        .help("take it out of the list"),
+                );
+            }
+        }
+    }
+    Some(columns)
+}
 
 /// A column list that would make a command fail whatever is sent: an insert without what must be there, a change of what never changes.
 pub(super) fn check(

@@ -71,9 +71,8 @@ impl Walker<'_> {
     }
 
     fn bare_column(&mut self, name: &Ident, fields: &mut Vec<Node>) {
-        let innermost = self.scopes.len() - 1;
         let mut open = false;
-        for (level, scope) in self.scopes.iter().enumerate().rev() {
+        for scope in self.scopes.iter().rev() {
             if let Some(bare) = scope.bare.iter().find(|bare| bare.output.name == *name) {
                 let source = bare.source.and_then(|index| scope.sources.get(index));
                 let empty = Ident::default();
@@ -82,7 +81,6 @@ impl Walker<'_> {
                     alias: source.map_or(&empty, |source| &source.alias),
                     implicit: source.is_some_and(|source| source.implicit),
                     at: (source.is_some() && own_name(&bare.output)).then_some(0),
-                    outer: level < innermost,
                 };
                 self.pass.column(&found, fields);
                 return;
@@ -100,7 +98,6 @@ impl Walker<'_> {
     }
 
     fn qualified_column(&mut self, schema: Option<&Ident>, qualifier: &Ident, name: &Ident, fields: &mut Vec<Node>) {
-        let innermost = self.scopes.len() - 1;
         let Some((level, index)) = self.source(schema, qualifier) else {
             // `(t).field` of a column t is written with brackets; without them only a source can stand before the dot.
             if !self.scopes.iter().any(|scope| scope.open && scope.sources.iter().any(|source| source.alias.is_empty()))
@@ -118,7 +115,6 @@ impl Walker<'_> {
                     alias: &source.alias,
                     implicit: source.implicit,
                     at: own_name(output).then(|| fields.len() - 1),
-                    outer: level < innermost,
                 };
                 self.pass.column(&found, fields);
             }
@@ -161,5 +157,5 @@ impl Walker<'_> {
 
 /// Whether a column is called here what it is called in its relation.
 fn own_name(output: &Output) -> bool {
-    output.origin.as_ref().is_some_and(|(_, name)| *name == output.name)
+    output.own && output.origin.is_some()
 }

@@ -10,10 +10,10 @@ use pg_query::protobuf::{Alias, JoinExpr, Node, RangeTableFunc, RangeVar};
 impl Walker<'_> {
     /// Walks all of FROM and gives what is in sight behind it. A later item may look at the ones before it where it is LATERAL,
     /// which functions always are; the sight of the others is no smaller, since what is right can't tell the difference.
-    pub(super) fn from_clause(&mut self, items: &mut [Node]) -> Scope {
+    pub(super) fn items_of_from(&mut self, items: &mut [Node]) -> Scope {
         self.scopes.push(Scope::default());
         for item in items {
-            let added = self.from_item(item);
+            let added = self.item_of_from(item);
             if let Some(scope) = self.scopes.last_mut() {
                 merge(scope, added);
             }
@@ -21,7 +21,7 @@ impl Walker<'_> {
         self.scopes.pop().unwrap_or_default()
     }
 
-    fn from_item(&mut self, node: &mut Node) -> Scope {
+    fn item_of_from(&mut self, node: &mut Node) -> Scope {
         let mut scope = Scope::default();
         match &mut node.node {
             Some(NodeEnum::RangeVar(range)) => scope.add(self.range_var(range)),
@@ -44,7 +44,7 @@ impl Walker<'_> {
                 self.exprs(&mut sample.args);
                 self.exprs(sample.repeatable.as_deref_mut());
                 if let Some(relation) = sample.relation.as_deref_mut() {
-                    return self.from_item(relation);
+                    return self.item_of_from(relation);
                 }
             }
             Some(NodeEnum::RangeTableFunc(table)) => scope.add(self.xml_table(table)),
@@ -96,12 +96,23 @@ impl Walker<'_> {
         self.place.is_relation(&found).then_some(found)
     }
 
+    /// Whether there may be something that nobody told about: the server's own, the platform's, an extension's.
     fn may_exist(&self, range: &RangeVar) -> bool {
-        let system = ["pg_catalog", "information_schema", "pg_temp", "pg_toast"];
-        if range.schemaname.is_empty() {
-            return range.relname.starts_with("pg_");
+        let schema = range.schemaname.as_str();
+        let extensions = &self.place.catalog.extensions;
+        if schema.is_empty() {
+            let of_postgis = ["spatial_ref_sys", "geometry_columns", "geography_columns"];
+            let postgis = extensions.contains_key("postgis") && of_postgis.contains(&range.relname.as_str());
+            return range.relname.starts_with("pg_") || postgis;
         }
-        system.contains(&range.schemaname.as_str()) || crate::platform::supabase::is_partly_known(&range.schemaname)
+        let system = ["pg_catalog", "information_schema", "pg_temp", "pg_toast"];
+        // Some make a schema of their own, named like them: pg_cron, pg_net, pgmq.
+        let of_extension = |(name, extension): (&Ident, &crate::catalog::Extension)| {
+            name.contains(schema) || extension.schema.as_deref() == Some(schema)
+        };
+        system.contains(&schema)
+            || crate::platform::supabase::is_partly_known(schema)
+            || extensions.iter().any(of_extension)
     }
 
     fn xml_table(&mut self, table: &mut RangeTableFunc) -> Source {
@@ -113,7 +124,7 @@ impl Walker<'_> {
                 let ty = column.type_name.as_mut().and_then(|ty| self.type_name(ty));
                 self.exprs(column.colexpr.as_deref_mut());
                 self.exprs(column.coldefexpr.as_deref_mut());
-                columns.push(Output { name: ident(&column.colname), ty, origin: None, collation: None });
+                columns.push(Output::new(ident(&column.colname), ty));
             }
         }
         named(Some(columns), table.alias.as_ref())
@@ -121,10 +132,10 @@ impl Walker<'_> {
 
     /// A join: its columns are those of JOIN USING, then what is left of both sides.
     fn join(&mut self, join: &mut JoinExpr) -> Scope {
-        let mut left = join.larg.as_deref_mut().map(|node| self.from_item(node)).unwrap_or_default();
+        let mut left = join.larg.as_deref_mut().map(|node| self.item_of_from(node)).unwrap_or_default();
         // The right side may be LATERAL to the left one.
         self.scopes.push(left.clone());
-        let right = join.rarg.as_deref_mut().map(|node| self.from_item(node)).unwrap_or_default();
+        let right = join.rarg.as_deref_mut().map(|node| self.item_of_from(node)).unwrap_or_default();
         self.scopes.pop();
         let using: Vec<Ident> = if join.is_natural {
             let common = left.bare.iter().filter(|bare| has(&right, &bare.output.name));
@@ -174,7 +185,6 @@ impl Walker<'_> {
                 alias: source.map_or(&empty, |source| &source.alias),
                 implicit: source.is_some_and(|source| source.implicit),
                 at: None,
-                outer: false,
             };
             self.pass.column(&found, &mut Vec::new());
         }
@@ -192,7 +202,7 @@ fn merged_columns(using: &[Ident], left: &Scope, right: &Scope) -> Vec<Bare> {
         let found = side(left).or_else(|| side(right));
         let ty = found.as_ref().and_then(|bare| bare.output.ty.clone());
         let collation = found.and_then(|bare| bare.output.collation);
-        Bare { output: Output { name: name.clone(), ty, origin: None, collation }, source: None }
+        Bare { output: Output { collation, ..Output::new(name.clone(), ty) }, source: None }
     };
     using.iter().map(one).collect()
 }

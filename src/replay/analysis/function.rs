@@ -4,6 +4,7 @@ use super::from::apply_alias;
 use super::scope::{Output, Source, columns_of};
 use super::{Place, Walker};
 use crate::catalog::{ArgumentMode, Function, FunctionId, FunctionResult, Ident, QualifiedName, TypeKind, TypeRef};
+use crate::platform::CatalogWorld;
 use crate::replay::node::{ident, names};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{FuncCall, Node, RangeFunction};
@@ -19,10 +20,26 @@ impl Place<'_> {
 impl Walker<'_> {
     pub(super) fn call(&mut self, call: &mut FuncCall) {
         let found = self.called(call);
-        if !found.is_empty() {
+        if found.is_empty() {
+            self.missing_function(call);
+        } else {
             self.pass.function(&found, &mut call.funcname);
         }
         self.regclass_call(call);
+    }
+
+    fn missing_function(&mut self, call: &FuncCall) {
+        let name = names(&call.funcname).unwrap_or_default();
+        let (schema, last) = match name.as_slice() {
+            [last] if !is_builtin(last) => (None, last),
+            [schema, last] => (Some(schema.as_str()), last),
+            _ => return,
+        };
+        let path = self.place.path.iter().map(ToString::to_string).collect();
+        let world = CatalogWorld::new(self.place.catalog, "postgres").with_search_path(path);
+        if crate::platform::function_exists(&world, schema, last) == Some(false) {
+            self.pass.no_function(&name);
+        }
     }
 
     /// The functions that somebody made and this call may mean: those of the first schema of the path that has any that take so
@@ -157,7 +174,7 @@ impl Walker<'_> {
     fn element_type(&self, name: &str, function: &FuncCall, call: &Node) -> Option<TypeRef> {
         if name == "unnest" {
             let array = self.type_of(function.args.first()?)?;
-            return (array.dimensions > 0).then(|| TypeRef { dimensions: 0, ..array });
+            return (array.dimensions > 0).then_some(TypeRef { dimensions: 0, ..array });
         }
         self.type_of(call)
     }

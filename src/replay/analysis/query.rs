@@ -40,7 +40,7 @@ impl Walker<'_> {
     }
 
     fn plain_select(&mut self, select: &mut SelectStmt) -> Option<Vec<Output>> {
-        let scope = self.from_clause(&mut select.from_clause);
+        let scope = self.items_of_from(&mut select.from_clause);
         self.inside(scope, |walker| {
             let columns = walker.targets(&mut select.target_list);
             walker.exprs(select.where_clause.as_deref_mut());
@@ -95,7 +95,7 @@ impl Walker<'_> {
                     Some(_) => {}
                     None => {
                         let name = format!("column{}", index + 1).into();
-                        columns.push(Output { name, ty, origin: None, collation: None });
+                        columns.push(Output::new(name, ty));
                     }
                 }
             }
@@ -123,7 +123,7 @@ impl Walker<'_> {
             let columns = self.query_node(query).map(|columns| renamed(columns, &aliases)).map(|mut columns| {
                 let mut extra = |name: &str| {
                     if !name.is_empty() {
-                        columns.push(Output { name: ident(name), ty: None, origin: None, collation: None });
+                        columns.push(Output::new(ident(name), None));
                     }
                 };
                 if let Some(search) = &cte.search_clause {
@@ -161,7 +161,8 @@ impl Walker<'_> {
     }
 }
 
-struct Silent;
+/// A pass that does nothing.
+pub(super) struct Silent;
 
 impl super::Pass for Silent {}
 
@@ -175,7 +176,7 @@ fn cte_name(node: &Node) -> Option<Ident> {
 pub(super) fn renamed(columns: Vec<Output>, names: &[Ident]) -> Vec<Output> {
     let mut names = names.iter();
     let one = |output: Output| match names.next() {
-        Some(name) => Output { name: name.clone(), ..output },
+        Some(name) => Output { name: name.clone(), own: false, ..output },
         None => output,
     };
     columns.into_iter().map(one).collect()

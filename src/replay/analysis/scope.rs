@@ -11,6 +11,8 @@ pub(in crate::replay) struct Output {
     pub(in crate::replay) ty: Option<TypeRef>,
     /// The column of a relation that it is itself.
     pub(in crate::replay) origin: Option<(QualifiedName, Ident)>,
+    /// Whether it is called what that column is called, and follows it; an alias's names stay.
+    pub(in crate::replay) own: bool,
     /// Its collation, where that isn't the type's own.
     pub(in crate::replay) collation: Option<Ident>,
 }
@@ -70,11 +72,18 @@ impl Scope {
     pub(in crate::replay) fn of_arguments(function: &crate::catalog::Function) -> Self {
         let named = function.arguments.iter().filter_map(|argument| {
             let name = argument.name.clone()?;
-            Some(Output { name, ty: Some(argument.ty.clone()), origin: None, collation: None })
+            Some(Output::new(name, Some(argument.ty.clone())))
         });
         let columns = Some(named.collect());
         let mut scope = Self::default();
         scope.add(Source { alias: function.name.name.clone(), columns, ..Source::default() });
+        scope
+    }
+
+    /// Columns of nothing that can be named: a domain's `value`.
+    pub(in crate::replay) fn of_columns(columns: Vec<Output>) -> Self {
+        let mut scope = Self::default();
+        scope.add(Source { columns: Some(columns), ..Source::default() });
         scope
     }
 
@@ -101,6 +110,7 @@ impl Source {
         if let Some(columns) = &mut self.columns {
             for (column, name) in columns.iter_mut().zip(names) {
                 column.name = name.clone();
+                column.own = false;
             }
         } else if !names.is_empty() {
             self.columns = None;
@@ -115,6 +125,7 @@ pub(in crate::replay) fn columns_of(catalog: &Catalog, name: &QualifiedName) -> 
             name: column.name.clone(),
             ty: Some(column.ty.clone()),
             origin: Some((name.clone(), column.name.clone())),
+            own: true,
             collation: column.collation.clone(),
         };
         return Some(table.columns.iter().map(one).collect());
@@ -124,6 +135,7 @@ pub(in crate::replay) fn columns_of(catalog: &Catalog, name: &QualifiedName) -> 
         name: column.name.clone(),
         ty: column.ty.clone(),
         origin: Some((name.clone(), column.name.clone())),
+        own: true,
         collation: None,
     });
     // A view of which no column is known is one whose query couldn't be followed.

@@ -64,6 +64,18 @@ impl Walker<'_> {
                 let scope = self.inside_keeping(scope, |walker| walker.exprs(delete.where_clause.as_deref_mut()));
                 self.returning(scope, delete.returning_clause.as_mut())
             }
+            NodeEnum::RuleStmt(rule) => {
+                if let Some(range) = &mut rule.relation
+                    && let Some(found) = self.relation(range)
+                {
+                    self.pass.relation(&found, range);
+                }
+                self.exprs(rule.where_clause.as_deref_mut());
+                for action in rule.actions.iter_mut().filter_map(|action| action.node.as_mut()) {
+                    self.any_statement(action);
+                }
+                None
+            }
             _ => None,
         };
         self.ctes.truncate(known);
@@ -79,7 +91,7 @@ impl Walker<'_> {
     }
 
     fn with_from(&mut self, mut scope: Scope, items: &mut [Node]) -> Scope {
-        let added = self.from_clause(items);
+        let added = self.items_of_from(items);
         let moved = scope.sources.len();
         scope.open |= added.open;
         scope.sources.extend(added.sources);

@@ -76,10 +76,10 @@ impl Walker<'_> {
             _ => None,
         };
         match found {
-            Some(output) => Output { name, ..output },
+            Some(output) => Output { name, own: false, ..output },
             None => {
                 let ty = value.and_then(|value| self.type_of(value));
-                Output { name, ty, origin: None, collation: None }
+                Output::new(name, ty)
             }
         }
     }

@@ -83,7 +83,9 @@ impl Walker<'_> {
             }
             _ => {}
         }
-        let expr = crate::replay::expr::read(node).ok()?;
+        let mut node = node.clone();
+        self.simplify(&mut node);
+        let expr = crate::replay::expr::read(&node).ok()?;
         let columns: Vec<(Ident, Vec<Column>, bool)> = self
             .scopes
             .iter()
@@ -110,6 +112,41 @@ impl Walker<'_> {
         Some(TypeRef { schema, name: ident(ty.name()), modifiers: Vec::new(), dimensions: u8::from(ty.is_array()) })
     }
 
+    /// Takes out of an expression what says nothing about its type, and puts NULLs of their types in the place of subqueries.
+    fn simplify(&self, node: &mut Node) {
+        match &mut node.node {
+            Some(NodeEnum::SubLink(link)) => {
+                if let Some(ty) = self.subquery_type(link) {
+                    *node = typed_null(&ty);
+                }
+                return;
+            }
+            Some(NodeEnum::FuncCall(call)) => {
+                call.over = None;
+                call.agg_filter = None;
+                call.agg_order.clear();
+            }
+            _ => {}
+        }
+        if let Some(inner) = &mut node.node {
+            super::children::children(inner).into_iter().for_each(|child| self.simplify(child));
+        }
+    }
+
+    fn subquery_type(&self, link: &pg::SubLink) -> Option<TypeRef> {
+        use pg::SubLinkType as L;
+        let kind = link.sub_link_type();
+        if !matches!(kind, L::ExprSublink | L::ArraySublink) {
+            return Some(TypeRef::builtin("bool"));
+        }
+        let mut query = link.subselect.as_deref()?.clone();
+        let mut silent = super::query::Silent;
+        let mut walker =
+            Walker { place: self.place, pass: &mut silent, scopes: self.scopes.clone(), ctes: self.ctes.clone() };
+        let ty = walker.query_node(&mut query)?.into_iter().next()?.ty?;
+        Some(if kind == L::ArraySublink { ty.array() } else { ty })
+    }
+
     fn cast_type(&self, ty: &pg::TypeName) -> Option<TypeRef> {
         let mut resolved = crate::replay::types::read(ty).ok()?;
         if let Some(found) = self.user_type(ty) {
@@ -117,6 +154,16 @@ impl Walker<'_> {
         }
         Some(resolved)
     }
+}
+
+/// `NULL::type`.
+fn typed_null(ty: &TypeRef) -> Node {
+    let constant = pg::AConst { isnull: true, ..pg::AConst::default() };
+    let names = ty.schema.iter().chain([&ty.name]).map(|name| super::target::name_node(name)).collect();
+    let bounds = (0..ty.dimensions).map(|_| Node { node: Some(NodeEnum::Integer(pg::Integer { ival: -1 })) }).collect();
+    let name = pg::TypeName { names, array_bounds: bounds, typemod: -1, ..pg::TypeName::default() };
+    let arg = Some(Box::new(Node { node: Some(NodeEnum::AConst(constant)) }));
+    Node { node: Some(NodeEnum::TypeCast(Box::new(pg::TypeCast { arg, type_name: Some(name), location: 0 }))) }
 }
 
 /// What UNION makes of two types, where it is one of them.
@@ -131,7 +178,7 @@ pub(super) fn common(left: &TypeRef, right: &TypeRef) -> Option<TypeRef> {
 
 impl Output {
     /// A column of this name and type.
-    pub(super) fn new(name: Ident, ty: Option<TypeRef>) -> Self {
-        Self { name, ty, origin: None, collation: None }
+    pub(in crate::replay) fn new(name: Ident, ty: Option<TypeRef>) -> Self {
+        Self { name, ty, origin: None, own: false, collation: None }
     }
 }

@@ -24,6 +24,11 @@ pub(super) fn sequence_name(options: &[Node]) -> Option<Vec<Ident>> {
     node::names(option.arg.as_deref().map_or(&[][..], items))
 }
 
+/// Whether AS is among the options.
+pub(super) fn says_type(options: &[Node]) -> bool {
+    elements(options).any(|option| option.defname == "as")
+}
+
 fn elements(options: &[Node]) -> impl Iterator<Item = &DefElem> {
     options.iter().filter_map(|node| match &node.node {
         Some(NodeEnum::DefElem(option)) => Some(option.as_ref()),

@@ -25,7 +25,8 @@ fn columns_are_added_changed_and_dropped() {
     let n = table.column("n").unwrap();
     assert_eq!((n.ty.clone(), n.not_null, n.default.clone()), (TypeRef::builtin("int8"), true, None));
     assert_eq!(n.identity, Some(Identity::Always));
-    assert_eq!(table.column("a").unwrap().default, None);
+    // What is dropped is dropped first, whatever stands first.
+    assert_eq!(table.column("a").unwrap().default, Some(crate::catalog::Expr::String("x".into())));
     assert!(!table.column("b").unwrap().not_null);
     assert!(table.constraints.contains_key("t_b_check") && table.constraints.contains_key("t_b_key"));
     assert!(!table.constraints.contains_key("t_p_id_fkey"));

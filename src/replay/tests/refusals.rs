@@ -19,7 +19,7 @@ fn what_the_server_refuses_is_refused_with_its_code() {
             "P0714 42P16: multiple primary keys for table \"t\" are not allowed",
         ),
         ("create table t (a int check (b > 0))", "P0712 42703: column \"b\" does not exist"),
-        ("create table t (a int, unique (b))", "P0712 42703: column \"b\" of relation \"t\" does not exist"),
+        ("create table t (a int, unique (b))", "P0712 42703: column \"b\" named in key does not exist"),
         ("create table t (a int references nothing)", "P0712 42P01: relation \"nothing\" does not exist"),
         (
             "create table p (a int); create table t (a int references p (a))",

@@ -32,7 +32,7 @@ fn columns_are_named_and_typed_as_the_server_does() {
         "select * from teams",
         "select t.*, m.role from teams t join members m on m.team_id = t.id",
         "select * from teams t join (select team_id as id, role from members) m using (id)",
-        "select id, name as title, name || 'x', count(*) over (), upper(name), mood::text as said, 1, 'a' as letter, null, true from teams",
+        "select id, name as title, name || 'x' as more, count(*) over (), upper(name), mood::text as said, 1, 'a' as letter, null, true from teams",
         "select case when name = '' then id else null end, coalesce(name, ''), exists (select 1), array[1], current_date, (select name from teams limit 1), greatest(1, 2), nullif(name, '') from teams",
         "with recursive up(n, p) as (select id, name from teams union all select m.user_id, up.p from members m join up on up.n = m.team_id) select * from up",
         "select * from tags(gen_random_uuid())",
@@ -45,6 +45,7 @@ fn columns_are_named_and_typed_as_the_server_does() {
         "select role, to_jsonb(m) as whole, (m.joined at time zone 'utc')::date from members m",
         "select id from teams where exists (select * from members where team_id = teams.id)",
         "select * from auth.users",
+        "select coalesce((select count(*) from members), 0) as n, (select name from teams limit 1) as first, array(select id from teams) as ids, sum(1) filter (where true) as s, array_agg(name order by name) as all_names from teams",
     ];
     let lines: Vec<String> = queries.iter().map(|query| shown_or_why(query)).collect();
     insta::assert_snapshot!(lines.join("\n"));
@@ -156,4 +157,19 @@ fn a_star_over_something_unknown_is_told() {
             "the columns of public.v can't all be known".to_owned()
         )]
     );
+}
+
+#[test]
+fn a_table_of_a_query_has_its_columns_and_nothing_else() {
+    let replay = after(&format!(
+        "{TABLES} create table copy (a) as select id, name, role, 1 + 1.5 as n from teams join members on true;
+         select count(*) as n, max(joined) into counted from members;"
+    ));
+    let columns = |name: &str| {
+        let table = &replay.catalog.tables[&QualifiedName::new("public", name)];
+        let shown = table.columns.iter().map(|column| format!("{} {}", column.name, print::type_ref(&column.ty)));
+        shown.collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(columns("copy"), "a uuid, name text, role varchar(20), n numeric");
+    assert_eq!(columns("counted"), "n bigint, max timestamptz");
 }

@@ -16,9 +16,18 @@ pub(super) fn write(out: &mut String, key: &IndexKey) {
             out.push(')');
         }
     }
+    if let Some(collation) = &key.collation {
+        out.push_str(" COLLATE ");
+        out.push_str(&quote::ident(collation));
+    }
     if let Some(class) = &key.operator_class {
         out.push(' ');
         out.push_str(&quote::ident(class));
+    }
+    if !key.operator_class_options.is_empty() {
+        let one = |(name, value): (&String, &String)| format!("{}={}", quote::ident(name), quote::literal(value));
+        let options: Vec<String> = key.operator_class_options.iter().map(one).collect();
+        out.push_str(&format!(" ({})", options.join(", ")));
     }
     if key.descending {
         out.push_str(" DESC");

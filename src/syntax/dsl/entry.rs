@@ -7,15 +7,15 @@
 use pest::Parser as _;
 
 use super::{
-    Context, Pair, PolicyParser, Rule as P, child, mistake, parse_audit, parse_column, parse_identity, parse_index,
-    parse_invitation, parse_name, parse_role, parse_rule, parse_seed, parse_sign_up, parse_table_line, parse_tenant,
-    parse_types, scan,
+    Context, Pair, PolicyParser, Rule as P, child, mistake, parse_audit, parse_column, parse_expect, parse_identity,
+    parse_index, parse_invitation, parse_name, parse_role, parse_rule, parse_seed, parse_sign_up, parse_table_line,
+    parse_tenant, parse_types, scan,
 };
 use crate::diagnostics::Diagnostics;
 use crate::span::{FileId, Span, Spanned};
 use crate::syntax::tree::{
-    Assignment, Audit, Column, CreateTenant, DottedName, Enum, Extension, Grant, Index, Invitations, Members, Name,
-    RawName, Role, Rule, RuleEffect, SeedRow, Setting, SignUp, TableItem,
+    Assignment, Audit, Column, CreateTenant, DottedName, Enum, Expectation, Extension, Grant, Index, Invitations,
+    Members, Name, RawName, Role, Rule, RuleEffect, SeedRow, Setting, SignUp, TableItem,
 };
 
 /// Parses a text with an entry's rule, and builds what stands in it.
@@ -139,6 +139,13 @@ pub fn claim(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<
 pub fn seed_row(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<SeedRow> {
     read(file, text, P::entry_seed_row, diagnostics, |entry, span, context| {
         Some(parse_seed::row(&child(entry, P::seed_row)?, span, context))
+    })
+}
+
+/// `member@A cannot update customers@B (name)`
+pub fn expectation(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Expectation> {
+    read(file, text, P::entry_expectation, diagnostics, |entry, _, context| {
+        parse_expect::expectation(&child(entry, P::expectation)?, context)
     })
 }
 

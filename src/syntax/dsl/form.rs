@@ -37,6 +37,8 @@ pub(super) static FILE: &[Form] = &[
     form("extension", Rule::line_extension, "an extension", "extension NAME [in SCHEMA]"),
     form("table", Rule::line_table, "a table", "table NAME [was OLD_NAME] { ... }"),
     form("seed", Rule::line_seed, "a block of seed rows", "seed TABLE (COLUMN, ...) { ... }"),
+    form("sql", Rule::line_sql, "SQL taken as it is", "sql \"\"\" STATEMENT; ... \"\"\""),
+    form("expect", Rule::line_expect, "a block of expectations", "expect { ... }"),
 ];
 
 /// What the block of `identity session` holds.
@@ -71,6 +73,14 @@ pub(super) static GRANT: Form = form("", Rule::line_grant, "a grant", "ROLE give
 /// What a block of seed rows holds.
 pub(super) static SEED_ROW: Form = form("", Rule::line_seed_row, "a seed row", "(VALUE, ...)");
 
+/// What a block of expectations holds.
+pub(super) static EXPECTATION: Form = form(
+    "",
+    Rule::line_expectation,
+    "an expectation",
+    "WHO[@LETTER] can COMMAND TABLE[@LETTER] [(COLUMN, ...)], or the same with cannot",
+);
+
 /// What a table's block holds, beside columns.
 pub(super) static TABLE: &[Form] = &[
     form(
@@ -81,7 +91,7 @@ pub(super) static TABLE: &[Form] = &[
     ),
     form("self", Rule::line_self, "the person's column", "self COLUMN"),
     form("timestamps", Rule::line_timestamps, "a pair of timestamps", "timestamps [(COLUMN)]"),
-    form("soft", Rule::line_soft_delete, "a soft delete", "soft delete COLUMN"),
+    form("soft", Rule::line_soft_delete, "a soft delete", "soft delete COLUMN [on delete]"),
     form("expires", Rule::line_expires, "this habit", "expires COLUMN"),
     form("append", Rule::line_append_only, "this habit", "append only"),
     form("shared", Rule::line_shared, "this habit", "shared"),
@@ -134,5 +144,6 @@ pub(super) static ENTRIES: &[Form] = &[
     form("", Rule::entry_index, "an index", "[unique] [NAME] [using METHOD] (KEY, ...) [where CONDITION]"),
     form("", Rule::entry_rule, "a rule", "WHO to COMMAND [(COLUMN, ...)], ... [when CONDITION] [as NAME]"),
     form("", Rule::entry_column, "a column", COLUMN.form),
+    form("", Rule::entry_expectation, "an expectation", EXPECTATION.form),
     form("", Rule::entry_seed_row, "a seed row", SEED_ROW.form),
 ];

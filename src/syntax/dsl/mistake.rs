@@ -28,6 +28,8 @@ pub(super) enum Block {
     Table,
     /// In a block of seed rows.
     Seed,
+    /// In a block of expectations.
+    Expect,
 }
 
 impl Block {
@@ -36,7 +38,7 @@ impl Block {
             Self::File => form::FILE,
             Self::Session => form::SESSION,
             Self::Tenant => form::TENANT,
-            Self::Grants | Self::Seed => &[],
+            Self::Grants | Self::Seed | Self::Expect => &[],
             Self::Table => form::TABLE,
         }
     }
@@ -47,6 +49,7 @@ impl Block {
             Self::Grants => Some(&form::GRANT),
             Self::Table => Some(&form::COLUMN),
             Self::Seed => Some(&form::SEED_ROW),
+            Self::Expect => Some(&form::EXPECTATION),
             Self::File | Self::Session | Self::Tenant => None,
         }
     }
@@ -54,7 +57,7 @@ impl Block {
     fn holds(self) -> &'static str {
         match self {
             Self::File => {
-                "a file holds `model`, `identity`, `role`, `tenant`, `sign up`, `audit`, `enum`, `extension`, `table` and `seed`"
+                "a file holds `model`, `identity`, `role`, `tenant`, `sign up`, `audit`, `enum`, `extension`, `table`, `seed`, `sql` and `expect`"
             }
             Self::Session => "the block of `identity session` holds `user`, `tenant`, `client`, `server` and `helpers`",
             Self::Tenant => {
@@ -63,6 +66,7 @@ impl Block {
             Self::Grants => "a block of grants holds lines such as `admin gives member`",
             Self::Table => "a table's block holds columns, habits, indexes, constraints and rules",
             Self::Seed => "a block of seed rows holds rows such as `('a', 1)`, one a line",
+            Self::Expect => "a block of expectations holds lines such as `member@A cannot update customers@B`",
         }
     }
 
@@ -74,6 +78,7 @@ impl Block {
             Self::Grants => "in a block of grants",
             Self::Table => "in a table's block",
             Self::Seed => "in a block of seed rows",
+            Self::Expect => "in a block of expectations",
         }
     }
 }

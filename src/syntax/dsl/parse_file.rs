@@ -5,8 +5,8 @@ use pest::Parser as _;
 use super::mistake::{self, Block};
 use super::scan::{Slashes, scan};
 use super::{
-    Context, Pair, PolicyParser, Rule, child, parse_audit, parse_identity, parse_name, parse_role, parse_seed,
-    parse_sign_up, parse_table, parse_tenant, parse_types,
+    Context, Pair, PolicyParser, Rule, child, parse_audit, parse_expect, parse_identity, parse_name, parse_role,
+    parse_seed, parse_sign_up, parse_sql, parse_table, parse_tenant, parse_types,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::{FileId, Span, Spanned};
@@ -59,6 +59,11 @@ fn items(file: &Pair<'_>, context: &mut Context<'_>) -> Vec<Item> {
             }
             Rule::bad_char => mistake::character(&pair, context),
             Rule::end_of_line | Rule::EOI => {}
+            Rule::expect => {
+                docs.refuse("expectations are checked, and documented nowhere", context);
+                let found = child(&pair, Rule::expect_body).map(|body| parse_expect::body(&body, context));
+                items.extend(found.unwrap_or_default().into_iter().map(Item::Expectation));
+            }
             _ => {
                 items.extend(item(&pair, &mut docs, context));
                 docs.refuse(
@@ -86,6 +91,7 @@ fn item(pair: &Pair<'_>, docs: &mut PendingDocs, context: &mut Context<'_>) -> O
             Item::Enum(parse_types::enumeration(&child(pair, Rule::enum_body)?, docs.take(), context)?)
         }
         Rule::extension => Item::Extension(parse_types::extension(&child(pair, Rule::extension_body)?, context)?),
+        Rule::sql_statements => Item::Sql(parse_sql::sql_block(pair, context)?),
         Rule::seed => Item::Seed(parse_seed::seed(pair, docs.take(), context)?),
         Rule::table => Item::Table(parse_table::table(pair, docs.take(), context)?),
         _ => return None,

@@ -20,9 +20,7 @@ pub(super) fn body(
     span: Span,
     context: &mut Context<'_>,
 ) -> Option<Rule> {
-    let principal = child(body, P::principal)?;
-    let who =
-        Principal { name: parse_name::name_in(&principal, context)?, of: parse_name::raw_name_in(&principal, context) };
+    let who = principal(&child(body, P::principal)?, context)?;
     let commands = body.clone().into_inner().filter(|part| part.as_rule() == P::command);
     let commands = commands.filter_map(|part| command(&part, context)).collect();
     let condition = parse_name::fragment_in(body, P::when_sql, context);
@@ -30,7 +28,19 @@ pub(super) fn body(
     Some(Rule { docs: None, effect, who, commands, condition, name, span })
 }
 
+/// `member`, `member of projects`
+pub(super) fn principal(part: &Pair<'_>, context: &mut Context<'_>) -> Option<Principal> {
+    Some(Principal { name: parse_name::name_in(part, context)?, of: parse_name::raw_name_in(part, context) })
+}
+
 fn command(part: &Pair<'_>, context: &mut Context<'_>) -> Option<CommandClause> {
+    let command = verb(part, context)?;
+    let columns = child(part, P::names).map(|list| parse_name::names(&list, context));
+    Some(CommandClause { command, columns })
+}
+
+/// The command that is a child of this node.
+pub(super) fn verb(part: &Pair<'_>, context: &Context<'_>) -> Option<Spanned<Command>> {
     let verb = child(part, P::verb)?;
     let command = match verb.clone().into_inner().next()?.as_rule() {
         P::kw_select => Command::Select,
@@ -38,6 +48,5 @@ fn command(part: &Pair<'_>, context: &mut Context<'_>) -> Option<CommandClause> 
         P::kw_update => Command::Update,
         _ => Command::Delete,
     };
-    let columns = child(part, P::names).map(|list| parse_name::names(&list, context));
-    Some(CommandClause { command: Spanned::new(command, context.span(&verb)), columns })
+    Some(Spanned::new(command, context.span(&verb)))
 }

@@ -18,7 +18,13 @@ pub(super) fn table_line(line: &Pair<'_>, context: &mut Context<'_>) -> Option<T
             TableItem::Timestamps(Timestamps { columns, span })
         }
         Rule::soft_delete => {
-            TableItem::SoftDelete(SoftDelete { docs: None, column: parse_name::name_in(line, context)?, span })
+            let column = parse_name::name_in(line, context)?;
+            TableItem::SoftDelete(SoftDelete {
+                docs: None,
+                column,
+                on_delete: child(line, Rule::by_delete).is_some(),
+                span,
+            })
         }
         Rule::expires => TableItem::Expires(Expires { column: parse_name::name_in(line, context)?, span }),
         Rule::append_only => TableItem::Habit(Spanned::new(Habit::AppendOnly, span)),

@@ -133,6 +133,7 @@ impl Scanner<'_> {
                 b'-' if next == b'-' => self.plain_comment(at),
                 b'/' if next == b'*' => self.block_comment(at),
                 b'\'' => self.string(at),
+                b'"' if self.begins_block(at) => self.sql_block(at),
                 b'"' => self.quoted_name(at),
                 b'$' => self.dollar(at),
                 b'(' | b'[' | b'{' => self.open(at, byte),

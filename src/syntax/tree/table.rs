@@ -27,7 +27,7 @@ pub enum TableItem {
     SelfColumn(SelfColumn),
     /// `timestamps`: created_at, updated_at, and the trigger that keeps it true; here in the order of columns.
     Timestamps(Timestamps),
-    /// `soft delete deleted_at`: here in the order of columns.
+    /// `soft delete deleted_at [on delete]`: here in the order of columns.
     SoftDelete(SoftDelete),
     /// `expires expires_at`: which column holds when a row's time is over.
     Expires(Expires),
@@ -106,13 +106,15 @@ pub struct Timestamps {
     pub span: Span,
 }
 
-/// `soft delete deleted_at`
+/// `soft delete deleted_at [on delete]`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SoftDelete {
     /// What the column is for, where the model says it.
     pub docs: Docs,
     /// The column.
     pub column: Name,
+    /// Whether an ordinary DELETE throws a row away.
+    pub on_delete: bool,
     /// The line.
     pub span: Span,
 }

@@ -47,6 +47,10 @@ pub(super) struct Model {
     pub(super) tables: Option<Ordered<Table>>,
     /// Rows that a database starts with.
     pub(super) seeds: Option<List<Seed>>,
+    /// SQL that is taken as it is, at the end of the migration: each a text of one or more statements.
+    pub(super) sql: Option<List<String>>,
+    /// Examples of what the rules mean, which are checked: `member@A cannot update customers@B`.
+    pub(super) expect: Option<List<String>>,
 }
 
 /// An enum: its values in order, or with a comment: `{ values: [happy, sad], comment: How it went }`.

@@ -8,13 +8,13 @@ use policyc::compile::{self, Library};
 use policyc::diagnostics::Diagnostics;
 use policyc::span::SourceMap;
 
-use super::{EVERYTHING, SESSION, compiled};
+use super::{EVERYTHING, OWNER, SESSION, apply, compiled, empty};
 use crate::clients::docs;
 use crate::prisma::migrated;
 use crate::support::database::MIGRATION_ROLE;
 use crate::support::prisma::{Case, faults, generate, judge};
 use crate::support::types::Workspace;
-use crate::support::{VERSIONS, mermaid};
+use crate::support::{Grants, VERSIONS, mermaid};
 
 /// The types and both clients, each model in a folder of its own, in one run of the compiler.
 #[test]
@@ -52,9 +52,23 @@ fn prisma_finds_nothing_to_do() {
         assert_eq!(verdict.diff.as_deref(), Some(""), "{version}: the engine was asked, and finds nothing");
         assert_eq!(faults(&made.schema, &verdict), Vec::<String>::new(), "{version}");
     }
-    let plain = compiled(SESSION, false).prisma.expect("it was asked for");
-    let verdict = judge(&[Case::new(&plain.schema)]).remove(0);
-    assert_eq!(faults(&plain.schema, &verdict), Vec::<String>::new());
+}
+
+#[test]
+fn prisma_finds_nothing_to_do_on_a_plain_database() {
+    let artifacts = compiled(SESSION, false);
+    let made = artifacts.prisma.expect("it was asked for");
+    let databases = VERSIONS.map(|version| {
+        let database = empty(SESSION, version, Grants::New);
+        apply(SESSION, &database, &artifacts.migration);
+        database
+    });
+    let case = |database| Case::new(&made.schema).config(&made.config).against(database, OWNER);
+    let cases: Vec<Case> = databases.iter().map(case).collect();
+    for (version, verdict) in VERSIONS.into_iter().zip(judge(&cases)) {
+        assert_eq!(verdict.diff.as_deref(), Some(""), "{version}: the engine was asked, and finds nothing");
+        assert_eq!(faults(&made.schema, &verdict), Vec::<String>::new(), "{version}");
+    }
 }
 
 #[test]

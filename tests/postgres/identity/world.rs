@@ -93,7 +93,7 @@ pub(super) const NAMES: &[(&str, &str)] = &[
 /// The setting by which people come.
 pub(super) fn identity() -> Identity {
     Identity::Session(Settings {
-        user: "app.current_user_id",
+        user: Some("app.current_user_id"),
         tenant: None,
         client: "app_user",
         server: "app_server",

@@ -74,7 +74,7 @@ pub(super) fn identity() -> Identity {
     chosen.extend([("ann", "org-a"), ("rae", "org-a"), ("cal", "org-a"), ("vic", "org-a")]);
     chosen.extend([("bob", "org-b"), ("bea", "org-b")]);
     Identity::Session(Settings {
-        user: "app.current_user_id",
+        user: Some("app.current_user_id"),
         tenant: Some("app.current_tenant_id"),
         client: "app_user",
         server: "app_server",

@@ -56,6 +56,12 @@ impl Subject<'_> {
         }
     }
 
+    /// The column that marks the rows of a list of inherited roles, where a table has one: triggers keep them, and nobody else does.
+    pub(super) fn listed(&self, table: &Table) -> Option<Ident> {
+        let tenant = self.model.members_of(&table.name)?;
+        tenant.members.inherited.clone()
+    }
+
     /// Whether some rule for updates asks something of the row after.
     pub(super) fn compares(&self, table: &Table) -> bool {
         let mut rows = self.matrix.rows.iter().filter(|row| row.table == table.name && row.command == Command::Update);
@@ -100,7 +106,7 @@ fn condition(
     id: Option<&str>,
     column: Option<&str>,
 ) -> String {
-    let user = print::type_ref(&subject.model.identity.user_type());
+    let user = subject.model.identity.user_type().map_or_else(|| "text".to_owned(), |ty| print::type_ref(&ty));
     let mut ways = vec!["false".to_owned()];
     for grant in &cell.grants {
         let covers = match (&grant.columns, column) {
@@ -122,7 +128,7 @@ fn condition(
             }
             RowSet::Peers => {
                 let column = table.self_column.as_ref().expect("a column that says whose row it is");
-                let tenant = subject.model.tenants.first().expect("tenants");
+                let tenant = subject.model.tenants_with_members().next().expect("tenants");
                 let (members, user, key) = (&tenant.members.table, &tenant.members.user, &tenant.members.key);
                 let people = subject.people.iter().filter(|it| it.actor == person.actor);
                 let of = people.filter_map(|it| it.member).map(|(tenant, _)| format!("'{tenant}'"));

@@ -40,12 +40,88 @@ fn what_was_built_passes() {
     }
 }
 
+/// The one whose requests come without a user.
+fn tenant_alone() -> Artifacts {
+    let text = include_str!("../session/tenant_alone/desk.policy");
+    let text = text.replace("app_user", "taps_user").replace("app_server", "taps_server");
+    artifacts("desk.policy", &text).expect("it has no mistakes")
+}
+
+#[test]
+fn what_was_built_without_users_passes() {
+    let artifacts = tenant_alone();
+    for version in VERSIONS {
+        let database = migrated(&artifacts, version);
+        let output = pgtap::prove_as(&database, OWNER, &tests(&artifacts));
+        let output = output.expect_success(&format!("pg_prove on {version}"));
+        assert!(count(&output) > 400, "{version}: {} tests", count(&output));
+    }
+}
+
+/// People who are numbers, nested tenants, and rules that compare the row before with the row after.
+fn numbers() -> Artifacts {
+    artifacts("numbers.policy", include_str!("numbers.policy")).expect("it has no mistakes")
+}
+
+#[test]
+fn what_was_built_passes_where_people_are_numbers() {
+    let artifacts = numbers();
+    for version in VERSIONS {
+        let database = migrated(&artifacts, version);
+        let output = pgtap::prove_as(&database, OWNER, &tests(&artifacts));
+        let output = output.expect_success(&format!("pg_prove on {version}"));
+        assert!(count(&output) > 700 && !output.contains("# SKIP"), "{version}: {} tests", count(&output));
+    }
+}
+
+#[test]
+fn what_is_taken_away_without_users_is_noticed() {
+    all_are_noticed(
+        &tenant_alone(),
+        &[
+            ("structure.test.sql", "alter function private.tenant() reset search_path"),
+            ("structure.test.sql", "grant execute on function private.tenant() to public"),
+            ("access.test.sql", "alter table public.customers disable row level security"),
+            (
+                "access.test.sql",
+                "create or replace function private.tenant() returns uuid language sql stable parallel safe
+                set search_path = pg_catalog, pg_temp as 'select id from public.organizations limit 1'",
+            ),
+            (
+                "access.test.sql",
+                "create or replace function private.organization_ids(least_role text default null) returns setof uuid
+                language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+                as 'select id from public.organizations'",
+            ),
+            ("floor.test.sql", "drop policy \"nothing without a tenant\" on public.announcements"),
+            ("floor.test.sql", "drop policy \"tenant boundary\" on public.customers"),
+            ("policies.test.sql", "create policy more on public.customers for select to taps_user using (true)"),
+        ],
+    );
+}
+
+#[test]
+fn a_rule_that_compares_is_tried_by_its_policy_alone() {
+    let artifacts = numbers();
+    let own = "project_id in (select private.project_ids())";
+    let changes = [
+        ("policies.test.sql", format!("alter policy \"update tasks\" on tasks using ({own})")),
+        (
+            "policies.test.sql",
+            format!("alter policy \"update tasks\" on tasks with check (status <> 'begun' and {own})"),
+        ),
+        ("access.test.sql", "alter policy \"update tasks\" on tasks using (false)".to_owned()),
+        ("access.test.sql", "drop trigger check_update on tasks".to_owned()),
+        ("floor.test.sql", "drop policy \"restrict delete tasks\" on tasks".to_owned()),
+    ];
+    let changes: Vec<(&str, &str)> = changes.iter().map(|(name, sql)| (*name, sql.as_str())).collect();
+    all_are_noticed(&artifacts, &changes);
+}
+
 #[test]
 fn what_is_taken_away_is_noticed() {
     let artifacts = desk();
-    let original = migrated(&artifacts, Version::V15);
-    let mut unnoticed = Vec::new();
-    for (name, sql) in [
+    let changes = [
         ("structure.test.sql", "alter table public.customers no force row level security"),
         ("structure.test.sql", "drop policy \"all rows for the server\" on public.notes"),
         ("structure.test.sql", "grant select on public.tokens to taps_user"),
@@ -65,17 +141,25 @@ fn what_is_taken_away_is_noticed() {
         ("floor.test.sql", "drop policy \"nothing without a user\" on public.announcements"),
         ("floor.test.sql", "drop policy \"nothing for clients\" on public.tokens"),
         ("policies.test.sql", "create policy more on public.customers for select to taps_user using (true)"),
-    ] {
+    ];
+    all_are_noticed(&artifacts, &changes);
+}
+
+/// Each is a file, and a change after which one of its tests must fail.
+fn all_are_noticed(artifacts: &Artifacts, changes: &[(&str, &str)]) {
+    let original = migrated(artifacts, Version::V15);
+    let mut unnoticed = Vec::new();
+    for (name, sql) in changes {
         let database = original.copy();
         let mut superuser = database.superuser();
         let give = format!("alter database {} owner to {OWNER}; {sql}", database.name());
         for statement in give.split_inclusive(';') {
             superuser.batch_execute(statement).unwrap_or_else(|error| panic!("{statement}: {error:?}"));
         }
-        let output = pgtap::prove_as(&database, OWNER, &[test(&artifacts, name)]);
+        let output = pgtap::prove_as(&database, OWNER, &[test(artifacts, name)]);
         assert!(!output.text().contains("ERROR:"), "{sql}: {}", output.text());
         if output.success() || !output.text().contains("\nnot ok ") {
-            unnoticed.push(sql);
+            unnoticed.push(*sql);
         }
     }
     assert!(unnoticed.is_empty(), "{unnoticed:#?}");

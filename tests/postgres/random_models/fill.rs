@@ -1,7 +1,7 @@
 //! Rows for the tables of any model: each value is the sample of its type, for which the checks of random models hold.
 
-use policyc::catalog::{Identity, TypeRef};
-use policyc::model::{Column, Model, Scope, Table};
+use policyc::catalog::{Identity, QualifiedName, TypeRef};
+use policyc::model::{Column, Model, Table};
 use policyc::sql::quote;
 
 /// The members of the one tenant, and a user without one.
@@ -47,18 +47,18 @@ pub fn value(model: &Model, table: &Table, column: &Column, user: &str) -> Optio
     if column.is_generated() || column.identity == Some(Identity::ByDefault) {
         return None;
     }
-    let members = model.tenants.first().map(|tenant| &tenant.members);
-    if members.is_some_and(|members| members.table == table.name && members.role.as_ref() == Some(&column.name)) {
+    let members = model.members_of(&table.name).map(|tenant| tenant.members);
+    if members.is_some_and(|members| members.role.as_ref() == Some(&column.name)) {
         let role = model.roles.lowest().or_else(|| model.roles.iter().next())?;
         return Some(quote::literal(&role.name));
     }
-    if members.is_some_and(|members| members.table == table.name && members.user == column.name)
-        || table.self_column.as_ref() == Some(&column.name)
-    {
+    if members.is_some_and(|members| members.user == column.name) || table.self_column.as_ref() == Some(&column.name) {
         return Some(quote::literal(user));
     }
-    if matches!(&table.scope, Scope::Tenant { key, .. } if *key == column.name) {
-        return Some(tenant(model));
+    let own = model.tenant(&table.name).map(|tenant| &tenant.table);
+    let keys = table.tenant_keys.iter().filter(|key| own != Some(&key.tenant));
+    if let Some(key) = keys.into_iter().find(|key| key.column == column.name) {
+        return Some(one_of(model, &key.tenant));
     }
     if let Some(reference) = table.references.iter().find(|reference| reference.column == column.name) {
         // What may be null is filled in when all tables have their rows.
@@ -82,9 +82,13 @@ pub fn pointed_at(reference: &policyc::model::Reference) -> String {
 
 /// The one tenant.
 pub fn tenant(model: &Model) -> String {
-    let Some(tenant) = model.tenants.first() else { return "null".to_owned() };
-    let key = model.table(&tenant.table).and_then(|table| table.primary_key.first()).expect("tenants have a key");
-    format!("(select t.{} from {} t limit 1)", quote::ident(key), quote::qualified(&tenant.table))
+    model.tenants.first().map_or_else(|| "null".to_owned(), |tenant| one_of(model, &tenant.table))
+}
+
+/// The one tenant of a kind.
+pub fn one_of(model: &Model, tenants: &QualifiedName) -> String {
+    let key = model.table(tenants).and_then(|table| table.primary_key.first()).expect("tenants have a key");
+    format!("(select t.{} from {} t limit 1)", quote::ident(key), quote::qualified(tenants))
 }
 
 /// `INSERT` of one row.

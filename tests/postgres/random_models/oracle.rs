@@ -24,7 +24,14 @@ pub fn visible(model: &Model, table: &Table, person: &Person<'_>) -> String {
         let arms: Vec<String> = table.allows(command).map(|rule| arm(model, table, rule, person)).collect();
         if arms.is_empty() { "false".to_owned() } else { arms.join("\n or ") }
     };
-    let rows = any(Command::Select);
+    let mut rows = any(Command::Select);
+    if let Some(column) = &table.expires {
+        rows = format!("({rows}) and {} > now()", quote::ident(column));
+    }
+    for rule in table.restricts(Command::Select) {
+        let about = who(model, table, rule, person);
+        rows = format!("({rows}) and (({about}) is not true or ({}))", condition(rule, person));
+    }
     match &table.soft_delete {
         // Who can throw away can look into the bin.
         Some(column) => format!("({rows}) and ({} is null or {})", quote::ident(column), any(Command::Delete)),
@@ -33,23 +40,43 @@ pub fn visible(model: &Model, table: &Table, person: &Person<'_>) -> String {
 }
 
 fn arm(model: &Model, table: &Table, rule: &Rule, person: &Person<'_>) -> String {
-    let who = match &rule.who {
+    format!("({} and ({}))", who(model, table, rule, person), condition(rule, person))
+}
+
+/// Whether a rule is about a person and a row.
+fn who(model: &Model, table: &Table, rule: &Rule, person: &Person<'_>) -> String {
+    match &rule.who {
         Principal::Anyone | Principal::Authenticated => "true".to_owned(),
         Principal::Peer => unreachable!("the random models have no rule for peers"),
         Principal::SelfPerson => match &table.self_column {
             Some(column) => format!("{} = '{}'", quote::ident(column), person.id),
             None => "false".to_owned(),
         },
-        Principal::Role { role: least, .. } => {
-            let holds =
-                person.role.and_then(|role| model.roles.get(role)).is_some_and(|role| role.includes.contains(least));
-            match table.tenant_key() {
-                Some(key) if holds && person.is_member => format!("{} = {}", quote::ident(key), fill::tenant(model)),
+        Principal::Role { role: least, tenant } => {
+            let includes =
+                |role: &Ident, least: &Ident| model.roles.get(role).is_some_and(|role| role.includes.contains(least));
+            let own = person.role.filter(|_| person.is_member);
+            let is_outermost = model.tenants.first().is_some_and(|first| first.table == *tenant);
+            // In the one tenant inside it Alice has the least role, and everybody what is inherited.
+            let lowest = model.roles.lowest().map(|role| &role.name).filter(|_| person.id == fill::ALICE);
+            let inherits = model.tenant(tenant).map(|tenant| tenant.inherits.as_slice()).unwrap_or_default();
+            let inherited = inherits.iter().filter(|role| own.is_some_and(|own| includes(own, role)));
+            let holds = if is_outermost {
+                own.is_some_and(|own| includes(own, least))
+            } else {
+                lowest.into_iter().chain(inherited).any(|role| includes(role, least))
+            };
+            match table.key_in(tenant) {
+                Some(key) if holds => format!("{} = {}", quote::ident(key), fill::one_of(model, tenant)),
                 _ => "false".to_owned(),
             }
         }
-    };
-    let condition = rule.condition.as_ref().map_or_else(
+    }
+}
+
+/// A rule's condition, asked as a person.
+fn condition(rule: &Rule, person: &Person<'_>) -> String {
+    rule.condition.as_ref().map_or_else(
         || "true".to_owned(),
         |condition| {
             let expr = condition.expr.map(&|expr| match expr {
@@ -61,6 +88,5 @@ fn arm(model: &Model, table: &Table, rule: &Rule, person: &Person<'_>) -> String
             });
             print::expr(&expr)
         },
-    );
-    format!("({who} and ({condition}))")
+    )
 }

@@ -96,14 +96,18 @@ impl Tour<'_> {
         {
             self.keep(&fill::insert(model, table, ALICE));
         }
+        let is_outermost = |table: &Table| model.tenants.first().is_some_and(|tenant| tenant.table == table.name);
         let mut open: Vec<&Table> =
-            model.tables.iter().filter(|table| table.scope != Scope::Tenants && !self.is_log(table)).collect();
+            model.tables.iter().filter(|table| !is_outermost(table) && !self.is_log(table)).collect();
         // Those that must point at others come after them.
         while let Some(at) = open.iter().position(|table| {
             !table.references.iter().any(|reference| {
                 let not_null = table.column(&reference.column).is_some_and(|column| column.not_null);
                 not_null && open.iter().any(|other| other.name == reference.table && other.name != table.name)
-            })
+            }) && !table
+                .tenant_keys
+                .iter()
+                .any(|key| key.tenant != table.name && open.iter().any(|other| other.name == key.tenant))
         }) {
             let table = open.remove(at);
             if self.is_members(table) {
@@ -150,7 +154,7 @@ impl Tour<'_> {
     /// Alice and Bob are members, Carol is none.
     fn members(&self, table: &Table) {
         let model = self.model;
-        let Some(tenant) = model.tenants.first() else { return };
+        let Some(tenant) = model.tenants_with_members().next() else { return };
         let (name, user) = (quote::qualified(&table.name), quote::ident(&tenant.members.user));
         let nullable = matches!(table.scope, Scope::Tenant { nullable: true, .. });
         for person in [ALICE, BOB, CAROL] {
@@ -177,12 +181,12 @@ impl Tour<'_> {
     }
 
     fn is_members(&self, table: &Table) -> bool {
-        self.model.tenants.first().is_some_and(|tenant| tenant.members.table == table.name)
+        self.model.tenants_with_members().next().is_some_and(|tenant| tenant.members.table == table.name)
     }
 
     /// Sets people's role, as the server, whom no guard binds.
     fn with_role(&self, role: Option<&Ident>, people: &[&str]) -> Vec<String> {
-        let Some(tenant) = self.model.tenants.first() else { return Vec::new() };
+        let Some(tenant) = self.model.tenants_with_members().next() else { return Vec::new() };
         let (Some(column), Some(role)) = (&tenant.members.role, role) else { return Vec::new() };
         let table = quote::qualified(&tenant.members.table);
         let people: Vec<String> = people.iter().map(|person| quote::literal(person)).collect();
@@ -220,7 +224,7 @@ impl Tour<'_> {
         }
     }
 
-    /// As many rows as the rules give, of those in use and of those in the bin.
+    /// As many rows as the rules give, of those in use, of those in the bin, and of those whose time is over.
     fn people_see_what_rules_say(&self) {
         let lowest = self.model.roles.lowest().or_else(|| self.model.roles.iter().next()).map(|role| &role.name);
         let mut people = vec![
@@ -237,15 +241,18 @@ impl Tour<'_> {
         }));
         for person in &people {
             for table in &self.model.tables {
-                self.sees_what_rules_say(table, person, false);
-                if table.soft_delete.is_some() {
-                    self.sees_what_rules_say(table, person, true);
+                self.sees_what_rules_say(table, person, None);
+                if let Some(bin) = &table.soft_delete {
+                    self.sees_what_rules_say(table, person, Some((bin, "now()")));
+                }
+                if let Some(end) = &table.expires {
+                    self.sees_what_rules_say(table, person, Some((end, "'2000-01-01'")));
                 }
             }
         }
     }
 
-    fn sees_what_rules_say(&self, table: &Table, person: &Person<'_>, in_the_bin: bool) {
+    fn sees_what_rules_say(&self, table: &Table, person: &Person<'_>, set: Option<(&Ident, &str)>) {
         let columns = self.columns(table, "authenticated", "select");
         if columns.is_empty() {
             return;
@@ -254,8 +261,8 @@ impl Tour<'_> {
         let mut client = self.database.superuser();
         let mut transaction = client.transaction().expect("a transaction");
         let mut before = if person.id == ALICE { self.with_role(person.role, &[ALICE]) } else { Vec::new() };
-        if let (true, Some(column)) = (in_the_bin, &table.soft_delete) {
-            before.push(format!("update {name} set {} = now()", quote::ident(column)));
+        if let Some((column, value)) = set {
+            before.push(format!("update {name} set {} = {value}", quote::ident(column)));
         }
         for sql in &before {
             transaction.batch_execute(sql).unwrap_or_else(|error| panic!("{}", describe(&error, sql)));
@@ -269,7 +276,7 @@ impl Tour<'_> {
         match transaction.query_one(&sql, &[]).map(|row| row.get::<_, i64>(0)) {
             Ok(seen) if seen == expected => {}
             Ok(seen) => self.fault(format!(
-                "{} as {:?} sees {seen} rows of {name} and not {expected} (in the bin: {in_the_bin}): {condition}",
+                "{} as {:?} sees {seen} rows of {name} and not {expected} ({set:?}): {condition}",
                 person.id, person.role
             )),
             Err(error) => self.fault(describe(&error, &sql)),
@@ -327,7 +334,7 @@ impl Tour<'_> {
         if column.not_null && (table.primary_key.contains(&column.name) || table.tenant_key() == Some(&column.name)) {
             return quote::ident(&column.name).into_owned();
         }
-        let role = self.model.tenants.first().and_then(|tenant| tenant.members.role.as_ref());
+        let role = self.model.tenants_with_members().next().and_then(|tenant| tenant.members.role.as_ref());
         if self.is_members(table) && role == Some(&column.name) {
             return self.model.roles.iter().last().map_or_else(|| "null".to_owned(), |role| quote::literal(&role.name));
         }
@@ -336,7 +343,7 @@ impl Tour<'_> {
 
     /// What clients call: to make a tenant, to leave it, to take somebody out.
     fn functions(&self) {
-        let Some(tenant) = self.model.tenants.first() else { return };
+        let Some(tenant) = self.model.tenants_with_members().next() else { return };
         let wanted = policyc::lower::lower(self.model, &policyc::catalog::Catalog::default());
         for function in wanted.functions.values().filter(|function| matches!(function.body, Body::Atomic(_))) {
             let values = self.arguments(function);
@@ -363,7 +370,8 @@ impl Tour<'_> {
     /// What a function is given: the one tenant, where a person can be in many; Bob is the one who is removed.
     fn arguments(&self, function: &policyc::catalog::Function) -> Vec<String> {
         let starts = |word: &str| function.name.name.starts_with(word);
-        let join = self.model.tenants.first().is_some_and(|tenant| tenant.members.kind == MembersKind::Join);
+        let join =
+            self.model.tenants_with_members().next().is_some_and(|tenant| tenant.members.kind == MembersKind::Join);
         let last = function.arguments.len().saturating_sub(1);
         let values = function.arguments.iter().enumerate().map(|(at, argument)| {
             if starts("remove_") && at == last {

@@ -55,7 +55,7 @@ pub(super) fn identity() -> Identity {
     chosen.extend([("a_admin", "org-a"), ("a_member", "org-a"), ("a_other", "org-a")]);
     chosen.extend([("b_admin", "org-b"), ("b_member", "org-b")]);
     Identity::Session(Settings {
-        user: "app.current_user_id",
+        user: Some("app.current_user_id"),
         tenant: Some("app.current_tenant_id"),
         client: "app_user",
         server: "app_server",

@@ -142,10 +142,10 @@ impl Names {
     }
 
     /// Forgets the columns of the table before.
-    pub(super) fn new_table(&mut self, tenant_key: &str) {
+    pub(super) fn new_table(&mut self, keys: &[&str]) {
         // `references` come to a table after all others are made, so they keep away from every name of theirs.
-        let reserved = [tenant_key.to_owned(), "created_at".to_owned(), "updated_at".to_owned()];
-        self.taken.insert("columns".to_owned(), BTreeSet::from(reserved));
+        let reserved = keys.iter().chain(&["created_at", "updated_at"]).map(|name| (*name).to_owned());
+        self.taken.insert("columns".to_owned(), reserved.collect());
     }
 
     /// A name that isn't taken in a namespace, quoted where it has to be.

@@ -5,6 +5,8 @@
 
 pub mod columns;
 mod names;
+mod narrowing;
+mod nested;
 mod rules;
 pub mod shrink;
 
@@ -89,6 +91,11 @@ struct World {
     includes: Vec<Vec<usize>>,
     tenants: Option<String>,
     tenant_key: String,
+    /// The key of the tenants inside the tenants; empty where there are none.
+    nested_key: String,
+    /// The members' table, and its column of the user.
+    members: String,
+    user: String,
     role_column: String,
     nullable: bool,
     /// Whether a row of the members' table is a membership, and no person.
@@ -129,6 +136,12 @@ pub fn model(seed: u64, hostile: bool) -> String {
     for table in &mut tables {
         columns::extras(table, &mut names, &mut dice, world.audit);
         rules::rules(&world, table, &mut names, &mut dice);
+    }
+    // What came later has dice of its own, so that the rest of a model stays as it was.
+    let mut dice_of_later = Dice::new(seed.wrapping_add(1 << 32));
+    nested::nested(&mut text, &mut world, &mut tables, &mut names, &mut dice_of_later);
+    for table in &mut tables {
+        narrowing::narrow(&world, table, &mut dice_of_later);
     }
     // Files may name a table before it is declared.
     let shift = dice.below(tables.len());
@@ -201,6 +214,8 @@ fn tenant(text: &mut String, world: &mut World, tables: &mut Vec<Table>, names: 
     members.lines.clear();
     members.columns.clear();
     let user = names.fresh_from(dice, "columns of members", &["id", "user", "member", "person id"]);
+    world.members.clone_from(&members.name);
+    world.user.clone_from(&user);
     let to_users = dice.chance(85);
     let reference = if to_users { " references auth.users(id) on delete cascade" } else { "" };
     members.key = Column { name: user.clone(), kind: columns::uuid(), not_null: true, points: false };
@@ -325,7 +340,7 @@ fn log(text: &mut String, world: &World, names: &mut Names, dice: &mut Dice) -> 
 
 /// A table with its key, scope, columns and habits.
 fn start(world: &World, scope: Scope, names: &mut Names, dice: &mut Dice) -> Table {
-    names.new_table(&world.tenant_key);
+    names.new_table(&[&world.tenant_key, &world.nested_key]);
     let name = if scope == Scope::Tenants { String::new() } else { names.fresh(dice, "relations") };
     let mut lines = Vec::new();
     if scope != Scope::Tenants && dice.chance(25) {
@@ -390,7 +405,9 @@ fn start(world: &World, scope: Scope, names: &mut Names, dice: &mut Dice) -> Tab
         }
     } else if scope != Scope::Tenants && dice.chance(45) {
         let column = names.fresh_from(dice, "columns", &["deleted_at", "thrown away"]);
-        table.lines.push(format!("soft delete {column}"));
+        // One of the two kinds, by the name: a die more would make other models of all seeds.
+        let on_delete = if column.contains("thrown") { "" } else { " on delete" };
+        table.lines.push(format!("soft delete {column}{on_delete}"));
         table.soft_delete = Some(column);
     }
     table

@@ -101,7 +101,8 @@ fn brackets(list: &[&Column]) -> String {
     if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) }
 }
 
-fn condition(table: &Table, dice: &mut Dice, percent: usize, update: bool) -> String {
+/// ` when ...`, or nothing.
+pub(super) fn condition(table: &Table, dice: &mut Dice, percent: usize, update: bool) -> String {
     if !dice.chance(percent) || table.columns.is_empty() {
         return String::new();
     }

@@ -65,12 +65,12 @@ impl Reader<'_> {
         match pair.as_rule() {
             Rule::end_of_line | Rule::end_of_grant | Rule::EOI | Rule::semicolon => {}
             Rule::table | Rule::tenant | Rule::session | Rule::seed => self.block(pair),
-            Rule::grants => {
+            Rule::grants | Rule::expect => {
                 let one_line =
                     !self.text.get(pair.as_span().start()..pair.as_span().end()).unwrap_or("").contains('\n');
                 if one_line { self.line(Shape::Plain, std::slice::from_ref(pair)) } else { self.block(pair) }
             }
-            Rule::table_body | Rule::tenant_body | Rule::session_body | Rule::seed_body => {
+            Rule::table_body | Rule::tenant_body | Rule::session_body | Rule::seed_body | Rule::expect_body => {
                 pair.clone().into_inner().for_each(|line| self.pair(&line));
             }
             Rule::close_brace => self.mark(Shape::Close, pair),
@@ -153,7 +153,15 @@ impl Reader<'_> {
             let written = self.text.get(span.start()..span.end()).unwrap_or("");
             let is_keyword = format!("{:?}", pair.as_rule()).starts_with("kw_");
             let text = if is_keyword { written.to_ascii_lowercase() } else { sql(written) };
-            let tight = matches!(pair.as_rule(), Rule::comma | Rule::semicolon | Rule::dot | Rule::close_bracket);
+            let tight = matches!(
+                pair.as_rule(),
+                Rule::at_sign
+                    | Rule::letter_of_tenant
+                    | Rule::comma
+                    | Rule::semicolon
+                    | Rule::dot
+                    | Rule::close_bracket
+            );
             let token = Token { rule: Some(pair.as_rule()), text, newline: false, cell, tight, assigns: false };
             found.push((span.start()..span.end(), token));
         }

@@ -30,6 +30,9 @@ fn tag_at(text: &str, at: usize) -> Option<&str> {
     (length.1 == '$' && !begins_with_digit).then(|| text.get(at..at + length.0 + 2)).flatten()
 }
 
+/// What a block of SQL begins and ends with.
+const BLOCK: &str = "\"\"\"";
+
 impl Scanner<'_> {
     fn before(&self, at: usize) -> Option<char> {
         self.text.get(..at).and_then(|before| before.chars().next_back())
@@ -71,6 +74,31 @@ impl Scanner<'_> {
             Diagnostic::error(&code::P0006, self.span(at..at + 1), "the quoted name isn't closed on its line")
                 .note("a quoted name begins and ends with `\"` on one line; inside it a quote is written `\"\"`")
                 .help("close it with `\"`");
+        self.unclosed_quote(at, diagnostic)
+    }
+
+    /// Whether a block of SQL begins here: three quotes behind `sql` or `plpgsql`. Anywhere else `"""a"` is a name that begins with a quote.
+    pub(super) fn begins_block(&self, at: usize) -> bool {
+        let before = self.text.get(self.line..at).unwrap_or("").trim_end();
+        let start = before.rfind(|character| !is_word(character)).map_or(0, |last| last + 1);
+        let word = before.get(start..).unwrap_or("");
+        self.text.get(at..).is_some_and(|rest| rest.starts_with(BLOCK))
+            && ["sql", "plpgsql"].iter().any(|keyword| word.eq_ignore_ascii_case(keyword))
+    }
+
+    /// `"""..."""`: nothing in it is looked at.
+    pub(super) fn sql_block(&mut self, at: usize) -> usize {
+        let body = at + BLOCK.len();
+        if let Some(length) = self.text.get(body..).and_then(|rest| rest.find(BLOCK)) {
+            let end = body + length + BLOCK.len();
+            if let Some(last) = self.text.get(at..end).and_then(|block| block.rfind('\n')) {
+                self.line = at + last + 1;
+            }
+            return end;
+        }
+        let diagnostic = Diagnostic::error(&code::P0006, self.span(at..body), "the block of SQL isn't closed")
+            .note("it ends with the next three double quotes")
+            .help("write `\"\"\"` where it ends");
         self.unclosed_quote(at, diagnostic)
     }
 

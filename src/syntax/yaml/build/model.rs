@@ -3,7 +3,7 @@
 use super::Builder;
 use crate::span::{PathStep, Spanned};
 use crate::syntax::dsl::entry;
-use crate::syntax::tree::{Assignment, Audit, AuditField, Enum, Item, Name, Role, SignUp};
+use crate::syntax::tree::{Assignment, Audit, AuditField, Enum, Item, Name, Role, SignUp, SqlBlock};
 use crate::syntax::yaml::shape;
 
 impl Builder<'_> {
@@ -45,7 +45,21 @@ impl Builder<'_> {
         if let Some(seeds) = model.seeds {
             items.extend(self.under("seeds", |here| here.list(seeds, Self::seed)).into_iter().map(Item::Seed));
         }
+        if let Some(sql) = model.sql {
+            items.extend(self.under("sql", |here| here.list(sql, |here, text| Some(Item::Sql(here.sql_block(text))))));
+        }
+        if let Some(expect) = model.expect {
+            let read =
+                self.under("expect", |here| here.list(expect, |here, text| here.code(&text, entry::expectation)));
+            items.extend(read.into_iter().map(Item::Expectation));
+        }
         items
+    }
+
+    /// The text of several lines that stands here.
+    fn sql_block(&mut self, text: String) -> SqlBlock {
+        let text = self.text(text);
+        SqlBlock::new(&text.value, text.span)
     }
 
     /// Reads the entries of a mapping that stands here, each with its key.

@@ -40,7 +40,7 @@ table things {
   price numeric(12,2) not null default 0 check (price >= 0) as "no debt"
   tenant index idx_things_shop
   /// When it went
-  soft delete deleted_at
+  soft delete deleted_at on delete
   timestamps
   note text default 'a: b #c'
   "Odd name" text
@@ -93,7 +93,7 @@ tables:
       - column: price numeric(12,2) not null default 0 check (price >= 0) as "no debt"
         comment: The price
       - tenant index idx_things_shop
-      - {column: soft delete deleted_at, comment: When it went}
+      - {column: soft delete deleted_at on delete, comment: When it went}
       - timestamps
       - "note text default 'a: b #c'"
       - '"Odd name" text'
