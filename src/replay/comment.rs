@@ -184,7 +184,11 @@ impl Replay {
                 [Node { node: Some(NodeEnum::TypeName(ty)) }, constraint] => {
                     let domain = self.type_name(&ty.names)?;
                     let name = quote::ident(node::string(constraint).unwrap_or_default()).into_owned();
-                    self.carried("CONSTRAINT", format!("{name} ON DOMAIN {}", quote::qualified(&domain)))
+                    let id = self.carried("CONSTRAINT", format!("{name} ON DOMAIN {}", quote::qualified(&domain)));
+                    if let Some(other) = self.catalog.others.get_mut(&id) {
+                        other.needs = vec![ObjectId::Type(domain)];
+                    }
+                    id
                 }
                 _ => return Err(Problem::unknown("a comment on a domain's constraint isn't kept")),
             },

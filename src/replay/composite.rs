@@ -147,6 +147,10 @@ impl Replay {
         if !written.contains_key("subtype") {
             return Err(Problem::invalid("42601", "type attribute \"subtype\" is required"));
         }
+        // Written down, since it keeps its name when the range gets another one.
+        let made_up = super::definition::multirange(&name.name, None);
+        let multirange = quote::qualified(&QualifiedName::new(name.schema.clone(), made_up));
+        written.entry("multirange_type_name".to_owned()).or_insert(multirange);
         self.create_type(name, TypeKind::Range(written))
     }
 }

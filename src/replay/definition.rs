@@ -117,7 +117,7 @@ pub(super) fn operator(names: &[Ident]) -> String {
 }
 
 /// `makeMultirangeTypeName` in multirangetypes.c.
-fn multirange(range: &str, written: Option<&String>) -> String {
+pub(super) fn multirange(range: &str, written: Option<&String>) -> String {
     if let Some(written) = written {
         return written.rsplit('.').next().unwrap_or_default().trim_matches('"').to_owned();
     }

@@ -5,6 +5,8 @@ use super::session::constant_text;
 use super::{Replay, query};
 use crate::catalog::Expr;
 use crate::catalog::expr::{FromItem, Query};
+use crate::sql::deparse;
+use crate::sql::lexer::{Kind, Lexer, Token};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, ObjectType, SelectStmt};
 
@@ -140,7 +142,7 @@ impl Replay {
         let mut calls = Vec::new();
         let known = query::read(&node).is_ok_and(|query| collect_query(&query, &mut calls));
         if !known {
-            self.doubt("what this query calls isn't known");
+            calls = self.calls_in_text(&node);
         }
         // Functions of Postgres itself that people call in migrations: none changes an object.
         // Those of extensions write rows: jobs, requests, secrets.
@@ -165,6 +167,26 @@ impl Replay {
         for name in calls.into_iter().filter(|name| !HARMLESS.contains(&name.as_str())) {
             self.doubt(format!("what the function `{name}` does isn't known"));
         }
+    }
+
+    /// What a query that has no tree of its own may call: the functions that somebody made or an extension has brought, by their names.
+    fn calls_in_text(&mut self, node: &Node) -> Vec<String> {
+        let Some(text) = node.node.as_ref().and_then(deparse::statement) else {
+            self.doubt("what this query calls isn't known");
+            return Vec::new();
+        };
+        let tokens: Vec<Token> = Lexer::new(&text).filter(|token| token.kind != Kind::Comment).collect();
+        let before_bracket = tokens.windows(2).filter_map(|pair| match pair {
+            [name, bracket] if bracket.text(&text) == "(" => Some(name.text(&text).trim_matches('"').to_owned()),
+            _ => None,
+        });
+        let words: std::collections::BTreeSet<String> = before_bracket.collect();
+        let mut made = std::collections::BTreeSet::new();
+        for id in self.catalog.functions.keys().filter(|id| words.contains(id.name.name.as_str())) {
+            made.insert(id.name.name.to_string());
+        }
+        made.extend(words.into_iter().filter(|word| self.extension_brings(word)));
+        made.into_iter().collect()
     }
 
     /// `SELECT set_config('search_path', '', false)`.

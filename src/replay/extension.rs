@@ -5,8 +5,13 @@ use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
 use crate::catalog::{Extension, Ident, ObjectId, ObjectKind, OtherId, QualifiedName, Schema, TypeRef};
 use crate::platform::extension as facts;
+use crate::platform::types::exists_anywhere;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterExtensionStmt, CreateExtensionStmt};
+
+/// Postgres's own functions for triggers (docs, 9.29).
+const TRIGGER_FUNCTIONS: [&str; 3] =
+    ["suppress_redundant_updates_trigger", "tsvector_update_trigger", "tsvector_update_trigger_column"];
 
 impl Replay {
     pub(super) fn create_extension(&mut self, statement: &CreateExtensionStmt) -> Apply {
@@ -181,6 +186,26 @@ impl Replay {
         self.session.search_path.iter().find(brought).cloned()
     }
 
+    /// Refuses a type's name that nothing has. Only where all is known: no note has been left, and no extension may have brought it.
+    pub(super) fn require_type(&self, name: &Ident) -> Apply {
+        let path = &self.session.search_path;
+        let more = |schema: &Ident| {
+            let hidden = |(extension, installed): (&Ident, &Ident)| facts::may_hold_more(extension, installed, schema);
+            self.installed().any(hidden) || self.names.get(&QualifiedName::new(schema.clone(), name.clone())).is_some()
+        };
+        // The array of a type is called `_type`.
+        let element = name.strip_prefix('_').unwrap_or(name);
+        let named = |schema: &Ident| QualifiedName::new(schema.clone(), element);
+        let is_array = element != name.as_str()
+            && path.iter().map(named).any(|it| self.catalog.types.contains_key(&it) || self.names.get(&it).is_some());
+        let known = is_array || exists_anywhere(name) || exists_anywhere(element);
+        let certain = self.notes.is_empty() && self.doubts.is_empty() && !path.iter().any(more);
+        if known || !certain {
+            return Ok(());
+        }
+        Err(Problem::missing("42704", format!("type \"{name}\" does not exist")))
+    }
+
     fn function_candidates(&self, names: &[Ident]) -> Vec<QualifiedName> {
         match names {
             [name] => self.session.search_path.iter().map(|it| QualifiedName::new(it.clone(), name.clone())).collect(),
@@ -195,7 +220,23 @@ impl Replay {
             let (schema, name) = (&function.schema, &function.name);
             self.installed().any(|(extension, installed)| facts::has_function(extension, installed, schema, name))
         };
-        self.function_candidates(names).into_iter().find(brought)
+        let own = match names {
+            // Postgres has some for triggers itself.
+            [name] => Some(name),
+            [schema, name] if *schema == *"pg_catalog" => Some(name),
+            _ => None,
+        };
+        let own = own.filter(|name| TRIGGER_FUNCTIONS.contains(&name.as_str()));
+        let found = self.function_candidates(names).into_iter().find(brought);
+        found.or_else(|| own.map(|name| QualifiedName::new("pg_catalog", name.clone())))
+    }
+
+    /// Whether an extension has brought a function of this name, wherever it is.
+    pub(super) fn extension_brings(&self, name: &str) -> bool {
+        self.installed().any(|(extension, installed)| {
+            let schema = facts::made_schema(extension).unwrap_or(installed);
+            facts::has_function(extension, installed, schema, name)
+        })
     }
 
     /// Whether a function that isn't in the catalog may be an extension's or the platform's.

@@ -110,6 +110,8 @@ impl Replay {
                 self.multirange_schema(&ty.name).or_else(|| self.extension_type_schema(&ty.name))
             {
                 ty.schema = Some(schema);
+            } else {
+                self.require_type(&ty.name)?;
             }
         }
         Ok(ty)
