@@ -134,22 +134,22 @@ impl Replay {
         if kind != "OPERATOR" {
             return Ok(new);
         }
-        let mut types = [None, None];
+        let (mut left, mut right) = (None, None);
         for node in &mut statement.definition {
             let Some(NodeEnum::DefElem(option)) = &mut node.node else { continue };
             match option.defname.as_str() {
                 "leftarg" | "rightarg" => {
-                    let left = option.defname == "leftarg";
+                    let is_left = option.defname == "leftarg";
                     if let Some(NodeEnum::TypeName(ty)) = option.arg.as_mut().and_then(|arg| arg.node.as_mut()) {
                         new.needs.extend(self.settle_type(ty)?);
-                        types[usize::from(!left)] = Some(self.spelled_type(ty)?);
+                        *(if is_left { &mut left } else { &mut right }) = Some(self.spelled_type(ty)?);
                     }
                 }
                 "function" | "procedure" => new.needs.extend(self.settle_function(option)),
                 _ => {}
             }
         }
-        let [left, right] = types.map(|ty| ty.unwrap_or_else(|| "NONE".to_owned()));
+        let [left, right] = [left, right].map(|ty| ty.unwrap_or_else(|| "NONE".to_owned()));
         new.id.name = format!("{} ({left}, {right})", new.id.name);
         Ok(new)
     }
@@ -160,7 +160,7 @@ impl Replay {
         let Some(schema) = &found.schema else { return Ok(None) };
         qualify(&mut ty.names, Some(schema));
         let name = crate::catalog::QualifiedName::new(schema.clone(), found.name.clone());
-        Ok(self.catalog.types.contains_key(&name).then(|| ObjectId::Type(name)))
+        Ok(Some(name).filter(|name| self.catalog.types.contains_key(name)).map(ObjectId::Type))
     }
 
     /// Writes an option's function with its schema; the function, if somebody made it and only one has the name.
