@@ -69,7 +69,7 @@ fn other_kinds_are_carried_with_names_that_mean_the_same_everywhere() {
     );
     assert!(problems.is_empty(), "{problems:?}");
     let others: Vec<String> = replay.catalog.others.keys().map(ToString::to_string).collect();
-    assert_eq!(others, ["operator s.=== (int4, text)", "statistics s.st2"]);
+    assert_eq!(others, ["operator s.=== (integer, text)", "statistics s.st2"]);
     let statements: Vec<&String> = replay.catalog.others.values().flat_map(|other| &other.statements).collect();
     assert_eq!(
         statements,
