@@ -44,6 +44,10 @@ impl Replay {
             };
             rows.push(select.target_list.iter().map(value).collect::<Option<_>>()?);
         }
+        // DEFAULT VALUES, or rows that a query finds.
+        if rows.is_empty() {
+            return None;
+        }
         let conflict = statement.on_conflict_clause.as_deref();
         let mut made = Vec::new();
         for row in &rows {
