@@ -57,6 +57,7 @@ mod refusal;
 mod rename;
 mod rename_object;
 mod renaming;
+pub mod resolve;
 mod role;
 mod rule;
 mod schema;

@@ -35,3 +35,11 @@ fn a_do_block_makes_uncertain_what_it_names() {
     let uncertain: Vec<String> = replay.uncertain.iter().map(ToString::to_string).collect();
     assert_eq!(uncertain, ["table public.t"]);
 }
+
+#[test]
+fn a_view_is_known_with_its_privileges() {
+    assert_eq!(
+        noted("create view v with (security_invoker = true) as select 1 as one;\ngrant select on v to anon;"),
+        []
+    );
+}

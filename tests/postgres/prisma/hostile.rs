@@ -60,6 +60,9 @@ fn models_made_up_at_random_are_prismas_own_schemas_on_17() {
 #[test]
 fn models_that_ask_for_trouble_are_prismas_own_schemas() {
     let mut models = vec![("everything".to_owned(), include_str!("everything.policy").to_owned())];
+    // Prisma looks one level deep: of a domain that is made of a domain it sees another type than text (docs/language.md, domain).
+    let library = include_str!("../data/library.policy").replace("domain short slug", "domain short text not null");
+    models.push(("library".to_owned(), library));
     for entry in fs::read_dir("tests/postgres/random_models").unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "policy") {
