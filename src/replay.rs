@@ -7,6 +7,7 @@
 mod alter_table;
 mod alter_view;
 mod analysis;
+mod called;
 mod cascade;
 mod column;
 mod comment;

@@ -15,7 +15,6 @@ fn nothing_is_passed_over_in_silence() {
         ("rollback", "ROLLBACK undoes statements that are taken as done"),
         ("create table x (id int) tablespace fast", "TABLESPACE isn't kept"),
         ("create table x (id int, unique (id without overlaps))", "WITHOUT OVERLAPS in a constraint isn't understood"),
-        ("alter table auth.users cluster on users_pkey", "CLUSTER ON the index of a constraint isn't understood"),
         ("import foreign schema a from server s into public", "IMPORT FOREIGN SCHEMA isn't understood"),
         ("grant connect on database postgres to anon", "privileges on OBJECT_DATABASE aren't kept"),
         (
