@@ -60,6 +60,7 @@ mod temporary;
 #[cfg(test)]
 mod tests;
 mod trigger;
+mod type_known;
 pub(crate) mod types;
 mod undo;
 mod unsupported;

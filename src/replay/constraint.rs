@@ -6,7 +6,8 @@ use super::node::{self, ident, required};
 use super::problem::{Apply, Problem};
 use super::{Replay, expr, options};
 use crate::catalog::{
-    Constraint, ConstraintKind, ForeignKey, Ident, Index, IndexKey, IndexTarget, QualifiedName, ReferentialAction, Table, name,
+    Constraint, ConstraintKind, ForeignKey, Ident, Index, IndexKey, IndexTarget, QualifiedName, ReferentialAction,
+    Table, name,
 };
 use pg_query::protobuf::{self as pg, ConstrType};
 
@@ -323,9 +324,7 @@ pub(super) fn foreign_keys_on<'c>(
         _ => false,
     };
     tables
-        .flat_map(|other| {
-            other.constraints.values().filter(needs).map(|held| (other.name.clone(), held.name.clone()))
-        })
+        .flat_map(|other| other.constraints.values().filter(needs).map(|held| (other.name.clone(), held.name.clone())))
         .collect()
 }
 

@@ -1,8 +1,8 @@
 //! Which statement goes where.
 
+use super::Replay;
 use super::problem::Apply;
 use super::session::constant_text;
-use super::Replay;
 use crate::catalog::Expr;
 use crate::catalog::expr::{FromItem, Query};
 use pg_query::NodeEnum;

@@ -100,6 +100,7 @@ impl Replay {
                 ty.schema = Some(found.schema);
             }
         }
+        self.require_type(&ty)?;
         Ok(ty)
     }
 

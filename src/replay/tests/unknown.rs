@@ -9,7 +9,6 @@ fn nothing_is_passed_over_in_silence() {
             "create event trigger e on ddl_command_end execute function auth.uid()",
             "CREATE EVENT TRIGGER isn't understood",
         ),
-        ("create publication p for all tables", "CREATE PUBLICATION isn't understood"),
         ("do $$ begin execute 'x'; end $$", "what a DO block does isn't known"),
         ("select auth.uid()", "what the function `uid` does isn't known"),
         ("rollback", "ROLLBACK undoes statements that are taken as done"),
