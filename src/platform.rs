@@ -33,7 +33,7 @@ pub use resolve::{
 pub use spelling::{canonical_type, serial_base};
 pub use supabase::{DefaultGrants, baseline, plain};
 pub use type_name::TypeName;
-pub use types::{TypeFacts, TypeKind, extension_type_exists, type_exists};
+pub use types::{TypeFacts, TypeKind, extension_type_exists, type_exists, type_is_told};
 pub use world::{CatalogWorld, NoWorld, UserType, World};
 
 /// The major versions of Postgres that a model may run on, as far as their own functions differ.

@@ -24,6 +24,8 @@ pub struct Constraint {
     pub include: Vec<Ident>,
     /// WITH: storage parameters of its index.
     pub options: BTreeMap<String, String>,
+    /// CLUSTER ON its index.
+    pub clustered: bool,
     /// Of how many parent tables' constraints it is the copy.
     pub inherited_from: u16,
     /// Whether the table itself says it; false only for one that is inherited and nothing else (`conislocal`).
@@ -44,6 +46,7 @@ impl Constraint {
             no_inherit: false,
             include: Vec::new(),
             options: BTreeMap::new(),
+            clustered: false,
             inherited_from: 0,
             local: true,
             comment: None,

@@ -47,6 +47,8 @@ pub struct IndexKey {
     pub descending: bool,
     /// NULLS FIRST; Postgres's default is `descending`.
     pub nulls_first: bool,
+    /// `ALTER INDEX ... ALTER COLUMN ... SET STATISTICS`; of an expression only.
+    pub statistics: Option<i32>,
 }
 
 /// What a key is made of.
@@ -68,6 +70,7 @@ impl IndexKey {
             collation: None,
             descending: false,
             nulls_first: false,
+            statistics: None,
         }
     }
 }

@@ -13,6 +13,7 @@ mod default_privileges;
 mod event_trigger;
 mod function;
 mod index;
+mod late;
 mod lent;
 mod order;
 mod other;
@@ -85,7 +86,7 @@ pub fn dump(now: &Catalog, start: &Catalog, uncertain: &[String]) -> String {
         create(script, now, &sorted, &new);
     });
     section(script, "Columns", |script| {
-        tables.iter().for_each(|table| table.shape(script, now));
+        by_parents(now, &tables).into_iter().for_each(|table| table.shape(script, now));
         types::change(script, now, &start);
         sequence::change(script, now, &start);
     });

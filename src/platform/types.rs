@@ -172,6 +172,11 @@ pub fn type_exists(ty: &TypeName) -> bool {
     builtin(ty).is_some_and(|facts| facts.kind != TypeKind::Pseudo)
 }
 
+/// Whether Postgres itself has a type of this name, pseudo-types (`trigger`, `void`, `record`) among them.
+pub fn type_is_told(ty: &TypeName) -> bool {
+    is_told(ty)
+}
+
 /// Whether an installed extension has brought a type of this name into a schema.
 pub fn extension_type_exists(world: &dyn super::World, schema: &str, name: &str) -> bool {
     let extensions = world.extensions();

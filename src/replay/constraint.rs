@@ -6,7 +6,8 @@ use super::node::{self, ident, required};
 use super::problem::{Apply, Problem};
 use super::{Replay, expr, options};
 use crate::catalog::{
-    Constraint, ConstraintKind, ForeignKey, Ident, IndexTarget, QualifiedName, ReferentialAction, Table, name,
+    Constraint, ConstraintKind, ForeignKey, Ident, Index, IndexKey, IndexTarget, QualifiedName, ReferentialAction,
+    Table, name,
 };
 use pg_query::protobuf::{self as pg, ConstrType};
 
@@ -197,6 +198,7 @@ impl Replay {
         let name = self.insert_constraint(table, pending, made)?;
         if let Some(made) = table.constraints.get_mut(&name) {
             made.options = index.options;
+            made.clustered = index.clustered;
         }
         Ok(name)
     }
@@ -280,11 +282,53 @@ pub(super) fn require_column<'t>(table: &'t mut Table, column: &Ident) -> Apply<
 
 fn primary_key(table: &Table) -> Apply<Vec<Ident>> {
     let key = table.constraints.values().find_map(|constraint| match &constraint.kind {
-        ConstraintKind::PrimaryKey(columns) => Some(columns.clone()),
+        ConstraintKind::PrimaryKey(columns) => Some((columns.clone(), constraint.deferrable)),
         _ => None,
     });
+    // `transformFkeyGetPrimaryKey`.
+    if key.as_ref().is_some_and(|(_, deferrable)| *deferrable) {
+        let message = format!("cannot use a deferrable primary key for referenced table \"{}\"", table.name.name);
+        return Err(Problem::invalid("55000", message));
+    }
     let message = || format!("there is no primary key for referenced table \"{}\"", table.name.name);
-    key.ok_or_else(|| Problem::missing("42704", message()))
+    key.map(|(columns, _)| columns).ok_or_else(|| Problem::missing("42704", message()))
+}
+
+/// The columns that an index keeps apart: of a whole, plain, unique one.
+fn keys_apart(index: &Index) -> Option<Vec<Ident>> {
+    let column = |key: &IndexKey| match &key.target {
+        IndexTarget::Column(name) => Some(name.clone()),
+        IndexTarget::Expr(_) => None,
+    };
+    let keys = || index.keys.iter().map(column).collect();
+    if index.unique && index.predicate.is_none() { keys() } else { None }
+}
+
+/// The foreign keys that need an index of a table: those to its columns, where no constraint and no other index keeps these apart.
+/// (The server takes the index that was made first, `transformFkeyCheckAttrs`; of several the catalog doesn't know which that was.)
+pub(super) fn foreign_keys_on<'c>(
+    tables: impl Iterator<Item = &'c Table>,
+    table: &Table,
+    index: &Ident,
+) -> Vec<(QualifiedName, Ident)> {
+    let Some(held) = table.indexes.get(index) else { return Vec::new() };
+    let Some(columns) = keys_apart(held) else { return Vec::new() };
+    let needs = |constraint: &&Constraint| match &constraint.kind {
+        ConstraintKind::ForeignKey(key) => {
+            let same = key.referenced_columns.len() == columns.len()
+                && key.referenced_columns.iter().all(|column| columns.contains(column));
+            let rest = || {
+                let mut rest = table.clone();
+                rest.indexes.remove(index);
+                rest
+            };
+            key.references == table.name && same && require_key(&rest(), &key.referenced_columns).is_err()
+        }
+        _ => false,
+    };
+    tables
+        .flat_map(|other| other.constraints.values().filter(needs).map(|held| (other.name.clone(), held.name.clone())))
+        .collect()
 }
 
 /// A foreign key may point to what a unique constraint or a whole, plain unique index keeps apart, in any order.
@@ -297,21 +341,23 @@ fn require_key(table: &Table, wanted: &[Ident]) -> Apply {
     }
     let same =
         |columns: &[Ident]| columns.len() == wanted.len() && wanted.iter().all(|column| columns.contains(column));
-    let constraint = table.constraints.values().any(|constraint| match &constraint.kind {
+    let keyed = |constraint: &Constraint| match &constraint.kind {
         ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. } => same(columns),
         _ => false,
-    });
-    let index = table.indexes.values().filter(|index| index.unique && index.predicate.is_none()).any(|index| {
-        let columns = index.keys.iter().map(|key| match &key.target {
-            IndexTarget::Column(name) => Some(name.clone()),
-            IndexTarget::Expr(_) => None,
-        });
-        columns.collect::<Option<Vec<_>>>().is_some_and(|columns| same(&columns))
-    });
+    };
+    let mut constraints = table.constraints.values().filter(|constraint| keyed(constraint));
+    let deferrable = table.constraints.values().any(|constraint| keyed(constraint) && constraint.deferrable);
+    let constraint = constraints.any(|constraint| !constraint.deferrable);
+    let index = table.indexes.values().any(|index| keys_apart(index).is_some_and(|columns| same(&columns)));
     if constraint || index {
         return Ok(());
     }
     let name = &table.name.name;
+    // `transformFkeyCheckAttrs`: another key would do, one that is checked later doesn't.
+    if deferrable {
+        let message = format!("cannot use a deferrable unique constraint for referenced table \"{name}\"");
+        return Err(Problem::invalid("55000", message));
+    }
     Err(Problem::invalid(
         "42830",
         format!("there is no unique constraint matching given keys for referenced table \"{name}\""),

@@ -1,7 +1,7 @@
 //! DROP, with what depends on what is dropped.
 
 use super::analysis::dependencies::Dependency;
-use super::constraint::points_to;
+use super::constraint::{foreign_keys_on, points_to};
 use super::dependency::columns_of;
 use super::holder::Holder;
 use super::names::{Relation, sibling};
@@ -67,7 +67,7 @@ impl Replay {
             }
             ObjectType::ObjectIndex => {
                 let (schema, name) = split(&names)?;
-                self.wholly(|replay| replay.drop_index(schema, name))
+                self.wholly(|replay| replay.drop_index(schema, name, cascade))
             }
             ObjectType::ObjectFunction
             | ObjectType::ObjectProcedure
@@ -301,7 +301,7 @@ impl Replay {
         generated.iter().try_for_each(|column| self.drop_column(table, column, cascade))
     }
 
-    fn drop_index(&mut self, schema: Option<&str>, name: &str) -> Apply {
+    fn drop_index(&mut self, schema: Option<&str>, name: &str, cascade: bool) -> Apply {
         let (table, index) = match self.index_table(schema, name) {
             Err(problem) if problem.is_missing() => {
                 return Err(Problem::missing("42704", format!("index \"{name}\" does not exist")));
@@ -311,6 +311,18 @@ impl Replay {
         self.touch(self.relation_id(&table), Facet::Index(index.clone()));
         if self.catalog.views.contains_key(&table) {
             return self.drop_view_index(&table, &index);
+        }
+        self.save_table(&table);
+        let tables = self.catalog.tables.values();
+        let needing = self.catalog.tables.get(&table).map(|held| foreign_keys_on(tables, held, &index));
+        let needing = needing.unwrap_or_default();
+        if let Some((other, constraint)) = needing.first().filter(|_| !cascade) {
+            let message = format!("constraint {constraint} on table {} depends on index {index}", other.name);
+            return Err(Problem::invalid("2BP01", message));
+        }
+        for (other, constraint) in &needing {
+            self.save_table(other);
+            self.remove_constraint(other, constraint);
         }
         let held = self.table_mut(&table)?;
         if let Some(parent) = held.indexes.get(&index).and_then(|index| index.parent.as_ref()) {

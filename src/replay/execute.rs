@@ -1,8 +1,8 @@
 //! Which statement goes where.
 
+use super::Replay;
 use super::problem::Apply;
 use super::session::constant_text;
-use super::{Replay, query};
 use crate::catalog::Expr;
 use crate::catalog::expr::{FromItem, Query};
 use crate::sql::deparse;
@@ -135,12 +135,11 @@ impl Replay {
 
     /// A query changes nothing by itself; the functions that it calls may.
     fn select(&mut self, statement: &SelectStmt) {
-        let node = Node { node: Some(NodeEnum::SelectStmt(Box::new(statement.clone()))) };
         if self.set_config(statement) {
             return;
         }
-        let mut calls = Vec::new();
-        let known = query::read(&node).is_ok_and(|query| collect_query(&query, &mut calls));
+        let calls = self.may_call(&NodeEnum::SelectStmt(Box::new(statement.clone())));
+        let (known, calls) = (calls.is_some(), calls.unwrap_or_default());
         if !known {
             calls = self.calls_in_text(&node);
         }

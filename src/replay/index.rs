@@ -41,6 +41,7 @@ pub(super) fn key(element: &IndexElem) -> Read<IndexKey> {
             .filter(|name| *name != "default"),
         descending,
         nulls_first,
+        statistics: None,
     })
 }
 

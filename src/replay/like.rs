@@ -164,6 +164,7 @@ impl Replay {
         let made = Constraint {
             name: self.choose_key(&table.name, constraint),
             kind: copied_key(&constraint.kind, &like.source.name.name, &table.name.name),
+            clustered: false,
             inherited_from: 0,
             local: true,
             comment: constraint.comment.clone().filter(|_| like.options & including::COMMENTS != 0),
@@ -235,5 +236,5 @@ fn copied(key: &IndexKey, old: &Ident, new: &Ident) -> IndexKey {
         IndexTarget::Expr(expr) => IndexTarget::Expr(requalified_expr(expr, old, new)),
         column @ IndexTarget::Column(_) => column.clone(),
     };
-    IndexKey { target, ..key.clone() }
+    IndexKey { target, statistics: None, ..key.clone() }
 }

@@ -114,6 +114,7 @@ impl Replay {
                 self.require_type(&ty.name)?;
             }
         }
+        self.require_type(&ty)?;
         Ok(ty)
     }
 

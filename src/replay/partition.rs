@@ -171,7 +171,8 @@ impl Replay {
         } else {
             constraint.name.clone()
         };
-        let made = Constraint { name, inherited_from: 1, local: false, comment: None, ..constraint.clone() };
+        let made =
+            Constraint { name, clustered: false, inherited_from: 1, local: false, comment: None, ..constraint.clone() };
         self.insert_copied(partition, &made)?;
         self.constrain_partitions(partition, &made)
     }

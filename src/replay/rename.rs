@@ -191,14 +191,6 @@ impl Replay {
         Ok(())
     }
 
-    /// A column that children inherit has the new name there too (`renameatt_internal`).
-    fn rename_inherited(&mut self, parent: &QualifiedName, old: &Ident, new: &Ident) -> Apply {
-        let children = self.catalog.tables.values().filter(|table| table.parents.contains(parent));
-        let children = children.filter(|table| table.column(old).is_some()).map(|table| table.name.clone());
-        let children: Vec<QualifiedName> = children.collect();
-        children.iter().try_for_each(|child| self.rename_column(child, old, new))
-    }
-
     fn rename_rule(&mut self, range: Option<&RangeVar>, old: &Ident, new: Ident) -> Apply {
         let (name, _) = self.written_relation(range)?;
         self.touch(self.relation_id(&name), Facet::Definition);

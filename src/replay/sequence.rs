@@ -256,18 +256,6 @@ impl Replay {
         Ok(())
     }
 
-    /// DROP SCHEMA ... CASCADE.
-    pub(super) fn drop_sequences_in(&mut self, schema: &Ident) -> Apply {
-        let names = self.catalog.sequences.keys().filter(|name| name.schema == *schema);
-        let names: Vec<QualifiedName> = names.cloned().collect();
-        for name in names {
-            let using = self.defaults_using(&name, |_, _| true);
-            self.drop_defaults(&name, &using, true)?;
-            self.remove_sequence(&name);
-        }
-        Ok(())
-    }
-
     /// Takes the defaults away that can't be without a sequence.
     fn drop_defaults(&mut self, name: &QualifiedName, using: &[(QualifiedName, Ident)], cascade: bool) -> Apply {
         if let Some((table, column)) = using.first().filter(|_| !cascade) {

@@ -27,7 +27,11 @@ impl Replay {
     /// Settles a query's names; its columns, where they are known. Stars are written out.
     pub(super) fn settle_query(&self, node: &mut Node, typed: bool) -> Apply<Option<Vec<Output>>> {
         let mut settle = self.settle(true);
-        let place = Place { typed, ..self.place() };
+        // What the session has of its own comes first, and is named with its schema where it is stored.
+        let own = Ident::from(super::temporary::SCHEMA);
+        let own = Some(own).filter(|schema| self.names.has_any_in(schema));
+        let path: Vec<Ident> = own.into_iter().chain(self.session.search_path.iter().cloned()).collect();
+        let place = Place { typed, path: &path, ..self.place() };
         let columns = Walker::new(place, Scope::default(), &mut settle).query(node);
         settle.problem.map_or(Ok(columns), Err)
     }

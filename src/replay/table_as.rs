@@ -24,11 +24,7 @@ impl Replay {
 
     fn table_from(&mut self, into: &IntoClause, query: &mut Node, if_not_exists: bool) -> Apply {
         let Some(range) = &into.rel else { return Ok(()) };
-        if range.relpersistence == "t" {
-            self.doubt("a temporary table isn't kept");
-            return Ok(());
-        }
-        let name = QualifiedName::new(self.creation_schema(&range.schemaname)?, ident(&range.relname));
+        let name = self.new_relation(range)?;
         let id = ObjectId::Table(name.clone());
         if self.names.get(&name).is_some() {
             if if_not_exists {

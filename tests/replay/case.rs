@@ -11,6 +11,8 @@ pub struct Case {
     pub alone: bool,
     /// Whether replay is to say that it doesn't know all of it.
     pub unknown: bool,
+    /// Why it is known to fail, if it is: then it must.
+    pub gap: Option<String>,
     /// Its files: name and text.
     files: Vec<(String, String)>,
 }
@@ -40,12 +42,15 @@ pub fn read(text: &str) -> Vec<Case> {
         if let Some(name) = named("-- case: ").or_else(|| named("-- case alone: ")) {
             assert!(cases.iter().all(|case| case.name != name), "two cases are called {name}");
             let alone = line.starts_with("-- case alone: ");
-            cases.push(Case { name, alone, unknown: false, files: vec![("1".to_owned(), String::new())] });
+            cases.push(Case { name, alone, unknown: false, gap: None, files: vec![("1".to_owned(), String::new())] });
             continue;
         }
         let Some(case) = cases.last_mut() else { continue };
         if line == "-- not known" {
             case.unknown = true;
+        } else if let Some(reason) = named("-- known gap: ") {
+            assert!(!reason.is_empty(), "case {}: a known gap needs a reason", case.name);
+            case.gap = Some(reason);
         } else if let Some(name) = named("-- file: ") {
             case.files.push((name, String::new()));
         } else if let Some((_, text)) = case.files.last_mut() {

@@ -45,7 +45,11 @@ pub(super) fn change(
     }
     for (name, index) in after {
         let known = before.get(name);
-        let bare = |index: &Index| Index { comment: None, clustered: false, ..index.clone() };
+        let bare = |index: &Index| {
+            let mut bare = Index { comment: None, clustered: false, ..index.clone() };
+            bare.keys.iter_mut().for_each(|key| key.statistics = None);
+            bare
+        };
         if known.map(bare) != Some(bare(index)) {
             if known.is_some() {
                 script.say(format!("DROP INDEX {}", beside(table, name)));
@@ -58,6 +62,14 @@ pub(super) fn change(
         }
         if index.clustered && !known.is_some_and(|known| known.clustered) {
             script.say(format!("ALTER TABLE {} CLUSTER ON {}", quote::qualified(table), quote::ident(name)));
+        }
+        for (at, key) in index.keys.iter().enumerate() {
+            let had = known.and_then(|known| known.keys.get(at)).and_then(|key| key.statistics);
+            if had != key.statistics {
+                let (number, target) = (at + 1, key.statistics.unwrap_or(-1));
+                let index = beside(table, name);
+                script.say(format!("ALTER INDEX {index} ALTER COLUMN {number} SET STATISTICS {target}"));
+            }
         }
         let comment = known.and_then(|known| known.comment.as_ref());
         script.describe(&format!("INDEX {}", beside(table, name)), comment, index.comment.as_ref());

@@ -58,6 +58,13 @@ pub(super) fn of_identity(table: &QualifiedName, column: &str, catalog: &Catalog
     if inside.is_empty() { inside } else { format!(" ({})", inside.trim_start()) }
 }
 
+/// Whether an identity column's sequence is of another type than the column, which can't be said with the column: LIKE makes such.
+fn has_own_type(now: &Catalog, sequence: &Sequence) -> bool {
+    let owner = sequence.owned_by.as_ref().filter(|owner| owner.identity);
+    let column = owner.and_then(|owner| now.tables.get(&owner.table)?.column(&owner.column));
+    column.is_some_and(|column| column.ty.without_modifiers() != sequence.data_type)
+}
+
 /// Owners by column, privileges, comments, and what is gone.
 pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>) {
     let none = BTreeMap::new();
@@ -77,6 +84,11 @@ pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>) {
                 |owner| format!("{}.{}", quote::qualified(&owner.table), quote::ident(&owner.column)),
             );
             script.say(format!("ALTER SEQUENCE {quoted} OWNED BY {owner}"));
+        }
+        if !known.contains_key(name) && has_own_type(now, sequence) {
+            let ty = print::type_ref(&sequence.data_type);
+            let (min, max) = (sequence.min, sequence.max);
+            script.say(format!("ALTER SEQUENCE {quoted} AS {ty} MINVALUE {min} MAXVALUE {max}"));
         }
         let on = format!("SEQUENCE {quoted}");
         acl::privileges(script, &on, ObjectKind::Sequence.all(), &before.privileges, &sequence.privileges);

@@ -1,5 +1,6 @@
 //! Tables: made bare, in the order of what they need; then everything else, in parts, each for all tables before the next.
 
+use super::late::late_columns;
 use super::order::Graph;
 use super::refs::Refs;
 use super::script::{Script, beside, foreign_options, parameters, qualified};
@@ -88,9 +89,16 @@ fn is_later(table: &Table, constraint: &Constraint) -> bool {
 
 /// What is to be done for each table. A new one begins as CREATE TABLE leaves it.
 pub(super) fn changes<'a>(now: &'a Catalog, start: &Start<'_>, graph: &Graph<'a>) -> Vec<Change<'a>> {
+    let late = late_columns(now);
     let change = |table: &'a Table| {
         let known = start.catalog.tables.get(&table.name);
-        let before = known.cloned().unwrap_or_else(|| created(table, start, graph));
+        let before = known.cloned().unwrap_or_else(|| {
+            let bare = created(table, start, graph);
+            match late.get(&table.name) {
+                Some(late) => without_late(bare, *late),
+                None => bare,
+            }
+        });
         (known != Some(table)).then_some(Change { before, after: table, is_new: known.is_none() })
     };
     now.tables.values().filter_map(change).collect()
@@ -118,7 +126,21 @@ fn created(table: &Table, start: &Start<'_>, graph: &Graph<'_>) -> Table {
         };
         from_parent || !(waits || is_later(table, constraint))
     });
-    bare.constraints.values_mut().for_each(|constraint| constraint.comment = None);
+    for constraint in bare.constraints.values_mut() {
+        constraint.comment = None;
+        constraint.clustered = false;
+    }
+    bare
+}
+
+/// A table without its late columns, and so without constraints, which may need one. What comes from a parent is added there.
+fn without_late(mut bare: Table, late: usize) -> Table {
+    let mut at = 0;
+    bare.columns.retain(|column| {
+        at += 1;
+        at <= late || column.inherited_from > 0
+    });
+    bare.constraints.retain(|_, constraint| !constraint.local);
     bare
 }
 
@@ -175,6 +197,11 @@ impl Change<'_> {
             let of_it = |part: &Table| part.indexes.values().any(|index| index.parent.as_ref() == Some(&name));
             matches!(after.kind, TableKind::Partitioned(_)) && parts(catalog, after).all(of_it)
         };
+        for (name, _) in after.constraints.iter().filter(|(_, constraint)| constraint.clustered) {
+            if !before.constraints.get(name).is_some_and(|known| known.clustered) {
+                script.say(format!("ALTER TABLE {} CLUSTER ON {}", self.quoted(), quote::ident(name)));
+            }
+        }
         index::change(script, &after.name, &before.indexes, &after.indexes, only);
         if before.replica_identity != after.replica_identity {
             let identity = match &after.replica_identity {
@@ -194,7 +221,7 @@ impl Change<'_> {
 
     fn constraints(&self, script: &mut Script, catalog: &Catalog, wanted: impl Fn(&ConstraintKind) -> bool) {
         let (before, after, table) = (&self.before, self.after, self.quoted());
-        let bare = |constraint: &Constraint| Constraint { comment: None, ..constraint.clone() };
+        let bare = |constraint: &Constraint| Constraint { comment: None, clustered: false, ..constraint.clone() };
         for (name, constraint) in after.constraints.iter().filter(|(_, constraint)| wanted(&constraint.kind)) {
             let known = before.constraints.get(name);
             if known.map(bare) == Some(bare(constraint)) {

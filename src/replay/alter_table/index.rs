@@ -1,6 +1,6 @@
 //! ALTER INDEX, and what ALTER TABLE may say of sequences.
 
-use crate::catalog::{Ident, QualifiedName, Table, TableKind};
+use crate::catalog::{Ident, IndexTarget, QualifiedName, Table, TableKind};
 use crate::replay::node;
 use crate::replay::problem::{Apply, Problem};
 use crate::replay::sequence::options_of;
@@ -32,7 +32,7 @@ impl Replay {
                 let (child, part) = self.index_table(Some(schema), name)?;
                 return self.attach_index((table, index), (&child, &part));
             }
-            T::AtSetStatistics => self.unsupported_on(table, "SET STATISTICS of an index"),
+            T::AtSetStatistics => return self.set_index_statistics(table, index, command),
             T::AtSetTableSpace => self.doubt("TABLESPACE isn't kept"),
             // An index belongs to whom its table does (`ATExecChangeOwner` warns).
             T::AtChangeOwner => {}
@@ -41,6 +41,40 @@ impl Replay {
             }
             other => self.unsupported_on(table, &format!("ALTER INDEX ({})", other.as_str_name())),
         }
+        Ok(())
+    }
+
+    /// `ALTER COLUMN number SET STATISTICS` (`ATExecSetStatistics`): of an expression only.
+    fn set_index_statistics(&mut self, table: &QualifiedName, index: &Ident, command: &AlterTableCmd) -> Apply {
+        let refused = |what: &str| Problem::invalid("0A000", format!("cannot alter statistics on {what}"));
+        self.touch(self.relation_id(table), Facet::Index(index.clone()));
+        let held = if self.catalog.tables.contains_key(table) {
+            self.table_mut(table)?.indexes.get_mut(index)
+        } else {
+            self.catalog.views.get_mut(table).and_then(|view| view.indexes.get_mut(index))
+        };
+        // The index of a constraint has no expressions, but for an exclusion's.
+        let Some(held) = held else {
+            self.unsupported_on(table, "SET STATISTICS of the index of a constraint");
+            return Ok(());
+        };
+        let number = usize::try_from(command.num).unwrap_or_default();
+        if number > held.keys.len() && number <= held.keys.len() + held.include.len() {
+            return Err(refused("included column"));
+        }
+        let Some(key) = number.checked_sub(1).and_then(|at| held.keys.get_mut(at)) else {
+            let message = format!("column number {number} of relation \"{index}\" does not exist");
+            return Err(Problem::missing("42703", message));
+        };
+        if matches!(key.target, IndexTarget::Column(_)) {
+            return Err(refused("non-expression column"));
+        }
+        // No number, or -1, is the default.
+        let target = match node::child(command.def.as_deref()) {
+            Some(NodeEnum::Integer(target)) => Some(target.ival).filter(|target| *target >= 0),
+            _ => None,
+        };
+        key.statistics = target.map(|target| target.min(10_000));
         Ok(())
     }
 

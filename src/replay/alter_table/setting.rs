@@ -46,7 +46,7 @@ impl Replay {
                 };
             }
             T::AtClusterOn => return self.cluster_on(name, &ident(&command.name)),
-            T::AtDropCluster => table.indexes.values_mut().for_each(|index| index.clustered = false),
+            T::AtDropCluster => set_clustered(table, None),
             T::AtSetAccessMethod if matches!(command.name.as_str(), "" | "heap") => {}
             T::AtSetAccessMethod => self.unsupported_on(name, "SET ACCESS METHOD"),
             _ => self.doubt("TABLESPACE isn't kept"),
@@ -58,10 +58,7 @@ impl Replay {
     fn cluster_on(&mut self, name: &QualifiedName, index: &Ident) -> Apply {
         let table = self.altered(name, Facet::Index(index.clone()))?;
         require_index(table, index)?;
-        table.indexes.values_mut().for_each(|held| held.clustered = held.name == *index);
-        if !table.indexes.contains_key(index) {
-            self.unsupported_on(name, "CLUSTER ON the index of a constraint");
-        }
+        set_clustered(table, Some(index));
         Ok(())
     }
 
@@ -73,6 +70,12 @@ impl Replay {
         let name = self.table_name(statement.relation.as_ref())?;
         self.cluster_on(&name, &ident(&statement.indexname))
     }
+}
+
+/// One index at most orders a table (`mark_index_clustered`).
+fn set_clustered(table: &mut Table, index: Option<&Ident>) {
+    table.indexes.values_mut().for_each(|held| held.clustered = Some(&held.name) == index);
+    table.constraints.values_mut().for_each(|held| held.clustered = Some(&held.name) == index && has_index(held));
 }
 
 /// Refuses an index that isn't the table's.

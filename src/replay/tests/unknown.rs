@@ -8,7 +8,6 @@ fn nothing_is_passed_over_in_silence() {
         ("select auth.uid()", "what the function `uid` does isn't known"),
         ("create table x (id int) tablespace fast", "TABLESPACE isn't kept"),
         ("create table x (id int, unique (id without overlaps))", "WITHOUT OVERLAPS in a constraint isn't understood"),
-        ("alter table auth.users cluster on users_pkey", "CLUSTER ON the index of a constraint isn't understood"),
         (
             "insert into storage.buckets (id, name) select a, a from b",
             "which rows of storage.buckets this statement leads to isn't known",

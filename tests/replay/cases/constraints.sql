@@ -102,3 +102,21 @@ create table t (a int primary key, b int unique);
 alter index t_pkey rename to key;
 alter table t rename constraint t_b_key to other;
 alter table t rename to u;
+-- case: keys that foreign keys have
+create table p (id int primary key, u int unique, unique (id, u));
+create unique index p_u_too on p (u);
+create table t (a int references p (u), b int, c int, foreign key (b, c) references p (id, u));
+drop index p_u_too;
+alter table p drop constraint p_u_key;
+create table d (id int primary key deferrable);
+create table x (d int references d);
+-- case: statistics and clustering of indexes
+create table t (a int, b text, constraint t_pk primary key (a));
+create index e on t (lower(b), a) include (b);
+alter index e alter column 1 set statistics 400;
+alter index e alter column 2 set statistics 400;
+alter index e alter column 3 set statistics 400;
+alter index e alter column 4 set statistics 400;
+alter table t cluster on e;
+cluster t using t_pk;
+create table copy (like t including all);

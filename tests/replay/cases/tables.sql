@@ -165,3 +165,11 @@ create table empty as select * from t with no data;
 create table named (a, b) as select id, name from t;
 select id, count(*) as number into counted from t group by id;
 create table if not exists copied as select 1 as one;
+-- case: columns that come after children
+create table parent (id int not null, name text);
+create table child (extra int default 1, primary key (id)) inherits (parent);
+create table grandchild (more int) inherits (child);
+alter table parent add column later date not null default now();
+alter table child add column own int check (own > 0);
+alter table parent add constraint recent check (later > '2020-01-01');
+alter table parent add primary key (id, later);

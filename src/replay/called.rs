@@ -1,0 +1,48 @@
+//! Which functions a query calls, also one that has no case in the catalog: `WITH`, `UNION`, `GROUP BY`.
+
+use super::Replay;
+use crate::platform::function::builtin_names;
+use crate::sql::deparse;
+use crate::sql::lexer::{Kind, Lexer, Token};
+use pg_query::NodeEnum;
+use std::collections::BTreeSet;
+
+/// Functions of Postgres itself that run SQL or change something that lasts.
+const HARMFUL: [&str; 4] = ["query_to_xml", "lo_", "pg_import_", "pg_replication_"];
+
+impl Replay {
+    /// The functions that may be called by a statement that has no case in the catalog, Postgres's own left out. Whatever stands before a
+    /// bracket is taken for one, so a few too many may be named, none too few; `None` if pg_query can't print the statement.
+    pub(super) fn may_call(&self, node: &NodeEnum) -> Option<Vec<String>> {
+        let text = deparse::statement(node)?;
+        let tokens: Vec<Token> = Lexer::new(&text).filter(|token| token.kind != Kind::Comment).collect();
+        let own: BTreeSet<&str> = self.catalog.functions.keys().map(|id| id.name.name.as_str()).collect();
+        let mut called = Vec::new();
+        for (at, token) in tokens.iter().enumerate() {
+            let bracket = tokens.get(at + 1).is_some_and(|next| next.text(&text) == "(");
+            if !(bracket && matches!(token.kind, Kind::Word | Kind::QuotedIdent)) {
+                continue;
+            }
+            let word = token.text(&text);
+            // pg_query prints keywords in capitals.
+            if token.kind == Kind::Word && word.chars().all(|c| c.is_ascii_uppercase() || c == '_') {
+                continue;
+            }
+            // The columns of INSERT INTO table (...) and of an alias, the modifiers of a type.
+            let mut start = at;
+            while start >= 2 && tokens.get(start - 1).is_some_and(|token| token.kind == Kind::Dot) {
+                start -= 2;
+            }
+            let before = start.checked_sub(1).and_then(|at| tokens.get(at)).map_or("", |token| token.text(&text));
+            if matches!(before, "INTO" | "AS" | "::") {
+                continue;
+            }
+            let name = word.trim_matches('"').replace("\"\"", "\"");
+            let harmful = HARMFUL.iter().any(|opening| name.starts_with(opening));
+            if own.contains(name.as_str()) || harmful || !builtin_names().any(|builtin| builtin == name) {
+                called.push(name);
+            }
+        }
+        Some(called)
+    }
+}
