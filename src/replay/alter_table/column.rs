@@ -32,6 +32,7 @@ impl Replay {
         if !(target.recurse || children.is_empty()) {
             return Err(Problem::invalid("42P16", "column must be added to child tables too"));
         }
+        self.freeze(&target.name, &name);
         let pending = self.with_table(&target.name.clone(), |replay, table| replay.add_column(table, def))?;
         // The rows that are there are checked, or there is nothing to check in them: NOT VALID can't be said here.
         let work = pending.into_iter().map(|pending| {
@@ -63,7 +64,8 @@ impl Replay {
                 continue;
             }
             let made = inherited(column, partition);
-            held.columns.push(made.clone());
+            self.freeze(&child, &column.name);
+            self.table_mut(&child)?.columns.push(made.clone());
             self.add_to_children(&child, &made)?;
         }
         Ok(())
