@@ -26,9 +26,7 @@ pub(super) fn write(out: &mut String, call: &Call) -> bool {
         ("extract", [field @ Expr::String(_), time]) => words(&[("EXTRACT(", field), (" FROM ", time)], ")"),
         ("position", [text, part]) => words(&[("POSITION(", part), (" IN ", text)], ")"),
         ("substring", [text, from]) => words(&[("SUBSTRING(", text), (" FROM ", from)], ")"),
-        ("substring", [text, from, length]) => {
-            words(&[("SUBSTRING(", text), (" FROM ", from), (" FOR ", length)], ")")
-        }
+        ("substring", [text, from, length]) => words(&[("SUBSTRING(", text), (" FROM ", from), (" FOR ", length)], ")"),
         ("overlay", [text, part, from]) => words(&[("OVERLAY(", text), (" PLACING ", part), (" FROM ", from)], ")"),
         ("overlay", [text, part, from, length]) => {
             words(&[("OVERLAY(", text), (" PLACING ", part), (" FROM ", from), (" FOR ", length)], ")")
