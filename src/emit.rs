@@ -24,7 +24,7 @@ pub use templates::Templates;
 pub use types::Driver;
 
 use crate::access::{AccessMatrix, ActorKind};
-use crate::catalog::{Catalog, FunctionId, Ident, QualifiedName, Table};
+use crate::catalog::{Catalog, Column, FunctionId, Ident, QualifiedName, Table};
 use crate::plan::{Change, Plan};
 
 /// What a generated file says about where it comes from. Nothing of it may depend on the machine or the clock.
@@ -64,6 +64,26 @@ impl<'a> Database<'a> {
     fn server(&self) -> Option<&'a Ident> {
         let server = self.access.actors.iter().find(|actor| actor.kind == ActorKind::Server);
         server.map(|actor| &actor.database_role)
+    }
+
+    /// The model's views in the order in which they are made, as tables that nobody writes: what reads them sees no difference.
+    fn views(&self) -> Vec<Table> {
+        let created = self.steps.steps.iter().filter_map(|step| match &step.change {
+            Change::CreateView(name, _) => self.catalog.views.get(name).map(|view| (name, view)),
+            _ => None,
+        });
+        let tables = created.map(|(name, view)| {
+            let mut table = Table::new(name.clone(), view.owner.clone());
+            let columns = view.columns.iter().filter_map(|column| {
+                let made = Column::new(column.name.clone(), column.ty.clone()?);
+                Some(Column { comment: column.comment.clone(), ..made })
+            });
+            table.columns = columns.collect();
+            table.privileges = view.privileges.clone();
+            table.comment.clone_from(&view.comment);
+            table
+        });
+        tables.collect()
     }
 
     /// The model's functions, in the order in which they are made.

@@ -30,6 +30,7 @@ mod soft_delete;
 mod table;
 mod tenant_function;
 mod trigger;
+mod view;
 mod words;
 
 pub use seed::seeds;
@@ -39,7 +40,7 @@ use crate::model::Model;
 
 /// The schema of the helpers. No client role has USAGE on it: policies, triggers and `BEGIN ATOMIC` functions don't need it, and nothing in it
 /// can be called by name.
-pub const PRIVATE: &str = "private";
+pub const PRIVATE: &str = crate::model::PRIVATE;
 
 /// The role that migrations run as, and that owns what they make.
 pub const OWNER: &str = "postgres";
@@ -62,6 +63,12 @@ pub fn lower(model: &Model, platform: &Catalog) -> Catalog {
         privileges.grant(&crate::catalog::Grantee::Public, crate::catalog::Privilege::Usage);
         let kind = TypeKind::Enum(declared.values.clone());
         let ty = Type { owner: OWNER.into(), kind, privileges, comment: declared.docs.clone() };
+        catalog.types.insert(declared.name.clone(), ty);
+    }
+    for declared in &model.domains {
+        let mut privileges = Acl::default();
+        privileges.grant(&crate::catalog::Grantee::Public, crate::catalog::Privilege::Usage);
+        let ty = Type { owner: OWNER.into(), kind: declared.kind(), privileges, comment: declared.docs.clone() };
         catalog.types.insert(declared.name.clone(), ty);
     }
     // Keys have indexes, and those share their names with tables.
@@ -98,5 +105,7 @@ pub fn lower(model: &Model, platform: &Catalog) -> Catalog {
     sign_up::lower(model, &mut catalog);
     tenant_function::lower(model, &mut catalog);
     invitation::lower(model, &mut catalog);
+    function::lower(model, &mut catalog);
+    view::lower(model, &mut catalog);
     catalog
 }

@@ -3,11 +3,15 @@
 //! In goes the tree of either spelling, out comes a [`Model`] or diagnostics, all of them at once. Nothing here knows how a rule becomes SQL.
 
 mod audit;
+mod body;
+mod callers;
 mod check;
 mod column;
 mod constraint_name;
+mod domain;
 mod expectation;
 mod expiry;
+mod function;
 mod habit;
 mod identity;
 mod index;
@@ -27,11 +31,15 @@ mod sign_up;
 mod sql;
 mod table;
 mod tenant;
+mod view;
 
 pub use audit::Audit;
+pub use callers::Callers;
 pub use check::check;
 pub use column::Column;
+pub use domain::Domain;
 pub use expectation::{Expectation, ExpectedActor};
+pub use function::Function;
 pub use identity::{DatabaseRoles, Identity, Session, Setting};
 pub use index::{Check, Index, Unique};
 pub use invitation::{Invitations, InvitedPerson};
@@ -45,6 +53,7 @@ pub use sign_up::SignUp;
 pub(crate) use sql::extensions_schema;
 pub use table::Table;
 pub use tenant::{CreateTenant, Members, RoleGrant, Tenant, TenantKey, TenantWithMembers};
+pub use view::View;
 
 use crate::catalog::{Ident, QualifiedName};
 use crate::span::Span;
@@ -52,6 +61,12 @@ use crate::syntax::tree::SqlBlock;
 
 /// The schema that a model's tables are in.
 pub const PUBLIC: &str = "public";
+
+/// The schema of the helpers, which clients can't use.
+pub const PRIVATE: &str = "private";
+
+/// The helper that says who the user is, where settings say it.
+pub const CALLER: &str = "caller";
 
 /// A model without mistakes.
 #[derive(Debug, Clone)]
@@ -70,10 +85,16 @@ pub struct Model {
     pub audit: Option<Audit>,
     /// Enums.
     pub enums: Vec<Enum>,
+    /// Domains, each after the one that it is made of.
+    pub domains: Vec<Domain>,
     /// Extensions, with the schema for their objects.
     pub extensions: Vec<(Ident, Option<Ident>)>,
     /// Tables in the order of the model.
     pub tables: Vec<Table>,
+    /// Functions that clients call, in the order of the model.
+    pub functions: Vec<Function>,
+    /// Views, in the order of the model.
+    pub views: Vec<View>,
     /// Rows that a database starts with, in an order in which every reference finds its row.
     pub seeds: Vec<Seed>,
     /// SQL that is taken as it is, in the order of the model.

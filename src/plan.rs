@@ -47,6 +47,8 @@ pub enum Section {
     Table(QualifiedName),
     /// Functions.
     Functions,
+    /// Views.
+    Views,
     /// What guards a table and who may do what with it: triggers, policies, grants.
     Access(QualifiedName),
     /// The role that owns helper functions is nobody's again.

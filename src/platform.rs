@@ -9,6 +9,7 @@
 pub mod coercion;
 #[cfg(test)]
 mod differential;
+pub mod extension;
 pub mod function;
 pub mod keyword;
 pub mod operator;

@@ -4,26 +4,34 @@
 //! statement) and what people have written in migrations all go through the same nodes. What isn't understood is never passed over:
 //! it becomes a [`Note`], and the objects that it may have touched become uncertain.
 
+mod aggregate;
 mod alter_table;
 mod alter_view;
 mod analysis;
+mod bucket;
 mod cascade;
 mod column;
 mod comment;
+mod composite;
 mod constraint;
 mod default_privileges;
+mod definition;
 mod dependency;
 mod do_block;
 mod domain;
 mod drop;
+mod event_trigger;
 mod exclusion;
 mod execute;
 pub(crate) mod expr;
+mod extension;
 pub mod fragment;
 mod freeze;
 mod function;
 mod function_options;
+mod function_replacement;
 mod grant;
+mod grant_rest;
 mod holder;
 mod index;
 mod inherit;
@@ -35,7 +43,10 @@ mod names;
 mod node;
 mod options;
 mod origin;
+mod other;
+mod other_id;
 mod owner;
+mod ownership;
 mod partition;
 mod policy;
 mod problem;
@@ -46,6 +57,7 @@ mod refusal;
 mod rename;
 mod rename_object;
 mod renaming;
+pub mod resolve;
 mod role;
 mod rule;
 mod schema;
@@ -58,6 +70,7 @@ mod table_as;
 mod temporary;
 #[cfg(test)]
 mod tests;
+mod transaction;
 mod trigger;
 pub(crate) mod types;
 mod undo;
@@ -92,6 +105,8 @@ pub struct Replay {
     pub uncertain: BTreeSet<ObjectId>,
     session: Session,
     start: Session,
+    /// The state to which ROLLBACK leads back.
+    transaction: transaction::Open,
     names: Names,
     /// What is put aside while a statement changes it.
     saved: Option<undo::Saved>,
@@ -136,7 +151,7 @@ impl Replay {
     /// From a catalog, as another role or with another search path.
     pub fn with_session(baseline: Catalog, session: Session) -> Self {
         Self {
-            names: Names::of(&baseline),
+            names: Names::with_extensions(&baseline),
             catalog: baseline,
             origins: Origins::default(),
             notes: Vec::new(),
@@ -144,6 +159,7 @@ impl Replay {
             start: session.clone(),
             session,
             saved: None,
+            transaction: transaction::Open::default(),
             touched: Vec::new(),
             doubts: Vec::new(),
         }
@@ -153,6 +169,7 @@ impl Replay {
     /// or applied is reported, and the rest of the file goes on.
     pub fn apply_text(&mut self, file: FileId, text: &str, diagnostics: &mut Diagnostics) {
         self.session = self.start.clone();
+        self.transaction = transaction::Open::of_text(text);
         for parsed in parse::parse(text) {
             match parsed {
                 Parsed::Statement(statement) => {
@@ -199,6 +216,13 @@ impl Replay {
             self.qualify_touched();
             Ok(())
         });
+        let result = match result {
+            Err(Problem { sqlstate: problem::UNKNOWN, message, .. }) => {
+                self.doubt(message);
+                Ok(())
+            }
+            result => result,
+        };
         let mut touched: Vec<ObjectId> = Vec::new();
         for (object, _) in &self.touched {
             if !touched.contains(object) {

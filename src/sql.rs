@@ -6,6 +6,7 @@ pub mod deparse;
 mod keywords;
 pub mod lexer;
 pub mod parse;
+pub mod plpgsql;
 pub mod print;
 pub mod quote;
 pub mod split;

@@ -27,6 +27,8 @@ pub struct Scope<'a> {
     pub caller: Option<TypeRef>,
     /// Whether every function must be IMMUTABLE.
     pub immutable: bool,
+    /// Whether it stands in a query: what is about many rows can stand there too, and whole rows, and other queries.
+    pub in_query: bool,
 }
 
 /// A row whose columns can be used.

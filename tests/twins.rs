@@ -165,6 +165,12 @@ fn seed_rows_in_yaml_are_seed_rows_in_the_dsl() {
     });
 }
 
+#[test]
+fn domains_views_and_functions_in_yaml_are_those_in_the_dsl() {
+    let made = same("tests/postgres/data/library.policy", "tests/twins/library.yaml");
+    assert!(made.migration.contains("CREATE DOMAIN public.short") && made.types.contains("export type Functions"));
+}
+
 /// Builds both, compares everything, and gives one of them.
 fn same(dsl: &str, yaml: &str) -> Artifacts {
     let [dsl, yaml] = [dsl, yaml].map(|path| build(path, &std::fs::read_to_string(path).unwrap()));

@@ -133,7 +133,7 @@ pub enum Body {
     Atomic(Vec<String>),
     /// The object file and symbol of a C function.
     Symbol(Vec<String>),
-    /// The options of CREATE AGGREGATE in order: `SFUNC`, `STYPE`, ...
+    /// The options of CREATE AGGREGATE in order: `SFUNC`, `STYPE`, ... `ORDER BY` says how many arguments stand before it, where it is written.
     Aggregate(Vec<(String, String)>),
 }
 

@@ -191,6 +191,15 @@ impl Acl {
         }
     }
 
+    /// Gives what one grantee holds to another name of it.
+    pub fn rename(&mut self, from: &Grantee, to: &Grantee) {
+        for held in [&mut self.grants, &mut self.grantable] {
+            if let Some(privileges) = held.remove(from) {
+                held.insert(to.clone(), privileges);
+            }
+        }
+    }
+
     /// Takes a role out: its privileges are its own when it owns the object.
     #[must_use]
     pub fn without_owner(mut self, owner: &Ident) -> Self {

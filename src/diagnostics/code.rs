@@ -119,11 +119,16 @@ codes! {
     P0450 "nested-tenant" "tenants that can't be nested like this";
     P0451 "nested-member" "a member of a nested tenant who may be no member of the one around it";
     P0452 "inherited-roles" "inherited roles that can't be listed like this";
-    P0490 "session-without-tenant" "a session that says neither who the user is nor for which tenant it speaks";
-    P0491 "one-role" "a session without a user, and not exactly one role";
-    P0492 "no-user" "something about users where requests come without one";
-    P0493 "nested-without-user" "tenants inside each other where requests come without a user";
-    // P05xx: tables, columns, keys and indexes
+    P0460 "cannot-be-made-of" "a domain or a view that can't be made of what it names";
+    P0461 "body" "a body or a query that can't stand there";
+    P0462 "security-definer" "a function with its owner's rights";
+    P0463 "callers" "somebody who can't be let in to a function or a view";
+    P0464 "ambiguous-name" "a name that may mean two things";
+    P0465 "not-understood" "SQL that can't be looked into";
+    P0466 "function-result" "a function that doesn't take or return what it says";
+    P0467 "name-without-schema" "a name in PL/pgSQL that wouldn't be found";
+    P0468 "out-of-reach" "a function or a view that would fail for everybody it is for";
+    P0469 "view-column" "a column of a view that has no name or no type, or changes";
     P0475 "own-sql-syntax" "a statement of the model's own SQL that can't be read";
     P0476 "own-sql-not-of-the-schema" "a statement that makes no part of the schema";
     P0477 "own-sql-not-understood" "a statement of which it isn't known what it does";
@@ -136,6 +141,11 @@ codes! {
     P0484 "own-sql-once" "a statement that can't be run again";
     P0485 "expectation" "an expectation that isn't so";
     P0486 "expectation-form" "an expectation that means nothing";
+    P0490 "session-without-tenant" "a session that says neither who the user is nor for which tenant it speaks";
+    P0491 "one-role" "a session without a user, and not exactly one role";
+    P0492 "no-user" "something about users where requests come without one";
+    P0493 "nested-without-user" "tenants inside each other where requests come without a user";
+    // P05xx: tables
     P0501 "no-primary-key" "a table without a primary key";
     P0502 "repeated" "the same thing said twice";
     P0503 "contradiction" "two things that contradict each other";

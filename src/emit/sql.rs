@@ -11,6 +11,7 @@ mod statement;
 mod table;
 mod trigger;
 mod value;
+mod view;
 
 pub(in crate::emit) use policy::policy_statement;
 pub use seed::seed;

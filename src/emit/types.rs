@@ -6,6 +6,7 @@
 mod column;
 mod driver;
 mod enumeration;
+mod functions;
 pub(in crate::emit) mod list;
 pub(in crate::emit) mod names;
 mod typescript;
@@ -31,11 +32,13 @@ pub fn types(
     database: &Database<'_>,
     driver: Driver,
 ) -> Result<String, EmitError> {
-    let tables = database.tables();
+    let views = database.views();
+    let tables: Vec<&Table> = database.tables().into_iter().chain(&views).collect();
     let mut names = Names::new(&tables);
     let enumerations = Enumerations::new(database.catalog, &tables, &mut names);
     let mut columns = Columns::new(database, driver, &enumerations);
     let rendered: Vec<Value> = tables.iter().map(|table| table_value(table, &names, &mut columns)).collect();
+    let functions = functions::values(database, &names, &mut columns);
     let mut imports: BTreeSet<&str> = columns.imports.clone();
     if !tables.is_empty() {
         imports.insert("Selectable");
@@ -57,6 +60,7 @@ pub fn types(
         dates => columns.dates,
         enumerations => enumerations.values(),
         tables => rendered,
+        functions,
     };
     templates.render("types/types.ts.j2", context)
 }

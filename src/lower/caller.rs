@@ -10,7 +10,7 @@ use crate::model::{Identity, Model};
 use crate::sql::{print, quote};
 
 /// The function that says who the user is.
-pub(super) const CALLER: &str = "caller";
+pub(super) const CALLER: &str = crate::model::CALLER;
 /// The function that says which tenant is chosen.
 pub(super) const TENANT: &str = "tenant";
 

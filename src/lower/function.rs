@@ -5,6 +5,7 @@ use crate::catalog::{
     Acl, Argument, Body, Catalog, Function, FunctionKind, FunctionResult, Grantee, Ident, Parallel, Privilege,
     QualifiedName, TypeRef, Volatility,
 };
+use crate::model::Model;
 use std::collections::BTreeMap;
 
 /// A function of the schema `private` that nobody may call; what differs is changed by whoever makes it.
@@ -44,6 +45,20 @@ pub(super) fn callable_by<'a>(mut function: Function, roles: impl IntoIterator<I
         function.privileges.grant(&Grantee::Role(role.clone()), Privilege::Execute);
     }
     function
+}
+
+/// The functions that the model writes itself: with their caller's rights, for the roles that it names.
+pub(super) fn lower(model: &Model, catalog: &mut Catalog) {
+    for function in &model.functions {
+        let mut made = private(&function.name.name, function.language, function.result.clone(), String::new(), "");
+        made.name = function.name.clone();
+        made.arguments.clone_from(&function.arguments);
+        made.body = function.body.clone();
+        made.volatility = function.volatility;
+        made.strict = function.strict;
+        made.comment.clone_from(&function.docs);
+        add(catalog, callable_by(made, &function.callers.roles(&model.identity)));
+    }
 }
 
 /// Puts it into the catalog.

@@ -136,7 +136,7 @@ fn unchanged(table: &Table, rule: &Rule) -> Option<Expr> {
     });
     let row = |side: &str| {
         kept.clone()
-            .map(|column| comparable(Expr::Column(vec![side.into(), column.name.clone()]), &column.ty))
+            .map(|column| comparable(Expr::Column(vec![side.into(), column.name.clone()]), &column.base))
             .collect::<Vec<_>>()
     };
     let (old, new) = (row("old"), row("new"));

@@ -36,7 +36,7 @@ fn update(seed: &Seed) -> Option<Update> {
     let side = |row: &str, name: &Ident| Expr::Column(vec![row.into(), name.clone()]);
     let row = |row: &str| {
         let mut values: Vec<Expr> =
-            columns.iter().map(|column| comparable(side(row, &column.name), &column.ty)).collect();
+            columns.iter().map(|column| comparable(side(row, &column.name), &column.base)).collect();
         if values.len() == 1 { values.remove(0) } else { Expr::Row(values) }
     };
     let set = columns.iter().map(|column| (column.name.clone(), side("excluded", &column.name)));

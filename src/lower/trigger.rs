@@ -126,7 +126,7 @@ fn freeze(model: &Model, table: &Table) -> Option<Trigger> {
         first
     });
     for name in &frozen {
-        let ty = &table.column(name)?.ty;
+        let ty = &table.column(name)?.base;
         changes.push(differ(side("old", name), side("new", name), ty));
     }
     if changes.is_empty() {

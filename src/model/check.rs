@@ -2,8 +2,8 @@
 
 use super::sql::Sql;
 use super::{
-    Enum, Identity, Model, audit, constraint_name, expectation, expiry, habit, identity, index, invitation, key,
-    members, names, nesting, reference, role, rule, scope, secret, seed, sign_up, table, tenant,
+    Enum, Identity, Model, audit, constraint_name, domain, expectation, expiry, function, habit, identity, index,
+    invitation, key, members, names, nesting, reference, role, rule, scope, secret, seed, sign_up, table, tenant, view,
 };
 use crate::catalog::{self, Catalog, Ident};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -22,13 +22,14 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     let extensions = declared.extensions(diagnostics);
 
     let mut sql = Sql::new(platform, &enums, &extensions);
+    let domains = domain::read(&declared.domains, &enums, &mut sql, diagnostics);
     let identity = declared.identity(&sql, place, diagnostics);
     sql.caller = identity.user_type();
     let chosen = declared.identity.map(tree::Identity::span);
     identity::check_without_user(&identity, chosen, &declared.roles, &declared.tenants, diagnostics);
     let nesting = nesting::Nesting::read(&declared.tenants, diagnostics);
     let mut tables = table::read(&declared.tables, &nesting, &mut sql, diagnostics);
-    index::check_relation_names(&tables, &declared.tables, &enums, diagnostics);
+    index::check_relation_names(&tables, &declared.tables, &enums, &domains, diagnostics);
     for (table, written) in tables.iter_mut().zip(&declared.tables) {
         key::check(table, written, diagnostics);
         table::check_expressions(table, written, &roles, &sql, diagnostics);
@@ -85,11 +86,33 @@ pub fn check(tree: &Tree, platform: &Catalog, place: Span, diagnostics: &mut Dia
     secret::check(&tables, &declared.tables, &tenants, diagnostics);
     expiry::check_tenants(&tables, &declared.tables, &tenants, diagnostics);
     let expectations = expectation::check(&declared.expectations, &tables, &tenants, &roles, &identity, diagnostics);
+    let own = declared.sql.iter().map(|block| (*block).clone()).collect();
+    let views = view::declare(&declared.views, &mut sql, diagnostics);
+    let mut functions = function::read(&declared.functions, &tenants, &mut sql, diagnostics);
+    let among = view::Among { tables: &tables, roles: &roles, nesting: &nesting, identity: &identity };
+    let views = view::read(&views, among, &mut sql, diagnostics);
+    let written = &declared.functions;
+    function::check(&mut functions, written, &tables, &roles, &nesting, &identity, &sql, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
-    let sql = declared.sql.into_iter().cloned().collect();
-    Some(Model { name, identity, roles, tenants, sign_up, audit, enums, extensions, tables, seeds, sql, expectations })
+    Some(Model {
+        name,
+        identity,
+        roles,
+        tenants,
+        sign_up,
+        audit,
+        enums,
+        domains,
+        extensions,
+        tables,
+        functions,
+        views,
+        seeds,
+        sql: own,
+        expectations,
+    })
 }
 
 /// The declarations by kind.
@@ -102,8 +125,11 @@ struct Declared<'a> {
     sign_up: Option<&'a tree::SignUp>,
     audit: Option<&'a tree::Audit>,
     enums: Vec<&'a tree::Enum>,
+    domains: Vec<&'a tree::Domain>,
     extensions: Vec<&'a tree::Extension>,
     tables: Vec<&'a tree::Table>,
+    functions: Vec<&'a tree::Function>,
+    views: Vec<&'a tree::View>,
     seeds: Vec<&'a tree::Seed>,
     sql: Vec<&'a tree::SqlBlock>,
     expectations: Vec<&'a tree::Expectation>,
@@ -122,7 +148,10 @@ impl<'a> Declared<'a> {
                 Item::SignUp(it) => only(&mut found.sign_up, it, "sign-up", |it| it.table.span(), diagnostics),
                 Item::Audit(it) => only(&mut found.audit, it, "audit log", |it| it.table.span(), diagnostics),
                 Item::Enum(it) => found.enums.push(it),
+                Item::Domain(it) => found.domains.push(it),
                 Item::Extension(it) => found.extensions.push(it),
+                Item::Function(it) => found.functions.push(it),
+                Item::View(it) => found.views.push(it),
                 Item::Seed(it) => found.seeds.push(it),
                 Item::Sql(it) => found.sql.push(it),
                 Item::Expectation(it) => found.expectations.push(it),

@@ -18,6 +18,8 @@ pub struct Column {
     pub docs: Option<String>,
     /// Its type.
     pub ty: TypeRef,
+    /// What a domain is made of in the end; the type itself where it is none. Values are compared as this.
+    pub base: TypeRef,
     /// Whether null is refused.
     pub not_null: bool,
     /// DEFAULT.
@@ -30,6 +32,8 @@ pub struct Column {
     pub secret: bool,
     /// Numbered by the server.
     pub identity: Option<Identity>,
+    /// Whether its type brings a default: that of a domain.
+    pub has_domain_default: bool,
     /// Where it is declared.
     pub span: Span,
 }
@@ -40,6 +44,7 @@ impl Column {
         Self {
             name: name.into(),
             docs: None,
+            base: ty.clone(),
             ty,
             not_null: false,
             default: None,
@@ -47,13 +52,18 @@ impl Column {
             is_computed: false,
             secret: false,
             identity: None,
+            has_domain_default: false,
             span,
         }
     }
 
     /// Whether a row can be made without a value for it.
     pub fn is_optional(&self) -> bool {
-        !self.not_null || self.default.is_some() || self.generated.is_some() || self.identity.is_some()
+        !self.not_null
+            || self.default.is_some()
+            || self.has_domain_default
+            || self.generated.is_some()
+            || self.identity.is_some()
     }
 
     /// Whether the server computes it and refuses to be told.
@@ -67,6 +77,12 @@ pub(super) fn read(written: &tree::Column, sql: &Sql, diagnostics: &mut Diagnost
     let ty = sql.type_ref(&written.ty, diagnostics).unwrap_or_else(|| TypeRef::builtin("unknown"));
     let mut column = Column::new(&written.name, ty, written.name.span);
     column.docs = names::docs(written.docs.as_ref());
+    column.base = sql.base(&column.ty);
+    if let Some((not_null, has_default)) = sql.domain(&column.ty) {
+        // Said of the column too: a domain alone lets null through where a query makes it (Postgres docs, CREATE DOMAIN).
+        column.not_null = not_null;
+        column.has_domain_default = has_default;
+    }
     for attribute in &written.attributes {
         match &attribute.value {
             ColumnAttribute::NotNull | ColumnAttribute::PrimaryKey => column.not_null = true,

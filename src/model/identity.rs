@@ -67,6 +67,14 @@ impl Identity {
         self.user_type().is_some()
     }
 
+    /// The function that `caller()` stands for in bodies and queries.
+    pub fn caller_function(&self) -> QualifiedName {
+        match self {
+            Self::Supabase | Self::Claim { .. } => QualifiedName::new("auth", "uid"),
+            Self::Session(_) => QualifiedName::new(super::PRIVATE, super::CALLER),
+        }
+    }
+
     /// The platform's own table of users, which sign-up fills.
     pub fn users(&self) -> Option<QualifiedName> {
         match self {

@@ -1,7 +1,7 @@
 //! Indexes, unique constraints and checks of a table.
 
 use super::sql::{Place, Sql};
-use super::{Enum, Table, names, table::ident};
+use super::{Domain, Enum, Table, names, table::ident};
 use crate::catalog::{self, Expr, Ident, TypeRef};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::platform::TypeName;
@@ -102,7 +102,7 @@ const METHODS: [&str; 6] = ["btree", "hash", "gist", "spgist", "gin", "brin"];
 
 /// Why a column can't be in a primary key or a unique constraint, which btree indexes keep.
 pub(super) fn refusal_of_key(table: &Table, name: &Ident) -> Option<String> {
-    let ty = &table.column(name)?.ty;
+    let ty = &table.column(name)?.base;
     let refused = ty.schema.is_none() && ty.dimensions == 0 && NOT_ORDERED.contains(&ty.name.as_str());
     refused.then(|| format!("`{name}` is `{}`, which can't be kept unique", TypeName::from(ty)))
 }
@@ -119,11 +119,11 @@ fn refusals(table: &Table, method: &str, keys: &[catalog::IndexKey]) -> Vec<Stri
         }
         let catalog::IndexTarget::Column(name) = &key.target else { continue };
         let Some(column) = table.column(name).filter(|_| key.operator_class.is_none()) else { continue };
-        if column.ty.schema.is_some() || column.ty.name == "unknown" {
+        if column.base.schema.is_some() || column.base.name == "unknown" {
             continue;
         }
-        let ty = column.ty.name.as_str();
-        let is_array = column.ty.dimensions > 0;
+        let ty = column.base.name.as_str();
+        let is_array = column.base.dimensions > 0;
         let can = match method {
             "btree" | "hash" => is_array || !NOT_ORDERED.contains(&ty),
             "gin" => is_array || ["jsonb", "tsvector"].contains(&ty),
@@ -168,24 +168,22 @@ pub(super) fn check_relation_names(
     tables: &[Table],
     written: &[&tree::Table],
     enums: &[Enum],
+    domains: &[Domain],
     diagnostics: &mut Diagnostics,
 ) {
     let mut taken = names::Declared::default();
     for table in tables {
         taken.take("relations", &table.name.name, table.span, diagnostics);
     }
-    for declared in enums {
+    let enums = enums.iter().map(|it| ("an enum", &it.name, it.span));
+    for (what, name, span) in enums.chain(domains.iter().map(|it| ("a domain", &it.name, it.span))) {
         // A table makes a type of its own name (Postgres docs, CREATE TABLE, Notes).
-        if let Some(table) = tables.iter().find(|table| table.name == declared.name) {
+        if let Some(table) = tables.iter().find(|table| table.name == *name) {
             diagnostics.push(
-                Diagnostic::error(
-                    &code::P0205,
-                    declared.span,
-                    format!("there are an enum and a table `{}`", declared.name.name),
-                )
-                .label(table.span, "the table")
-                .note("a table makes a type of its own name")
-                .help("rename one of them"),
+                Diagnostic::error(&code::P0205, span, format!("there are {what} and a table `{}`", name.name))
+                    .label(table.span, "the table")
+                    .note("a table makes a type of its own name")
+                    .help("rename one of them"),
             );
         }
     }

@@ -36,6 +36,8 @@ pub struct SeedColumn {
     pub name: Ident,
     /// Its type.
     pub ty: TypeRef,
+    /// What a domain is made of in the end; the type itself where it is none.
+    pub base: TypeRef,
     /// Whether a row that is there already is given the value too. Not so for keys, for what a value or a trigger makes different every
     /// time, and where rows are only ever added.
     pub updates: bool,
@@ -231,7 +233,7 @@ fn finished(seed: &Read<'_>, sql: &Sql) -> Seed {
         };
         let updates =
             !seed.target.only_added && !column.by_trigger && !key.contains(name) && seed.rows.iter().all(repeats);
-        Some(SeedColumn { name: name.clone(), ty: column.ty.clone(), updates })
+        Some(SeedColumn { name: name.clone(), ty: column.ty.clone(), base: sql.base(&column.ty), updates })
     });
     let value = |row: &Row, at: usize| row.values.get(at).cloned().flatten().unwrap_or(Expr::Null);
     Seed {

@@ -1,7 +1,7 @@
 //! The SQL inside a model: parsed, resolved and typed, each mistake at its place.
 
 use super::Enum;
-use crate::catalog::{Acl, Catalog, Expr, Extension, Ident, IndexKey, QualifiedName, Type, TypeKind, TypeRef};
+use crate::catalog::{Acl, Catalog, Column, Expr, Extension, Ident, IndexKey, QualifiedName, Type, TypeKind, TypeRef};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, code};
 use crate::platform::{self, TypeName};
 use crate::replay::fragment;
@@ -27,6 +27,8 @@ pub(super) enum Place {
     Default,
     /// `check`, and the check of a list.
     Check,
+    /// The condition of a domain, about `value`.
+    Domain,
     /// `generated always as`: immutable.
     Generated,
     /// The `where` of an index, and its expressions: immutable.
@@ -46,6 +48,7 @@ impl Place {
         match self {
             Self::Default => "a default",
             Self::Check => "a check",
+            Self::Domain => "a domain's condition",
             Self::Generated => "a generated column",
             Self::Index => "an index",
             Self::Rule | Self::UpdateRule => "a rule's condition",
@@ -114,6 +117,27 @@ impl Sql {
                 diagnostics.push(diagnostic);
                 None
             }
+        }
+    }
+
+    /// Whether a domain refuses null, and whether it has a default; also by way of the domains that it is made of.
+    pub(super) fn domain(&self, ty: &TypeRef) -> Option<(bool, bool)> {
+        let name = QualifiedName::new(ty.schema.as_deref()?, ty.name.as_str());
+        match self.catalog.types.get(&name).map(|ty| &ty.kind) {
+            Some(TypeKind::Domain { base, not_null, default, .. }) if ty.dimensions == 0 => {
+                let (base_not_null, base_default) = self.domain(base).unwrap_or_default();
+                Some((*not_null || base_not_null, default.is_some() || base_default))
+            }
+            _ => None,
+        }
+    }
+
+    /// What a domain is made of in the end; any other type is itself.
+    pub(super) fn base(&self, ty: &TypeRef) -> TypeRef {
+        let name = ty.schema.as_deref().map(|schema| QualifiedName::new(schema, ty.name.as_str()));
+        match name.and_then(|name| self.catalog.types.get(&name)).map(|ty| &ty.kind) {
+            Some(TypeKind::Domain { base, .. }) if ty.dimensions == 0 => self.base(base),
+            _ => ty.clone(),
         }
     }
 
@@ -202,8 +226,15 @@ impl Sql {
         let mut relations = Vec::new();
         let columns = |name: &QualifiedName| self.catalog.tables.get(name).map(|table| table.columns.as_slice());
         let own = columns(table).unwrap_or_default();
+        let value = match self.catalog.types.get(table).map(|ty| &ty.kind) {
+            Some(TypeKind::Domain { base, .. }) if place == Place::Domain => {
+                vec![Column::new(Ident::new(super::domain::VALUE), base.clone())]
+            }
+            _ => Vec::new(),
+        };
         match place {
             Place::Default | Place::Seed => {}
+            Place::Domain => relations.push(Relation { alias: Ident::default(), columns: &value, bare: true }),
             Place::SignUp => {
                 let users = columns(&QualifiedName::new("auth", "users")).unwrap_or_default();
                 relations.push(Relation { alias: "new".into(), columns: users, bare: false });
@@ -222,6 +253,7 @@ impl Sql {
             // Where there is none, whoever asks for it is told why, and not that there is no such function.
             caller: in_rule.then(|| self.caller.clone().unwrap_or_else(|| TypeRef::builtin("unknown"))),
             immutable: matches!(place, Place::Generated | Place::Index),
+            in_query: false,
         };
         let typed = typing::check(expr, &scope, &self.catalog);
         for problem in &typed.problems {
@@ -274,6 +306,9 @@ fn describe(problem: &Problem, written: &Fragment, place: Place, table: &Qualifi
         ProblemKind::UnknownColumn if matches!(place, Place::Default | Place::Seed) => {
             format!("{} can't use a column, and `{}` is one or isn't there", place.words(), problem.word)
         }
+        ProblemKind::UnknownColumn if place == Place::Domain => {
+            format!("a domain's condition is about `value`, and there is no `{}`", problem.word)
+        }
         ProblemKind::UnknownColumn if place == Place::SignUp => {
             format!("there is no `{}`: at sign-up there is the row of `auth.users`, called `new`", problem.word)
         }
@@ -300,6 +335,9 @@ fn describe(problem: &Problem, written: &Fragment, place: Place, table: &Qualifi
             .note(format!("Postgres allows no query in {} (0A000)", place.words()))
             .help("use constants, and columns of the row where there are any"),
         ProblemKind::NotBoolean => diagnostic.help("compare it with something: `IS NOT NULL`, for example"),
+        ProblemKind::UnknownColumn if place == Place::Domain => diagnostic
+            .note("a domain is a type: whatever table its values stand in, its conditions see one value and no row")
+            .help("say it with `value`, or as a `check` of the table"),
         ProblemKind::UnknownColumn if problem.message.starts_with("there is no row") => {
             diagnostic.note("an expression can't look into other tables").help("use columns of the row itself")
         }

@@ -2,7 +2,7 @@
 
 use crate::catalog::{
     Catalog, Constraint, Extension, Function, FunctionId, Grantee, Ident, Index, ObjectId, ObjectKind, Policy,
-    Privilege, QualifiedName, Role, Schema, Sequence, Table, Trigger, TriggerEnabled, Type,
+    Privilege, QualifiedName, Role, Schema, Sequence, Table, Trigger, TriggerEnabled, Type, View,
 };
 
 /// One change: one statement.
@@ -35,6 +35,8 @@ pub enum Change {
     ForceRowSecurity(QualifiedName),
     /// CREATE FUNCTION; privileges and comment come in steps of their own.
     CreateFunction(Box<Function>),
+    /// CREATE VIEW; privileges and comment come in steps of their own.
+    CreateView(QualifiedName, Box<View>),
     /// ALTER FUNCTION ... OWNER TO.
     ChangeOwner(FunctionId, Ident),
     /// CREATE TRIGGER, as it fires in ordinary sessions.
@@ -86,6 +88,8 @@ pub enum Securable {
     Table(QualifiedName),
     /// A sequence.
     Sequence(QualifiedName),
+    /// A view.
+    View(QualifiedName),
     /// A function.
     Function(FunctionId),
 }
@@ -109,6 +113,8 @@ pub enum CommentTarget {
     Trigger(QualifiedName, Ident),
     /// A policy of a table.
     Policy(QualifiedName, Ident),
+    /// A view.
+    View(QualifiedName),
     /// A function.
     Function(FunctionId),
 }
@@ -180,6 +186,14 @@ impl Change {
                 let id = function.id();
                 catalog.functions.insert(id.clone(), function);
                 vec![ObjectId::Function(id)]
+            }
+            Self::CreateView(name, view) => {
+                let mut view = view.as_ref().clone();
+                let schema = Some(&name.schema);
+                view.privileges = catalog.default_privileges.for_new(&view.owner, schema, ObjectKind::Table);
+                view.comment = None;
+                catalog.views.insert(name.clone(), view);
+                vec![ObjectId::View(name.clone())]
             }
             Self::AddConstraint(name, constraint) => on_table(catalog, name, |table| {
                 table.constraints.insert(constraint.name.clone(), constraint.as_ref().clone());
@@ -261,6 +275,12 @@ fn revoke_all(catalog: &mut Catalog, on: &Securable, from: &[Grantee]) -> Vec<Ob
             }
             vec![ObjectId::Sequence(name.clone())]
         }
+        Securable::View(name) => {
+            if let Some(view) = catalog.views.get_mut(name) {
+                from.iter().for_each(|who| view.privileges.revoke_all(who));
+            }
+            vec![ObjectId::View(name.clone())]
+        }
         Securable::Function(id) => {
             if let Some(function) = catalog.functions.get_mut(id) {
                 from.iter().for_each(|who| function.privileges.revoke_all(who));
@@ -302,6 +322,12 @@ fn grant(catalog: &mut Catalog, on: &Securable, privileges: &[(Privilege, Vec<Id
             }
             vec![ObjectId::Sequence(name.clone())]
         }
+        Securable::View(name) => {
+            if let Some(view) = catalog.views.get_mut(name) {
+                privileges.iter().for_each(|(privilege, _)| view.privileges.grant(to, *privilege));
+            }
+            vec![ObjectId::View(name.clone())]
+        }
         Securable::Function(id) => {
             if let Some(function) = catalog.functions.get_mut(id) {
                 privileges.iter().for_each(|(privilege, _)| function.privileges.grant(to, *privilege));
@@ -325,6 +351,12 @@ fn comment(catalog: &mut Catalog, target: &CommentTarget, text: &str) -> Vec<Obj
                 ty.comment = text;
             }
             vec![ObjectId::Type(name.clone())]
+        }
+        CommentTarget::View(name) => {
+            if let Some(view) = catalog.views.get_mut(name) {
+                view.comment = text;
+            }
+            vec![ObjectId::View(name.clone())]
         }
         CommentTarget::Function(id) => {
             if let Some(function) = catalog.functions.get_mut(id) {

@@ -1,9 +1,10 @@
 //! The plan that makes what isn't there. What is there in another form, or shouldn't be, is refused: a later version changes it.
 
+use super::calls::{Made, in_order};
 use super::{Change, CommentTarget, Plan, Section, Securable, Step};
 use crate::catalog::{
     Acl, Body, Catalog, ConstraintKind, Function, FunctionId, Grantee, Ident, ObjectId, ObjectKind, Policy, Privilege,
-    QualifiedName, Sequence, Table, TriggerEnabled,
+    QualifiedName, Sequence, Table, TriggerEnabled, TypeKind,
 };
 use crate::diff::{Difference, diff};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +28,7 @@ pub fn plan(now: &Catalog, wanted: &Catalog, order: &[QualifiedName]) -> Result<
             | ObjectId::Table(_)
             // CREATE TABLE makes those that go with its columns; there are no others.
             | ObjectId::Sequence(_)
+            | ObjectId::View(_)
             | ObjectId::Function(_),
         )
         | Difference::TriggerCreated(..) => true,
@@ -53,11 +55,13 @@ impl Planner<'_> {
         self.section = Section::Schemas;
         let mut tables = Vec::new();
         let mut functions = Vec::new();
+        let mut views = Vec::new();
         let mut triggers = Vec::new();
         for difference in new {
             match difference {
                 Difference::Created(ObjectId::Schema(name)) => self.schema(name),
                 Difference::Created(ObjectId::Table(name)) => tables.push(name.clone()),
+                Difference::Created(ObjectId::View(name)) => views.push(name.clone()),
                 Difference::Created(ObjectId::Function(id)) => functions.push(id.clone()),
                 Difference::TriggerCreated(table, trigger) => triggers.push((table, trigger)),
                 _ => {}
@@ -72,15 +76,18 @@ impl Planner<'_> {
             }
         }
         self.section = Section::Types;
+        let mut types = Vec::new();
         for difference in new {
             if let Difference::Created(ObjectId::Type(name)) = difference {
-                self.ty(name);
+                types.push(name);
             }
         }
-        let tables = in_order(self.wanted, tables, order);
+        for name in types_in_order(self.wanted, types) {
+            self.ty(name);
+        }
+        let tables = tables_in_order(self.wanted, tables, order);
         self.tables(&tables);
-        self.section = Section::Functions;
-        self.functions(functions);
+        self.functions_and_views(functions, views);
         for name in &tables {
             self.section = Section::Access(name.clone());
             self.access(name);
@@ -171,15 +178,34 @@ impl Planner<'_> {
     }
 
     /// Functions in SQL come after those that they call: their bodies are parsed when they are made, those of `BEGIN ATOMIC` to the last name.
-    fn functions(&mut self, mut functions: Vec<FunctionId>) {
+    fn functions_and_views(&mut self, mut functions: Vec<FunctionId>, views: Vec<QualifiedName>) {
         let wanted = self.wanted;
         functions.sort_by_key(|id| {
             (wanted.functions.get(id).is_some_and(|function| matches!(function.body, Body::Atomic(_))), id.clone())
         });
-        for id in super::calls::in_order(wanted, functions) {
-            let Some(function) = wanted.functions.get(&id) else { continue };
-            self.function(&id, function);
+        let functions = functions.into_iter().map(Made::Function);
+        for made in in_order(wanted, functions.chain(views.into_iter().map(Made::View)).collect()) {
+            match made {
+                Made::Function(id) => {
+                    self.section = Section::Functions;
+                    if let Some(function) = wanted.functions.get(&id) {
+                        self.function(&id, function);
+                    }
+                }
+                Made::View(name) => {
+                    self.section = Section::Views;
+                    self.view(&name);
+                }
+            }
         }
+    }
+
+    fn view(&mut self, name: &QualifiedName) {
+        let Some(view) = self.wanted.views.get(name) else { return };
+        self.push(Change::CreateView(name.clone(), Box::new(view.clone())), "");
+        self.revoke(Securable::View(name.clone()));
+        self.grants(&Securable::View(name.clone()), &view.privileges);
+        self.comment(CommentTarget::View(name.clone()), view.comment.as_ref());
     }
 
     fn function(&mut self, id: &FunctionId, function: &Function) {
@@ -272,8 +298,25 @@ impl Planner<'_> {
     }
 }
 
+/// Types such that a domain comes after what it is made of, and otherwise in the order given.
+fn types_in_order<'a>(wanted: &Catalog, mut open: Vec<&'a QualifiedName>) -> Vec<&'a QualifiedName> {
+    let base = |name: &QualifiedName| match wanted.types.get(name).map(|ty| &ty.kind) {
+        Some(TypeKind::Domain { base, .. }) => {
+            base.schema.clone().map(|schema| QualifiedName { schema, name: base.name.clone() })
+        }
+        _ => None,
+    };
+    let mut sorted = Vec::new();
+    while !open.is_empty() {
+        let ready = |name: &&QualifiedName| base(name).is_none_or(|base| !open.contains(&&base));
+        let next = open.iter().position(ready).unwrap_or(0);
+        sorted.push(open.remove(next));
+    }
+    sorted
+}
+
 /// Tables such that each comes after those that it points at, and otherwise in the order given.
-fn in_order(wanted: &Catalog, tables: Vec<QualifiedName>, order: &[QualifiedName]) -> Vec<QualifiedName> {
+fn tables_in_order(wanted: &Catalog, tables: Vec<QualifiedName>, order: &[QualifiedName]) -> Vec<QualifiedName> {
     let places: BTreeMap<&QualifiedName, usize> = order.iter().enumerate().map(|(at, name)| (name, at)).collect();
     let mut open: Vec<QualifiedName> = tables;
     open.sort_by_key(|name| (places.get(name).copied().unwrap_or(usize::MAX), name.clone()));

@@ -178,3 +178,8 @@ pub fn extension_type_exists(world: &dyn super::World, schema: &str, name: &str)
     let mut here = extensions.iter().filter(|(_, installed)| installed == schema);
     here.any(|(extension, _)| is_builtin(&format!("@{extension}.{name}")))
 }
+
+/// Whether Postgres brings a type of this name, in `pg_catalog` or elsewhere, pseudo-types among them.
+pub fn exists_anywhere(name: &str) -> bool {
+    is_builtin(name)
+}

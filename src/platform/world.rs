@@ -86,7 +86,8 @@ impl World for CatalogWorld<'_> {
             Some(catalog::TypeKind::Composite(_)) => Some(UserType::Composite),
             // What ranges can do isn't known.
             Some(catalog::TypeKind::Range(_)) | None => {
-                self.catalog.tables.contains_key(&name).then_some(UserType::Composite)
+                let has_rows = self.catalog.tables.contains_key(&name) || self.catalog.views.contains_key(&name);
+                has_rows.then_some(UserType::Composite)
             }
         }
     }

@@ -180,7 +180,9 @@ impl Replay {
     pub(super) fn drop_others(&mut self, what: &str, needed: &ObjectId, cascade: bool) -> Apply {
         let needing = self.catalog.others.iter().filter(|(_, other)| other.needs.contains(needed));
         let needing: Vec<OtherId> = needing.map(|(id, _)| id.clone()).collect();
-        if let Some(first) = needing.first().filter(|_| !cascade) {
+        // What is a part of it goes with it anyway (DEPENDENCY_AUTO): statistics, comments on its parts.
+        let is_part = |id: &&OtherId| ["STATISTICS", "INDEX", "CONSTRAINT"].contains(&id.kind.as_str());
+        if let Some(first) = needing.iter().find(|id| !is_part(id)).filter(|_| !cascade) {
             return Err(Problem::invalid("2BP01", format!("{first} depends on {what}")));
         }
         for id in needing {

@@ -1,11 +1,13 @@
 //! COMMENT ON.
 
 use super::drop::split;
-use super::names::Relation;
-use super::node::{self, ident};
+use super::names::{Relation, sibling};
+use super::node;
+use super::other_id::kind_word;
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
 use crate::catalog::{Ident, ObjectId};
+use crate::sql::quote;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{CommentStmt, Node, ObjectType};
 
@@ -16,7 +18,7 @@ impl Replay {
         let object = statement.object.as_deref();
         let names = object.map(|object| node::names(node::items(object)).unwrap_or_default()).unwrap_or_default();
         match (statement.objtype(), node::child(object)) {
-            (ObjectType::ObjectTable, _) => {
+            (ObjectType::ObjectTable | ObjectType::ObjectForeignTable, _) => {
                 let (schema, name) = split(&names)?;
                 let (table, relation) = self.relation(schema, name)?;
                 if relation != Relation::Table {
@@ -38,6 +40,11 @@ impl Replay {
             (ObjectType::ObjectPolicy | ObjectType::ObjectTrigger | ObjectType::ObjectTabconstraint, _) => {
                 self.comment_on_part(statement.objtype(), &names, text)?;
             }
+            (ObjectType::ObjectEventTrigger, _) => {
+                let name = names.into_iter().next().unwrap_or_default();
+                self.event_trigger_mut(&name)?.comment = text;
+                self.touch(ObjectId::EventTrigger(name), Facet::Comment);
+            }
             (ObjectType::ObjectPublication, _) => {
                 let name = names.into_iter().next().unwrap_or_default();
                 self.publication_mut(&name)?.comment = text;
@@ -50,7 +57,10 @@ impl Replay {
                 self.touch(ObjectId::Schema(name), Facet::Comment);
             }
             (
-                ObjectType::ObjectFunction | ObjectType::ObjectProcedure | ObjectType::ObjectRoutine,
+                ObjectType::ObjectFunction
+                | ObjectType::ObjectProcedure
+                | ObjectType::ObjectRoutine
+                | ObjectType::ObjectAggregate,
                 Some(NodeEnum::ObjectWithArgs(function)),
             ) => {
                 let id = self.function_id(function)?;
@@ -73,7 +83,7 @@ impl Replay {
                 self.catalog.sequences.get_mut(&name).ok_or_else(wrong)?.comment = text;
                 self.touch(ObjectId::Sequence(name), Facet::Comment);
             }
-            (kind, _) => self.doubt(format!("a comment on {} isn't kept", shown(kind, object))),
+            (kind, _) => self.comment_on_other(kind, object, names, text)?,
         }
         Ok(())
     }
@@ -84,6 +94,9 @@ impl Replay {
         let (table, relation) = self.relation(schema, table)?;
         if relation == Relation::View {
             return self.comment_on_view_column(&table, column, text);
+        }
+        if relation == Relation::CompositeType {
+            return self.comment_on_attribute(&table, column, text);
         }
         if relation != Relation::Table {
             self.doubt("a comment on a column of something other than a table isn't kept");
@@ -106,7 +119,13 @@ impl Replay {
         }
         match self.table_mut(&table)?.indexes.get_mut(&index) {
             Some(held) => held.comment = text,
-            None => self.doubt("a comment on the index of a constraint isn't kept"),
+            None => {
+                let id = self.carried("INDEX", quote::qualified(&sibling(&table, &index)));
+                if let Some(other) = self.catalog.others.get_mut(&id) {
+                    other.comment = text;
+                    other.needs = vec![ObjectId::Table(table.clone())];
+                }
+            }
         }
         self.touch(ObjectId::Table(table), Facet::Index(index));
         Ok(())
@@ -139,13 +158,67 @@ impl Replay {
         self.touch(ObjectId::Table(table_name), facet);
         Ok(())
     }
-}
 
-/// The kind and name of an object that has no place in a catalog.
-fn shown(kind: ObjectType, object: Option<&Node>) -> String {
-    let kind = kind.as_str_name().trim_start_matches("OBJECT_").to_lowercase();
-    match object.and_then(node::string) {
-        Some(name) => format!("{kind} {}", ident(name)),
-        None => kind,
+    /// What the catalog has no place for itself.
+    fn comment_on_other(
+        &mut self,
+        kind: ObjectType,
+        object: Option<&Node>,
+        names: Vec<Ident>,
+        text: Option<String>,
+    ) -> Apply {
+        let name = names.into_iter().next().unwrap_or_default();
+        let quoted = quote::ident(&name).into_owned();
+        let id = match (kind, object) {
+            (ObjectType::ObjectExtension, _) => {
+                self.require_extension(&name)?;
+                self.carried("EXTENSION", quoted)
+            }
+            (ObjectType::ObjectRole, _) => {
+                self.require_role(&name)?;
+                self.carried("ROLE", quoted)
+            }
+            (ObjectType::ObjectDatabase, _) => self.carried("DATABASE", quoted),
+            (ObjectType::ObjectLanguage, _) => self.carried("LANGUAGE", quoted),
+            (ObjectType::ObjectDomconstraint, Some(object)) => match node::items(object) {
+                [Node { node: Some(NodeEnum::TypeName(ty)) }, constraint] => {
+                    let domain = self.type_name(&ty.names)?;
+                    let name = quote::ident(node::string(constraint).unwrap_or_default()).into_owned();
+                    let id = self.carried("CONSTRAINT", format!("{name} ON DOMAIN {}", quote::qualified(&domain)));
+                    if let Some(other) = self.catalog.others.get_mut(&id) {
+                        other.needs = vec![ObjectId::Type(domain)];
+                    }
+                    id
+                }
+                _ => return Err(Problem::unknown("a comment on a domain's constraint isn't kept")),
+            },
+            (ObjectType::ObjectRule, Some(object)) => {
+                let names = node::names(node::items(object)).unwrap_or_default();
+                return self.comment_on_rule(&names, text);
+            }
+            (kind, Some(object)) => match kind_word(kind) {
+                Some(word) => self.other_id(word, object)?,
+                None => return Err(Problem::unknown(format!("a comment on {} isn't kept", kind.as_str_name()))),
+            },
+            (kind, None) => return Err(Problem::unknown(format!("a comment on {} isn't kept", kind.as_str_name()))),
+        };
+        if let Some(other) = self.catalog.others.get_mut(&id) {
+            other.comment = text;
+        }
+        self.touch(ObjectId::Other(id), Facet::Comment);
+        Ok(())
+    }
+
+    fn comment_on_rule(&mut self, names: &[Ident], text: Option<String>) -> Apply {
+        let (relation, name) = self.on_table(names)?;
+        let rules = match self.catalog.views.get_mut(&relation) {
+            Some(view) => &mut view.rules,
+            None => &mut self.table_mut(&relation)?.rules,
+        };
+        let message = || format!("rule \"{name}\" for relation \"{}\" does not exist", relation.name);
+        rules.get_mut(&name).ok_or_else(|| Problem::missing("42704", message()))?.comment = text;
+        let id = self.relation_id(&relation);
+        self.touch(id, Facet::Definition);
+        Ok(())
     }
 }

@@ -213,13 +213,16 @@ impl Replay {
         let references = match &node.pktable {
             // The table is not yet in the catalog while it is being made.
             Some(range) if range.relname == *table.name.name && is_own_schema(self, range, table) => table.name.clone(),
-            range => self.table_name(range.as_ref())?,
+            range => match self.table_name(range.as_ref()) {
+                Err(problem) if problem.is_unknown() => self.written_relation(range.as_ref())?.0,
+                found => found?,
+            },
         };
         let referenced = if references == table.name { Some(table) } else { self.catalog.tables.get(&references) };
         let referenced_columns = match (node::names(&node.pk_attrs), referenced) {
             (Some(names), _) if !names.is_empty() => names,
             (_, Some(referenced)) => primary_key(referenced)?,
-            _ => Vec::new(),
+            _ => self.extension_key(&references),
         };
         if let Some(referenced) = referenced {
             require_key(referenced, &referenced_columns)?;

@@ -37,9 +37,6 @@ impl Replay {
         if schemas.is_empty() {
             schemas.push(None);
         }
-        if action.grant_option {
-            self.doubt("the right to pass a privilege on (GRANT OPTION) isn't kept");
-        }
         let change = self.change(action, kind)?;
         // Nobody owns a default: nobody is left out.
         let nobody = Ident::default();

@@ -12,7 +12,7 @@ use pg_query::protobuf::{
 use std::collections::BTreeMap;
 
 impl Replay {
-    fn create_type(&mut self, name: QualifiedName, kind: TypeKind) -> Apply {
+    pub(super) fn create_type(&mut self, name: QualifiedName, kind: TypeKind) -> Apply {
         // A table, a view and the like have a type of their name: that of their rows.
         let has_rows = matches!(
             self.names.get(&name),

@@ -69,24 +69,23 @@ impl Replay {
                 let (schema, name) = split(&names)?;
                 self.wholly(|replay| replay.drop_index(schema, name))
             }
-            ObjectType::ObjectFunction | ObjectType::ObjectProcedure | ObjectType::ObjectRoutine => {
-                match &object.node {
-                    Some(NodeEnum::ObjectWithArgs(function)) => {
-                        let id = self.function_id(function)?;
-                        self.drop_function(&id, cascade)
-                    }
-                    _ => Ok(()),
+            ObjectType::ObjectFunction
+            | ObjectType::ObjectProcedure
+            | ObjectType::ObjectRoutine
+            | ObjectType::ObjectAggregate => match &object.node {
+                Some(NodeEnum::ObjectWithArgs(function)) => {
+                    let id = self.function_id(function)?;
+                    self.drop_function(&id, cascade)
                 }
-            }
+                _ => Ok(()),
+            },
             ObjectType::ObjectSchema => {
                 let name = names.into_iter().next().unwrap_or_default();
                 self.drop_schema(&name, cascade)
             }
             ObjectType::ObjectExtension => {
                 let name = names.into_iter().next().unwrap_or_default();
-                self.touch(ObjectId::Extension(name.clone()), Facet::Definition);
-                let missing = || Problem::missing("42704", format!("extension \"{name}\" does not exist"));
-                self.catalog.extensions.remove(&name).map(|_| ()).ok_or_else(missing)
+                self.drop_extension(&name, cascade)
             }
             ObjectType::ObjectType | ObjectType::ObjectDomain => match &object.node {
                 Some(NodeEnum::TypeName(ty)) => {
@@ -96,6 +95,7 @@ impl Replay {
                 _ => Ok(()),
             },
             ObjectType::ObjectPublication => self.drop_publication(&names.into_iter().next().unwrap_or_default()),
+            ObjectType::ObjectEventTrigger => self.drop_event_trigger(&names.into_iter().next().unwrap_or_default()),
             ObjectType::ObjectPolicy => self.drop_policy(&names),
             ObjectType::ObjectTrigger => self.drop_trigger(&names),
             ObjectType::ObjectRule => self.drop_rule(&names),
@@ -111,6 +111,9 @@ impl Replay {
                 Ok(())
             }
             other => {
+                if self.drop_other(other, object, cascade)? {
+                    return Ok(());
+                }
                 self.doubt(format!("DROP ({}) isn't understood", other.as_str_name()));
                 Ok(())
             }

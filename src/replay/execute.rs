@@ -5,8 +5,10 @@ use super::session::constant_text;
 use super::{Replay, query};
 use crate::catalog::Expr;
 use crate::catalog::expr::{FromItem, Query};
+use crate::sql::deparse;
+use crate::sql::lexer::{Kind, Lexer, Token};
 use pg_query::NodeEnum;
-use pg_query::protobuf::{Node, ObjectType, SelectStmt, TransactionStmt, TransactionStmtKind};
+use pg_query::protobuf::{Node, ObjectType, SelectStmt};
 
 impl Replay {
     /// Applies a statement. Those that change data or a setting of the session change no catalog; those that aren't understood
@@ -15,6 +17,17 @@ impl Replay {
         match node {
             NodeEnum::CreateSchemaStmt(statement) => self.create_schema(statement),
             NodeEnum::CreateExtensionStmt(statement) => self.create_extension(statement),
+            NodeEnum::AlterExtensionStmt(statement) => self.alter_extension(statement),
+            NodeEnum::CompositeTypeStmt(statement) => self.create_composite(statement),
+            NodeEnum::CreateRangeStmt(statement) => self.create_range(statement),
+            NodeEnum::AlterTableStmt(statement) if statement.objtype() == ObjectType::ObjectType => {
+                self.alter_composite(statement)
+            }
+            NodeEnum::DefineStmt(statement) if statement.kind() == ObjectType::ObjectAggregate => {
+                self.create_aggregate(statement)
+            }
+            NodeEnum::CreateEventTrigStmt(statement) => self.create_event_trigger(statement),
+            NodeEnum::AlterEventTrigStmt(statement) => self.alter_event_trigger(statement),
             NodeEnum::CreateEnumStmt(statement) => self.create_enum(statement),
             NodeEnum::AlterEnumStmt(statement) => self.alter_enum(statement),
             NodeEnum::CreateDomainStmt(statement) => self.create_domain(statement),
@@ -46,7 +59,9 @@ impl Replay {
             NodeEnum::RefreshMatViewStmt(statement) => self.refresh(statement),
             NodeEnum::DropStmt(statement) => self.drop(statement),
             NodeEnum::RuleStmt(statement) => self.create_rule(statement),
+            NodeEnum::AlterObjectSchemaStmt(statement) if self.set_schema_of_other(statement)? => Ok(()),
             NodeEnum::AlterObjectSchemaStmt(statement) => self.set_schema(statement),
+            NodeEnum::RenameStmt(statement) if self.rename_rest(statement)? => Ok(()),
             NodeEnum::RenameStmt(statement) => self.rename(statement),
             NodeEnum::AlterOwnerStmt(statement) => self.alter_owner(statement),
             NodeEnum::CreateRoleStmt(statement) => self.create_role(statement),
@@ -68,15 +83,24 @@ impl Replay {
                 self.select(statement);
                 Ok(())
             }
-            NodeEnum::TransactionStmt(statement) => {
-                self.transaction(statement);
+            NodeEnum::TransactionStmt(statement) => self.transaction(statement),
+            NodeEnum::InsertStmt(statement) => {
+                self.insert_rows(statement);
                 Ok(())
             }
+            NodeEnum::UpdateStmt(statement) => {
+                self.update_rows(statement);
+                Ok(())
+            }
+            NodeEnum::DeleteStmt(statement) => {
+                self.delete_rows(statement);
+                Ok(())
+            }
+            NodeEnum::AlterDatabaseSetStmt(statement) => self.alter_database_set(statement),
+            NodeEnum::ReassignOwnedStmt(statement) => self.reassign_owned(statement),
+            NodeEnum::DropOwnedStmt(statement) => self.drop_owned(statement),
             // Data, locks, statistics and messages: no object changes.
-            NodeEnum::InsertStmt(_)
-            | NodeEnum::UpdateStmt(_)
-            | NodeEnum::DeleteStmt(_)
-            | NodeEnum::MergeStmt(_)
+            NodeEnum::MergeStmt(_)
             | NodeEnum::TruncateStmt(_)
             | NodeEnum::CopyStmt(_)
             | NodeEnum::LockStmt(_)
@@ -88,16 +112,24 @@ impl Replay {
             | NodeEnum::NotifyStmt(_)
             | NodeEnum::ListenStmt(_)
             | NodeEnum::UnlistenStmt(_)
-            | NodeEnum::DiscardStmt(_) => Ok(()),
-            other => self.unsupported(other),
-        }
-    }
-
-    /// ROLLBACK would undo what came before it, which isn't followed.
-    fn transaction(&mut self, statement: &TransactionStmt) {
-        use TransactionStmtKind as K;
-        if matches!(statement.kind(), K::TransStmtRollback | K::TransStmtRollbackTo) {
-            self.doubt("ROLLBACK undoes statements that are taken as done");
+            | NodeEnum::PrepareStmt(_)
+            | NodeEnum::ExecuteStmt(_)
+            | NodeEnum::DeallocateStmt(_)
+            | NodeEnum::DeclareCursorStmt(_)
+            | NodeEnum::FetchStmt(_)
+            | NodeEnum::ClosePortalStmt(_)
+            | NodeEnum::ExplainStmt(_)
+            | NodeEnum::LoadStmt(_) => Ok(()),
+            NodeEnum::DiscardStmt(statement) => {
+                if statement.target() == pg_query::protobuf::DiscardMode::DiscardAll {
+                    self.session = self.start.clone();
+                }
+                Ok(())
+            }
+            other => match self.other_statement(other)? {
+                true => Ok(()),
+                false => self.unsupported(other),
+            },
         }
     }
 
@@ -110,14 +142,51 @@ impl Replay {
         let mut calls = Vec::new();
         let known = query::read(&node).is_ok_and(|query| collect_query(&query, &mut calls));
         if !known {
-            self.doubt("what this query calls isn't known");
+            calls = self.calls_in_text(&node);
         }
         // Functions of Postgres itself that people call in migrations: none changes an object.
-        const HARMLESS: [&str; 8] =
-            ["set_config", "setval", "nextval", "now", "count", "version", "current_setting", "pg_notify"];
+        // Those of extensions write rows: jobs, requests, secrets.
+        const HARMLESS: [&str; 16] = [
+            "set_config",
+            "setval",
+            "nextval",
+            "now",
+            "count",
+            "version",
+            "current_setting",
+            "pg_notify",
+            "schedule",
+            "unschedule",
+            "alter_job",
+            "http_get",
+            "http_post",
+            "create_secret",
+            "update_secret",
+            "pg_advisory_xact_lock",
+        ];
         for name in calls.into_iter().filter(|name| !HARMLESS.contains(&name.as_str())) {
             self.doubt(format!("what the function `{name}` does isn't known"));
         }
+    }
+
+    /// What a query that has no tree of its own may call: the functions that somebody made or an extension has brought, by their names.
+    fn calls_in_text(&mut self, node: &Node) -> Vec<String> {
+        let Some(text) = node.node.as_ref().and_then(deparse::statement) else {
+            self.doubt("what this query calls isn't known");
+            return Vec::new();
+        };
+        let tokens: Vec<Token> = Lexer::new(&text).filter(|token| token.kind != Kind::Comment).collect();
+        let before_bracket = tokens.windows(2).filter_map(|pair| match pair {
+            [name, bracket] if bracket.text(&text) == "(" => Some(name.text(&text).trim_matches('"').to_owned()),
+            _ => None,
+        });
+        let words: std::collections::BTreeSet<String> = before_bracket.collect();
+        let mut made = std::collections::BTreeSet::new();
+        for id in self.catalog.functions.keys().filter(|id| words.contains(id.name.name.as_str())) {
+            made.insert(id.name.name.to_string());
+        }
+        made.extend(words.into_iter().filter(|word| self.extension_brings(word)));
+        made.into_iter().collect()
     }
 
     /// `SELECT set_config('search_path', '', false)`.

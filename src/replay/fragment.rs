@@ -2,8 +2,12 @@
 //! statement, no clause after the expression, no comment that swallows what follows, no bracket that closes one it didn't open.
 
 mod guard;
+mod plpgsql;
 #[cfg(test)]
 mod roundtrip;
+
+pub use plpgsql::plpgsql;
+pub(super) use plpgsql::relations;
 
 use super::node::{self, Read, required};
 use super::{expr, index, query, types};

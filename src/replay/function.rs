@@ -1,6 +1,7 @@
 //! CREATE and ALTER FUNCTION.
 
 use super::function_options::{body, set_option};
+use super::function_replacement::check_replacement;
 use super::node::{ident, required};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay, expr};
@@ -53,11 +54,12 @@ impl Replay {
             self.function_option(&mut function, option);
         }
         function.body = body(statement, &function.language)?;
+        check_rows(&function)?;
         self.put_function(function, statement.replace)
     }
 
     /// OR REPLACE keeps owner, privileges and comment.
-    fn put_function(&mut self, mut function: Function, replace: bool) -> Apply {
+    pub(super) fn put_function(&mut self, mut function: Function, replace: bool) -> Apply {
         let id = function.id();
         self.touch(ObjectId::Function(id.clone()), Facet::Definition);
         if let Some(old) = self.catalog.functions.get(&id) {
@@ -74,7 +76,7 @@ impl Replay {
         Ok(())
     }
 
-    fn arguments(&self, parameters: &[Node]) -> Apply<Vec<Argument>> {
+    pub(super) fn arguments(&self, parameters: &[Node]) -> Apply<Vec<Argument>> {
         let one = |node: &Node| match &node.node {
             Some(NodeEnum::FunctionParameter(parameter)) => self.argument(parameter),
             _ => Err(Problem::invalid("42601", "an argument is missing")),
@@ -107,37 +109,26 @@ impl Replay {
         for option in def_elems(&statement.actions) {
             self.function_option(&mut function, option);
         }
+        check_rows(&function)?;
         self.catalog.functions.insert(id, function);
         Ok(())
     }
 
     fn function_option(&mut self, function: &mut Function, option: &DefElem) {
-        if !set_option(function, option) {
+        if option.defname == "support" {
+            function.support = self.function_reference(super::definition::names(option));
+        } else if !set_option(function, option) {
             let id = ObjectId::Function(function.id());
             self.doubt_about(id, format!("{} of a function isn't kept", option.defname.to_uppercase()));
         }
     }
 }
 
-/// What OR REPLACE can't change (`ProcedureCreate` in pg_proc.c).
-fn check_replacement(old: &Function, new: &Function) -> Apply {
-    let refused = |message: String| Err(Problem::invalid("42P13", message));
-    if old.kind != new.kind {
-        return Err(Problem::invalid("42809", "cannot change routine kind"));
-    }
-    if old.result != new.result {
-        return refused("cannot change return type of existing function".to_owned());
-    }
-    for (before, after) in old.arguments.iter().zip(&new.arguments) {
-        match &before.name {
-            Some(name) if before.mode != ArgumentMode::Table && after.name.as_ref() != Some(name) => {
-                return refused(format!("cannot change name of input parameter \"{name}\""));
-            }
-            _ => {}
-        }
-        if before.default.is_some() && after.default.is_none() {
-            return refused("cannot remove parameter defaults from existing function".to_owned());
-        }
+/// `ROWS is not applicable` (`compute_function_attributes` in functioncmds.c).
+fn check_rows(function: &Function) -> Apply {
+    let is_set = matches!(function.result, FunctionResult::SetOf(_) | FunctionResult::Table);
+    if function.rows.is_some() && !is_set {
+        return Err(Problem::invalid("22023", "ROWS is not applicable when function does not return a set"));
     }
     Ok(())
 }

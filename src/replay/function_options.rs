@@ -3,7 +3,7 @@
 use super::node::{self, child, error, ident};
 use super::problem::Apply;
 use super::session::setting_value;
-use crate::catalog::{Body, Function, Ident, Parallel, Volatility};
+use crate::catalog::{Body, Function, FunctionKind, Ident, Parallel, Volatility};
 use crate::sql::deparse;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{CreateFunctionStmt, DefElem, Node, VariableSetKind, VariableSetStmt};
@@ -27,10 +27,27 @@ pub(super) fn set_option(function: &mut Function, option: &DefElem) -> bool {
         ("strict", _) => function.strict = on,
         ("leakproof", _) => function.leakproof = on,
         ("set", _) => return set(function, child(option.arg.as_deref())),
-        ("as", _) => {}
+        ("window", _) if on => function.kind = FunctionKind::Window,
+        // What a language has anyway is the same as nothing (`compute_function_attributes`).
+        ("cost", _) => function.cost = number(option).filter(|cost| cost != default_cost(&function.language)),
+        ("rows", _) => function.rows = number(option).filter(|rows| rows != "1000"),
+        ("as" | "window", _) => {}
         _ => return false,
     }
     true
+}
+
+/// A number as it is written.
+fn number(option: &DefElem) -> Option<String> {
+    match child(option.arg.as_deref()) {
+        Some(NodeEnum::Integer(value)) => Some(value.ival.to_string()),
+        Some(NodeEnum::Float(value)) => Some(value.fval.clone()),
+        _ => None,
+    }
+}
+
+fn default_cost(language: &str) -> &'static str {
+    if language == "c" || language == "internal" { "1" } else { "100" }
 }
 
 fn set(function: &mut Function, statement: Option<&NodeEnum>) -> bool {

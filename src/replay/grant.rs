@@ -12,6 +12,8 @@ use pg_query::protobuf::{AccessPriv, GrantStmt, GrantTargetType, Node, ObjectTyp
 #[derive(Clone)]
 pub(super) struct Change {
     pub(super) grant: bool,
+    /// WITH GRANT OPTION; of REVOKE, GRANT OPTION FOR: nothing but that is taken.
+    pub(super) option: bool,
     pub(super) all: bool,
     pub(super) privileges: Vec<Privilege>,
     pub(super) columns: Vec<(Option<Privilege>, Vec<Ident>)>,
@@ -25,28 +27,22 @@ pub(super) const OF_COLUMNS: [Privilege; 4] =
 impl Replay {
     pub(super) fn grant(&mut self, statement: &GrantStmt) -> Apply {
         let Some(kind) = kind(statement.objtype()) else {
-            self.doubt(format!("privileges on {} aren't kept", statement.objtype().as_str_name()));
-            return Ok(());
+            return self.grant_on_others(statement);
         };
         let change = self.change(statement, kind)?;
-        if statement.grant_option {
-            self.doubt("the right to pass a privilege on (GRANT OPTION) isn't kept");
-            if !change.grant {
-                return Ok(());
-            }
-        }
         if statement.targtype() == GrantTargetType::AclTargetAllInSchema {
             return self.grant_in_schemas(statement, kind, &change);
         }
         let objects = &statement.objects;
         self.undoing(objects.len() > 1, |replay| {
-            objects.iter().try_for_each(|object| replay.grant_on(statement.objtype(), object, &change))
+            objects.iter().try_for_each(|object| replay.grant_on(statement, object, &change))
         })
     }
 
     pub(super) fn change(&self, statement: &GrantStmt, kind: ObjectKind) -> Apply<Change> {
         let mut change = Change {
             grant: statement.is_grant,
+            option: statement.grant_option,
             all: statement.privileges.is_empty(),
             privileges: Vec::new(),
             columns: Vec::new(),
@@ -75,7 +71,8 @@ impl Replay {
         Ok(change)
     }
 
-    fn grant_on(&mut self, kind: ObjectType, object: &Node, change: &Change) -> Apply {
+    fn grant_on(&mut self, statement: &GrantStmt, object: &Node, change: &Change) -> Apply {
+        let kind = statement.objtype();
         match (&object.node, kind) {
             (Some(NodeEnum::RangeVar(range)), _) => match self.relation(Some(&range.schemaname), &range.relname)? {
                 (name, Relation::Sequence(_)) => {
@@ -87,10 +84,7 @@ impl Replay {
                 }
                 (name, Relation::Table) => self.grant_on_table(&name, change),
                 (name, Relation::View) => self.grant_on_view(&name, change),
-                (name, _) => {
-                    self.doubt(format!("privileges on {name}, which isn't a table, aren't kept"));
-                    Ok(())
-                }
+                (name, _) => self.grant_on_extension(statement, &name, object),
             },
             (Some(NodeEnum::ObjectWithArgs(function)), _) => {
                 let id = self.function_id(function)?;
@@ -129,7 +123,7 @@ impl Replay {
                 super::constraint::require_column(table, column)?;
             }
         }
-        if change.all && !change.grant {
+        if change.all && !change.grant && !change.option {
             change.others(&owner).for_each(|grantee| table.revoke_all(grantee));
         } else {
             change.apply(&mut table.privileges, &owner);
@@ -212,7 +206,7 @@ impl Replay {
                 ObjectKind::Type | ObjectKind::Schema => {}
             }
             if kind == ObjectKind::Table && self.names.has_other_in(&schema) {
-                self.doubt("privileges on views aren't kept");
+                self.carry_in_schema(statement, &schema)?;
             }
         }
         Ok(())
@@ -232,17 +226,18 @@ impl Change {
     }
 
     pub(super) fn one(&self, acl: &mut Acl, grantee: &Grantee, privilege: Privilege) {
-        if self.grant {
-            acl.grant(grantee, privilege);
-        } else {
-            acl.revoke(grantee, privilege);
+        match (self.grant, self.option) {
+            (true, false) => acl.grant(grantee, privilege),
+            (true, true) => acl.grant_with_option(grantee, privilege),
+            (false, false) => acl.revoke(grantee, privilege),
+            (false, true) => acl.revoke_option(grantee, privilege),
         }
     }
 
     /// Gives or takes the privileges on a whole object.
     pub(super) fn apply(&self, acl: &mut Acl, owner: &Ident) {
         for grantee in self.others(owner) {
-            if self.all && !self.grant {
+            if self.all && !self.grant && !self.option {
                 acl.revoke_all(grantee);
             }
             self.privileges.iter().for_each(|privilege| self.one(acl, grantee, *privilege));

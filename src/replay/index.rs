@@ -6,7 +6,7 @@ use super::names::Relation;
 use super::node::{self, Read, error, ident};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay, options};
-use crate::catalog::{Expr, Ident, Index, IndexKey, IndexTarget, ObjectId, QualifiedName, Table, View, ViewKind, name};
+use crate::catalog::{Expr, Ident, Index, IndexKey, IndexTarget, ObjectId, QualifiedName, Table, name};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{IndexElem, IndexStmt, Node, SortByDir, SortByNulls};
 

@@ -70,6 +70,7 @@ impl Replay {
         let range = range.ok_or_else(|| Problem::invalid("42601", "the name of a table is missing"))?;
         match self.relation(Some(&range.schemaname), &range.relname)? {
             (name, Relation::Table) => Ok(name),
+            (name, Relation::Other) => Err(Problem::unknown(format!("of {name} only the name is known"))),
             (name, _) => Err(Problem::invalid("42809", format!("\"{}\" is not a table", name.name))),
         }
     }
@@ -91,13 +92,26 @@ impl Replay {
 
     /// A type with the schema that the search path finds it in. `pg_catalog` comes first; a name that nobody made stays as it is.
     pub(super) fn resolved_type(&self, ty: &pg::TypeName) -> Apply<TypeRef> {
+        if ty.pct_type {
+            return self.column_type(ty);
+        }
         let mut ty = types::read(ty)?;
         if ty.schema.is_none() && !type_exists(&TypeName::named(&ty.name)) {
             let found = self.candidates(None, &ty.name).into_iter();
-            let mut found =
-                found.filter(|name| self.catalog.types.contains_key(name) || self.catalog.tables.contains_key(name));
+            let mut found = found.filter(|name| {
+                let catalog = &self.catalog;
+                catalog.types.contains_key(name)
+                    || catalog.tables.contains_key(name)
+                    || catalog.views.contains_key(name)
+            });
             if let Some(found) = found.next() {
                 ty.schema = Some(found.schema);
+            } else if let Some(schema) =
+                self.multirange_schema(&ty.name).or_else(|| self.extension_type_schema(&ty.name))
+            {
+                ty.schema = Some(schema);
+            } else {
+                self.require_type(&ty.name)?;
             }
         }
         Ok(ty)
@@ -132,7 +146,12 @@ impl Replay {
         };
         let shown = names.iter().map(Ident::as_str).collect::<Vec<_>>().join(".");
         if function.args_unspecified {
-            return self.only_function(&candidates, &shown);
+            return match self.only_function(&candidates, &shown) {
+                Err(problem) if problem.is_missing() && self.may_be_extensions(&names) => {
+                    Err(Problem::unknown(format!("of the function {shown} only the name is known")))
+                }
+                found => found,
+            };
         }
         let mut arguments = Vec::with_capacity(function.objargs.len());
         for argument in &function.objargs {
@@ -144,6 +163,9 @@ impl Replay {
         let ids = candidates.into_iter().map(|name| FunctionId { name, arguments: arguments.clone() });
         let found = ids.into_iter().find(|id| self.catalog.functions.contains_key(id));
         found.ok_or_else(|| {
+            if self.may_be_extensions(&names) {
+                return Problem::unknown(format!("of the function {shown} only the name is known"));
+            }
             let types: Vec<String> = arguments.iter().map(crate::sql::print::type_ref).collect();
             Problem::missing("42883", format!("function {shown}({}) does not exist", types.join(", ")))
         })
@@ -172,7 +194,13 @@ impl Replay {
     /// A function without arguments: a trigger's.
     pub(super) fn trigger_function(&self, parts: &[Node]) -> Apply<QualifiedName> {
         let function = ObjectWithArgs { objname: parts.to_vec(), ..ObjectWithArgs::default() };
-        self.function_id(&function).map(|id| id.name)
+        let names = node::names(parts).unwrap_or_default();
+        match self.function_id(&function).map(|id| id.name) {
+            Err(problem) if problem.is_missing() || problem.is_unknown() => {
+                self.extension_function(&names).ok_or(problem)
+            }
+            found => found,
+        }
     }
 
     /// A role, or PUBLIC.

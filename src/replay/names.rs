@@ -61,6 +61,34 @@ impl Names {
         names
     }
 
+    /// The names of a catalog, and those that its extensions bring.
+    pub(super) fn with_extensions(catalog: &Catalog) -> Self {
+        let mut names = Self::of(catalog);
+        for (extension, held) in &catalog.extensions {
+            names.add_extension(extension, held.schema.as_deref().unwrap_or_default());
+        }
+        names
+    }
+
+    /// What an extension brings: nothing but the names is known of it.
+    pub(super) fn add_extension(&mut self, extension: &str, installed: &str) {
+        for (schema, name, _) in crate::platform::extension::relations(extension, installed) {
+            let name = QualifiedName::new(schema, name);
+            if !self.relations.contains_key(&name) {
+                self.add(name, Relation::Other);
+            }
+        }
+    }
+
+    pub(super) fn remove_extension(&mut self, extension: &str, installed: &str) {
+        for (schema, name, _) in crate::platform::extension::relations(extension, installed) {
+            let name = QualifiedName::new(schema, name);
+            if self.relations.get(&name) == Some(&Relation::Other) {
+                self.remove(&name);
+            }
+        }
+    }
+
     /// A table with its constraints and indexes. Sequences come by themselves.
     pub(super) fn add_table(&mut self, table: &Table) {
         self.add(table.name.clone(), Relation::Table);

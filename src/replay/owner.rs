@@ -14,7 +14,10 @@ impl Replay {
         let owner = self.role_name(role)?;
         match (statement.object_type(), node::child(statement.object.as_deref())) {
             (
-                ObjectType::ObjectFunction | ObjectType::ObjectProcedure | ObjectType::ObjectRoutine,
+                ObjectType::ObjectFunction
+                | ObjectType::ObjectProcedure
+                | ObjectType::ObjectRoutine
+                | ObjectType::ObjectAggregate,
                 Some(NodeEnum::ObjectWithArgs(function)),
             ) => {
                 let id = self.function_id(function)?;
@@ -23,6 +26,11 @@ impl Replay {
                     function.owner = owner;
                 }
                 self.touch(ObjectId::Function(id), Facet::Owner);
+            }
+            (ObjectType::ObjectEventTrigger, Some(NodeEnum::String(name))) => {
+                let name = ident(&name.sval);
+                self.event_trigger_mut(&name)?.owner = owner;
+                self.touch(ObjectId::EventTrigger(name), Facet::Owner);
             }
             (ObjectType::ObjectPublication, Some(NodeEnum::String(name))) => {
                 let name = ident(&name.sval);
@@ -49,6 +57,7 @@ impl Replay {
                 let name = self.sequence_name(statement.relation.as_ref())?;
                 self.own_sequence(&name, &owner)?;
             }
+            (kind, _) if self.own_other(kind, statement.object.as_deref(), &owner)? => {}
             (kind, _) => self.doubt(format!("OWNER TO ({}) isn't understood", kind.as_str_name())),
         }
         Ok(())
@@ -73,6 +82,6 @@ pub(super) fn change_view(view: &mut View, owner: Ident) {
     view.owner = owner;
 }
 
-fn change(privileges: &mut Acl, owner: &Ident) {
+pub(super) fn change(privileges: &mut Acl, owner: &Ident) {
     *privileges = std::mem::take(privileges).without_owner(owner);
 }

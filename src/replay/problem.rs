@@ -15,6 +15,9 @@ pub struct Problem {
     pub message: String,
 }
 
+/// Stands where an error code would: no refusal, but something unknown.
+pub(super) const UNKNOWN: &str = "";
+
 /// What applying a statement gives.
 pub(super) type Apply<T = ()> = Result<T, Problem>;
 
@@ -32,6 +35,16 @@ impl Problem {
     /// Anything else that the server refuses.
     pub(super) fn invalid(sqlstate: &'static str, message: impl Into<String>) -> Self {
         Self { code: &code::P0714, sqlstate, message: message.into() }
+    }
+
+    /// Nothing that the server refuses: replay doesn't know what the statement is about, and it becomes a note.
+    pub(super) fn unknown(message: impl Into<String>) -> Self {
+        Self::invalid(UNKNOWN, message)
+    }
+
+    /// Whether it is no refusal but a gap of what replay knows.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.sqlstate == UNKNOWN
     }
 
     /// Whether something isn't there: what IF EXISTS forgives.

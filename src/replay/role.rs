@@ -4,11 +4,12 @@ use super::node::{self, ident};
 use super::problem::{Apply, Problem};
 use super::session::setting_value;
 use super::{Facet, Replay};
-use crate::catalog::{Grantee, Ident, ObjectId, Role};
+use crate::catalog::{Grantee, Ident, ObjectId, OtherId, Role};
+use crate::sql::quote;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
-    AlterRoleSetStmt, AlterRoleStmt, CreateRoleStmt, DefElem, DropRoleStmt, GrantRoleStmt, Node, RoleStmtType,
-    VariableSetKind,
+    AlterRoleSetStmt, AlterRoleStmt, CreateRoleStmt, DefElem, DropRoleStmt, GrantRoleStmt, Node, RoleSpec,
+    RoleSpecType, RoleStmtType, VariableSetKind,
 };
 
 impl Replay {
@@ -62,12 +63,11 @@ impl Replay {
 
     pub(super) fn alter_role_set(&mut self, statement: &AlterRoleSetStmt) -> Apply {
         let (Some(role), Some(set)) = (&statement.role, &statement.setstmt) else {
-            self.doubt("settings of all roles aren't kept");
-            return Ok(());
+            return self.carry("ROLE", "ALL".to_owned(), &NodeEnum::AlterRoleSetStmt(statement.clone()));
         };
         if !statement.database.is_empty() {
-            self.doubt("settings of a role in one database aren't kept");
-            return Ok(());
+            let name = quote::ident(&self.role_name(role)?).into_owned();
+            return self.carry("ROLE", name, &NodeEnum::AlterRoleSetStmt(statement.clone()));
         }
         let name = self.role_name(role)?;
         if let Some(role) = self.catalog.roles.get_mut(&name) {
@@ -89,6 +89,10 @@ impl Replay {
         for grantee in &statement.roles {
             let Some(NodeEnum::RoleSpec(role)) = &grantee.node else { continue };
             let name = ident(&role.rolename);
+            if self.catalog.roles.contains_key(&name) {
+                self.require_unused(&name)?;
+                self.forget_carried(&name);
+            }
             if self.catalog.roles.remove(&name).is_none() && !statement.missing_ok {
                 return Err(Problem::missing("42704", format!("role \"{name}\" does not exist")));
             }
@@ -110,17 +114,18 @@ impl Replay {
                 granted.push(role);
             }
         }
-        if !statement.opt.is_empty() {
-            self.doubt("the options of a membership (ADMIN, INHERIT, SET) aren't kept");
-            if !statement.is_grant {
-                return Ok(());
-            }
-        }
+        // Options of a membership (ADMIN, INHERIT, SET) have no place in a role: they are carried as they are said.
+        let with_options = !statement.opt.is_empty();
+        let takes_option = with_options && !statement.is_grant;
         for grantee in self.grantees(&statement.grantee_roles)? {
             let Grantee::Role(member) = grantee else {
                 return Err(Problem::invalid("0LP01", "PUBLIC can't be a member of a role"));
             };
-            if let Some(role) = self.catalog.roles.get_mut(&member) {
+            let id = OtherId { kind: "ROLE".to_owned(), name: quote::ident(&member).into_owned() };
+            if with_options || (!statement.is_grant && self.catalog.others.contains_key(&id)) {
+                self.carry_membership(statement, &member, id)?;
+            }
+            if let Some(role) = self.catalog.roles.get_mut(&member).filter(|_| !takes_option) {
                 if statement.is_grant {
                     role.member_of.extend(granted.iter().cloned());
                 } else {
@@ -128,6 +133,45 @@ impl Replay {
                 }
             }
             self.touch(ObjectId::Role(member), Facet::Attributes);
+        }
+        Ok(())
+    }
+
+    /// What is carried about a role that is no more.
+    fn forget_carried(&mut self, role: &Ident) {
+        let quoted = quote::ident(role).into_owned();
+        self.catalog.others.remove(&OtherId { kind: "ROLE".to_owned(), name: quoted.clone() });
+        for (_, other) in self.catalog.others.iter_mut().filter(|(id, _)| id.kind == "ROLE") {
+            other.statements.retain(|statement| !statement.split(' ').any(|word| word == quoted));
+        }
+    }
+
+    /// What is carried about a role that has another name.
+    pub(super) fn rename_carried(&mut self, old: &Ident, new: &Ident) {
+        let (old, new) = (quote::ident(old).into_owned(), quote::ident(new).into_owned());
+        for (_, other) in self.catalog.others.iter_mut().filter(|(id, _)| id.kind == "ROLE") {
+            for statement in &mut other.statements {
+                let words = statement.split(' ').map(|word| if word == old { new.as_str() } else { word });
+                *statement = words.collect::<Vec<_>>().join(" ");
+            }
+        }
+        let id = |name| OtherId { kind: "ROLE".to_owned(), name };
+        if let Some(held) = self.catalog.others.remove(&id(old)) {
+            self.catalog.others.insert(id(new), held);
+        }
+    }
+
+    fn carry_membership(&mut self, statement: &GrantRoleStmt, member: &Ident, id: OtherId) -> Apply {
+        let role =
+            RoleSpec { rolename: member.to_string(), roletype: RoleSpecType::RolespecCstring.into(), location: -1 };
+        for granted in &statement.granted_roles {
+            let one = GrantRoleStmt {
+                granted_roles: vec![granted.clone()],
+                grantee_roles: vec![Node { node: Some(NodeEnum::RoleSpec(role.clone())) }],
+                grantor: None,
+                ..statement.clone()
+            };
+            self.carry("ROLE", id.name.clone(), &NodeEnum::GrantRoleStmt(one))?;
         }
         Ok(())
     }

@@ -1,11 +1,10 @@
-//! Schemas and extensions.
+//! Schemas.
 
-use super::node::{self, ident};
+use super::node::ident;
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
-use crate::catalog::{Extension, Ident, ObjectId, ObjectKind, Schema};
-use pg_query::NodeEnum;
-use pg_query::protobuf::{CreateExtensionStmt, CreateSchemaStmt};
+use crate::catalog::{Ident, ObjectId, ObjectKind, Schema};
+use pg_query::protobuf::CreateSchemaStmt;
 
 impl Replay {
     pub(super) fn create_schema(&mut self, statement: &CreateSchemaStmt) -> Apply {
@@ -41,36 +40,5 @@ impl Replay {
         let result = elements.into_iter().try_for_each(|element| self.execute(element));
         self.session.search_path = before;
         result
-    }
-
-    pub(super) fn create_extension(&mut self, statement: &CreateExtensionStmt) -> Apply {
-        let name = ident(&statement.extname);
-        let id = ObjectId::Extension(name.clone());
-        if self.catalog.extensions.contains_key(&name) {
-            if statement.if_not_exists {
-                self.touch(id, Facet::Definition);
-                return Ok(());
-            }
-            return Err(Problem::duplicate("42710", format!("extension \"{name}\" already exists")));
-        }
-        let mut schema = None;
-        for option in &statement.options {
-            if let Some(NodeEnum::DefElem(option)) = &option.node
-                && option.defname == "schema"
-                && let Some(text) = option.arg.as_deref().and_then(node::string)
-            {
-                schema = Some(ident(text));
-            }
-        }
-        let schema = match schema {
-            Some(schema) => {
-                self.require_schema(&schema)?;
-                schema
-            }
-            None => self.creation_schema("")?,
-        };
-        self.catalog.extensions.insert(name, Extension { schema: Some(schema) });
-        self.touch(id, Facet::Definition);
-        Ok(())
     }
 }

@@ -7,7 +7,7 @@ use super::node;
 use super::partition::{printed_bound, printed_key};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay, options};
-use crate::catalog::{Attribute, Column, Expr, Ident, ObjectId, ObjectKind, QualifiedName, Table, TableKind, TypeKind};
+use crate::catalog::{Attribute, Column, Ident, ObjectId, ObjectKind, QualifiedName, Table, TableKind, TypeKind};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{CreateForeignTableStmt, CreateStmt, TypeName};
 

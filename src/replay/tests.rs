@@ -8,6 +8,7 @@ mod garbled;
 mod names;
 mod privileges;
 mod refusals;
+mod rest;
 mod sequence;
 mod shape;
 mod typed;

@@ -8,7 +8,7 @@ use super::node::{self, ident};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
 use crate::catalog::{
-    ConstraintTrigger, Expr, Ident, ObjectId, QualifiedName, Trigger, TriggerEnabled, TriggerEvent, TriggerTiming,
+    ConstraintTrigger, Expr, Ident, QualifiedName, Trigger, TriggerEnabled, TriggerEvent, TriggerTiming,
 };
 use pg_query::protobuf::{CreateTrigStmt, Node};
 use pg_query::{NodeEnum, TriggerType};

@@ -25,6 +25,10 @@ impl Replay {
                 return Err(Problem::invalid("42809", format!("\"{}\" is not a view", name.name)));
             }
             Some(_) => return Err(taken(&name)),
+            // A view has a type of its name: that of its rows.
+            None if self.catalog.types.contains_key(&name) => {
+                return Err(Problem::duplicate("42710", format!("type \"{}\" already exists", name.name)));
+            }
             None => {}
         }
         let mut options = view_options(&statement.options)?;

@@ -27,6 +27,16 @@ pub(crate) fn expression(node: &Node) -> Option<String> {
     statement(&NodeEnum::SelectStmt(Box::new(select)))?.strip_prefix("SELECT ").map(ToOwned::to_owned)
 }
 
+/// The same statement with a clause a line, where it is one statement that pg_query can print; otherwise as it is.
+pub fn pretty(text: &str) -> String {
+    let options =
+        pg_query::DeparseOptions { pretty_print: true, indent_size: 2, max_line_length: 100, ..Default::default() };
+    let Ok(statements) = parse_all(text) else { return text.to_owned() };
+    let [one] = statements.as_slice() else { return text.to_owned() };
+    let printed = with_stack_for(one.nesting, || one.node.deparse(options).ok());
+    printed.map_or_else(|| text.to_owned(), |printed| printed.trim_end().to_owned())
+}
+
 /// The spelling of a statement that [`Body::Atomic`](crate::catalog::Body::Atomic) holds: parsed and printed once.
 ///
 /// # Errors

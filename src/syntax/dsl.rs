@@ -11,8 +11,10 @@ mod format;
 mod mistake;
 mod parse_audit;
 mod parse_column;
+mod parse_domain;
 mod parse_expect;
 mod parse_file;
+mod parse_function;
 mod parse_identity;
 mod parse_index;
 mod parse_invitation;
@@ -26,6 +28,7 @@ mod parse_table;
 mod parse_table_line;
 mod parse_tenant;
 mod parse_types;
+mod parse_view;
 mod phrase;
 mod scan;
 

@@ -4,7 +4,9 @@
 
 mod audit;
 mod column;
+mod domain;
 mod expect;
+mod function;
 mod identity;
 mod index;
 mod invitation;
@@ -16,10 +18,13 @@ mod sql_block;
 mod table;
 mod tenant;
 mod types;
+mod view;
 
 pub use audit::{Audit, AuditField};
 pub use column::{Column, ColumnAttribute, OnDelete, Reference};
+pub use domain::Domain;
 pub use expect::{Expectation, ExpectedActor, ExpectedRows};
+pub use function::{Argument, Execute, Function, FunctionItem, Language, ResultColumn, Returned, Volatility};
 pub use identity::{DottedName, Identity, IdentityKind, Session, Setting};
 pub use index::{Check, Index, Unique};
 pub use invitation::Invitations;
@@ -33,6 +38,7 @@ pub use table::{
 };
 pub use tenant::{CreateTenant, Grant, GrantedRoles, Members, Tenant, TenantItem};
 pub use types::{Enum, Extension};
+pub use view::{View, ViewItem};
 
 use crate::span::{Span, Spanned};
 
@@ -98,10 +104,16 @@ pub enum Item {
     Audit(Audit),
     /// `enum mood ('happy', 'sad')`
     Enum(Enum),
+    /// `domain slug text check (value ~ '^[a-z]+$')`
+    Domain(Domain),
     /// `extension citext`
     Extension(Extension),
     /// `table customers { ... }`
     Table(Table),
+    /// `function open_tasks(most integer) returns setof tasks { ... }`
+    Function(Function),
+    /// `view open_tasks { ... }`
+    View(View),
     /// `seed customers (id, name) { ... }`
     Seed(Seed),
     /// `sql """ ... """`

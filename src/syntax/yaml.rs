@@ -5,8 +5,8 @@
 //! up only for what is reported (`locate`). serde stops at the first value that doesn't fit, so what doesn't fit is found by comparing
 //! the values with the structs' JSON Schema (`check`), reported all at once, and taken out; the rest is read as if it were alone.
 //!
-//! Declarations come in this order, whatever the order of the keys: model, identity, extensions, enums, roles, tenants, sign_up,
-//! audit, tables, seeds. In a table: columns, self, primary_key, expires, append_only, shared, internal, immutable, audited, indexes, unique, checks,
+//! Declarations come in this order, whatever the order of the keys: model, identity, extensions, enums, domains, roles, tenants, sign_up,
+//! audit, tables, functions, views, seeds. In a table: columns, self, primary_key, expires, append_only, shared, internal, immutable, audited, indexes, unique, checks,
 //! allow, restrict.
 //! Within each of these the order is the one that is written.
 

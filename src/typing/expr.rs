@@ -118,6 +118,12 @@ impl Typer<'_> {
                 TypeName::NOT_KNOWN
             }
             Expr::Collate(inner, _) => self.of(inner),
+            Expr::Exists(_) if self.scope.in_query => TypeName::BOOL,
+            Expr::AnyQuery(_, left, _) | Expr::AllQuery(_, left, _) if self.scope.in_query => {
+                self.of(left);
+                TypeName::BOOL
+            }
+            Expr::Scalar(_) | Expr::ArrayQuery(_) | Expr::Star(_) if self.scope.in_query => TypeName::NOT_KNOWN,
             Expr::Scalar(_) | Expr::ArrayQuery(_) | Expr::Exists(_) | Expr::AnyQuery(..) | Expr::AllQuery(..) => {
                 self.problem(ProblemKind::Query, "select", "a query can't stand here".to_owned(), None);
                 TypeName::NOT_KNOWN
@@ -126,6 +132,7 @@ impl Typer<'_> {
                 self.problem(ProblemKind::WholeRow, "*", "`*` is a whole row, and can't stand here".to_owned(), None);
                 TypeName::NOT_KNOWN
             }
+            Expr::Opaque(_) if self.scope.in_query => TypeName::NOT_KNOWN,
             Expr::Opaque(text) => self.opaque(text),
         }
     }
@@ -159,6 +166,9 @@ impl Typer<'_> {
         }
         let name = parts.last().cloned().unwrap_or_default();
         if parts.len() == 1 && self.scope.relations.iter().any(|relation| relation.alias == name) {
+            if self.scope.in_query {
+                return TypeName::NOT_KNOWN;
+            }
             let message = format!("`{name}` is a whole row, and can't stand here");
             self.problem(ProblemKind::WholeRow, &name, message, None);
             return TypeName::NOT_KNOWN;
@@ -269,6 +279,9 @@ impl Typer<'_> {
 
     /// Whether a function may stand in an expression about one row.
     fn usable(&mut self, name: &Ident, signature: &platform::Signature, call: &Call) {
+        if self.scope.in_query && signature.kind != FunctionKind::Procedure {
+            return;
+        }
         let aggregate = signature.kind == FunctionKind::Aggregate || call.star || call.distinct;
         let (kind, what) = if aggregate {
             (ProblemKind::Aggregate, "an aggregate")

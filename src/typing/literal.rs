@@ -12,6 +12,7 @@ pub(super) fn fits(text: &str, ty: &TypeRef, catalog: &Catalog) -> bool {
         let declared = catalog.types.get(&QualifiedName::new(schema.as_str(), ty.name.as_str()));
         return match declared.map(|declared| &declared.kind) {
             Some(TypeKind::Enum(values)) => values.iter().any(|value| value == text),
+            Some(TypeKind::Domain { base, .. }) => fits(text, base, catalog),
             _ => true,
         };
     }

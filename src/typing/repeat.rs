@@ -24,7 +24,7 @@ const WRITERS: [&str; 12] = [
 
 /// Whether an expression without columns gives the same value every time, when it is stored as this type. False where it isn't known.
 pub fn repeats(expr: &Expr, ty: &TypeRef, catalog: &Catalog) -> bool {
-    let scope = Scope { relations: Vec::new(), caller: None, immutable: true };
+    let scope = Scope { relations: Vec::new(), caller: None, immutable: true, in_query: false };
     let problems = super::check(expr, &scope, catalog).problems;
     let changes = |it: &Problem| it.kind == ProblemKind::NotImmutable && !WRITERS.contains(&it.word.as_str());
     !problems.iter().any(changes) && is_known(expr, ty, &scope, catalog)

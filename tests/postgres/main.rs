@@ -16,6 +16,7 @@ mod analytics;
 mod applied;
 mod blueprint;
 mod clients;
+mod data;
 mod dumped;
 mod harness;
 mod hostile;

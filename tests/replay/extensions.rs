@@ -12,7 +12,8 @@ const EXTENSIONS: &[(&str, &str, &str)] = &[
     ("vector", "", VECTOR),
     ("postgis", "", POSTGIS),
     ("pg_net", "", PG_NET),
-    ("pg_cron", "", PG_CRON),
+    // As the real one says since 1.4.
+    ("pg_cron", "pg_catalog", PG_CRON),
     ("http", "", HTTP),
     ("pgjwt", "", PGJWT),
     ("supabase_vault", "vault", VAULT),

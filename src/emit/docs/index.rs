@@ -27,12 +27,30 @@ pub(super) fn page(book: &Book<'_>) -> Result<String, EmitError> {
             text => diagram.render().map(|text| Markdown::block("mermaid", &text)),
         }
     });
+    let views = book.database.views();
+    let views = views.iter().map(|view| {
+        let columns = view.columns.iter().map(|column| {
+            Markdown::raw(format!(
+                "{} {}",
+                Markdown::code(&column.name).as_str(),
+                Markdown::code(Sql::ty(&column.ty).as_str()).as_str()
+            ))
+        });
+        let roles = view.privileges.iter().filter(|(_, held)| held.contains(&Privilege::Select));
+        context! {
+            name => Markdown::code(&shown(&view.name)),
+            comment => view.comment.as_deref(),
+            columns => Markdown::joined(columns, ", "),
+            readers => Markdown::joined(roles.map(|(role, _)| Markdown::code(&role.to_string())), ", "),
+        }
+    });
     let functions = book.database.functions();
     let functions: Vec<Value> = functions.iter().filter_map(|id| function(book, id)).collect();
     let context = context! {
         model => book.model, model_comment => Markdown::comment(book.model),
         tables => tables.collect::<Vec<_>>(),
         diagrams => drawn.collect::<Vec<_>>(),
+        views => views.collect::<Vec<_>>(),
         functions, types => types(book), own => own(book),
         actors => super::access::actors(book), legend => super::access::legend(book),
         words => book.rules.legend().len(),

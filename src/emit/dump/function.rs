@@ -21,7 +21,10 @@ pub(super) fn create(script: &mut Script, function: &Function, replace: bool) {
         let option = |(name, value): &(String, String)| {
             if value.is_empty() { name.clone() } else { format!("{name} = {value}") }
         };
-        let options = options.iter().map(option).collect::<Vec<_>>().join(", ");
+        let direct = options.iter().find(|(name, _)| name == "ORDER BY").and_then(|(_, direct)| direct.parse().ok());
+        let arguments = direct.map_or(arguments, |direct: usize| ordered(function, direct));
+        let options = options.iter().filter(|(name, _)| name != "ORDER BY");
+        let options = options.map(option).collect::<Vec<_>>().join(", ");
         script.say(format!("CREATE {or_replace}AGGREGATE {name}({arguments}) ({options})"));
     } else {
         let result = match &function.result {
@@ -45,6 +48,13 @@ pub(super) fn create(script: &mut Script, function: &Function, replace: bool) {
 /// ALTER ... OWNER TO.
 fn own(script: &mut Script, function: &Function) {
     script.say(format!("ALTER {} OWNER TO {}", target(function), quote::ident(&function.owner)));
+}
+
+/// The arguments of an ordered-set aggregate.
+fn ordered(function: &Function, direct: usize) -> String {
+    let arguments: Vec<String> = function.arguments.iter().map(argument).collect();
+    let (before, after) = arguments.split_at(direct.min(arguments.len()));
+    format!("{} ORDER BY {}", before.join(", "), after.join(", ")).trim_start().to_owned()
 }
 
 fn argument(argument: &Argument) -> String {

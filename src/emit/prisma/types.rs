@@ -61,6 +61,11 @@ pub(super) fn field_type(ty: &TypeRef, catalog: &Catalog, enums: &BTreeMap<Quali
         return plain(Scalar::Enum(made), name, None);
     }
     match catalog.types.get(&made).map(|made| &made.kind) {
+        // Prisma looks one level deep (`information_schema.columns`): under this domain it finds a type that it doesn't know, by its bare name.
+        Some(TypeKind::Domain { base, not_null, .. }) if !list && is_domain(base, catalog) => {
+            let name = format!("Unsupported({})", super::psl::string(&base.name));
+            FieldType { name, not_null: *not_null, ..unsupported(ty) }
+        }
         Some(TypeKind::Domain { base, not_null, .. }) if !list => {
             let base = field_type(base, catalog, enums);
             FieldType { not_null: base.not_null || *not_null, ..base }
@@ -68,6 +73,12 @@ pub(super) fn field_type(ty: &TypeRef, catalog: &Catalog, enums: &BTreeMap<Quali
         None if ty.name == "citext" => plain(Scalar::Text, "String", Some("Citext".to_owned())),
         _ => unsupported(ty),
     }
+}
+
+fn is_domain(ty: &TypeRef, catalog: &Catalog) -> bool {
+    let Some(schema) = &ty.schema else { return false };
+    let made = QualifiedName { schema: schema.clone(), name: ty.name.clone() };
+    matches!(catalog.types.get(&made).map(|made| &made.kind), Some(TypeKind::Domain { .. }))
 }
 
 fn unsupported(ty: &TypeRef) -> FieldType {

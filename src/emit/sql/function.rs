@@ -5,6 +5,7 @@ use super::settings::{elements, is_list};
 use crate::catalog::{
     Argument, ArgumentMode, Body, Function, FunctionKind, FunctionResult, Ident, Parallel, Volatility,
 };
+use crate::sql::deparse;
 use minijinja::{Value, context};
 
 /// What `sql/create_function.sql.j2` is given; what is the default isn't said.
@@ -23,7 +24,7 @@ pub(super) fn create(function: &Function) -> Value {
         Body::Symbol(parts) => (Some(Sql::list(parts.iter().map(|part| Sql::literal(part)))), Vec::new()),
         // No plan makes one: read-back refuses what this would leave out.
         Body::Aggregate(_) => (None, Vec::new()),
-        Body::Atomic(statements) => (None, statements.iter().map(|text| Sql::statement(text).into()).collect()),
+        Body::Atomic(statements) => (None, statements.iter().map(|text| atomic_statement(text).into()).collect()),
     };
     context! {
         kind => Sql::keyword(match function.kind {
@@ -50,6 +51,15 @@ pub(super) fn create(function: &Function) -> Value {
         settings => function.settings.iter().map(|(name, value)| setting(name, value)).collect::<Vec<_>>(),
         text, atomic => atomic as Vec<Value>,
     }
+}
+
+/// A statement of BEGIN ATOMIC: a short one on its line, a long one with a clause a line.
+fn atomic_statement(text: &str) -> Sql {
+    const WIDTH: usize = 100;
+    if text.chars().count() <= WIDTH {
+        return Sql::statement(text);
+    }
+    Sql::statement(&deparse::pretty(text))
 }
 
 fn argument(argument: &Argument) -> Value {

@@ -81,6 +81,7 @@ fn title(section: &Section) -> String {
         Section::Types => "Types".to_owned(),
         Section::Table(name) => format!("Table {}", shown(name)),
         Section::Functions => "Functions".to_owned(),
+        Section::Views => "Views".to_owned(),
         Section::Access(name) => format!("Access to {}", shown(name)),
         Section::SignUp => "Sign-up".to_owned(),
         Section::Own => "SQL of the model's own".to_owned(),

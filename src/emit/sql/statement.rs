@@ -1,6 +1,6 @@
 //! One change as one statement: which template, with which values.
 
-use super::{Sql, function, idempotent, policy, role, table, trigger};
+use super::{Sql, function, idempotent, policy, role, table, trigger, view};
 use crate::catalog::{FunctionId, Grantee, Ident, Privilege, QualifiedName, Type, TypeKind};
 use crate::emit::{EmitError, Templates};
 use crate::plan::{Change, CommentTarget, Securable};
@@ -71,6 +71,7 @@ fn template_and_context(change: &Change) -> (&'static str, Value) {
         Change::EnableRowSecurity(name) => ("sql/enable_row_security.sql.j2", on_table(name)),
         Change::ForceRowSecurity(name) => ("sql/force_row_security.sql.j2", on_table(name)),
         Change::CreateFunction(created) => ("sql/create_function.sql.j2", function::create(created)),
+        Change::CreateView(name, created) => ("sql/create_view.sql.j2", view::create(name, created)),
         Change::CreateTrigger(name, created) => ("sql/create_trigger.sql.j2", trigger::create(name, created)),
         Change::EnableTriggerAlways(name, trigger) => (
             "sql/enable_trigger_always.sql.j2",
@@ -137,7 +138,8 @@ fn securable(on: &Securable) -> (Sql, Sql) {
     match on {
         Securable::Schema(name) => (Sql::keyword("SCHEMA"), Sql::ident(name)),
         Securable::Type(name) => (Sql::keyword("TYPE"), Sql::qualified(name)),
-        Securable::Table(name) => (Sql::keyword("TABLE"), Sql::qualified(name)),
+        // GRANT knows a view as a table.
+        Securable::Table(name) | Securable::View(name) => (Sql::keyword("TABLE"), Sql::qualified(name)),
         Securable::Sequence(name) => (Sql::keyword("SEQUENCE"), Sql::qualified(name)),
         Securable::Function(id) => (Sql::keyword("FUNCTION"), Sql::signature(id)),
     }
@@ -148,6 +150,7 @@ fn comment(target: &CommentTarget, text: &str) -> Value {
     let (kind, name, table) = match target {
         CommentTarget::Schema(name) => ("SCHEMA", Sql::ident(name), None),
         CommentTarget::Type(name) => ("TYPE", Sql::qualified(name), None),
+        CommentTarget::View(name) => ("VIEW", Sql::qualified(name), None),
         CommentTarget::Table(name) => ("TABLE", Sql::qualified(name), None),
         CommentTarget::Column(table, name) => ("COLUMN", column(table, name), None),
         CommentTarget::Constraint(table, name) => ("CONSTRAINT", Sql::ident(name), Some(table)),

@@ -53,6 +53,7 @@ embedded![
     "sql/create_table.sql.j2",
     "sql/create_trigger.sql.j2",
     "sql/create_type.sql.j2",
+    "sql/create_view.sql.j2",
     "sql/do_block.sql.j2",
     "sql/drop_policy.sql.j2",
     "sql/enable_row_security.sql.j2",

@@ -197,6 +197,21 @@ impl<'a> Columns<'a> {
         }
     }
 
+    /// The type of a value that a function takes: what is written.
+    pub(super) fn argument(&mut self, ty: &TypeRef) -> String {
+        let (scalar, not_null) = self.of_type(ty);
+        self.json |= scalar.write.contains("Json");
+        format!("{}{}", scalar.write, if not_null { "" } else { " | null" })
+    }
+
+    /// The type of a value that a function returns: what is read.
+    pub(super) fn returned(&mut self, ty: &TypeRef) -> String {
+        let (scalar, _) = self.of_type(ty);
+        self.json |= scalar.select.contains("Json");
+        self.dates |= *ty == TypeRef::builtin("date");
+        format!("{} | null", scalar.select)
+    }
+
     fn has_domain_default(&self, ty: &TypeRef) -> bool {
         let name = ty.schema.clone().map(|schema| QualifiedName { schema, name: ty.name.clone() });
         let made = name.and_then(|name| self.database.catalog.types.get(&name)).map(|made| &made.kind);

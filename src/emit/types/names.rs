@@ -44,6 +44,7 @@ pub(in crate::emit) const RESERVED: &[&str] = &[
     "Float32Array",
     "Float64Array",
     "Function",
+    "Functions",
     "Generated",
     "GeneratedAlways",
     "GeneratedCircleColumn",

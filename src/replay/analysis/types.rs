@@ -103,7 +103,7 @@ impl Walker<'_> {
             columns,
             bare: *bare,
         });
-        let scope = typing::Scope { relations: relations.collect(), caller: None, immutable: false };
+        let scope = typing::Scope { relations: relations.collect(), caller: None, immutable: false, in_query: true };
         let ty = typing::check(&expr, &scope, self.place.catalog).ty?;
         if ty.is_literal() {
             return Some(TypeRef::builtin("text"));

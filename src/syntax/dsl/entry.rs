@@ -7,15 +7,16 @@
 use pest::Parser as _;
 
 use super::{
-    Context, Pair, PolicyParser, Rule as P, child, mistake, parse_audit, parse_column, parse_expect, parse_identity,
-    parse_index, parse_invitation, parse_name, parse_role, parse_rule, parse_seed, parse_sign_up, parse_table_line,
-    parse_tenant, parse_types, scan,
+    Context, Pair, PolicyParser, Rule as P, child, mistake, parse_audit, parse_column, parse_domain, parse_expect,
+    parse_function, parse_identity, parse_index, parse_invitation, parse_name, parse_role, parse_rule, parse_seed,
+    parse_sign_up, parse_table_line, parse_tenant, parse_types, parse_view, scan,
 };
 use crate::diagnostics::Diagnostics;
 use crate::span::{FileId, Span, Spanned};
 use crate::syntax::tree::{
-    Assignment, Audit, Column, CreateTenant, DottedName, Enum, Expectation, Extension, Grant, Index, Invitations,
-    Members, Name, RawName, Role, Rule, RuleEffect, SeedRow, Setting, SignUp, TableItem,
+    Assignment, Audit, Column, CreateTenant, Domain, DottedName, Enum, Execute, Expectation, Extension, Function,
+    Grant, Index, Invitations, Members, Name, Principal, RawName, Role, Rule, RuleEffect, SeedRow, Setting, SignUp,
+    TableItem,
 };
 
 /// Parses a text with an entry's rule, and builds what stands in it.
@@ -160,6 +161,34 @@ pub fn role(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<R
 pub fn enumeration(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Enum> {
     read(file, text, P::entry_enum, diagnostics, |entry, _, context| {
         parse_types::enumeration(&child(entry, P::enum_body)?, None, context)
+    })
+}
+
+/// `slug text check (value ~ '^[a-z]+$')`
+pub fn domain(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Domain> {
+    read(file, text, P::entry_domain, diagnostics, |entry, _, context| {
+        parse_domain::domain(&child(entry, P::domain_body)?, None, context)
+    })
+}
+
+/// `open_tasks(most integer) returns setof tasks`: a function without its block.
+pub fn signature(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Function> {
+    read(file, text, P::entry_signature, diagnostics, |entry, _, context| {
+        parse_function::signature(&child(entry, P::signature)?, context)
+    })
+}
+
+/// `member to execute`
+pub fn execute(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<Execute> {
+    read(file, text, P::entry_execute, diagnostics, |entry, span, context| {
+        parse_function::execute(&child(entry, P::execute_body)?, span, context)
+    })
+}
+
+/// `member to select`, of a view
+pub fn view_rule(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Option<(Principal, Span)> {
+    read(file, text, P::entry_view_rule, diagnostics, |entry, span, context| {
+        Some((parse_view::select(&child(entry, P::view_rule_body)?, context)?, span))
     })
 }
 

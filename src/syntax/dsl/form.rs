@@ -34,8 +34,21 @@ pub(super) static FILE: &[Form] = &[
     form("sign", Rule::line_sign_up, "a sign-up", "sign up creates TABLE (COLUMN VALUE, ...)"),
     form("audit", Rule::line_audit, "an audit", "audit into TABLE (tenant COLUMN, actor COLUMN, ...) [as NAME]"),
     form("enum", Rule::line_enum, "an enum", "enum NAME ('VALUE', ...)"),
+    form(
+        "domain",
+        Rule::line_domain,
+        "a domain",
+        "domain NAME TYPE [not null] [default VALUE] [in ('VALUE', ...)] [check (CONDITION)] ...",
+    ),
     form("extension", Rule::line_extension, "an extension", "extension NAME [in SCHEMA]"),
     form("table", Rule::line_table, "a table", "table NAME [was OLD_NAME] { ... }"),
+    form(
+        "function",
+        Rule::line_function,
+        "a function",
+        "function NAME(ARGUMENT TYPE [default VALUE], ...) returns TYPE | setof TYPE | table (NAME TYPE, ...) { ... }",
+    ),
+    form("view", Rule::line_view, "a view", "view NAME { ... }"),
     form("seed", Rule::line_seed, "a block of seed rows", "seed TABLE (COLUMN, ...) { ... }"),
     form("sql", Rule::line_sql, "SQL taken as it is", "sql \"\"\" STATEMENT; ... \"\"\""),
     form("expect", Rule::line_expect, "a block of expectations", "expect { ... }"),
@@ -65,6 +78,24 @@ pub(super) static TENANT: &[Form] = &[
         "a line about invitations",
         "invitations TABLE (email COLUMN, role COLUMN, token COLUMN, expires COLUMN) [to TABLE(COLUMN)] by ROLE",
     ),
+];
+
+/// What a function's block holds.
+pub(super) static FUNCTION: &[Form] = &[
+    form("immutable", Rule::line_volatility, "a volatility", "immutable"),
+    form("stable", Rule::line_volatility, "a volatility", "stable"),
+    form("volatile", Rule::line_volatility, "a volatility", "volatile"),
+    form("strict", Rule::line_strict, "this attribute", "strict"),
+    form("security", Rule::line_definer, "this attribute", "security definer"),
+    form("sql", Rule::line_function_text, "a body in SQL", "sql \"\"\" STATEMENT; ... \"\"\""),
+    form("plpgsql", Rule::line_function_text, "a body in PL/pgSQL", "plpgsql \"\"\" BEGIN ... END \"\"\""),
+    form("allow", Rule::line_execute_rule, "a line about who may call", "allow WHO to execute"),
+];
+
+/// What a view's block holds.
+pub(super) static VIEW: &[Form] = &[
+    form("sql", Rule::line_view_text, "a query", "sql \"\"\" SELECT ... \"\"\""),
+    form("allow", Rule::line_view_rule, "a line about who may look", "allow WHO to select"),
 ];
 
 /// What a block of grants holds.
@@ -128,6 +159,15 @@ pub(super) static ENTRIES: &[Form] = &[
     form("", Rule::entry_claim, "a claim", "app_metadata.NAME"),
     form("", Rule::entry_role, "a role", "NAME [includes NAME, ...]"),
     form("", Rule::entry_enum, "an enum", "NAME ('VALUE', ...)"),
+    form("", Rule::entry_domain, "a domain", "NAME TYPE [not null] [default VALUE] [check (CONDITION)] ..."),
+    form(
+        "",
+        Rule::entry_signature,
+        "a function",
+        "NAME(ARGUMENT TYPE [default VALUE], ...) returns TYPE | setof TYPE | table (NAME TYPE, ...)",
+    ),
+    form("", Rule::entry_execute, "who may call", "WHO to execute"),
+    form("", Rule::entry_view_rule, "who may look", "WHO to select"),
     form("", Rule::entry_extension, "an extension", "NAME [in SCHEMA]"),
     form("", Rule::entry_sign_up, "a sign-up", "TABLE (COLUMN VALUE, ...)"),
     form("", Rule::entry_assignments, "an assignment", "COLUMN VALUE"),

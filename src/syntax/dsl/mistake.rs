@@ -28,6 +28,10 @@ pub(super) enum Block {
     Table,
     /// In a block of seed rows.
     Seed,
+    /// In a function's block.
+    Function,
+    /// In a view's block.
+    View,
     /// In a block of expectations.
     Expect,
 }
@@ -40,6 +44,8 @@ impl Block {
             Self::Tenant => form::TENANT,
             Self::Grants | Self::Seed | Self::Expect => &[],
             Self::Table => form::TABLE,
+            Self::Function => form::FUNCTION,
+            Self::View => form::VIEW,
         }
     }
 
@@ -50,14 +56,14 @@ impl Block {
             Self::Table => Some(&form::COLUMN),
             Self::Seed => Some(&form::SEED_ROW),
             Self::Expect => Some(&form::EXPECTATION),
-            Self::File | Self::Session | Self::Tenant => None,
+            Self::File | Self::Session | Self::Tenant | Self::Function | Self::View => None,
         }
     }
 
     fn holds(self) -> &'static str {
         match self {
             Self::File => {
-                "a file holds `model`, `identity`, `role`, `tenant`, `sign up`, `audit`, `enum`, `extension`, `table`, `seed`, `sql` and `expect`"
+                "a file holds `model`, `identity`, `role`, `tenant`, `sign up`, `audit`, `enum`, `domain`, `extension`, `table`, `function`, `view`, `seed`, `sql` and `expect`"
             }
             Self::Session => "the block of `identity session` holds `user`, `tenant`, `client`, `server` and `helpers`",
             Self::Tenant => {
@@ -66,6 +72,10 @@ impl Block {
             Self::Grants => "a block of grants holds lines such as `admin gives member`",
             Self::Table => "a table's block holds columns, habits, indexes, constraints and rules",
             Self::Seed => "a block of seed rows holds rows such as `('a', 1)`, one a line",
+            Self::Function => {
+                "a function's block holds `immutable`, `stable`, `volatile`, `strict`, a body in `sql` or `plpgsql`, and `allow WHO to execute`"
+            }
+            Self::View => "a view's block holds a query in `sql`, and `allow WHO to select`",
             Self::Expect => "a block of expectations holds lines such as `member@A cannot update customers@B`",
         }
     }
@@ -78,6 +88,8 @@ impl Block {
             Self::Grants => "in a block of grants",
             Self::Table => "in a table's block",
             Self::Seed => "in a block of seed rows",
+            Self::Function => "in a function's block",
+            Self::View => "in a view's block",
             Self::Expect => "in a block of expectations",
         }
     }
@@ -124,7 +136,7 @@ pub(super) fn explain(text: &str, span: Span, block: Block, context: &mut Contex
         block.forms().iter().filter(exact).filter_map(|form| attempt(form, text)).collect();
     let known = !attempts.is_empty();
     let plain = block.plain().and_then(|form| attempt(form, text));
-    let others = [Block::File, Block::Tenant, Block::Table, Block::Session]
+    let others = [Block::File, Block::Tenant, Block::Table, Block::Session, Block::Function, Block::View]
         .into_iter()
         .filter(|other| *other != block && !known);
     for other in others {

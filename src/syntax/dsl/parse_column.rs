@@ -8,6 +8,11 @@ use crate::syntax::tree::{Column, ColumnAttribute, OnDelete, Reference};
 pub(super) fn column(line: &Pair<'_>, context: &mut Context<'_>) -> Option<Column> {
     let name = parse_name::name_in(line, context)?;
     let ty = parse_name::fragment_in(line, Rule::type_sql, context)?;
+    Some(Column { docs: None, name, ty, attributes: attributes(line, context) })
+}
+
+/// What follows the name and the type, each once but for checks and references.
+pub(super) fn attributes(line: &Pair<'_>, context: &mut Context<'_>) -> Vec<Spanned<ColumnAttribute>> {
     let mut attributes: Vec<Spanned<ColumnAttribute>> = Vec::new();
     for part in line.clone().into_inner().skip(2) {
         let Some(found) = attribute(&part, context) else {
@@ -20,7 +25,7 @@ pub(super) fn column(line: &Pair<'_>, context: &mut Context<'_>) -> Option<Colum
             None => attributes.push(found),
         }
     }
-    Some(Column { docs: None, name, ty, attributes })
+    attributes
 }
 
 fn attribute(part: &Pair<'_>, context: &mut Context<'_>) -> Option<ColumnAttribute> {

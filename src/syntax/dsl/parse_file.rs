@@ -5,8 +5,8 @@ use pest::Parser as _;
 use super::mistake::{self, Block};
 use super::scan::{Slashes, scan};
 use super::{
-    Context, Pair, PolicyParser, Rule, child, parse_audit, parse_expect, parse_identity, parse_name, parse_role,
-    parse_seed, parse_sign_up, parse_sql, parse_table, parse_tenant, parse_types,
+    Context, Pair, PolicyParser, Rule, child, parse_audit, parse_domain, parse_expect, parse_function, parse_identity,
+    parse_name, parse_role, parse_seed, parse_sign_up, parse_sql, parse_table, parse_tenant, parse_types, parse_view,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::{FileId, Span, Spanned};
@@ -67,7 +67,7 @@ fn items(file: &Pair<'_>, context: &mut Context<'_>) -> Vec<Item> {
             _ => {
                 items.extend(item(&pair, &mut docs, context));
                 docs.refuse(
-                    "roles, tenants, enums, tables and seed rows can be documented, and this declaration is none of them",
+                    "roles, tenants, enums, domains, tables, functions, views and seed rows can be documented, and this declaration is none of them",
                     context,
                 );
             }
@@ -90,7 +90,10 @@ fn item(pair: &Pair<'_>, docs: &mut PendingDocs, context: &mut Context<'_>) -> O
         Rule::enumeration => {
             Item::Enum(parse_types::enumeration(&child(pair, Rule::enum_body)?, docs.take(), context)?)
         }
+        Rule::domain => Item::Domain(parse_domain::domain(&child(pair, Rule::domain_body)?, docs.take(), context)?),
         Rule::extension => Item::Extension(parse_types::extension(&child(pair, Rule::extension_body)?, context)?),
+        Rule::function => Item::Function(parse_function::function(pair, docs.take(), context)?),
+        Rule::view => Item::View(parse_view::view(pair, docs.take(), context)?),
         Rule::sql_statements => Item::Sql(parse_sql::sql_block(pair, context)?),
         Rule::seed => Item::Seed(parse_seed::seed(pair, docs.take(), context)?),
         Rule::table => Item::Table(parse_table::table(pair, docs.take(), context)?),

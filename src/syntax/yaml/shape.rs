@@ -5,6 +5,7 @@
 
 mod collection;
 mod entry;
+mod function;
 mod identity;
 mod seed;
 mod table;
@@ -16,7 +17,8 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 pub(super) use collection::{List, Ordered};
-pub(super) use entry::{Column, Index, Role, Rule, TextOrList};
+pub(super) use entry::{Column, Domain, Index, Role, Rule, TextOrList};
+pub(super) use function::{Function, View, Volatility};
 pub(super) use identity::{Identity, Session};
 pub(super) use seed::Seed;
 pub(super) use table::{Audited, Table};
@@ -35,6 +37,8 @@ pub(super) struct Model {
     pub(super) extensions: Option<List<String>>,
     /// Enum types by name.
     pub(super) enums: Option<Ordered<Enum>>,
+    /// Domains: types with conditions of their own, `slug text check (value ~ '^[a-z]+$')`.
+    pub(super) domains: Option<List<Domain>>,
     /// Roles inside a tenant: `member`, `admin includes member`.
     pub(super) roles: Option<List<Role>>,
     /// Tenants, by the table that holds them.
@@ -45,6 +49,10 @@ pub(super) struct Model {
     pub(super) audit: Option<Audit>,
     /// Tables by name, in the order in which they are to be shown.
     pub(super) tables: Option<Ordered<Table>>,
+    /// Functions that clients call.
+    pub(super) functions: Option<List<Function>>,
+    /// Views by name.
+    pub(super) views: Option<Ordered<View>>,
     /// Rows that a database starts with.
     pub(super) seeds: Option<List<Seed>>,
     /// SQL that is taken as it is, at the end of the migration: each a text of one or more statements.

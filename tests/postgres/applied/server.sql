@@ -87,9 +87,21 @@ with
     select format('type %s.%s kind %s', o.name, t.typname, t.typtype) from pg_type t join own o on o.oid = t.typnamespace where t.typtype in ('e', 'd')
     union all
     select format('other relation %s.%s kind %s', o.name, c.relname, c.relkind) from pg_class c join own o on o.oid = c.relnamespace
-      where c.relkind not in ('r', 'p', 'i')
+      where c.relkind not in ('r', 'p', 'i', 'v')
       -- What numbers an identity column belongs to the column.
       and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'i')
+    union all
+    select format('view %s.%s owner %s options %s', o.name, c.relname, pg_get_userbyid(c.relowner), array_to_string(c.reloptions, ', '))
+      from pg_class c join own o on o.oid = c.relnamespace where c.relkind = 'v'
+    union all
+    select format('view column %s.%s.%s #%s %s', o.name, c.relname, a.attname, a.attnum, format_type(a.atttypid, a.atttypmod))
+      from pg_class c join own o on o.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid where c.relkind = 'v' and a.attnum > 0
+    union all
+    select format('view %s.%s: %s has %s', o.name, c.relname, w.name, x.privilege_type)
+      from pg_class c join own o on o.oid = c.relnamespace, aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) x join who w on w.oid = x.grantee
+      where c.relkind = 'v' and x.grantee <> c.relowner
+    union all select format('comment on view %s.%s: %s', o.name, c.relname, d.description) from pg_class c join own o on o.oid = c.relnamespace
+      join pg_description d on d.objoid = c.oid and d.classoid = 'pg_class'::regclass and d.objsubid = 0 where c.relkind = 'v'
     union all select format('comment on schema %s: %s', o.name, obj_description(o.oid, 'pg_namespace')) from own o where o.name = 'private' and obj_description(o.oid, 'pg_namespace') is not null
     union all select format('comment on table %s: %s', name, d.description) from rel join pg_description d on d.objoid = rel.oid and d.classoid = 'pg_class'::regclass and d.objsubid = 0
     union all select format('comment on column %s.%s: %s', r.name, a.attname, d.description) from rel r join pg_attribute a on a.attrelid = r.oid

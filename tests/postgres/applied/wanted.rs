@@ -26,6 +26,16 @@ pub(super) fn lines(catalog: &Catalog) -> Vec<String> {
             table.triggers.values().for_each(|it| lines.push(trigger(&table.name, it)));
         }
     }
+    for (name, view) in catalog.views.iter().filter(|(name, _)| ours(&name.schema)) {
+        let options: Vec<String> = view.options.iter().map(|(option, value)| format!("{option}={value}")).collect();
+        lines.push(format!("view {name} owner {} options {}", view.owner, options.join(", ")));
+        for (at, column) in view.columns.iter().enumerate() {
+            let ty = column.ty.as_ref().map(formatted).unwrap_or_default();
+            lines.push(format!("view column {name}.{} #{} {ty}", column.name, at + 1));
+        }
+        privileges(&mut lines, &format!("view {name}"), &view.privileges);
+        comment(&mut lines, &format!("view {name}"), view.comment.as_ref());
+    }
     for function in catalog.functions.values().filter(|function| ours(&function.name.schema)) {
         let name = function_name(function);
         lines.push(function_line(&name, function));
@@ -33,6 +43,14 @@ pub(super) fn lines(catalog: &Catalog) -> Vec<String> {
         comment(&mut lines, &format!("function {name}"), function.comment.as_ref());
     }
     lines
+}
+
+/// A type as `format_type` spells it, as far as the models of these tests have it.
+fn formatted(ty: &TypeRef) -> String {
+    let modifiers = if ty.modifiers.is_empty() { String::new() } else { format!("({})", ty.modifiers.join(",")) };
+    let name = policyc::platform::TypeName::from(&TypeRef { modifiers: Vec::new(), ..ty.clone() }).to_string();
+    // What is in `public` is found without its schema.
+    format!("{}{modifiers}", name.trim_start_matches("public."))
 }
 
 /// As Postgres prints a boolean.

@@ -45,6 +45,14 @@ fn a_claim_that_chooses_the_tenant_passes() {
 }
 
 #[test]
+fn domains_views_and_functions_pass() {
+    let text = include_str!("../data/library.policy");
+    for (version, grants) in [(Version::V15, Grants::Old), (Version::V17, Grants::New)] {
+        assert_eq!(failures(text, version, grants).as_deref(), Some(""));
+    }
+}
+
+#[test]
 fn hostile_models_pass() {
     let seeds = std::env::var("POLICYC_SEEDS").unwrap_or_else(|_| "0..6".to_owned());
     let (from, to) = seeds.split_once("..").expect("POLICYC_SEEDS is FROM..TO");

@@ -60,6 +60,8 @@ fn models_made_up_at_random_are_prismas_own_schemas_on_17() {
 #[test]
 fn models_that_ask_for_trouble_are_prismas_own_schemas() {
     let mut models = vec![("everything".to_owned(), include_str!("everything.policy").to_owned())];
+    let library = include_str!("../data/library.policy").to_owned();
+    models.push(("library".to_owned(), library));
     for entry in fs::read_dir("tests/postgres/random_models").unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "policy") {

@@ -58,7 +58,8 @@ drop table t cascade;
 -- case: aggregates
 create function add(int, int) returns int language sql immutable as 'select $1 + $2';
 create aggregate total(int) (sfunc = add, stype = int, initcond = '0');
-create aggregate total2(order by int) (sfunc = ordered_set_transition, stype = internal, finalfunc = percentile_disc_final);
+create aggregate total2(order by int) (sfunc = add, stype = int);
+create aggregate total3(*) (sfunc = int8inc, stype = int8, initcond = '0');
 grant execute on function total(int) to anon;
 comment on aggregate total(int) is 'sum';
 drop aggregate total(int);

@@ -72,6 +72,16 @@ export interface Database {
   user_preferences: UserPreferenceTable
 }
 
+/** What clients call: the arguments by name, and what comes back. An argument with a question mark has a default. */
+export type Functions = {
+  /** Creates an organization, with the caller as its first admin, and returns it */
+  create_organization: { Args: { name: string | null; slug: string | null }; Returns: Organization }
+  /** Takes the caller out of the organization; the last admin stays */
+  leave_organization: { Args: Record<string, never>; Returns: undefined }
+  /** Takes a member out of the organization of which the caller is admin; the last admin stays */
+  remove_organization_member: { Args: { member: string | null }; Returns: undefined }
+}
+
 /** Organizations that use the product; everything else belongs to one of them */
 export interface OrganizationTable {
   /** Identifies the organization */

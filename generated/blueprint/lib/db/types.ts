@@ -61,6 +61,16 @@ export interface Database {
   audit_logs: AuditLogTable
 }
 
+/** What clients call: the arguments by name, and what comes back. An argument with a question mark has a default. */
+export type Functions = {
+  /** Creates an org, with the caller as its first OWNER, and returns it */
+  create_org: { Args: { name: string | null }; Returns: Organization }
+  /** Takes the caller out of the org; the last OWNER stays */
+  leave_org: { Args: Record<string, never>; Returns: undefined }
+  /** Takes a member out of the org of which the caller is ADMIN, whose role isn't above the caller's; the last OWNER stays */
+  remove_org_member: { Args: { member: string | null }; Returns: undefined }
+}
+
 /** Organizations that use the product. The plan and its limits are the server's: no client writes them */
 export interface OrganizationTable {
   /** Identifies the organization; as long and as safe in a URL as a cuid, and made by the database for whoever gives none */

@@ -53,6 +53,16 @@ export interface Database {
   audit_logs: AuditLogTable
 }
 
+/** What clients call: the arguments by name, and what comes back. An argument with a question mark has a default. */
+export type Functions = {
+  /** Creates an organization, with the caller as its first ADMIN, and returns it */
+  create_organization: { Args: { slug: string | null; name: string | null }; Returns: Organization }
+  /** Takes the caller out of the organization; the last ADMIN stays */
+  leave_organization: { Args: { organization_id: string | null }; Returns: undefined }
+  /** Takes a member out of the organization of which the caller is ADMIN; the last ADMIN stays */
+  remove_organization_member: { Args: { organization_id: string | null; member: string | null }; Returns: undefined }
+}
+
 /** Organizations that use the product; everything else belongs to one of them */
 export interface OrganizationTable {
   /** Identifies the organization; Prisma makes a cuid, and whoever writes SQL gets something alike */

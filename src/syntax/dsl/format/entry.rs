@@ -64,13 +64,19 @@ impl Reader<'_> {
     fn pair(&mut self, pair: &Pair<'_>) {
         match pair.as_rule() {
             Rule::end_of_line | Rule::end_of_grant | Rule::EOI | Rule::semicolon => {}
-            Rule::table | Rule::tenant | Rule::session | Rule::seed => self.block(pair),
+            Rule::table | Rule::tenant | Rule::session | Rule::seed | Rule::function | Rule::view => self.block(pair),
             Rule::grants | Rule::expect => {
                 let one_line =
                     !self.text.get(pair.as_span().start()..pair.as_span().end()).unwrap_or("").contains('\n');
                 if one_line { self.line(Shape::Plain, std::slice::from_ref(pair)) } else { self.block(pair) }
             }
-            Rule::table_body | Rule::tenant_body | Rule::session_body | Rule::seed_body | Rule::expect_body => {
+            Rule::table_body
+            | Rule::tenant_body
+            | Rule::session_body
+            | Rule::seed_body
+            | Rule::function_body
+            | Rule::view_body
+            | Rule::expect_body => {
                 pair.clone().into_inner().for_each(|line| self.pair(&line));
             }
             Rule::close_brace => self.mark(Shape::Close, pair),
@@ -170,6 +176,13 @@ impl Reader<'_> {
                 Rule::referenced_column => first.tight = true,
                 Rule::assignment => first.assigns = true,
                 _ => {}
+            }
+        }
+        if pair.as_rule() == Rule::signature {
+            // A function's arguments stand right behind its name.
+            let mut own = found.iter_mut().skip(before);
+            if let Some((_, bracket)) = own.find(|(_, token)| token.rule == Some(Rule::open_bracket)) {
+                bracket.tight = true;
             }
         }
     }

@@ -120,7 +120,8 @@ impl Scanner<'_> {
             code.contains('{')
         } else {
             // A column may be called `seed`, and its default may be `'{}'`.
-            ["seed", "expect"].iter().any(|head| word.eq_ignore_ascii_case(head)) && code.ends_with('{')
+            ["seed", "function", "view", "expect"].iter().any(|head| word.eq_ignore_ascii_case(head))
+                && code.ends_with('{')
         };
         let is_head = opens && line.get(word.len()..).is_some_and(|rest| rest.starts_with([' ', '\t']));
         if !is_head {

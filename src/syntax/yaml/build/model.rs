@@ -3,7 +3,7 @@
 use super::Builder;
 use crate::span::{PathStep, Spanned};
 use crate::syntax::dsl::entry;
-use crate::syntax::tree::{Assignment, Audit, AuditField, Enum, Item, Name, Role, SignUp, SqlBlock};
+use crate::syntax::tree::{Assignment, Audit, AuditField, Domain, Enum, Item, Name, Role, SignUp, SqlBlock};
 use crate::syntax::yaml::shape;
 
 impl Builder<'_> {
@@ -25,6 +25,10 @@ impl Builder<'_> {
             items
                 .extend(self.under("enums", |here| here.entries(enums, Self::enumeration)).into_iter().map(Item::Enum));
         }
+        if let Some(domains) = model.domains {
+            let read = self.under("domains", |here| here.list(domains, Self::domain));
+            items.extend(read.into_iter().map(Item::Domain));
+        }
         if let Some(roles) = model.roles {
             items.extend(self.under("roles", |here| here.list(roles, Self::role)).into_iter().map(Item::Role));
         }
@@ -42,6 +46,13 @@ impl Builder<'_> {
         if let Some(tables) = model.tables {
             items.extend(self.under("tables", |here| here.entries(tables, Self::table)).into_iter().map(Item::Table));
         }
+        if let Some(functions) = model.functions {
+            let read = self.under("functions", |here| here.list(functions, Self::function));
+            items.extend(read.into_iter().map(Item::Function));
+        }
+        if let Some(views) = model.views {
+            items.extend(self.under("views", |here| here.entries(views, Self::view)).into_iter().map(Item::View));
+        }
         if let Some(seeds) = model.seeds {
             items.extend(self.under("seeds", |here| here.list(seeds, Self::seed)).into_iter().map(Item::Seed));
         }
@@ -57,7 +68,7 @@ impl Builder<'_> {
     }
 
     /// The text of several lines that stands here.
-    fn sql_block(&mut self, text: String) -> SqlBlock {
+    pub(super) fn sql_block(&mut self, text: String) -> SqlBlock {
         let text = self.text(text);
         SqlBlock::new(&text.value, text.span)
     }
@@ -77,6 +88,11 @@ impl Builder<'_> {
             }
         });
         Some(Enum { docs, name: name?, values })
+    }
+
+    fn domain(&mut self, shape: shape::Domain) -> Option<Domain> {
+        let (domain, docs) = self.commented(shape.parts(), entry::domain);
+        Some(Domain { docs, ..domain? })
     }
 
     fn role(&mut self, shape: shape::Role) -> Option<Role> {

@@ -53,6 +53,9 @@ entries! {
     /// A rule: `admin to insert, update (name) when owner_id = caller() as "Admins can edit"`.
     Rule CommentedRule rule "rule" "commented_rule" "The rule: who, to which commands, when, as which policy.";
 
+    /// A domain: `slug text not null check (value ~ '^[a-z]+$')`.
+    Domain CommentedDomain domain "domain" "commented_domain" "The domain: name, type, conditions.";
+
     /// A role inside a tenant: `admin includes member`.
     Role CommentedRole role "role" "commented_role" "The role, and the roles whose rights it has too.";
 }

@@ -12,6 +12,9 @@ extension pg_trgm
 /// How it went
 enum mood ('happy', 'it''s fine', 'on')
 enum size ('s', 'm')
+/// A part of an address
+domain slug text not null default 'a' check (value ~ '^[a-z]+$') as slug_form
+domain small size in ('s')
 role member
 /// Does everything
 role admin includes member
@@ -68,6 +71,33 @@ table server {
   a text
   internal
   audited
+}
+/// What is there,
+/// all of it
+function things_of(shop uuid, most integer default 10) returns setof things {
+  stable
+  strict
+  sql """
+    SELECT t
+      FROM things AS t -- all
+
+    WHERE t.shop_id = shop
+  """
+  allow member to execute
+  allow admin of shops to execute
+}
+function counted() returns table (price numeric(12,2), total bigint) {
+  plpgsql """
+    BEGIN
+    END
+  """
+}
+/// Looks
+view cheap {
+  sql """
+    SELECT t.id FROM things AS t
+  """
+  allow anyone to select
 }
 /// Whom we know
 seed auth2.people (id, "Name") {
@@ -143,6 +173,29 @@ roles:
 enums:
   mood: {values: [happy, it's fine, "on"], comment: How it went}
   size: [s, m]
+domains:
+  - { domain: "slug text not null default 'a' check (value ~ '^[a-z]+$') as slug_form", comment: A part of an address }
+  - small size in ('s')
+functions:
+  - comment: |
+      What is there,
+      all of it
+    function: things_of(shop uuid, most integer default 10) returns setof things
+    allow: [member to execute, admin of shops to execute]
+    volatility: stable
+    strict: true
+    sql: |
+      SELECT t
+        FROM things AS t -- all
+
+      WHERE t.shop_id = shop
+  - function: counted() returns table (price numeric(12,2), total bigint)
+    plpgsql: "BEGIN\nEND"
+views:
+  cheap:
+    allow: [anyone to select]
+    sql: SELECT t.id FROM things AS t
+    comment: Looks
 extensions: [citext in extensions, pg_trgm]
 identity: supabase
 seeds:

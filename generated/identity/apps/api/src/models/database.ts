@@ -52,6 +52,28 @@ export interface Database {
   project_members: ProjectMemberTable
 }
 
+/** What clients call: the arguments by name, and what comes back. An argument with a question mark has a default. */
+export type Functions = {
+  /** Makes the caller a member of the organization into which their address was invited, and returns it; the invitation is used up */
+  accept_organization_invitation: { Args: { token: string | null }; Returns: Organization }
+  /** Makes a member of the organization one of the project of which the caller is ADMIN, with a role that the caller may give */
+  add_project_member: { Args: { project_id: string | null; member: string | null; role: MemberRole | null }; Returns: undefined }
+  /** Creates an organization, with the caller as its first OWNER, and returns it */
+  create_organization: { Args: { name: string | null; slug: string | null }; Returns: Organization }
+  /** Creates a project in the organization of which the caller is ADMIN, with the caller as its first OWNER, and returns it */
+  create_project: { Args: { organization_id: string | null; name: string | null }; Returns: Project }
+  /** Invites an address into the organization of which the caller is ADMIN, and returns the secret to send there; only its hash is kept */
+  invite_to_organization: { Args: { organization_id: string | null; email: string | null; role: MemberRole | null }; Returns: string | null }
+  /** Takes the caller out of the organization; the last OWNER stays */
+  leave_organization: { Args: { organization_id: string | null }; Returns: undefined }
+  /** Takes the caller out of the project; the last OWNER stays */
+  leave_project: { Args: { project_id: string | null }; Returns: undefined }
+  /** Takes a member out of the organization of which the caller is ADMIN, whose role isn't above the caller's; the last OWNER stays */
+  remove_organization_member: { Args: { organization_id: string | null; member: string | null }; Returns: undefined }
+  /** Takes a member out of the project of which the caller is ADMIN, whose role isn't above the caller's; the last OWNER stays */
+  remove_project_member: { Args: { project_id: string | null; member: string | null }; Returns: undefined }
+}
+
 /** People with an account */
 export interface UserTable {
   /** The person whose row it is: the id of a user */

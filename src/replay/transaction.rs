@@ -1,0 +1,127 @@
+//! BEGIN, COMMIT, ROLLBACK and savepoints.
+//!
+//! A statement that is refused leaves the transaction as it is: the rest of a file is judged as if the mistake weren't there.
+
+use super::names::Names;
+use super::problem::{Apply, Problem};
+use super::session::Session;
+use super::{ObjectId, Replay};
+use crate::catalog::Catalog;
+use pg_query::protobuf::{TransactionStmt, TransactionStmtKind};
+use std::collections::BTreeSet;
+
+/// What ROLLBACK leads back to.
+#[derive(Debug, Clone)]
+struct State {
+    /// The savepoint; empty for the beginning.
+    name: String,
+    /// Nothing where nobody will go back.
+    saved: Option<Box<Saved>>,
+}
+
+#[derive(Debug, Clone)]
+struct Saved {
+    catalog: Catalog,
+    names: Names,
+    session: Session,
+    uncertain: BTreeSet<ObjectId>,
+}
+
+/// The transaction that is open: its beginning and its savepoints.
+#[derive(Debug, Clone)]
+pub(super) struct Open {
+    states: Vec<State>,
+    /// Whether there may be a ROLLBACK: a copy of the catalog is dear.
+    saves: bool,
+}
+
+impl Default for Open {
+    fn default() -> Self {
+        Self { states: Vec::new(), saves: true }
+    }
+}
+
+impl Open {
+    /// For a file, whose text says whether anything is rolled back.
+    pub(super) fn of_text(text: &str) -> Self {
+        let is = |word: &str| text.as_bytes().windows(word.len()).any(|it| it.eq_ignore_ascii_case(word.as_bytes()));
+        Self { states: Vec::new(), saves: is("rollback") || is("abort") }
+    }
+}
+
+impl Replay {
+    pub(super) fn transaction(&mut self, statement: &TransactionStmt) -> Apply {
+        use TransactionStmtKind as K;
+        let open = !self.transaction.states.is_empty();
+        match statement.kind() {
+            // Within a transaction, BEGIN is nothing but a warning.
+            K::TransStmtBegin | K::TransStmtStart if !open => self.remember_state(""),
+            K::TransStmtCommit => self.end_transaction(statement.chain),
+            K::TransStmtPrepare => self.transaction.states.clear(),
+            K::TransStmtRollback => {
+                self.transaction.states.truncate(1);
+                if let Some(state) = self.transaction.states.pop() {
+                    self.go_back(state);
+                }
+                if statement.chain {
+                    self.remember_state("");
+                }
+            }
+            K::TransStmtSavepoint if open => self.remember_state(&statement.savepoint_name),
+            K::TransStmtSavepoint => {
+                return Err(Problem::invalid("25P01", "SAVEPOINT can only be used in transaction blocks"));
+            }
+            K::TransStmtRelease => {
+                let at = self.savepoint(&statement.savepoint_name)?;
+                self.transaction.states.truncate(at);
+            }
+            K::TransStmtRollbackTo => {
+                let at = self.savepoint(&statement.savepoint_name)?;
+                self.transaction.states.truncate(at + 1);
+                if let Some(state) = self.transaction.states.last().cloned() {
+                    self.go_back(state);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn end_transaction(&mut self, chain: bool) {
+        self.transaction.states.clear();
+        if chain {
+            self.remember_state("");
+        }
+    }
+
+    /// Where a savepoint stands; the beginning has no name.
+    fn savepoint(&self, name: &str) -> Apply<usize> {
+        let found = self.transaction.states.iter().rposition(|state| !state.name.is_empty() && state.name == name);
+        found.ok_or_else(|| {
+            if self.transaction.states.is_empty() {
+                return Problem::invalid("25P01", "this can only be used in transaction blocks");
+            }
+            Problem::invalid("3B001", format!("savepoint \"{name}\" does not exist"))
+        })
+    }
+
+    fn remember_state(&mut self, name: &str) {
+        let saved = self.transaction.saves.then(|| {
+            Box::new(Saved {
+                catalog: self.catalog.clone(),
+                names: self.names.clone(),
+                session: self.session.clone(),
+                uncertain: self.uncertain.clone(),
+            })
+        });
+        self.transaction.states.push(State { name: name.to_owned(), saved });
+    }
+
+    fn go_back(&mut self, state: State) {
+        let Some(saved) = state.saved else { return };
+        self.catalog = saved.catalog;
+        self.names = saved.names;
+        self.session = saved.session;
+        self.uncertain = saved.uncertain;
+    }
+}
