@@ -14,7 +14,8 @@ pub struct View {
     pub columns: Vec<ViewColumn>,
     /// What it shows, its stars written out. Names in it mean what they meant when it was made.
     pub query: Query,
-    /// WITH: `security_invoker`, `security_barrier`, `check_option`; storage parameters of a materialized view. Booleans are `true` or `false`.
+    /// WITH: `security_invoker`, `security_barrier`, `check_option`; storage parameters of a materialized view. As written:
+    /// `on` stays `on`; a bare name is `true`.
     pub options: BTreeMap<String, String>,
     /// Privileges on the whole view. Those on single columns are with the columns.
     pub privileges: Acl,
@@ -75,6 +76,35 @@ impl View {
 
     /// Whether it reads with the rights of whoever asks: `security_invoker`.
     pub fn is_security_invoker(&self) -> bool {
-        self.options.get("security_invoker").is_some_and(|value| value == "true")
+        self.options.get("security_invoker").and_then(|value| truth(value)).unwrap_or_default()
+    }
+}
+
+/// A boolean as Postgres reads one, `None` for what it refuses (`parse_bool` in bool.c): the words in any case, or their openings as long as
+/// they are those of one alone.
+pub fn truth(text: &str) -> Option<bool> {
+    let text = text.to_ascii_lowercase();
+    let opens = |word: &str, least: usize| text.len() >= least && word.starts_with(&text);
+    if opens("true", 1) || opens("yes", 1) || text == "on" || text == "1" {
+        return Some(true);
+    }
+    (opens("false", 1) || opens("no", 1) || opens("off", 2) || text == "0").then_some(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::truth;
+
+    #[test]
+    fn every_spelling_of_a_boolean() {
+        for text in ["true", "TRUE", "t", "tru", "yes", "y", "on", "On", "1"] {
+            assert_eq!(truth(text), Some(true), "{text}");
+        }
+        for text in ["false", "F", "no", "n", "off", "of", "0"] {
+            assert_eq!(truth(text), Some(false), "{text}");
+        }
+        for text in ["", "o", "2", "truer", "enabled", " true"] {
+            assert_eq!(truth(text), None, "{text}");
+        }
     }
 }

@@ -98,6 +98,7 @@ impl Replay {
             ObjectType::ObjectEventTrigger => self.drop_event_trigger(&names.into_iter().next().unwrap_or_default()),
             ObjectType::ObjectPolicy => self.drop_policy(&names),
             ObjectType::ObjectTrigger => self.drop_trigger(&names),
+            ObjectType::ObjectRule => self.drop_rule(&names),
             ObjectType::ObjectSequence => self.drop_sequence(&names, cascade),
             ObjectType::ObjectView | ObjectType::ObjectMatview => {
                 let (schema, name) = split(&names)?;
@@ -271,6 +272,8 @@ impl Replay {
             }
         }
         let what = format!("column {name} of table {}", table.name.name);
+        // Names are looked up in the catalog: the table must be in it, as it is now.
+        self.catalog.tables.insert(table.name.clone(), table.clone());
         let users = self.users(&[Dependency::Column(table.name.clone(), name.clone())]);
         let (own, others): (BTreeSet<Holder>, BTreeSet<Holder>) =
             users.into_iter().partition(|holder| holder.relation() == Some(&table.name) && !holder.is_outside());
@@ -286,7 +289,12 @@ impl Replay {
                 table.policies.remove(policy);
             }
         }
+        self.catalog.tables.insert(table.name.clone(), table.clone());
         self.drop_holders(&what, others, cascade)?;
+        // What is dropped may have taken something of this table along.
+        if let Some(held) = self.catalog.tables.get(&table.name) {
+            table.clone_from(held);
+        }
         for constraint in constraints {
             self.drop_constraint(table, &constraint, cascade)?;
         }

@@ -1,6 +1,7 @@
 //! What a statement is for: whether it makes a part of the schema, or does something else.
 
-use super::session::constant_text;
+use super::view::option_text;
+use crate::catalog::view::truth;
 use crate::sql::Statement;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, ObjectType, RangeVar};
@@ -42,14 +43,8 @@ pub struct DefinerView {
 /// `security_invoker`, `security_invoker = true`
 fn is_invoker(option: &Node) -> bool {
     let Some(NodeEnum::DefElem(option)) = &option.node else { return false };
-    let off = ["false", "off", "no", "0"];
-    let value = match option.arg.as_deref().and_then(|value| value.node.as_ref()) {
-        // A word that is none of SQL's own.
-        Some(NodeEnum::TypeName(word)) => word.names.last().and_then(super::node::string).map(str::to_owned),
-        _ => option.arg.as_deref().and_then(constant_text),
-    };
-    let value = value.unwrap_or_default().to_lowercase();
-    option.defname == "security_invoker" && !off.contains(&value.as_str())
+    let value = option.arg.as_deref().map_or_else(|| Some("true".to_owned()), option_text);
+    option.defname == "security_invoker" && value.and_then(|value| truth(&value)).unwrap_or_default()
 }
 
 impl StatementKind {

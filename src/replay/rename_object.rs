@@ -24,6 +24,10 @@ impl Replay {
             old.schema != new.schema && sequence.owned_by.as_ref().is_some_and(|column| column.table == *old)
         });
         let owned: Vec<QualifiedName> = owned.map(|(name, _)| name.clone()).collect();
+        // While their old names can still be looked up.
+        for sequence in &owned {
+            self.follow(&Renaming::Relation(sequence.clone(), sibling(new, &sequence.name)));
+        }
         let sequences = self.names.sequences_of(old);
         if let Some(table) = self.catalog.tables.get(old) {
             self.names.remove_table(table);
@@ -50,7 +54,6 @@ impl Replay {
         }
         for sequence in owned {
             let moved = sibling(new, &sequence.name);
-            self.follow(&Renaming::Relation(sequence.clone(), moved.clone()));
             references::rename(&mut self.catalog, Space::Relation, &|name| (*name == sequence).then(|| moved.clone()));
         }
         let after = self.relation_object(new);

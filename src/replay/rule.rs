@@ -45,6 +45,23 @@ impl Replay {
         rules.insert(name.clone(), Rule { name, statement: printed, enabled: TriggerEnabled::Origin, comment });
         Ok(())
     }
+
+    /// DROP RULE. Nothing depends on a rule.
+    pub(super) fn drop_rule(&mut self, names: &[Ident]) -> Apply {
+        let (relation, name) = self.on_table(names)?;
+        self.touch(self.relation_id(&relation), Facet::Definition);
+        self.save_table(&relation);
+        let of_view = self.catalog.views.get_mut(&relation).map(|view| &mut view.rules);
+        let of_table = self.catalog.tables.get_mut(&relation).map(|table| &mut table.rules);
+        // The rule of a view that makes it one isn't held, and can't be dropped (`RemoveRules`).
+        if of_view.is_some() && name == *"_RETURN" {
+            let message = format!("cannot drop rule _RETURN on view {0} because view {0} requires it", relation.name);
+            return Err(Problem::invalid("2BP01", message));
+        }
+        let removed = of_view.or(of_table).and_then(|rules| rules.remove(&name));
+        let missing = || format!("rule \"{name}\" for relation \"{}\" does not exist", relation.name);
+        removed.map(|_| ()).ok_or_else(|| Problem::missing("42704", missing()))
+    }
 }
 
 /// The statement of a rule under another name.

@@ -5,6 +5,7 @@ use super::names::Relation;
 use super::node::{self, ident, required};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay, query};
+use crate::catalog::view::truth;
 use crate::catalog::{Ident, ObjectId, ObjectKind, QualifiedName, View, ViewColumn, ViewKind};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{CreateTableAsStmt, Node, RangeVar, RefreshMatViewStmt, ViewCheckOption, ViewStmt};
@@ -203,25 +204,22 @@ fn check_columns(old: &View, new: &View) -> Apply {
     Ok(())
 }
 
-/// WITH of a view, booleans as `true` and `false` (`view_reloptions` in reloptions.c).
+/// WITH of a view, as written (`view_reloptions` in reloptions.c).
 pub(super) fn view_options(nodes: &[Node]) -> Apply<BTreeMap<String, String>> {
     let mut options = BTreeMap::new();
     for node in nodes {
         let Some(NodeEnum::DefElem(option)) = &node.node else { continue };
         let value = option.arg.as_deref().map_or_else(|| Some("true".to_owned()), option_text).unwrap_or_default();
-        let value = match option.defname.as_str() {
+        let right = match option.defname.as_str() {
             "security_invoker" | "security_barrier" => {
-                let refused = || {
-                    let message = format!("invalid value for boolean option \"{}\": {value}", option.defname);
-                    Problem::invalid("22023", message)
-                };
-                truth(&value).ok_or_else(refused)?.to_string()
+                let message = format!("invalid value for boolean option \"{}\": {value}", option.defname);
+                truth(&value).map(|_| ()).ok_or(message)
             }
-            "check_option" => value.to_lowercase(),
-            other => {
-                return Err(Problem::invalid("22023", format!("unrecognized parameter \"{other}\"")));
-            }
+            "check_option" if ["local", "cascaded"].contains(&value.to_ascii_lowercase().as_str()) => Ok(()),
+            "check_option" => Err(format!("invalid value for enum option \"check_option\": {value}")),
+            other => Err(format!("unrecognized parameter \"{other}\"")),
         };
+        right.map_err(|message| Problem::invalid("22023", message))?;
         options.insert(option.defname.clone(), value);
     }
     Ok(options)
@@ -241,7 +239,7 @@ pub(super) fn storage_options(nodes: &[Node]) -> BTreeMap<String, String> {
 }
 
 /// The value of an option as text.
-fn option_text(node: &Node) -> Option<String> {
+pub(super) fn option_text(node: &Node) -> Option<String> {
     match &node.node {
         Some(NodeEnum::Integer(value)) => Some(value.ival.to_string()),
         Some(NodeEnum::Float(value)) => Some(value.fval.clone()),
@@ -249,14 +247,4 @@ fn option_text(node: &Node) -> Option<String> {
         Some(NodeEnum::TypeName(ty)) => ty.names.last().and_then(node::string).map(ToOwned::to_owned),
         _ => super::session::constant_text(node),
     }
-}
-
-/// `parse_bool`.
-fn truth(text: &str) -> Option<bool> {
-    let text = text.to_lowercase();
-    let starts = |word: &str, least: usize| text.len() >= least && word.starts_with(&text);
-    if starts("true", 1) || starts("yes", 1) || text == "on" || text == "1" {
-        return Some(true);
-    }
-    (starts("false", 1) || starts("no", 1) || starts("off", 2) || text == "0").then_some(false)
 }

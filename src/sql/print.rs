@@ -6,6 +6,7 @@ mod expr;
 mod index;
 mod precedence;
 mod query;
+mod special;
 mod types;
 
 use super::quote;

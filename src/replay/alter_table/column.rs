@@ -2,9 +2,11 @@
 
 use super::{Target, Work, pass_of_constraint};
 use crate::catalog::{Column, ConstraintKind, Expr, Generated, Ident, IndexTarget, QualifiedName, Table, TypeRef};
+use crate::replay::analysis::dependencies::Dependency;
 use crate::replay::column::{collation, identity};
 use crate::replay::constraint::require_column;
 use crate::replay::dependency::columns_of;
+use crate::replay::holder::Holder;
 use crate::replay::inherit::inherited;
 use crate::replay::node::{self, ident, required};
 use crate::replay::problem::{Apply, Problem};
@@ -339,6 +341,7 @@ impl Replay {
         let held = self.table_mut(table)?;
         require_column(held, name)?;
         require_unused(held, name)?;
+        self.require_unused_outside(table, name)?;
         self.retype_identity_sequence(table, name, &ty)?;
         self.rebuild_partition_indexes(table, name)?;
         let column = require_column(self.table_mut(table)?, name)?;
@@ -373,6 +376,25 @@ impl Replay {
             self.index_partitions(table, index)?;
         }
         Ok(())
+    }
+}
+
+impl Replay {
+    /// Nor does what uses it in a query (`RememberAllDependentForRebuilding`).
+    fn require_unused_outside(&mut self, table: &QualifiedName, name: &Ident) -> Apply {
+        let users = self.users(&[Dependency::Column(table.clone(), name.clone())]);
+        let how = users.iter().find_map(|holder| match holder {
+            Holder::View(_) | Holder::Rule(..) => Some("by a view or rule"),
+            Holder::Trigger(..) => Some("in a trigger definition"),
+            Holder::Policy(..) => Some("in a policy definition"),
+            Holder::Function(_) => Some("by a function or procedure"),
+            Holder::Published(..) => Some("by a publication WHERE clause"),
+            _ => None,
+        });
+        match how {
+            Some(how) => Err(Problem::invalid("0A000", format!("cannot alter type of a column used {how}"))),
+            None => Ok(()),
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! The items of FROM (`transformFromClauseItem`).
 
 use super::scope::{Bare, Output, Scope, Source};
+use super::target::name_node;
 use super::{ColumnUse, Walker};
 use crate::catalog::{Ident, QualifiedName};
 use crate::replay::node::{ident, string};
 use pg_query::NodeEnum;
-use pg_query::protobuf::{Alias, JoinExpr, Node, RangeTableFunc, RangeVar};
+use pg_query::protobuf::{AConst, Alias, Boolean, JoinExpr, JoinType, Node, RangeTableFunc, RangeVar, a_const};
 
 impl Walker<'_> {
     /// Walks all of FROM and gives what is in sight behind it. A later item may look at the ones before it where it is LATERAL,
@@ -143,6 +144,12 @@ impl Walker<'_> {
         } else {
             join.using_clause.iter().filter_map(string).map(ident).collect()
         };
+        if join.is_natural && !(left.open || right.open) {
+            let sources: Vec<&Source> = left.sources.iter().chain(&right.sources).collect();
+            if self.pass.expands(&sources) {
+                write_out(join, &using);
+            }
+        }
         self.using_columns(&using, &left, &right);
         let merged = merged_columns(&using, &left, &right);
         let moved = left.sources.len();
@@ -188,6 +195,16 @@ impl Walker<'_> {
             };
             self.pass.column(&found, &mut Vec::new());
         }
+    }
+}
+
+/// NATURAL JOIN as the server keeps it: the columns that both sides have now, or none (`transformFromClauseItem`).
+fn write_out(join: &mut JoinExpr, using: &[Ident]) {
+    join.is_natural = false;
+    join.using_clause = using.iter().map(|name| name_node(name)).collect();
+    if using.is_empty() && join.jointype() != JoinType::JoinInner {
+        let always = AConst { val: Some(a_const::Val::Boolval(Boolean { boolval: true })), ..AConst::default() };
+        join.quals = Some(Box::new(Node { node: Some(NodeEnum::AConst(always)) }));
     }
 }
 

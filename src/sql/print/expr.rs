@@ -267,6 +267,9 @@ fn indirection(out: &mut String, base: &Expr, otherwise: u8) {
 }
 
 fn call(out: &mut String, call: &Call) {
+    if super::special::write(out, call) {
+        return;
+    }
     function_name(out, &call.name);
     out.push('(');
     if call.distinct {
