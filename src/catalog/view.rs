@@ -14,7 +14,7 @@ pub struct View {
     pub columns: Vec<ViewColumn>,
     /// What it shows, its stars written out. Names in it mean what they meant when it was made.
     pub query: Query,
-    /// WITH: `security_invoker`, `security_barrier`, `check_option`; storage parameters of a materialized view. Booleans are `true` or `false`.
+    /// WITH: `security_invoker`, `security_barrier`, `check_option`; storage parameters of a materialized view. Booleans as they are written: [`truth`].
     pub options: BTreeMap<String, String>,
     /// Privileges on the whole view. Those on single columns are with the columns.
     pub privileges: Acl,
@@ -75,6 +75,16 @@ impl View {
 
     /// Whether it reads with the rights of whoever asks: `security_invoker`.
     pub fn is_security_invoker(&self) -> bool {
-        self.options.get("security_invoker").is_some_and(|value| value == "true")
+        self.options.get("security_invoker").is_some_and(|value| truth(value) == Some(true))
     }
+}
+
+/// What a boolean option says; `None` if it says nothing (`parse_bool` in bool.c).
+pub fn truth(text: &str) -> Option<bool> {
+    let text = text.to_lowercase();
+    let starts = |word: &str, least: usize| text.len() >= least && word.starts_with(&text);
+    if starts("true", 1) || starts("yes", 1) || text == "on" || text == "1" {
+        return Some(true);
+    }
+    (starts("false", 1) || starts("no", 1) || starts("off", 2) || text == "0").then_some(false)
 }

@@ -5,6 +5,7 @@ use super::names::Relation;
 use super::node::{self, ident, required};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay, query};
+use crate::catalog::view::truth;
 use crate::catalog::{Ident, ObjectId, ObjectKind, QualifiedName, View, ViewColumn, ViewKind};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{CreateTableAsStmt, Node, RangeVar, RefreshMatViewStmt, ViewCheckOption, ViewStmt};
@@ -199,7 +200,7 @@ fn check_columns(old: &View, new: &View) -> Apply {
     Ok(())
 }
 
-/// WITH of a view, booleans as `true` and `false` (`view_reloptions` in reloptions.c).
+/// WITH of a view, booleans as they are written (`view_reloptions` in reloptions.c checks them, `pg_class.reloptions` keeps the text).
 pub(super) fn view_options(nodes: &[Node]) -> Apply<BTreeMap<String, String>> {
     let mut options = BTreeMap::new();
     for node in nodes {
@@ -211,7 +212,8 @@ pub(super) fn view_options(nodes: &[Node]) -> Apply<BTreeMap<String, String>> {
                     let message = format!("invalid value for boolean option \"{}\": {value}", option.defname);
                     Problem::invalid("22023", message)
                 };
-                truth(&value).ok_or_else(refused)?.to_string()
+                truth(&value).ok_or_else(refused)?;
+                value
             }
             "check_option" => value.to_lowercase(),
             other => {
@@ -245,14 +247,4 @@ fn option_text(node: &Node) -> Option<String> {
         Some(NodeEnum::TypeName(ty)) => ty.names.last().and_then(node::string).map(ToOwned::to_owned),
         _ => super::session::constant_text(node),
     }
-}
-
-/// `parse_bool`.
-fn truth(text: &str) -> Option<bool> {
-    let text = text.to_lowercase();
-    let starts = |word: &str, least: usize| text.len() >= least && word.starts_with(&text);
-    if starts("true", 1) || starts("yes", 1) || text == "on" || text == "1" {
-        return Some(true);
-    }
-    (starts("false", 1) || starts("no", 1) || starts("off", 2) || text == "0").then_some(false)
 }
