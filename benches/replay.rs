@@ -58,7 +58,9 @@ fn measure(title: &str, files: &[String]) {
     let (replayed, parsed) = (median(replayed), median(parsed));
     let ratio = replayed.as_secs_f64() / parsed.as_secs_f64();
     let size = files.iter().map(String::len).sum::<usize>() / 1000;
-    println!("{title}: {size} kB, replay {replayed:.2?}, one parse {parsed:.2?}, ratio {ratio:.2} (target: 1.5), {mistakes} refused");
+    println!(
+        "{title}: {size} kB, replay {replayed:.2?}, one parse {parsed:.2?}, ratio {ratio:.2} (target: 1.5), {mistakes} refused"
+    );
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {

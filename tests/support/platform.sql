@@ -131,11 +131,6 @@ do $$ declare t text; begin
     execute format('grant all on auth.%I to postgres', t);
   end loop;
 end $$;
-create table if not exists vault.secrets (
-  id uuid primary key default gen_random_uuid(), name text, description text not null default '', secret text not null,
-  key_id uuid, nonce bytea, created_at timestamptz not null default now(), updated_at timestamptz not null default now());
-create unique index if not exists secrets_name_idx on vault.secrets (name) where name is not null;
-grant select, delete, references on vault.secrets to postgres;
 create or replace function auth.uid() returns uuid language sql stable as $$
   select coalesce(
     nullif(current_setting('request.jwt.claim.sub', true), ''),

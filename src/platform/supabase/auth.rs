@@ -69,14 +69,8 @@ const OTHERS: [(&str, &str); 8] = [
         "id uuid!, sso_provider_id uuid!, entity_id text!, metadata_xml text!, metadata_url text, \
          attribute_mapping jsonb, created_at timestamptz, updated_at timestamptz, name_id_format text",
     ),
-    (
-        "sso_domains",
-        "id uuid!, sso_provider_id uuid!, domain text!, created_at timestamptz, updated_at timestamptz",
-    ),
-    (
-        "sso_providers",
-        "id uuid!, resource_id text, created_at timestamptz, updated_at timestamptz, disabled bool",
-    ),
+    ("sso_domains", "id uuid!, sso_provider_id uuid!, domain text!, created_at timestamptz, updated_at timestamptz"),
+    ("sso_providers", "id uuid!, resource_id text, created_at timestamptz, updated_at timestamptz, disabled bool"),
 ];
 
 pub(super) fn tables() -> Vec<Table> {
