@@ -73,7 +73,6 @@ mod temporary;
 mod tests;
 mod transaction;
 mod trigger;
-mod type_known;
 pub(crate) mod types;
 mod undo;
 mod unsupported;

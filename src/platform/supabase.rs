@@ -11,6 +11,7 @@ mod relation;
 mod role;
 mod schema;
 mod storage;
+mod vault;
 
 use crate::catalog::Catalog;
 
@@ -49,7 +50,8 @@ pub fn baseline(default_grants: DefaultGrants) -> Catalog {
     for (name, ty) in auth::types() {
         catalog.types.insert(name, ty);
     }
-    let tables = [auth::tables(), storage::tables(), realtime::tables(), vec![schema::migrations_table()]];
+    let tables =
+        [auth::tables(), storage::tables(), realtime::tables(), vec![vault::secrets(), schema::migrations_table()]];
     for table in tables.into_iter().flatten() {
         catalog.tables.insert(table.name.clone(), table);
     }

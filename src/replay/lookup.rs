@@ -114,7 +114,6 @@ impl Replay {
                 self.require_type(&ty.name)?;
             }
         }
-        self.require_type(&ty)?;
         Ok(ty)
     }
 

@@ -56,6 +56,7 @@ create schema if not exists extensions;
 create schema if not exists auth     authorization supabase_admin;
 create schema if not exists storage  authorization supabase_admin;
 create schema if not exists realtime;
+create schema if not exists graphql;
 create schema if not exists graphql_public;
 create schema if not exists vault;
 create schema if not exists supabase_migrations;
@@ -68,6 +69,7 @@ grant all on schema realtime to supabase_realtime_admin;
 grant usage on schema public to postgres, anon, authenticated, service_role;
 grant usage on schema auth, storage, realtime, extensions to postgres with grant option;
 grant create on schema extensions to postgres;
+grant usage on schema vault to postgres;
 grant all on schema supabase_migrations to postgres;
 grant all on supabase_migrations.schema_migrations to postgres;
 -- 4. default privileges (the LEGACY "auto-expose" ones; see RevokeDefaultDataApiPrivilegesSql below) ------
@@ -80,15 +82,55 @@ alter default privileges for role supabase_admin in schema public grant all on s
 -- 5. auth ------------------------------------------------------------------------------------------------
 create table if not exists auth.users (
   instance_id uuid, id uuid primary key, aud varchar(255), role varchar(255), email varchar(255),
-  encrypted_password varchar(255), email_confirmed_at timestamptz, phone text unique,
-  raw_app_meta_data jsonb, raw_user_meta_data jsonb, is_super_admin boolean,
-  created_at timestamptz, updated_at timestamptz, last_sign_in_at timestamptz,
-  banned_until timestamptz, deleted_at timestamptz,
-  is_sso_user boolean not null default false, is_anonymous boolean not null default false);
+  encrypted_password varchar(255), email_confirmed_at timestamptz, invited_at timestamptz,
+  confirmation_token varchar(255), confirmation_sent_at timestamptz, recovery_token varchar(255),
+  recovery_sent_at timestamptz, email_change_token_new varchar(255), email_change varchar(255),
+  email_change_sent_at timestamptz, last_sign_in_at timestamptz, raw_app_meta_data jsonb, raw_user_meta_data jsonb,
+  is_super_admin boolean, created_at timestamptz, updated_at timestamptz, phone text unique,
+  phone_confirmed_at timestamptz, phone_change text default '', phone_change_token varchar(255) default '',
+  phone_change_sent_at timestamptz,
+  confirmed_at timestamptz generated always as (least(email_confirmed_at, phone_confirmed_at)) stored,
+  email_change_token_current varchar(255) default '',
+  email_change_confirm_status smallint default 0 check (email_change_confirm_status between 0 and 2),
+  banned_until timestamptz, reauthentication_token varchar(255) default '', reauthentication_sent_at timestamptz,
+  is_sso_user boolean not null default false, deleted_at timestamptz, is_anonymous boolean not null default false);
 create unique index if not exists users_email_partial_key on auth.users (email) where (is_sso_user = false);
 alter table auth.users owner to supabase_auth_admin;
 alter table auth.users enable row level security;   -- auth migration 20240612123726
 grant all on auth.users to postgres;              -- incl. REFERENCES: FKs to auth.users(id) and TRIGGER are allowed
+do $$ begin if to_regtype('auth.aal_level') is null then
+  create type auth.aal_level as enum ('aal1', 'aal2', 'aal3');
+  create type auth.factor_status as enum ('unverified', 'verified');
+  create type auth.factor_type as enum ('totp', 'webauthn', 'phone');
+end if; end $$;
+create table if not exists auth.identities (
+  provider_id text not null, user_id uuid not null references auth.users on delete cascade, identity_data jsonb not null,
+  provider text not null, last_sign_in_at timestamptz, created_at timestamptz, updated_at timestamptz,
+  email text generated always as (lower(identity_data ->> 'email')) stored, id uuid primary key default gen_random_uuid(),
+  constraint identities_provider_id_provider_unique unique (provider_id, provider));
+create table if not exists auth.sessions (
+  id uuid primary key, user_id uuid not null references auth.users on delete cascade, created_at timestamptz,
+  updated_at timestamptz, factor_id uuid, aal auth.aal_level, not_after timestamptz, refreshed_at timestamp, user_agent text,
+  ip inet, tag text, oauth_client_id uuid, refresh_token_hmac_key text, refresh_token_counter bigint, scopes text);
+create table if not exists auth.refresh_tokens (
+  instance_id uuid, id bigserial primary key, token varchar(255), user_id varchar(255), revoked boolean,
+  created_at timestamptz, updated_at timestamptz, parent varchar(255),
+  session_id uuid references auth.sessions on delete cascade, constraint refresh_tokens_token_unique unique (token));
+create table if not exists auth.mfa_factors (
+  id uuid primary key, user_id uuid not null references auth.users on delete cascade, friendly_name text,
+  factor_type auth.factor_type not null, status auth.factor_status not null, created_at timestamptz not null,
+  updated_at timestamptz not null, secret text, phone text, last_challenged_at timestamptz, web_authn_credential jsonb,
+  web_authn_aaguid uuid, last_webauthn_challenge_data jsonb);
+create table if not exists auth.audit_log_entries (
+  instance_id uuid, id uuid primary key, payload json, created_at timestamptz,
+  ip_address varchar(64) not null default '');
+do $$ declare t text; begin
+  foreach t in array array['identities', 'sessions', 'refresh_tokens', 'mfa_factors', 'audit_log_entries'] loop
+    execute format('alter table auth.%I owner to supabase_auth_admin', t);
+    execute format('alter table auth.%I enable row level security', t);
+    execute format('grant all on auth.%I to postgres', t);
+  end loop;
+end $$;
 create or replace function auth.uid() returns uuid language sql stable as $$
   select coalesce(
     nullif(current_setting('request.jwt.claim.sub', true), ''),

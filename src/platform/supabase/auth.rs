@@ -40,6 +40,39 @@ const MFA_FACTORS: &str = "id uuid!, user_id uuid!, friendly_name text, factor_t
 const AUDIT_LOG_ENTRIES: &str =
     "instance_id uuid, id uuid!, payload json, created_at timestamptz, ip_address varchar(64)!";
 
+/// Tables that nothing but a name, columns and a key is told of.
+const OTHERS: [(&str, &str); 8] = [
+    (
+        "flow_state",
+        "id uuid!, user_id uuid, auth_code text, code_challenge_method auth.code_challenge_method, \
+         code_challenge text, provider_type text!, provider_access_token text, provider_refresh_token text, \
+         created_at timestamptz, updated_at timestamptz, authentication_method text!, auth_code_issued_at timestamptz, \
+         invite_token text, referrer text, oauth_client_state_id uuid, linking_target_id uuid, email_optional bool!",
+    ),
+    ("instances", "id uuid!, uuid uuid, raw_base_config text, created_at timestamptz, updated_at timestamptz"),
+    (
+        "mfa_amr_claims",
+        "session_id uuid!, created_at timestamptz!, updated_at timestamptz!, authentication_method text!, id uuid!",
+    ),
+    (
+        "mfa_challenges",
+        "id uuid!, factor_id uuid!, created_at timestamptz!, verified_at timestamptz, ip_address inet!, otp_code text, \
+         web_authn_session_data jsonb",
+    ),
+    (
+        "one_time_tokens",
+        "id uuid!, user_id uuid!, token_type auth.one_time_token_type!, token_hash text!, relates_to text!, \
+         created_at timestamp!, updated_at timestamp!",
+    ),
+    (
+        "saml_providers",
+        "id uuid!, sso_provider_id uuid!, entity_id text!, metadata_xml text!, metadata_url text, \
+         attribute_mapping jsonb, created_at timestamptz, updated_at timestamptz, name_id_format text",
+    ),
+    ("sso_domains", "id uuid!, sso_provider_id uuid!, domain text!, created_at timestamptz, updated_at timestamptz"),
+    ("sso_providers", "id uuid!, resource_id text, created_at timestamptz, updated_at timestamptz, disabled bool"),
+];
+
 pub(super) fn tables() -> Vec<Table> {
     let mut tables = vec![
         users(),
@@ -49,6 +82,7 @@ pub(super) fn tables() -> Vec<Table> {
         mfa_factors(),
         make("audit_log_entries", AUDIT_LOG_ENTRIES),
     ];
+    tables.extend(OTHERS.iter().map(|(name, columns)| make(name, columns)));
     for table in &mut tables {
         table.row_security = true;
         add(table, &format!("{}_pkey", table.name.name), ConstraintKind::PrimaryKey(vec!["id".into()]));
@@ -122,10 +156,22 @@ fn of_user(table: &mut Table, name: &str) {
 }
 
 pub(super) fn types() -> Vec<(QualifiedName, Type)> {
-    let enums: [(&str, &[&str]); 3] = [
+    let enums: [(&str, &[&str]); 5] = [
         ("aal_level", &["aal1", "aal2", "aal3"]),
+        ("code_challenge_method", &["s256", "plain"]),
         ("factor_status", &["unverified", "verified"]),
         ("factor_type", &["totp", "webauthn", "phone"]),
+        (
+            "one_time_token_type",
+            &[
+                "confirmation_token",
+                "reauthentication_token",
+                "recovery_token",
+                "email_change_token_new",
+                "email_change_token_current",
+                "phone_change_token",
+            ],
+        ),
     ];
     let mut privileges = Acl::default();
     privileges.grant(&Grantee::Public, Privilege::Usage);

@@ -14,11 +14,12 @@ pub(super) const ADMIN: &str = "supabase_admin";
 const SCHEMAS: &[(&str, &[&str], &[&str])] = &[
     ("auth", &["anon", "authenticated", "service_role", "postgres"], &["supabase_auth_admin", "dashboard_user"]),
     ("extensions", &["anon", "authenticated", "service_role"], &["postgres"]),
+    ("graphql", &[], &[]),
     ("graphql_public", &[], &[]),
     ("realtime", &["anon", "authenticated", "service_role", "postgres"], &["supabase_realtime_admin"]),
     ("storage", &["anon", "authenticated", "service_role", "postgres"], &["supabase_storage_admin", "dashboard_user"]),
     ("supabase_migrations", &[], &["postgres"]),
-    ("vault", &[], &[]),
+    ("vault", &["postgres"], &[]),
 ];
 
 /// `public` as it is from Postgres 15 on: nobody but the database's owner makes anything in it.
