@@ -28,6 +28,7 @@ mod names;
 mod node;
 mod origin;
 mod owner;
+mod plpgsql;
 mod policy;
 mod problem;
 mod publication;

@@ -120,6 +120,7 @@ macro_rules! themes {
 
 themes!(
     blocks,
+    plpgsql,
     constraints,
     functions,
     names,

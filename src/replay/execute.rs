@@ -56,10 +56,8 @@ impl Replay {
                 self.session.set(statement, &start);
                 Ok(())
             }
-            NodeEnum::SelectStmt(statement) => {
-                self.select(statement);
-                Ok(())
-            }
+            NodeEnum::SelectStmt(statement) => self.select(statement),
+            NodeEnum::CallStmt(statement) => self.run_call(statement),
             NodeEnum::TransactionStmt(statement) => {
                 self.transaction(statement);
                 Ok(())
@@ -94,26 +92,24 @@ impl Replay {
     }
 
     /// A query changes nothing by itself; the functions that it calls may.
-    fn select(&mut self, statement: &SelectStmt) {
+    fn select(&mut self, statement: &SelectStmt) -> Apply {
         let node = Node { node: Some(NodeEnum::SelectStmt(Box::new(statement.clone()))) };
         if statement.into_clause.is_some() {
             self.doubt("SELECT INTO makes a table that isn't known");
-            return;
+            return Ok(());
         }
         if self.set_config(statement) {
-            return;
+            return Ok(());
         }
         let mut calls = Vec::new();
         let known = query::read(&node).is_ok_and(|query| collect_query(&query, &mut calls));
-        if !known {
-            self.doubt("what this query calls isn't known");
-        }
         // Functions of Postgres itself that people call in migrations: none changes an object.
         const HARMLESS: [&str; 8] =
             ["set_config", "setval", "nextval", "now", "count", "version", "current_setting", "pg_notify"];
-        for name in calls.into_iter().filter(|name| !HARMLESS.contains(&name.as_str())) {
-            self.doubt(format!("what the function `{name}` does isn't known"));
+        if known && calls.iter().all(|name| HARMLESS.contains(&name.as_str())) {
+            return Ok(());
         }
+        self.run_query(statement)
     }
 
     /// `SELECT set_config('search_path', '', false)`.
