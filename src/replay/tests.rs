@@ -5,6 +5,7 @@ mod create;
 mod do_block;
 mod garbled;
 mod names;
+mod plpgsql;
 mod privileges;
 mod refusals;
 mod sequence;

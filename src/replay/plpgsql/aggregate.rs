@@ -8,7 +8,17 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{FuncCall, Node};
 
 const NAMES: [&str; 12] = [
-    "count", "string_agg", "array_agg", "min", "max", "bool_or", "bool_and", "every", "sum", "jsonb_agg", "json_agg",
+    "count",
+    "string_agg",
+    "array_agg",
+    "min",
+    "max",
+    "bool_or",
+    "bool_and",
+    "every",
+    "sum",
+    "jsonb_agg",
+    "json_agg",
     "jsonb_object_agg",
 ];
 
@@ -132,8 +142,10 @@ impl Run<'_> {
                 best.unwrap_or(Value::Null)
             }
             "sum" => {
-                let numbers: Option<Vec<i64>> =
-                    firsts.iter().map(|value| if let Value::Int(value) = value { Some(*value) } else { None }).collect();
+                let numbers: Option<Vec<i64>> = firsts
+                    .iter()
+                    .map(|value| if let Value::Int(value) = value { Some(*value) } else { None })
+                    .collect();
                 numbers.map_or(Value::Unknown, |numbers| Value::Int(numbers.into_iter().fold(0, i64::saturating_add)))
             }
             _ => Value::Unknown,

@@ -91,7 +91,10 @@ impl Run<'_> {
                 }
                 value.clone()
             }
-            ("to_regclass" | "to_regtype" | "to_regproc" | "to_regprocedure" | "to_regnamespace" | "to_regrole", [value]) => {
+            (
+                "to_regclass" | "to_regtype" | "to_regproc" | "to_regprocedure" | "to_regnamespace" | "to_regrole",
+                [value],
+            ) => {
                 let kind = name.trim_start_matches("to_").to_owned();
                 match value {
                     Value::Text(text) if !text.contains(HOLE) => {
@@ -162,7 +165,9 @@ impl Run<'_> {
                 self.identity_arguments(id)
             }
             ("pg_get_userbyid", [Value::Object(Object::Role(name))]) => Value::text(name.as_str()),
-            ("has_table_privilege" | "has_function_privilege" | "has_schema_privilege", _) => self.has_privilege(name, arguments),
+            ("has_table_privilege" | "has_function_privilege" | "has_schema_privilege", _) => {
+                self.has_privilege(name, arguments)
+            }
             ("obj_description", [Value::Object(Object::Relation(name)), ..]) => {
                 let table = self.replay.catalog.tables.get(name);
                 table.map_or(Value::Unknown, |it| it.comment.clone().map_or(Value::Null, Value::Text))
@@ -192,9 +197,10 @@ impl Run<'_> {
 
     pub(super) fn identity_arguments(&self, id: &crate::catalog::FunctionId) -> Value {
         let Some(function) = self.replay.catalog.functions.get(id) else { return Value::Unknown };
-        let inputs = function.arguments.iter().filter(|argument| {
-            argument.mode.is_input() || argument.mode == crate::catalog::ArgumentMode::Out
-        });
+        let inputs = function
+            .arguments
+            .iter()
+            .filter(|argument| argument.mode.is_input() || argument.mode == crate::catalog::ArgumentMode::Out);
         let shown = inputs.map(|argument| {
             use crate::catalog::ArgumentMode as Mode;
             let mode = match argument.mode {
@@ -239,9 +245,15 @@ impl Run<'_> {
         };
         let catalog = &self.replay.catalog;
         let held = match &object {
-            Some(Value::Object(Object::Relation(name))) => catalog.tables.get(name).map(|it| (&it.owner, &it.privileges)),
-            Some(Value::Object(Object::Schema(name))) => catalog.schemas.get(name).map(|it| (&it.owner, &it.privileges)),
-            Some(Value::Object(Object::Function(id))) => catalog.functions.get(id).map(|it| (&it.owner, &it.privileges)),
+            Some(Value::Object(Object::Relation(name))) => {
+                catalog.tables.get(name).map(|it| (&it.owner, &it.privileges))
+            }
+            Some(Value::Object(Object::Schema(name))) => {
+                catalog.schemas.get(name).map(|it| (&it.owner, &it.privileges))
+            }
+            Some(Value::Object(Object::Function(id))) => {
+                catalog.functions.get(id).map(|it| (&it.owner, &it.privileges))
+            }
             _ => None,
         };
         let Some((owner, acl)) = held else { return Value::Unknown };
@@ -260,7 +272,9 @@ impl Run<'_> {
             other => self.shown(other),
         };
         Ok(match (how, value) {
-            ('I', Value::Null) => return Err(Problem::invalid("22004", "null values cannot be formatted as an SQL identifier")),
+            ('I', Value::Null) => {
+                return Err(Problem::invalid("22004", "null values cannot be formatted as an SQL identifier"));
+            }
             ('L', Value::Null) => Value::text("NULL"),
             ('I', _) if text.contains(HOLE) => Value::Text(text),
             ('I', _) => Value::Text(quote::ident(&text).into_owned()),

@@ -10,8 +10,18 @@ use pg_query::protobuf::FuncCall;
 
 /// Functions of extensions and of the platform that change rows at most, by name.
 const HARMLESS: [&str; 12] = [
-    "schedule", "unschedule", "uid", "jwt", "role", "email", "http_post", "http_get", "create_secret", "update_secret",
-    "uuid_generate_v4", "gen_salt",
+    "schedule",
+    "unschedule",
+    "uid",
+    "jwt",
+    "role",
+    "email",
+    "http_post",
+    "http_get",
+    "create_secret",
+    "update_secret",
+    "uuid_generate_v4",
+    "gen_salt",
 ];
 
 impl Run<'_> {
@@ -51,7 +61,8 @@ impl Run<'_> {
             }
         };
         // Neither an IMMUTABLE nor a STABLE function may change anything.
-        if function.volatility != Volatility::Volatile && function.language != *"sql" && function.language != *"plpgsql" {
+        if function.volatility != Volatility::Volatile && function.language != *"sql" && function.language != *"plpgsql"
+        {
             return Ok(Value::Unknown);
         }
         self.run_function(&function, call, arguments)

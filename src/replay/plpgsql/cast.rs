@@ -25,9 +25,7 @@ impl Run<'_> {
         let bare = ty.split('(').next().unwrap_or(ty).trim().trim_start_matches("pg_catalog.");
         if bare.ends_with("[]") || bare.ends_with(" array") {
             return Ok(match value {
-                Value::Text(text) if value_is_known(&text) => {
-                    array(&text).map_or(Value::Unknown, Value::Array)
-                }
+                Value::Text(text) if value_is_known(&text) => array(&text).map_or(Value::Unknown, Value::Array),
                 Value::Text(_) => Value::Unknown,
                 other => other,
             });
@@ -42,10 +40,9 @@ impl Run<'_> {
                 Value::Text(text) if value_is_known(text) => match text.trim().parse() {
                     Ok(number) => Ok(Value::Int(number)),
                     Err(_) if text.contains('.') => Ok(Value::Unknown),
-                    Err(_) => Err(Problem::invalid(
-                        "22P02",
-                        format!("invalid input syntax for type integer: \"{text}\""),
-                    )),
+                    Err(_) => {
+                        Err(Problem::invalid("22P02", format!("invalid input syntax for type integer: \"{text}\"")))
+                    }
                 },
                 Value::Text(_) => Ok(Value::Unknown),
                 Value::Bool(value) => Ok(Value::Int((*value).into())),
@@ -56,7 +53,9 @@ impl Run<'_> {
                 Value::Int(number) => Value::Bool(*number != 0),
                 _ => value,
             }),
-            "regclass" | "regtype" | "regprocedure" | "regproc" | "regnamespace" | "regrole" => self.object(value, bare),
+            "regclass" | "regtype" | "regprocedure" | "regproc" | "regnamespace" | "regrole" => {
+                self.object(value, bare)
+            }
             "oid" => Ok(value),
             _ => Ok(value),
         }
@@ -117,14 +116,14 @@ impl Run<'_> {
                 let pg_query::NodeEnum::TypeCast(cast) = target.val?.node? else { return None };
                 match replay.resolved_type(cast.type_name.as_ref()?) {
                     Ok(ty) if ty.schema.is_none() => {
-                        let known = crate::platform::types::type_exists(
-                            &crate::platform::type_name::TypeName::named(&ty.name),
-                        );
+                        let known =
+                            crate::platform::types::type_exists(&crate::platform::type_name::TypeName::named(&ty.name));
                         if known { Some(Value::Object(Object::Type(ty))) } else { Some(Value::Null) }
                     }
                     Ok(ty) => {
                         let name = QualifiedName { schema: ty.schema.clone()?, name: ty.name.clone() };
-                        let row_type = replay.catalog.tables.contains_key(&name) || replay.catalog.views.contains_key(&name);
+                        let row_type =
+                            replay.catalog.tables.contains_key(&name) || replay.catalog.views.contains_key(&name);
                         let held = replay.catalog.types.contains_key(&name) || row_type;
                         if held { Some(Value::Object(Object::Type(ty))) } else { Some(Value::Null) }
                     }
@@ -143,10 +142,8 @@ impl Run<'_> {
                     let ids: Vec<_> = replay.functions_named(&name).cloned().collect();
                     for id in ids {
                         let same = wanted.as_ref().is_none_or(|wanted| {
-                            let types: Vec<TypeRef> = wanted
-                                .iter()
-                                .filter_map(|text| super::tables::read_type(replay, text))
-                                .collect();
+                            let types: Vec<TypeRef> =
+                                wanted.iter().filter_map(|text| super::tables::read_type(replay, text)).collect();
                             types == id.arguments
                         });
                         if same {
@@ -175,8 +172,7 @@ impl Run<'_> {
             Object::Function(id) => {
                 let arguments: Vec<String> = id.arguments.iter().map(|ty| self.type_text(ty)).collect();
                 let visible = self.replay.session.search_path.contains(&id.name.schema);
-                let name =
-                    if visible { quote::ident(&id.name.name).into_owned() } else { quote::qualified(&id.name) };
+                let name = if visible { quote::ident(&id.name.name).into_owned() } else { quote::qualified(&id.name) };
                 format!("{name}({})", arguments.join(","))
             }
             _ => super::value::HOLE.to_string(),

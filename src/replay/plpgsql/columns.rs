@@ -16,9 +16,9 @@ pub(super) fn collect<'n>(node: &'n Node, names: &mut Vec<Vec<&'n str>>) -> bool
     };
     match &node.node {
         None
-        | Some(
-            NodeEnum::AConst(_) | NodeEnum::ParamRef(_) | NodeEnum::SqlvalueFunction(_) | NodeEnum::String(_),
-        ) => true,
+        | Some(NodeEnum::AConst(_) | NodeEnum::ParamRef(_) | NodeEnum::SqlvalueFunction(_) | NodeEnum::String(_)) => {
+            true
+        }
         Some(NodeEnum::ColumnRef(column)) => {
             let fields: Option<Vec<&str>> = column.fields.iter().map(node::string).collect();
             let known = fields.is_some();
@@ -46,7 +46,9 @@ pub(super) fn collect<'n>(node: &'n Node, names: &mut Vec<Vec<&'n str>>) -> bool
 /// The name that a column of a query is given (`FigureColname`).
 pub(super) fn name_of(node: &Node) -> String {
     match &node.node {
-        Some(NodeEnum::ColumnRef(column)) => column.fields.last().and_then(node::string).unwrap_or("?column?").to_owned(),
+        Some(NodeEnum::ColumnRef(column)) => {
+            column.fields.last().and_then(node::string).unwrap_or("?column?").to_owned()
+        }
         Some(NodeEnum::FuncCall(call)) => call.funcname.last().and_then(node::string).unwrap_or("?column?").to_owned(),
         Some(NodeEnum::TypeCast(cast)) => {
             let inner = cast.arg.as_deref().map_or_else(|| "?column?".to_owned(), name_of);
@@ -64,13 +66,15 @@ pub(super) fn name_of(node: &Node) -> String {
             pg_query::protobuf::SubLinkType::ExistsSublink => "exists".to_owned(),
             pg_query::protobuf::SubLinkType::ArraySublink => "array".to_owned(),
             _ => match node::child(link.subselect.as_deref()) {
-                Some(NodeEnum::SelectStmt(select)) => match select.target_list.first().and_then(|it| it.node.as_ref()) {
-                    Some(NodeEnum::ResTarget(target)) if !target.name.is_empty() => target.name.clone(),
-                    Some(NodeEnum::ResTarget(target)) => {
-                        target.val.as_deref().map_or_else(|| "?column?".to_owned(), name_of)
+                Some(NodeEnum::SelectStmt(select)) => {
+                    match select.target_list.first().and_then(|it| it.node.as_ref()) {
+                        Some(NodeEnum::ResTarget(target)) if !target.name.is_empty() => target.name.clone(),
+                        Some(NodeEnum::ResTarget(target)) => {
+                            target.val.as_deref().map_or_else(|| "?column?".to_owned(), name_of)
+                        }
+                        _ => "?column?".to_owned(),
                     }
-                    _ => "?column?".to_owned(),
-                },
+                }
                 _ => "?column?".to_owned(),
             },
         },

@@ -361,7 +361,9 @@ impl Run<'_> {
             // No object has the OID 0.
             (Value::Object(_), Value::Int(0)) => Some(Ordering::Greater),
             (Value::Array(left), Value::Array(right)) if left == right => Some(Ordering::Equal),
-            (Value::Array(left), Value::Array(right)) if left.len() != right.len() => Some(left.len().cmp(&right.len())),
+            (Value::Array(left), Value::Array(right)) if left.len() != right.len() => {
+                Some(left.len().cmp(&right.len()))
+            }
             (Value::Array(_), Value::Array(_)) => Some(Ordering::Less),
             (Value::Array(_), Value::Text(text)) => match array(text) {
                 Some(items) => self.compare(left, &Value::Array(items))?,
@@ -468,7 +470,11 @@ impl Run<'_> {
                             let text = self.shown(item);
                             let plain = !text.is_empty()
                                 && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'));
-                            if plain { text } else { format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")) }
+                            if plain {
+                                text
+                            } else {
+                                format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+                            }
                         }
                     })
                     .collect();

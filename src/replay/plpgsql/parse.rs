@@ -261,7 +261,8 @@ fn declaration(cursor: &mut Cursor<'_>) -> Option<Declaration> {
         return Some(Declaration { name, ty: ty.to_owned(), default });
     }
     let starts_default = |cursor: &Cursor<'_>| cursor.is("default") || matches!(cursor.peek_text(0), ":=" | "=");
-    let ty = cursor.until(|cursor| cursor.at_semicolon() || cursor.any(&["not", "collate"]) || starts_default(cursor))?;
+    let ty =
+        cursor.until(|cursor| cursor.at_semicolon() || cursor.any(&["not", "collate"]) || starts_default(cursor))?;
     cursor.until(|cursor| cursor.at_semicolon() || starts_default(cursor))?;
     let default = if cursor.at_semicolon() {
         None

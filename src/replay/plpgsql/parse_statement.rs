@@ -292,8 +292,8 @@ fn diagnostics(cursor: &mut Cursor<'_>) -> Option<Kind> {
 fn sql(cursor: &mut Cursor<'_>) -> Option<Kind> {
     let first = cursor.position();
     let start = cursor.peek()?.range.start;
-    let routine = (1..4).any(|by| cursor.ahead_is(by, "function") || cursor.ahead_is(by, "procedure"))
-        && cursor.is("create");
+    let routine =
+        (1..4).any(|by| cursor.ahead_is(by, "function") || cursor.ahead_is(by, "procedure")) && cursor.is("create");
     let (mut blocks, mut brackets) = (0_usize, 0_usize);
     let mut taken = None;
     let mut into = Vec::new();

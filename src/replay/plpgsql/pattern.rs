@@ -65,8 +65,7 @@ pub(super) fn regex(text: &str, pattern: &str, fold: bool) -> Option<bool> {
         }
         let escape = |word: &str| word.replace('_', "\\_").replace('%', "\\%");
         let inner = words.into_iter().map(escape).collect::<Vec<_>>().join("%");
-        let like_pattern =
-            format!("{}{inner}{}", if start { "" } else { "%" }, if end { "" } else { "%" });
+        let like_pattern = format!("{}{inner}{}", if start { "" } else { "%" }, if end { "" } else { "%" });
         found |= like(&text, &like_pattern);
     }
     Some(found)

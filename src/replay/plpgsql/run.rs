@@ -351,7 +351,10 @@ impl<'r> Run<'r> {
                 Raised::Again => {
                     let again = self.errors.last().cloned();
                     return Err(again.unwrap_or_else(|| {
-                        Problem::invalid("0Z002", "RAISE without parameters cannot be used outside an exception handler")
+                        Problem::invalid(
+                            "0Z002",
+                            "RAISE without parameters cannot be used outside an exception handler",
+                        )
                     }));
                 }
             },
@@ -681,7 +684,11 @@ fn after_body(flow: Flow, label: Option<&str>) -> Option<Flow> {
     match flow {
         Flow::Next => None,
         Flow::Exit { continues, label: wanted } if wanted.is_none() || wanted.as_deref() == label => {
-            if continues { None } else { Some(Flow::Next) }
+            if continues {
+                None
+            } else {
+                Some(Flow::Next)
+            }
         }
         other => Some(other),
     }

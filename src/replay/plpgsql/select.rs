@@ -346,7 +346,8 @@ impl Run<'_> {
             if holds != Some(false) {
                 matched |= holds == Some(true) && known;
                 maybe |= holds.is_none() || !known;
-                let result = self.join(items, at + 1, levels, base, sure && holds == Some(true) && known, found, complete);
+                let result =
+                    self.join(items, at + 1, levels, base, sure && holds == Some(true) && known, found, complete);
                 self.rows.pop();
                 result?;
             } else {
@@ -465,11 +466,8 @@ impl Run<'_> {
         let alias = function.alias.as_ref().map(|alias| alias.aliasname.clone());
         let name = function_name(function).unwrap_or_default();
         let field = column.map(ToOwned::to_owned).or(alias).unwrap_or_else(|| name.clone());
-        let Some(NodeEnum::FuncCall(call)) = function
-            .functions
-            .first()
-            .and_then(|list| node::items(list).first())
-            .and_then(|node| node.node.as_ref())
+        let Some(NodeEnum::FuncCall(call)) =
+            function.functions.first().and_then(|list| node::items(list).first()).and_then(|node| node.node.as_ref())
         else {
             return Ok((vec![Data::Unknown], false));
         };
@@ -583,7 +581,9 @@ impl Run<'_> {
         let descending: Vec<bool> = select
             .sort_clause
             .iter()
-            .map(|sort| matches!(&sort.node, Some(NodeEnum::SortBy(sort)) if sort.sortby_dir() == SortByDir::SortbyDesc))
+            .map(
+                |sort| matches!(&sort.node, Some(NodeEnum::SortBy(sort)) if sort.sortby_dir() == SortByDir::SortbyDesc),
+            )
             .collect();
         rows.sort_by(|(_, left), (_, right)| {
             for ((left, right), descending) in left.iter().zip(right).zip(&descending) {

@@ -71,36 +71,43 @@ fn comes_null(text: Option<&str>) -> Value {
 
 /// All columns of tables and views.
 fn columns(replay: &Replay) -> Vec<Object> {
-    let tables = replay.catalog.tables.values().flat_map(|table| {
-        table.columns.iter().map(|column| Object::Column(table.name.clone(), column.name.clone()))
-    });
-    let views = replay.catalog.views.iter().flat_map(|(name, view)| {
-        view.columns.iter().map(|column| Object::Column(name.clone(), column.name.clone()))
-    });
+    let tables =
+        replay.catalog.tables.values().flat_map(|table| {
+            table.columns.iter().map(|column| Object::Column(table.name.clone(), column.name.clone()))
+        });
+    let views =
+        replay.catalog.views.iter().flat_map(|(name, view)| {
+            view.columns.iter().map(|column| Object::Column(name.clone(), column.name.clone()))
+        });
     tables.chain(views).collect()
 }
 
 fn constraints(replay: &Replay) -> Vec<Object> {
     let tables = replay.catalog.tables.values();
-    let all = tables.flat_map(|table| {
-        table.constraints.keys().map(|name| Object::Constraint(table.name.clone(), name.clone()))
-    });
+    let all = tables
+        .flat_map(|table| table.constraints.keys().map(|name| Object::Constraint(table.name.clone(), name.clone())));
     all.collect()
 }
 
 fn triggers(replay: &Replay) -> Vec<Object> {
-    let tables = replay.catalog.tables.values().flat_map(|table| {
-        table.triggers.keys().map(|name| Object::Trigger(table.name.clone(), name.clone()))
-    });
-    let views = replay.catalog.views.iter().flat_map(|(view, held)| {
-        held.triggers.keys().map(|name| Object::Trigger(view.clone(), name.clone()))
-    });
+    let tables = replay
+        .catalog
+        .tables
+        .values()
+        .flat_map(|table| table.triggers.keys().map(|name| Object::Trigger(table.name.clone(), name.clone())));
+    let views = replay
+        .catalog
+        .views
+        .iter()
+        .flat_map(|(view, held)| held.triggers.keys().map(|name| Object::Trigger(view.clone(), name.clone())));
     tables.chain(views).collect()
 }
 
 fn policies(replay: &Replay) -> Vec<Object> {
     let tables = replay.catalog.tables.values();
-    tables.flat_map(|table| table.policies.keys().map(|name| Object::Policy(table.name.clone(), name.clone()))).collect()
+    tables
+        .flat_map(|table| table.policies.keys().map(|name| Object::Policy(table.name.clone(), name.clone())))
+        .collect()
 }
 
 /// Indexes by table and name, those of constraints too.
@@ -109,9 +116,11 @@ fn indexes(replay: &Replay) -> Vec<Object> {
         let of_keys = table.constraints.values().filter(|it| crate::replay::names::has_index(it)).map(|it| &it.name);
         table.indexes.keys().chain(of_keys).map(|name| Object::Index(table.name.clone(), name.clone()))
     });
-    let views = replay.catalog.views.iter().flat_map(|(view, held)| {
-        held.indexes.keys().map(|name| Object::Index(view.clone(), name.clone()))
-    });
+    let views = replay
+        .catalog
+        .views
+        .iter()
+        .flat_map(|(view, held)| held.indexes.keys().map(|name| Object::Index(view.clone(), name.clone())));
     tables.chain(views).collect()
 }
 

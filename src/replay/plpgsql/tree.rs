@@ -36,22 +36,68 @@ pub(super) struct Statement {
 #[derive(Debug, Clone)]
 pub(super) enum Kind {
     Block(Block),
-    Assign { target: String, value: String },
-    If { branches: Vec<(String, Vec<Statement>)>, otherwise: Vec<Statement> },
-    Case { subject: Option<String>, branches: Vec<(String, Vec<Statement>)>, otherwise: Option<Vec<Statement>> },
-    Loop { label: Option<String>, condition: Option<String>, body: Vec<Statement> },
-    Count { label: Option<String>, variable: String, reverse: bool, from: String, to: String, by: Option<String>, body: Vec<Statement> },
-    Rows { label: Option<String>, targets: Vec<String>, source: Source, body: Vec<Statement> },
-    Foreach { label: Option<String>, targets: Vec<String>, sliced: bool, array: String, body: Vec<Statement> },
-    Exit { continues: bool, label: Option<String>, when: Option<String> },
+    Assign {
+        target: String,
+        value: String,
+    },
+    If {
+        branches: Vec<(String, Vec<Statement>)>,
+        otherwise: Vec<Statement>,
+    },
+    Case {
+        subject: Option<String>,
+        branches: Vec<(String, Vec<Statement>)>,
+        otherwise: Option<Vec<Statement>>,
+    },
+    Loop {
+        label: Option<String>,
+        condition: Option<String>,
+        body: Vec<Statement>,
+    },
+    Count {
+        label: Option<String>,
+        variable: String,
+        reverse: bool,
+        from: String,
+        to: String,
+        by: Option<String>,
+        body: Vec<Statement>,
+    },
+    Rows {
+        label: Option<String>,
+        targets: Vec<String>,
+        source: Source,
+        body: Vec<Statement>,
+    },
+    Foreach {
+        label: Option<String>,
+        targets: Vec<String>,
+        sliced: bool,
+        array: String,
+        body: Vec<Statement>,
+    },
+    Exit {
+        continues: bool,
+        label: Option<String>,
+        when: Option<String>,
+    },
     Return(Option<String>),
     /// RETURN NEXT and RETURN QUERY: rows for the caller; the text is what is computed for it.
     Give(String),
     Raise(Raise),
-    Assert { condition: String },
-    Execute { text: String, into: Vec<String>, using: Vec<String> },
+    Assert {
+        condition: String,
+    },
+    Execute {
+        text: String,
+        into: Vec<String>,
+        using: Vec<String>,
+    },
     Perform(String),
-    Sql { text: String, into: Vec<String> },
+    Sql {
+        text: String,
+        into: Vec<String>,
+    },
     Diagnostics(Vec<String>),
     Null,
     /// COMMIT, cursors.

@@ -206,7 +206,7 @@ end $$;
 do $$ begin
   if to_regclass('missing_table') is null then create table made (id serial primary key); end if;
   if to_regclass('made') is not null then alter table made add column x int; end if;
-  if to_regtype('no_type') is null then create type now_there as (a int); end if;
+  if to_regtype('no_type') is null then create type now_there as enum (); end if;
   if to_regprocedure('nothing(integer)') is null then create function nothing(integer) returns int language sql as 'select 1'; end if;
   if to_regprocedure('nothing(int4)') is not null then comment on function nothing(int) is 'x'; end if;
 end $$;

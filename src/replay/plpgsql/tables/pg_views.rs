@@ -9,14 +9,23 @@ pub(super) const TABLES: &[Virtual] = &[
     Virtual {
         name: "pg_tables",
         columns: &[
-            "schemaname", "tablename", "tableowner", "tablespace", "hasindexes", "hasrules", "hastriggers", "rowsecurity",
+            "schemaname",
+            "tablename",
+            "tableowner",
+            "tablespace",
+            "hasindexes",
+            "hasrules",
+            "hastriggers",
+            "rowsecurity",
         ],
         complete: true,
         // `relkind IN ('r', 'p')`.
         rows: |replay| {
-            let own = replay.catalog.tables.values().filter(|table| {
-                !matches!(table.kind, crate::catalog::TableKind::Foreign { .. })
-            });
+            let own = replay
+                .catalog
+                .tables
+                .values()
+                .filter(|table| !matches!(table.kind, crate::catalog::TableKind::Foreign { .. }));
             own.map(|table| Object::Relation(table.name.clone())).collect()
         },
         value: |replay, object, column| {
@@ -41,7 +50,15 @@ pub(super) const TABLES: &[Virtual] = &[
     },
     Virtual {
         name: "pg_matviews",
-        columns: &["schemaname", "matviewname", "matviewowner", "tablespace", "hasindexes", "ispopulated", "definition"],
+        columns: &[
+            "schemaname",
+            "matviewname",
+            "matviewowner",
+            "tablespace",
+            "hasindexes",
+            "ispopulated",
+            "definition",
+        ],
         complete: true,
         rows: |replay| super::views(replay, true),
         value: |replay, object, column| view(replay, object, column, "matviewname", "matviewowner"),
@@ -100,8 +117,19 @@ pub(super) const TABLES: &[Virtual] = &[
     Virtual {
         name: "pg_roles",
         columns: &[
-            "oid", "rolname", "rolsuper", "rolinherit", "rolcreaterole", "rolcreatedb", "rolcanlogin", "rolreplication",
-            "rolbypassrls", "rolconnlimit", "rolpassword", "rolvaliduntil", "rolconfig",
+            "oid",
+            "rolname",
+            "rolsuper",
+            "rolinherit",
+            "rolcreaterole",
+            "rolcreatedb",
+            "rolcanlogin",
+            "rolreplication",
+            "rolbypassrls",
+            "rolconnlimit",
+            "rolpassword",
+            "rolvaliduntil",
+            "rolconfig",
         ],
         complete: true,
         rows: roles,
@@ -150,9 +178,7 @@ pub(super) const TABLES: &[Virtual] = &[
             match column {
                 "name" => Some(text(name)),
                 // Which version isn't known; that there is one is.
-                "installed_version" | "default_version" => {
-                    Some(Value::Array(vec![Value::Unknown]))
-                }
+                "installed_version" | "default_version" => Some(Value::Array(vec![Value::Unknown])),
                 _ => None,
             }
         },
