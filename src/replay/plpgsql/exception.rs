@@ -6,7 +6,7 @@ use super::value::{HOLE, Value};
 use crate::replay::problem::{Apply, Problem};
 
 /// Conditions that migrations speak of, by name.
-const CONDITIONS: [(&str, &str); 47] = [
+const CONDITIONS: [(&str, &str); 49] = [
     ("case_not_found", "20000"),
     ("cardinality_violation", "21000"),
     ("division_by_zero", "22012"),
@@ -54,6 +54,8 @@ const CONDITIONS: [(&str, &str); 47] = [
     ("object_not_in_prerequisite_state", "55000"),
     ("feature_not_supported", "0A000"),
     ("raise_exception", "P0001"),
+    ("no_data_found", "P0002"),
+    ("too_many_rows", "P0003"),
 ];
 
 /// Whether one of the conditions is this SQLSTATE; a code that ends in `000` is its whole class.

@@ -174,7 +174,7 @@ impl Run<'_> {
                     return field_of(value, name);
                 }
                 if self.scopes.has_label(qualifier) {
-                    return self.scopes.get(name).cloned().unwrap_or(Value::Unknown);
+                    return self.scopes.get_labelled(qualifier, name).cloned().unwrap_or(Value::Unknown);
                 }
                 if let [first, ..] = names.as_slice()
                     && names.len() == 3

@@ -296,6 +296,7 @@ fn sql(cursor: &mut Cursor<'_>) -> Option<Kind> {
         (1..4).any(|by| cursor.ahead_is(by, "function") || cursor.ahead_is(by, "procedure")) && cursor.is("create");
     let (mut blocks, mut brackets) = (0_usize, 0_usize);
     let mut taken = None;
+    let mut strict = false;
     let mut into = Vec::new();
     loop {
         let token = cursor.peek()?.clone();
@@ -308,7 +309,7 @@ fn sql(cursor: &mut Cursor<'_>) -> Option<Kind> {
             Token::Word if routine && blocks > 0 && cursor.is("end") => blocks -= 1,
             Token::Word if cursor.is("into") && taken.is_none() && brackets == 0 && !belongs(cursor, first) => {
                 cursor.advance();
-                cursor.skip("strict");
+                strict = cursor.skip("strict");
                 into = cursor.targets()?;
                 let end = cursor.peek()?.range.start;
                 taken = Some((token.range.start, end));
@@ -325,7 +326,7 @@ fn sql(cursor: &mut Cursor<'_>) -> Option<Kind> {
         None => source.get(start..end)?.to_owned(),
     };
     cursor.semicolon()?;
-    Some(Kind::Sql { text: text.trim().to_owned(), into })
+    Some(Kind::Sql { text: text.trim().to_owned(), into, strict })
 }
 
 /// Whether the INTO here is SQL's own: `INSERT INTO`, `MERGE INTO`, `IMPORT FOREIGN SCHEMA ... INTO`, or of a statement that isn't a query.

@@ -51,6 +51,8 @@ pub(super) struct Run<'r> {
     /// Set where it isn't known whether what follows is run at all.
     doubtful: bool,
     errors: Vec<Problem>,
+    /// INTO STRICT: exactly one row is asked for.
+    strict: bool,
     parsed: HashMap<String, Rc<NodeEnum>>,
 }
 
@@ -76,6 +78,7 @@ impl<'r> Run<'r> {
             line: 0,
             doubtful: false,
             errors: Vec::new(),
+            strict: false,
             parsed: HashMap::new(),
         }
     }
@@ -369,7 +372,12 @@ impl<'r> Run<'r> {
                 let sure = rows.complete && rows.rows.iter().all(|row| row.sure);
                 self.scopes.set("found", if sure { Value::Bool(!rows.rows.is_empty()) } else { Value::Unknown });
             }
-            Kind::Sql { text, into } => self.sql(text, into)?,
+            Kind::Sql { text, into, strict } => {
+                self.strict = *strict;
+                let result = self.sql(text, into);
+                self.strict = false;
+                result?;
+            }
             Kind::Diagnostics(targets) => {
                 for target in targets {
                     self.assign(target, Value::Unknown)?;
@@ -504,6 +512,13 @@ impl<'r> Run<'r> {
                 let rows = self.query_rows(text)?;
                 if !into.is_empty() {
                     let known = rows.complete && rows.rows.iter().all(|row| row.sure);
+                    if known && std::mem::take(&mut self.strict) {
+                        match rows.rows.len() {
+                            0 => return Err(Problem::invalid("P0002", "query returned no rows")),
+                            1 => {}
+                            _ => return Err(Problem::invalid("P0003", "query returned more than one row")),
+                        }
+                    }
                     let value = match rows.rows.into_iter().next() {
                         _ if !known => Value::Unknown,
                         Some(row) => Value::Record(row.fields),

@@ -72,6 +72,12 @@ impl Scopes {
         }
     }
 
+    /// `block.variable`.
+    pub(super) fn get_labelled(&self, label: &str, name: &str) -> Option<&Value> {
+        let scope = self.scopes.iter().rev().find(|scope| scope.label.as_deref() == Some(label))?;
+        scope.variables.iter().find(|variable| variable.name == name).map(|variable| &variable.value)
+    }
+
     pub(super) fn has_label(&self, label: &str) -> bool {
         self.scopes.iter().any(|scope| scope.label.as_deref() == Some(label))
     }

@@ -227,6 +227,18 @@ impl Run<'_> {
         let mut rows = Vec::new();
         for (bounds, sure) in found {
             self.rows.extend(bounds);
+            if let Some(call) = set_in_targets(select) {
+                let values = self.set_of(call);
+                self.rows.truncate(base);
+                let name = call.funcname.last().and_then(node::string).unwrap_or("").to_owned();
+                match values? {
+                    Some(values) => rows.extend(
+                        values.into_iter().map(|it| (Row { fields: vec![(name.clone(), it)], sure }, Vec::new())),
+                    ),
+                    None => complete = false,
+                }
+                continue;
+            }
             let row = self.targets(select).and_then(|fields| Ok((fields, self.keys(select)?)));
             self.rows.truncate(base);
             let (fields, keys) = row?;
@@ -648,6 +660,15 @@ fn conjuncts<'q>(node: &'q Node, list: &mut Vec<&'q Node>) {
         }
         _ => list.push(node),
     }
+}
+
+/// The only item of a target list, if it is a function that gives many rows.
+fn set_in_targets(select: &SelectStmt) -> Option<&pg_query::protobuf::FuncCall> {
+    const SETS: [&str; 5] =
+        ["unnest", "generate_series", "generate_subscripts", "regexp_split_to_table", "string_to_table"];
+    let [Node { node: Some(NodeEnum::ResTarget(target)) }] = select.target_list.as_slice() else { return None };
+    let Some(NodeEnum::FuncCall(call)) = node::child(target.val.as_deref()) else { return None };
+    SETS.contains(&call.funcname.last().and_then(node::string)?).then_some(call.as_ref())
 }
 
 fn function_name(function: &RangeFunction) -> Option<String> {

@@ -97,6 +97,7 @@ pub(super) enum Kind {
     Sql {
         text: String,
         into: Vec<String>,
+        strict: bool,
     },
     Diagnostics(Vec<String>),
     Null,
