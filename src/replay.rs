@@ -49,6 +49,7 @@ mod other_id;
 mod owner;
 mod ownership;
 mod partition;
+mod plpgsql;
 mod policy;
 mod problem;
 mod publication;

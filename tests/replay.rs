@@ -130,6 +130,7 @@ macro_rules! themes {
 
 themes!(
     blocks,
+    plpgsql,
     constraints,
     functions,
     names,

@@ -7,7 +7,6 @@ use crate::catalog::{
 
 /// One change: one statement.
 #[derive(Debug, Clone)]
-#[expect(clippy::large_enum_variant, reason = "a plan has few changes, and boxes would be in everybody's way")]
 pub enum Change {
     /// CREATE ROLE, unless the cluster has it already: roles are shared by its databases.
     CreateRole(Ident, Role),

@@ -5,6 +5,8 @@
 
 mod undo;
 
+pub(in crate::replay) use undo::Before;
+
 use super::Replay;
 use super::problem::Apply;
 use crate::sql::lexer::{Kind, Lexer, Token};
@@ -35,7 +37,10 @@ impl Replay {
         match read(statement) {
             Some(block) => self.run_block(&block),
             None if body(statement).is_some_and(super::refusal::is_refusal) => Ok(()),
-            None => self.unknown_block(statement),
+            None => match body(statement).and_then(|body| self.run_plpgsql(body)) {
+                Some(result) => result,
+                None => self.unknown_block(statement),
+            },
         }
     }
 

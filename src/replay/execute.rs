@@ -5,8 +5,6 @@ use super::problem::Apply;
 use super::session::constant_text;
 use crate::catalog::Expr;
 use crate::catalog::expr::{FromItem, Query};
-use crate::sql::deparse;
-use crate::sql::lexer::{Kind, Lexer, Token};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, ObjectType, SelectStmt};
 
@@ -80,9 +78,9 @@ impl Replay {
                 if let Some(into) = &statement.into_clause {
                     return self.select_into(statement, into);
                 }
-                self.select(statement);
-                Ok(())
+                self.select(statement)
             }
+            NodeEnum::CallStmt(statement) => self.run_call(statement),
             NodeEnum::TransactionStmt(statement) => self.transaction(statement),
             NodeEnum::InsertStmt(statement) => {
                 self.insert_rows(statement);
@@ -134,15 +132,11 @@ impl Replay {
     }
 
     /// A query changes nothing by itself; the functions that it calls may.
-    fn select(&mut self, statement: &SelectStmt) {
+    fn select(&mut self, statement: &SelectStmt) -> Apply {
         if self.set_config(statement) {
-            return;
+            return Ok(());
         }
         let calls = self.may_call(&NodeEnum::SelectStmt(Box::new(statement.clone())));
-        let (known, calls) = (calls.is_some(), calls.unwrap_or_default());
-        if !known {
-            self.doubt("what this query calls isn't known");
-        }
         // Functions of Postgres itself that people call in migrations: none changes an object.
         // Those of extensions write rows: jobs, requests, secrets.
         const HARMLESS: [&str; 16] = [
@@ -163,29 +157,10 @@ impl Replay {
             "update_secret",
             "pg_advisory_xact_lock",
         ];
-        for name in calls.into_iter().filter(|name| !HARMLESS.contains(&name.as_str())) {
-            self.doubt(format!("what the function `{name}` does isn't known"));
+        if calls.is_some_and(|calls| calls.iter().all(|name| HARMLESS.contains(&name.as_str()))) {
+            return Ok(());
         }
-    }
-
-    /// What a query that has no tree of its own may call: the functions that somebody made or an extension has brought, by their names.
-    fn calls_in_text(&mut self, node: &Node) -> Vec<String> {
-        let Some(text) = node.node.as_ref().and_then(deparse::statement) else {
-            self.doubt("what this query calls isn't known");
-            return Vec::new();
-        };
-        let tokens: Vec<Token> = Lexer::new(&text).filter(|token| token.kind != Kind::Comment).collect();
-        let before_bracket = tokens.windows(2).filter_map(|pair| match pair {
-            [name, bracket] if bracket.text(&text) == "(" => Some(name.text(&text).trim_matches('"').to_owned()),
-            _ => None,
-        });
-        let words: std::collections::BTreeSet<String> = before_bracket.collect();
-        let mut made = std::collections::BTreeSet::new();
-        for id in self.catalog.functions.keys().filter(|id| words.contains(id.name.name.as_str())) {
-            made.insert(id.name.name.to_string());
-        }
-        made.extend(words.into_iter().filter(|word| self.extension_brings(word)));
-        made.into_iter().collect()
+        self.run_query(statement)
     }
 
     /// `SELECT set_config('search_path', '', false)`.

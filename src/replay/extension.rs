@@ -231,14 +231,6 @@ impl Replay {
         found.or_else(|| own.map(|name| QualifiedName::new("pg_catalog", name.clone())))
     }
 
-    /// Whether an extension has brought a function of this name, wherever it is.
-    pub(super) fn extension_brings(&self, name: &str) -> bool {
-        self.installed().any(|(extension, installed)| {
-            let schema = facts::made_schema(extension).unwrap_or(installed);
-            facts::has_function(extension, installed, schema, name)
-        })
-    }
-
     /// Whether a function that isn't in the catalog may be an extension's or the platform's.
     pub(super) fn may_be_extensions(&self, names: &[Ident]) -> bool {
         if self.extension_function(names).is_some() {

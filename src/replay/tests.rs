@@ -6,6 +6,7 @@ mod depends;
 mod do_block;
 mod garbled;
 mod names;
+mod plpgsql;
 mod privileges;
 mod refusals;
 mod rest;

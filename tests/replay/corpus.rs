@@ -13,7 +13,7 @@
     clippy::print_stdout,
     reason = "a tool for developers, which stops at the first thing that it doesn't expect"
 )]
-#![allow(dead_code, unreachable_pub, reason = "the harness has what any suite may need")]
+#![allow(dead_code, unreachable_pub, unused_imports, reason = "the harness has what any suite may need")]
 
 mod extensions;
 #[path = "../support/support.rs"]

@@ -13,7 +13,7 @@ use pg_query::protobuf::{
 };
 
 /// What there was before a block.
-pub(super) enum Before {
+pub(in crate::replay) enum Before {
     /// A single statement undoes itself.
     Nothing,
     /// With the sequences of its columns.
@@ -31,12 +31,31 @@ enum Subject {
 }
 
 impl Replay {
+    /// What a single statement may change; [`Before::Nothing`] if it changes no object.
+    pub(in crate::replay) fn remember_one(&self, node: &NodeEnum) -> Before {
+        match node {
+            NodeEnum::SelectStmt(_)
+            | NodeEnum::InsertStmt(_)
+            | NodeEnum::UpdateStmt(_)
+            | NodeEnum::DeleteStmt(_)
+            | NodeEnum::MergeStmt(_)
+            | NodeEnum::VariableSetStmt(_)
+            | NodeEnum::TruncateStmt(_)
+            | NodeEnum::LockStmt(_) => Before::Nothing,
+            other => self.before(subject(other)),
+        }
+    }
+
     pub(super) fn remember(&self, statements: &[Statement]) -> Before {
         let (first, rest) = match statements {
             [] | [_] => return Before::Nothing,
             [first, rest @ ..] => (subject(&first.node), rest),
         };
-        match first.filter(|first| rest.iter().all(|other| subject(&other.node).as_ref() == Some(first))) {
+        self.before(first.filter(|first| rest.iter().all(|other| subject(&other.node).as_ref() == Some(first))))
+    }
+
+    fn before(&self, subject: Option<Subject>) -> Before {
+        match subject {
             Some(Subject::Table(name)) => {
                 let table = self.catalog.tables.get(&name).cloned().map(Box::new);
                 let sequences = self.names.sequences_of(&name).into_iter().filter_map(|name| {
@@ -54,7 +73,7 @@ impl Replay {
         }
     }
 
-    pub(super) fn restore(&mut self, before: Before) {
+    pub(in crate::replay) fn restore(&mut self, before: Before) {
         match before {
             Before::Nothing => {}
             Before::Table(name, table, sequences) => {
