@@ -138,7 +138,7 @@ impl Way {
     fn new(before: &Catalog, beside_the_plan: bool) -> Self {
         Self {
             planned: beside_the_plan.then(|| before.clone()),
-            replay: Replay::new(before.clone()),
+            replay: Replay::new(before.clone()).without_interpreter(),
             default_privileges: before.default_privileges.clone(),
         }
     }

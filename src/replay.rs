@@ -115,6 +115,8 @@ pub struct Replay {
     /// Of the statement that is being applied.
     touched: Vec<(ObjectId, Facet)>,
     doubts: Vec<String>,
+    /// Whether PL/pgSQL of any form is followed.
+    interprets: bool,
 }
 
 /// Something that replay doesn't know, and where it comes from.
@@ -164,7 +166,15 @@ impl Replay {
             transaction: transaction::Open::default(),
             touched: Vec::new(),
             doubts: Vec::new(),
+            interprets: true,
         }
+    }
+
+    /// Knows only blocks of the few forms that the compiler itself writes: read-back lets nothing else pass, whatever it would lead to (a handler
+    /// that swallows every error leads nowhere else here, and hides a failure on a real database).
+    #[must_use]
+    pub fn without_interpreter(self) -> Self {
+        Self { interprets: false, ..self }
     }
 
     /// Applies all statements of a file, whose session begins anew (the Supabase CLI says RESET ALL before each). What can't be parsed

@@ -37,6 +37,7 @@ impl Replay {
         match read(statement) {
             Some(block) => self.run_block(&block),
             None if body(statement).is_some_and(super::refusal::is_refusal) => Ok(()),
+            None if !self.interprets => self.unknown_block(statement),
             None => match body(statement).and_then(|body| self.run_plpgsql(body)) {
                 Some(result) => result,
                 None => self.unknown_block(statement),

@@ -10,7 +10,7 @@ use crate::replay::{Replay, StatementKind};
 
 /// Runs all of them a second time.
 pub(super) fn check(placed: &mut [Placed], after: &Catalog, diagnostics: &mut Diagnostics) {
-    let mut replay = Replay::new(after.clone());
+    let mut replay = Replay::new(after.clone()).without_interpreter();
     let before = diagnostics.iter().count();
     for statement in placed.iter_mut() {
         let outcome = replay.apply(&statement.statement);

@@ -104,6 +104,7 @@ drop publication whole;
 drop table u;
 comment on publication yours is 'p';
 -- case alone: extensions
+-- known gap: functions of an extension that moves to another schema keep the grants of the first
 create extension if not exists citext with schema extensions;
 create extension if not exists pg_trgm;
 create extension if not exists "uuid-ossp" with schema extensions;

@@ -42,6 +42,7 @@ comment on column address.city is 'where';
 comment on type address is 'a place';
 create function f(a address) returns other language sql as 'select null';
 -- case: ranges
+-- known gap: the constructors of a range type keep their names when it is renamed
 create type float_range as range (subtype = float8, subtype_diff = float8mi);
 create table t (r float_range, m float_multirange);
 create type text_range as range (subtype = text, collation = "C");
