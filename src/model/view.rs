@@ -2,9 +2,13 @@
 
 use super::body::{self, Around};
 use super::sql::Sql;
-use super::{Callers, Identity, Roles, Table, callers, names, nesting::Nesting};
-use crate::catalog::{self, Acl, Ident, QualifiedName, TypeRef, ViewKind};
+use super::{CALLER, Callers, Identity, PRIVATE, Roles, Table, callers, names, nesting::Nesting};
+use crate::catalog::{
+    self, Acl, Body, Catalog, Function, FunctionKind, FunctionResult, Ident, Parallel, QualifiedName, Schema, TypeRef,
+    ViewKind, Volatility,
+};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
+use crate::platform::supabase::MIGRATION_ROLE;
 use crate::replay::Replay;
 use crate::replay::resolve::{Output, Resolved, cast, relations};
 use crate::span::Span;
@@ -199,7 +203,18 @@ fn make(
     if !named(outputs, block, diagnostics) {
         return None;
     }
-    let made = replayed(name, &statement.text, sql)?;
+    let refused = |reason: String| {
+        Diagnostic::error(&code::P0461, block.span, format!("Postgres refuses this view: {reason}"))
+            .note("the query is read as the database will read it, after everything else of the model")
+            .help("change the query")
+    };
+    let made = match replayed(name, &statement.text, sql) {
+        Ok(made) => made,
+        Err(reason) => {
+            diagnostics.push(refused(reason));
+            return None;
+        }
+    };
     let unseen = |at: usize| made.columns.get(at).is_none_or(|column| column.ty.is_none());
     let mut types: Vec<Option<TypeRef>> = Vec::new();
     let mut good = true;
@@ -226,7 +241,13 @@ fn make(
         return Some(made);
     }
     let text = cast(&statement.text, outputs, &types).ok()?;
-    replayed(name, &text, sql)
+    match replayed(name, &text, sql) {
+        Ok(made) => Some(made),
+        Err(reason) => {
+            diagnostics.push(refused(reason));
+            None
+        }
+    }
 }
 
 /// Columns have names, each once, and are named one by one.
@@ -270,12 +291,46 @@ fn named(outputs: &[Output], block: &SqlBlock, diagnostics: &mut Diagnostics) ->
 }
 
 /// What replay makes of CREATE VIEW: the same that the read-back will.
-fn replayed(name: &QualifiedName, query: &str, sql: &Sql) -> Option<catalog::View> {
+fn replayed(name: &QualifiedName, query: &str, sql: &Sql) -> Result<catalog::View, String> {
     let text = format!("CREATE VIEW {} WITH (security_invoker = true) AS {query}", quote::qualified(name));
-    let statement = parse_all(&text).ok()?.into_iter().next()?;
+    let statements = parse_all(&text).map_err(|error| error.message)?;
+    let statement = statements.into_iter().next().ok_or_else(|| "it has no query".to_owned())?;
     let mut before = sql.catalog.clone();
     before.views.remove(name);
+    add_caller(&mut before, sql);
     let mut replay = Replay::new(before);
-    replay.apply(&statement);
-    replay.catalog.views.remove(name)
+    let outcome = replay.apply(&statement);
+    if let Some(problem) = outcome.problem {
+        return Err(problem.message);
+    }
+    replay.catalog.views.remove(name).ok_or_else(|| outcome.notes.join("; "))
+}
+
+/// The function that `caller()` stands for, which is made with the rest of the model: for a query it is enough that it is there.
+fn add_caller(catalog: &mut Catalog, sql: &Sql) {
+    let Some(ty) = &sql.caller else { return };
+    let owner = Ident::from(MIGRATION_ROLE);
+    let schema = Schema { owner: owner.clone(), privileges: Acl::default(), comment: None };
+    catalog.schemas.entry(PRIVATE.into()).or_insert(schema);
+    let function = Function {
+        name: QualifiedName::new(PRIVATE, CALLER),
+        arguments: Vec::new(),
+        result: FunctionResult::Type(ty.clone()),
+        language: "sql".into(),
+        body: Body::Text(String::new()),
+        kind: FunctionKind::Function,
+        volatility: Volatility::Stable,
+        parallel: Parallel::Safe,
+        security_definer: false,
+        strict: false,
+        leakproof: false,
+        cost: None,
+        rows: None,
+        support: None,
+        settings: BTreeMap::new(),
+        owner,
+        privileges: Acl::default(),
+        comment: None,
+    };
+    catalog.functions.entry(function.id()).or_insert(function);
 }
