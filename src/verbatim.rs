@@ -1,8 +1,8 @@
 //! SQL of the model's own: `sql """ ... """`. Each statement is taken as it is, and replayed onto the catalog that the model means.
 //!
 //! In go the blocks and the wanted catalog, out come steps for the end of the plan, and the catalog with what the statements add. What the model
-//! makes stays as the model means it ([`guarantee`]); what is added isn't open by accident ([`exposure`]), whatever the project gives by default; and where
-//! migrations are to be run again, so can each statement ([`again`]). Everything else is a diagnostic at the statement.
+//! makes stays as the model means it (`guarantee`); what is added isn't open by accident (`exposure`), whatever the project gives by default; and where
+//! migrations are to be run again, so can each statement (`again`). Everything else is a diagnostic at the statement.
 
 mod again;
 mod exposure;
