@@ -51,12 +51,23 @@ impl Replay {
             }
         }
         self.doubt("what a DO block does isn't known");
+        self.doubt_what_is_named(&words);
+        Ok(())
+    }
+
+    /// What a text of which a part isn't known names becomes uncertain.
+    pub(super) fn doubt_text(&mut self, text: &str) {
+        let mut words = BTreeSet::new();
+        collect_words(text, &mut words);
+        self.doubt_what_is_named(&words);
+    }
+
+    fn doubt_what_is_named(&mut self, words: &BTreeSet<String>) {
         let tables = self.catalog.tables.keys().filter(|name| words.contains(name.name.as_str()));
         let functions = self.catalog.functions.keys().filter(|id| words.contains(id.name.name.as_str()));
         let named = tables.cloned().map(ObjectId::Table).chain(functions.cloned().map(ObjectId::Function));
         let named: Vec<ObjectId> = named.collect();
         self.uncertain.extend(named);
-        Ok(())
     }
 }
 

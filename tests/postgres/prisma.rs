@@ -44,10 +44,7 @@ pub(crate) fn migrated(version: Version, migration: &str) -> Database {
 
 /// What Supabase Auth has beside what the emulated platform has, as far as Prisma sees it: it would drop what it doesn't know.
 const MORE_OF_AUTH: &str = "
-    create type auth.factor_type as enum ('totp', 'webauthn', 'phone');
     create type auth.one_time_token_type as enum ('confirmation_token');
-    create table auth.sessions (id uuid primary key, user_id uuid not null references auth.users on delete cascade);
-    create table auth.mfa_factors (id uuid primary key, factor_type auth.factor_type, user_id uuid references auth.users);
     create table auth.one_time_tokens (id uuid primary key, token_type auth.one_time_token_type not null);
     create table auth.flow_state (id uuid primary key);
     grant all on auth.sessions to postgres";

@@ -562,6 +562,7 @@ impl<'r> Run<'r> {
 
     /// What EXECUTE is given, if it is known in full.
     pub(super) fn dynamic(&mut self, text: &str, using: &[String]) -> Apply<Option<String>> {
+        let written = text;
         let value = self.expression(text)?;
         let mut parameters = Vec::new();
         for parameter in using {
@@ -575,11 +576,13 @@ impl<'r> Run<'r> {
                 if !is_data(&text) {
                     let shown = first_words(&text).replace(HOLE, "...");
                     self.note(&format!("what EXECUTE is given isn't known: `{shown}`"));
+                    self.replay.doubt_text(&text.replace(HOLE, " "));
                 }
                 Ok(None)
             }
             _ => {
                 self.note("what EXECUTE is given isn't known");
+                self.replay.doubt_text(written);
                 Ok(None)
             }
         }
