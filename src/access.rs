@@ -75,6 +75,8 @@ pub struct AccessGrant {
     pub condition: Option<String>,
     /// The same as each of the two rows of an update shows it alone, where the condition compares them.
     pub sides: Option<Sides>,
+    /// What the rule itself asks, without what restricts and expires: by that alone somebody who may delete sees what was thrown away.
+    pub own: Option<String>,
 }
 
 /// Sets of rows.
@@ -175,6 +177,7 @@ pub(crate) fn cell(model: &Model, table: &Table, command: Command, actor: &Actor
                 tenant,
                 columns: rule.columns.clone().or_else(open),
                 sides: rule.condition.as_ref().and_then(|condition| Sides::of(&condition.expr, besides.clone())),
+                own: rule.condition.as_ref().map(|condition| condition.text.clone()),
                 condition: narrowing::joined(own.chain(besides).collect()),
             });
         };
@@ -250,6 +253,6 @@ fn server_cell(model: &Model, table: &Table, command: Command) -> AccessCell {
         Command::Insert => is_audit_log,
         Command::Update | Command::Delete => table.append_only,
     };
-    let grant = AccessGrant { rows: RowSet::All, tenant: None, columns: None, condition: None, sides: None };
+    let grant = AccessGrant { rows: RowSet::All, tenant: None, columns: None, condition: None, sides: None, own: None };
     AccessCell { grants: if refused { Vec::new() } else { vec![grant] } }
 }

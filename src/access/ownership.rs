@@ -107,7 +107,7 @@ pub(super) fn floor(model: &Model, table: &Table, command: Command, actor: &Acto
             ActorKind::Server => Vec::new(),
             _ => narrowing::conditions(model, table, command, actor, signed_in, rows),
         };
-        AccessGrant { rows, tenant, columns: None, condition: narrowing::joined(conditions), sides: None }
+        AccessGrant { rows, tenant, columns: None, condition: narrowing::joined(conditions), sides: None, own: None }
     });
     AccessCell { grants: grants.collect() }
 }

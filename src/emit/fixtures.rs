@@ -77,7 +77,9 @@ pub(super) fn actor(name: &str, database_role: &str, role: Option<&str>) -> Acto
 
 /// A cell with one way.
 pub(super) fn rows(rows: RowSet) -> AccessCell {
-    AccessCell { grants: vec![AccessGrant { rows, tenant: None, columns: None, condition: None, sides: None }] }
+    AccessCell {
+        grants: vec![AccessGrant { rows, tenant: None, columns: None, condition: None, sides: None, own: None }],
+    }
 }
 
 /// A matrix that says nothing of who owns what.

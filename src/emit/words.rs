@@ -181,7 +181,14 @@ mod tests {
     use super::*;
 
     fn way(rows: RowSet, condition: Option<&str>) -> AccessGrant {
-        AccessGrant { rows, tenant: None, columns: None, condition: condition.map(str::to_owned), sides: None }
+        AccessGrant {
+            rows,
+            tenant: None,
+            columns: None,
+            condition: condition.map(str::to_owned),
+            sides: None,
+            own: None,
+        }
     }
 
     #[test]

@@ -31,11 +31,12 @@ pub(super) fn write(file: &mut File<'_>, database: &Database<'_>, kind: Kind) ->
                     maybe(grant.condition.as_deref()),
                     maybe(sides.map(|sides| one_row(&sides.old, sides)).as_deref()),
                     maybe(sides.map(|sides| one_row(&sides.new, sides)).as_deref()),
+                    maybe(grant.own.as_deref().filter(|_| line.command.word() == "delete")),
                 ]))
             }));
         }
     }
-    file.rows("ways (tbl, command, actor, rows, tenants, cols, condition, before, after)", ways)?;
+    file.rows("ways (tbl, command, actor, rows, tenants, cols, condition, before, after, own)", ways)?;
     let limits = access.limits.iter().map(|limit| {
         let whose = limit.tenant.as_ref().or_else(|| innermost(database, &limit.table));
         row([

@@ -437,7 +437,8 @@ CREATE TABLE policyc_test.ways (
   cols      text[], -- only these; null for all
   condition text, -- what must hold besides, in the model's words
   before    text, -- what a policy can ask of the row before where the condition compares it with the row after, and of the row after; else null
-  after     text
+  after     text,
+  own       text -- of a delete: what the rule itself asks, by which somebody sees what was thrown away
 );
 
 -- What must hold besides for whoever has a role in the tenant of the row, in whatever way they are allowed the command.
@@ -596,7 +597,8 @@ BEGIN
     FROM (
       SELECT format('%I IS NULL', it.bin)
       UNION ALL
-      SELECT policyc_test.way(w, they, it) FROM policyc_test.ways AS w
+      SELECT policyc_test.way((w.tbl, w.command, w.actor, w.rows, w.tenants, w.cols, w.own, NULL, NULL, NULL)::policyc_test.ways, they, it)
+      FROM policyc_test.ways AS w
       WHERE w.tbl = it.name AND w.command = 'delete' AND w.actor = ANY (actors) AND they.user_id IS NOT NULL
     ) AS parts (part);
   END IF;
@@ -615,7 +617,7 @@ BEGIN
     SELECT string_agg(format('EXISTS (SELECT FROM (SELECT %s.*) AS %I WHERE (%s) AND %s)', s.side, alias, s.ways, bounds), ' AND ') INTO ways
     FROM (
       SELECT side, string_agg(format('((%s) AND %s)', policyc_test.way((w.tbl, w.command, w.actor, w.rows, w.tenants, w.cols,
-          CASE side WHEN 'old' THEN coalesce(w.before, w.condition) ELSE coalesce(w.after, w.condition) END, NULL, NULL)::policyc_test.ways, they, it),
+          CASE side WHEN 'old' THEN coalesce(w.before, w.condition) ELSE coalesce(w.after, w.condition) END, NULL, NULL, NULL)::policyc_test.ways, they, it),
         CASE WHEN w.rows IN ('all', 'tenant') THEN 'true' ELSE live END), ' OR ') AS ways
       FROM policyc_test.ways AS w, unnest('{old,new}'::text[]) AS side
       WHERE w.tbl = it.name AND w.command = of_command AND w.actor = ANY (actors)
@@ -1110,73 +1112,73 @@ INSERT INTO policyc_test.samples (tbl, col, sample) VALUES
   ('public.audit_logs', 'metadata', ARRAY[$$'{"a": 1}'$$, $$'{}'$$, $$'[]'$$, $$NULL$$]),
   ('public.audit_logs', 'created_at', ARRAY[$$'2020-01-01'$$, $$'2021-01-01'$$, $$'2022-01-01'$$, $$'2023-01-01'$$, $$'2024-01-01'$$, $$'2025-01-01'$$, $$'2026-01-01'$$, $$'2040-01-01'$$]);
 
-INSERT INTO policyc_test.ways (tbl, command, actor, rows, tenants, cols, condition, before, after) VALUES
-  ('public.organizations', 'select', 'VIEWER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.organizations', 'select', 'CREATOR', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.organizations', 'select', 'REVIEWER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.organizations', 'select', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.organizations', 'select', 'app_server', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.organizations', 'insert', 'app_server', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.organizations', 'update', 'ADMIN', 'tenant', 'public.organizations', ARRAY['slug', 'name'], NULL, NULL, NULL),
-  ('public.organizations', 'update', 'app_server', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.organizations', 'delete', 'app_server', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.users', 'select', 'outsider', 'own', NULL, ARRAY['id', 'email', 'email_verified', 'name', 'totp_enabled', 'created_at', 'updated_at'], NULL, NULL, NULL),
-  ('public.users', 'select', 'VIEWER', 'peers', NULL, ARRAY['id', 'email', 'email_verified', 'name', 'totp_enabled', 'created_at', 'updated_at'], NULL, NULL, NULL),
-  ('public.users', 'select', 'VIEWER', 'own', NULL, ARRAY['id', 'email', 'email_verified', 'name', 'totp_enabled', 'created_at', 'updated_at'], NULL, NULL, NULL),
-  ('public.users', 'select', 'CREATOR', 'peers', NULL, ARRAY['id', 'email', 'email_verified', 'name', 'totp_enabled', 'created_at', 'updated_at'], NULL, NULL, NULL),
-  ('public.users', 'select', 'CREATOR', 'own', NULL, ARRAY['id', 'email', 'email_verified', 'name', 'totp_enabled', 'created_at', 'updated_at'], NULL, NULL, NULL),
-  ('public.users', 'select', 'REVIEWER', 'peers', NULL, ARRAY['id', 'email', 'email_verified', 'name', 'totp_enabled', 'created_at', 'updated_at'], NULL, NULL, NULL),
-  ('public.users', 'select', 'REVIEWER', 'own', NULL, ARRAY['id', 'email', 'email_verified', 'name', 'totp_enabled', 'created_at', 'updated_at'], NULL, NULL, NULL),
-  ('public.users', 'select', 'ADMIN', 'peers', NULL, ARRAY['id', 'email', 'email_verified', 'name', 'totp_enabled', 'created_at', 'updated_at'], NULL, NULL, NULL),
-  ('public.users', 'select', 'ADMIN', 'own', NULL, ARRAY['id', 'email', 'email_verified', 'name', 'totp_enabled', 'created_at', 'updated_at'], NULL, NULL, NULL),
-  ('public.users', 'select', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL),
-  ('public.users', 'insert', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL),
-  ('public.users', 'update', 'outsider', 'own', NULL, ARRAY['name'], NULL, NULL, NULL),
-  ('public.users', 'update', 'VIEWER', 'own', NULL, ARRAY['name'], NULL, NULL, NULL),
-  ('public.users', 'update', 'CREATOR', 'own', NULL, ARRAY['name'], NULL, NULL, NULL),
-  ('public.users', 'update', 'REVIEWER', 'own', NULL, ARRAY['name'], NULL, NULL, NULL),
-  ('public.users', 'update', 'ADMIN', 'own', NULL, ARRAY['name'], NULL, NULL, NULL),
-  ('public.users', 'update', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL),
-  ('public.users', 'delete', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL),
-  ('public.user_organizations', 'select', 'outsider', 'own', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.user_organizations', 'select', 'VIEWER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.user_organizations', 'select', 'VIEWER', 'own', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.user_organizations', 'select', 'CREATOR', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.user_organizations', 'select', 'CREATOR', 'own', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.user_organizations', 'select', 'REVIEWER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.user_organizations', 'select', 'REVIEWER', 'own', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.user_organizations', 'select', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.user_organizations', 'select', 'ADMIN', 'own', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.user_organizations', 'select', 'app_server', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.user_organizations', 'insert', 'app_server', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.user_organizations', 'update', 'ADMIN', 'tenant', 'public.organizations', ARRAY['role'], NULL, NULL, NULL),
-  ('public.user_organizations', 'update', 'app_server', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.user_organizations', 'delete', 'app_server', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.email_verification_tokens', 'select', 'outsider', 'own', NULL, ARRAY['id', 'user_id', 'expires_at', 'created_at'], 'expires_at > now()', NULL, NULL),
-  ('public.email_verification_tokens', 'select', 'VIEWER', 'own', NULL, ARRAY['id', 'user_id', 'expires_at', 'created_at'], 'expires_at > now()', NULL, NULL),
-  ('public.email_verification_tokens', 'select', 'CREATOR', 'own', NULL, ARRAY['id', 'user_id', 'expires_at', 'created_at'], 'expires_at > now()', NULL, NULL),
-  ('public.email_verification_tokens', 'select', 'REVIEWER', 'own', NULL, ARRAY['id', 'user_id', 'expires_at', 'created_at'], 'expires_at > now()', NULL, NULL),
-  ('public.email_verification_tokens', 'select', 'ADMIN', 'own', NULL, ARRAY['id', 'user_id', 'expires_at', 'created_at'], 'expires_at > now()', NULL, NULL),
-  ('public.email_verification_tokens', 'select', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL),
-  ('public.email_verification_tokens', 'insert', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL),
-  ('public.email_verification_tokens', 'update', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL),
-  ('public.email_verification_tokens', 'delete', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL),
-  ('public.totp_setups', 'select', 'outsider', 'own', NULL, ARRAY['id', 'user_id', 'expires_at', 'created_at'], 'expires_at > now()', NULL, NULL),
-  ('public.totp_setups', 'select', 'VIEWER', 'own', NULL, ARRAY['id', 'user_id', 'expires_at', 'created_at'], 'expires_at > now()', NULL, NULL),
-  ('public.totp_setups', 'select', 'CREATOR', 'own', NULL, ARRAY['id', 'user_id', 'expires_at', 'created_at'], 'expires_at > now()', NULL, NULL),
-  ('public.totp_setups', 'select', 'REVIEWER', 'own', NULL, ARRAY['id', 'user_id', 'expires_at', 'created_at'], 'expires_at > now()', NULL, NULL),
-  ('public.totp_setups', 'select', 'ADMIN', 'own', NULL, ARRAY['id', 'user_id', 'expires_at', 'created_at'], 'expires_at > now()', NULL, NULL),
-  ('public.totp_setups', 'select', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL),
-  ('public.totp_setups', 'insert', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL),
-  ('public.totp_setups', 'update', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL),
-  ('public.totp_setups', 'delete', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL),
-  ('public.audit_logs', 'select', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.audit_logs', 'select', 'app_server', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.audit_logs', 'insert', 'VIEWER', 'tenant', 'public.organizations', NULL, 'user_id = caller() and created_at > now() - interval ''5 minutes'' and created_at < now() + interval ''5 minutes''', NULL, NULL),
-  ('public.audit_logs', 'insert', 'CREATOR', 'tenant', 'public.organizations', NULL, 'user_id = caller() and created_at > now() - interval ''5 minutes'' and created_at < now() + interval ''5 minutes''', NULL, NULL),
-  ('public.audit_logs', 'insert', 'REVIEWER', 'tenant', 'public.organizations', NULL, 'user_id = caller() and created_at > now() - interval ''5 minutes'' and created_at < now() + interval ''5 minutes''', NULL, NULL),
-  ('public.audit_logs', 'insert', 'ADMIN', 'tenant', 'public.organizations', NULL, 'user_id = caller() and created_at > now() - interval ''5 minutes'' and created_at < now() + interval ''5 minutes''', NULL, NULL),
-  ('public.audit_logs', 'insert', 'app_server', 'all', 'public.organizations', NULL, NULL, NULL, NULL);
+INSERT INTO policyc_test.ways (tbl, command, actor, rows, tenants, cols, condition, before, after, own) VALUES
+  ('public.organizations', 'select', 'VIEWER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.organizations', 'select', 'CREATOR', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.organizations', 'select', 'REVIEWER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.organizations', 'select', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.organizations', 'select', 'app_server', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.organizations', 'insert', 'app_server', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.organizations', 'update', 'ADMIN', 'tenant', 'public.organizations', ARRAY['slug', 'name'], NULL, NULL, NULL, NULL),
+  ('public.organizations', 'update', 'app_server', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.organizations', 'delete', 'app_server', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.users', 'select', 'outsider', 'own', NULL, ARRAY['id', 'email', 'email_verified', 'name', 'totp_enabled', 'created_at', 'updated_at'], NULL, NULL, NULL, NULL),
+  ('public.users', 'select', 'VIEWER', 'peers', NULL, ARRAY['id', 'email', 'email_verified', 'name', 'totp_enabled', 'created_at', 'updated_at'], NULL, NULL, NULL, NULL),
+  ('public.users', 'select', 'VIEWER', 'own', NULL, ARRAY['id', 'email', 'email_verified', 'name', 'totp_enabled', 'created_at', 'updated_at'], NULL, NULL, NULL, NULL),
+  ('public.users', 'select', 'CREATOR', 'peers', NULL, ARRAY['id', 'email', 'email_verified', 'name', 'totp_enabled', 'created_at', 'updated_at'], NULL, NULL, NULL, NULL),
+  ('public.users', 'select', 'CREATOR', 'own', NULL, ARRAY['id', 'email', 'email_verified', 'name', 'totp_enabled', 'created_at', 'updated_at'], NULL, NULL, NULL, NULL),
+  ('public.users', 'select', 'REVIEWER', 'peers', NULL, ARRAY['id', 'email', 'email_verified', 'name', 'totp_enabled', 'created_at', 'updated_at'], NULL, NULL, NULL, NULL),
+  ('public.users', 'select', 'REVIEWER', 'own', NULL, ARRAY['id', 'email', 'email_verified', 'name', 'totp_enabled', 'created_at', 'updated_at'], NULL, NULL, NULL, NULL),
+  ('public.users', 'select', 'ADMIN', 'peers', NULL, ARRAY['id', 'email', 'email_verified', 'name', 'totp_enabled', 'created_at', 'updated_at'], NULL, NULL, NULL, NULL),
+  ('public.users', 'select', 'ADMIN', 'own', NULL, ARRAY['id', 'email', 'email_verified', 'name', 'totp_enabled', 'created_at', 'updated_at'], NULL, NULL, NULL, NULL),
+  ('public.users', 'select', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL, NULL),
+  ('public.users', 'insert', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL, NULL),
+  ('public.users', 'update', 'outsider', 'own', NULL, ARRAY['name'], NULL, NULL, NULL, NULL),
+  ('public.users', 'update', 'VIEWER', 'own', NULL, ARRAY['name'], NULL, NULL, NULL, NULL),
+  ('public.users', 'update', 'CREATOR', 'own', NULL, ARRAY['name'], NULL, NULL, NULL, NULL),
+  ('public.users', 'update', 'REVIEWER', 'own', NULL, ARRAY['name'], NULL, NULL, NULL, NULL),
+  ('public.users', 'update', 'ADMIN', 'own', NULL, ARRAY['name'], NULL, NULL, NULL, NULL),
+  ('public.users', 'update', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL, NULL),
+  ('public.users', 'delete', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL, NULL),
+  ('public.user_organizations', 'select', 'outsider', 'own', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.user_organizations', 'select', 'VIEWER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.user_organizations', 'select', 'VIEWER', 'own', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.user_organizations', 'select', 'CREATOR', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.user_organizations', 'select', 'CREATOR', 'own', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.user_organizations', 'select', 'REVIEWER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.user_organizations', 'select', 'REVIEWER', 'own', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.user_organizations', 'select', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.user_organizations', 'select', 'ADMIN', 'own', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.user_organizations', 'select', 'app_server', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.user_organizations', 'insert', 'app_server', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.user_organizations', 'update', 'ADMIN', 'tenant', 'public.organizations', ARRAY['role'], NULL, NULL, NULL, NULL),
+  ('public.user_organizations', 'update', 'app_server', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.user_organizations', 'delete', 'app_server', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.email_verification_tokens', 'select', 'outsider', 'own', NULL, ARRAY['id', 'user_id', 'expires_at', 'created_at'], 'expires_at > now()', NULL, NULL, NULL),
+  ('public.email_verification_tokens', 'select', 'VIEWER', 'own', NULL, ARRAY['id', 'user_id', 'expires_at', 'created_at'], 'expires_at > now()', NULL, NULL, NULL),
+  ('public.email_verification_tokens', 'select', 'CREATOR', 'own', NULL, ARRAY['id', 'user_id', 'expires_at', 'created_at'], 'expires_at > now()', NULL, NULL, NULL),
+  ('public.email_verification_tokens', 'select', 'REVIEWER', 'own', NULL, ARRAY['id', 'user_id', 'expires_at', 'created_at'], 'expires_at > now()', NULL, NULL, NULL),
+  ('public.email_verification_tokens', 'select', 'ADMIN', 'own', NULL, ARRAY['id', 'user_id', 'expires_at', 'created_at'], 'expires_at > now()', NULL, NULL, NULL),
+  ('public.email_verification_tokens', 'select', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL, NULL),
+  ('public.email_verification_tokens', 'insert', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL, NULL),
+  ('public.email_verification_tokens', 'update', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL, NULL),
+  ('public.email_verification_tokens', 'delete', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL, NULL),
+  ('public.totp_setups', 'select', 'outsider', 'own', NULL, ARRAY['id', 'user_id', 'expires_at', 'created_at'], 'expires_at > now()', NULL, NULL, NULL),
+  ('public.totp_setups', 'select', 'VIEWER', 'own', NULL, ARRAY['id', 'user_id', 'expires_at', 'created_at'], 'expires_at > now()', NULL, NULL, NULL),
+  ('public.totp_setups', 'select', 'CREATOR', 'own', NULL, ARRAY['id', 'user_id', 'expires_at', 'created_at'], 'expires_at > now()', NULL, NULL, NULL),
+  ('public.totp_setups', 'select', 'REVIEWER', 'own', NULL, ARRAY['id', 'user_id', 'expires_at', 'created_at'], 'expires_at > now()', NULL, NULL, NULL),
+  ('public.totp_setups', 'select', 'ADMIN', 'own', NULL, ARRAY['id', 'user_id', 'expires_at', 'created_at'], 'expires_at > now()', NULL, NULL, NULL),
+  ('public.totp_setups', 'select', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL, NULL),
+  ('public.totp_setups', 'insert', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL, NULL),
+  ('public.totp_setups', 'update', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL, NULL),
+  ('public.totp_setups', 'delete', 'app_server', 'all', NULL, NULL, NULL, NULL, NULL, NULL),
+  ('public.audit_logs', 'select', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.audit_logs', 'select', 'app_server', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.audit_logs', 'insert', 'VIEWER', 'tenant', 'public.organizations', NULL, 'user_id = caller() and created_at > now() - interval ''5 minutes'' and created_at < now() + interval ''5 minutes''', NULL, NULL, NULL),
+  ('public.audit_logs', 'insert', 'CREATOR', 'tenant', 'public.organizations', NULL, 'user_id = caller() and created_at > now() - interval ''5 minutes'' and created_at < now() + interval ''5 minutes''', NULL, NULL, NULL),
+  ('public.audit_logs', 'insert', 'REVIEWER', 'tenant', 'public.organizations', NULL, 'user_id = caller() and created_at > now() - interval ''5 minutes'' and created_at < now() + interval ''5 minutes''', NULL, NULL, NULL),
+  ('public.audit_logs', 'insert', 'ADMIN', 'tenant', 'public.organizations', NULL, 'user_id = caller() and created_at > now() - interval ''5 minutes'' and created_at < now() + interval ''5 minutes''', NULL, NULL, NULL),
+  ('public.audit_logs', 'insert', 'app_server', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL);
 
 INSERT INTO policyc_test.words (tbl, command, actor, words) VALUES
   ('public.organizations', 'select', 'nobody', 'never'),

@@ -440,7 +440,8 @@ CREATE TABLE policyc_test.ways (
   cols      text[], -- only these; null for all
   condition text, -- what must hold besides, in the model's words
   before    text, -- what a policy can ask of the row before where the condition compares it with the row after, and of the row after; else null
-  after     text
+  after     text,
+  own       text -- of a delete: what the rule itself asks, by which somebody sees what was thrown away
 );
 
 -- What must hold besides for whoever has a role in the tenant of the row, in whatever way they are allowed the command.
@@ -599,7 +600,8 @@ BEGIN
     FROM (
       SELECT format('%I IS NULL', it.bin)
       UNION ALL
-      SELECT policyc_test.way(w, they, it) FROM policyc_test.ways AS w
+      SELECT policyc_test.way((w.tbl, w.command, w.actor, w.rows, w.tenants, w.cols, w.own, NULL, NULL, NULL)::policyc_test.ways, they, it)
+      FROM policyc_test.ways AS w
       WHERE w.tbl = it.name AND w.command = 'delete' AND w.actor = ANY (actors) AND they.user_id IS NOT NULL
     ) AS parts (part);
   END IF;
@@ -618,7 +620,7 @@ BEGIN
     SELECT string_agg(format('EXISTS (SELECT FROM (SELECT %s.*) AS %I WHERE (%s) AND %s)', s.side, alias, s.ways, bounds), ' AND ') INTO ways
     FROM (
       SELECT side, string_agg(format('((%s) AND %s)', policyc_test.way((w.tbl, w.command, w.actor, w.rows, w.tenants, w.cols,
-          CASE side WHEN 'old' THEN coalesce(w.before, w.condition) ELSE coalesce(w.after, w.condition) END, NULL, NULL)::policyc_test.ways, they, it),
+          CASE side WHEN 'old' THEN coalesce(w.before, w.condition) ELSE coalesce(w.after, w.condition) END, NULL, NULL, NULL)::policyc_test.ways, they, it),
         CASE WHEN w.rows IN ('all', 'tenant') THEN 'true' ELSE live END), ' OR ') AS ways
       FROM policyc_test.ways AS w, unnest('{old,new}'::text[]) AS side
       WHERE w.tbl = it.name AND w.command = of_command AND w.actor = ANY (actors)
@@ -1122,101 +1124,101 @@ INSERT INTO policyc_test.samples (tbl, col, sample) VALUES
   ('public.audit_logs', 'target_id', ARRAY[$$'a'$$, $$'b'$$, $$'abcdefgh'$$, $$'a@example.com'$$, $$'https://example.com'$$, $$'A1'$$, $$'1'$$, $$'a-b'$$, $$''$$, $$NULL$$]),
   ('public.audit_logs', 'meta', ARRAY[$$'{"a": 1}'$$, $$'{}'$$, $$'[]'$$]);
 
-INSERT INTO policyc_test.ways (tbl, command, actor, rows, tenants, cols, condition, before, after) VALUES
-  ('public.organizations', 'select', 'MEMBER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.organizations', 'select', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.organizations', 'select', 'OWNER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.organizations', 'select', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.organizations', 'insert', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.organizations', 'update', 'OWNER', 'tenant', 'public.organizations', ARRAY['name', 'settings'], NULL, NULL, NULL),
-  ('public.organizations', 'update', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.organizations', 'delete', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.users', 'select', 'outsider', 'own', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.users', 'select', 'MEMBER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.users', 'select', 'MEMBER', 'own', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.users', 'select', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.users', 'select', 'ADMIN', 'own', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.users', 'select', 'OWNER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.users', 'select', 'OWNER', 'own', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.users', 'select', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.users', 'insert', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.users', 'update', 'outsider', 'own', 'public.organizations', ARRAY['name'], NULL, NULL, NULL),
-  ('public.users', 'update', 'MEMBER', 'own', 'public.organizations', ARRAY['name'], NULL, NULL, NULL),
-  ('public.users', 'update', 'ADMIN', 'own', 'public.organizations', ARRAY['name'], NULL, NULL, NULL),
-  ('public.users', 'update', 'OWNER', 'tenant', 'public.organizations', ARRAY['roles'], NULL, NULL, NULL),
-  ('public.users', 'update', 'OWNER', 'own', 'public.organizations', ARRAY['name'], NULL, NULL, NULL),
-  ('public.users', 'update', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.users', 'delete', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.projects', 'select', 'MEMBER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.projects', 'select', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.projects', 'select', 'OWNER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.projects', 'select', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.projects', 'insert', 'MEMBER', 'tenant', 'public.organizations', NULL, 'status = ''draft''', NULL, NULL),
-  ('public.projects', 'insert', 'ADMIN', 'tenant', 'public.organizations', NULL, 'status = ''draft''', NULL, NULL),
-  ('public.projects', 'insert', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.projects', 'insert', 'OWNER', 'tenant', 'public.organizations', NULL, 'status = ''draft''', NULL, NULL),
-  ('public.projects', 'insert', 'OWNER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.projects', 'insert', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.projects', 'update', 'MEMBER', 'tenant', 'public.organizations', ARRAY['name', 'description', 'config'], NULL, NULL, NULL),
-  ('public.projects', 'update', 'ADMIN', 'tenant', 'public.organizations', ARRAY['name', 'description', 'config'], NULL, NULL, NULL),
-  ('public.projects', 'update', 'ADMIN', 'tenant', 'public.organizations', ARRAY['name', 'description', 'status', 'config'], NULL, NULL, NULL),
-  ('public.projects', 'update', 'OWNER', 'tenant', 'public.organizations', ARRAY['name', 'description', 'config'], NULL, NULL, NULL),
-  ('public.projects', 'update', 'OWNER', 'tenant', 'public.organizations', ARRAY['name', 'description', 'status', 'config'], NULL, NULL, NULL),
-  ('public.projects', 'update', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.projects', 'delete', 'OWNER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.projects', 'delete', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.workflows', 'select', 'MEMBER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.workflows', 'select', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.workflows', 'select', 'OWNER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.workflows', 'select', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.workflows', 'insert', 'MEMBER', 'tenant', 'public.organizations', NULL, 'gate = ''G0'' and status = ''pending''', NULL, NULL),
-  ('public.workflows', 'insert', 'ADMIN', 'tenant', 'public.organizations', NULL, 'gate = ''G0'' and status = ''pending''', NULL, NULL),
-  ('public.workflows', 'insert', 'OWNER', 'tenant', 'public.organizations', NULL, 'gate = ''G0'' and status = ''pending''', NULL, NULL),
-  ('public.workflows', 'insert', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.workflows', 'update', 'MEMBER', 'tenant', 'public.organizations', ARRAY['metadata'], 'status = ''pending''', NULL, NULL),
-  ('public.workflows', 'update', 'MEMBER', 'tenant', 'public.organizations', ARRAY['status', 'approver_id', 'metadata'], 'old.status = ''rejected'' and new.status = ''pending''', '(status = ''rejected'')', '(status = ''pending'')'),
+INSERT INTO policyc_test.ways (tbl, command, actor, rows, tenants, cols, condition, before, after, own) VALUES
+  ('public.organizations', 'select', 'MEMBER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.organizations', 'select', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.organizations', 'select', 'OWNER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.organizations', 'select', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.organizations', 'insert', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.organizations', 'update', 'OWNER', 'tenant', 'public.organizations', ARRAY['name', 'settings'], NULL, NULL, NULL, NULL),
+  ('public.organizations', 'update', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.organizations', 'delete', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.users', 'select', 'outsider', 'own', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.users', 'select', 'MEMBER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.users', 'select', 'MEMBER', 'own', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.users', 'select', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.users', 'select', 'ADMIN', 'own', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.users', 'select', 'OWNER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.users', 'select', 'OWNER', 'own', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.users', 'select', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.users', 'insert', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.users', 'update', 'outsider', 'own', 'public.organizations', ARRAY['name'], NULL, NULL, NULL, NULL),
+  ('public.users', 'update', 'MEMBER', 'own', 'public.organizations', ARRAY['name'], NULL, NULL, NULL, NULL),
+  ('public.users', 'update', 'ADMIN', 'own', 'public.organizations', ARRAY['name'], NULL, NULL, NULL, NULL),
+  ('public.users', 'update', 'OWNER', 'tenant', 'public.organizations', ARRAY['roles'], NULL, NULL, NULL, NULL),
+  ('public.users', 'update', 'OWNER', 'own', 'public.organizations', ARRAY['name'], NULL, NULL, NULL, NULL),
+  ('public.users', 'update', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.users', 'delete', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.projects', 'select', 'MEMBER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.projects', 'select', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.projects', 'select', 'OWNER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.projects', 'select', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.projects', 'insert', 'MEMBER', 'tenant', 'public.organizations', NULL, 'status = ''draft''', NULL, NULL, NULL),
+  ('public.projects', 'insert', 'ADMIN', 'tenant', 'public.organizations', NULL, 'status = ''draft''', NULL, NULL, NULL),
+  ('public.projects', 'insert', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.projects', 'insert', 'OWNER', 'tenant', 'public.organizations', NULL, 'status = ''draft''', NULL, NULL, NULL),
+  ('public.projects', 'insert', 'OWNER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.projects', 'insert', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.projects', 'update', 'MEMBER', 'tenant', 'public.organizations', ARRAY['name', 'description', 'config'], NULL, NULL, NULL, NULL),
+  ('public.projects', 'update', 'ADMIN', 'tenant', 'public.organizations', ARRAY['name', 'description', 'config'], NULL, NULL, NULL, NULL),
+  ('public.projects', 'update', 'ADMIN', 'tenant', 'public.organizations', ARRAY['name', 'description', 'status', 'config'], NULL, NULL, NULL, NULL),
+  ('public.projects', 'update', 'OWNER', 'tenant', 'public.organizations', ARRAY['name', 'description', 'config'], NULL, NULL, NULL, NULL),
+  ('public.projects', 'update', 'OWNER', 'tenant', 'public.organizations', ARRAY['name', 'description', 'status', 'config'], NULL, NULL, NULL, NULL),
+  ('public.projects', 'update', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.projects', 'delete', 'OWNER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.projects', 'delete', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.workflows', 'select', 'MEMBER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.workflows', 'select', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.workflows', 'select', 'OWNER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.workflows', 'select', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.workflows', 'insert', 'MEMBER', 'tenant', 'public.organizations', NULL, 'gate = ''G0'' and status = ''pending''', NULL, NULL, NULL),
+  ('public.workflows', 'insert', 'ADMIN', 'tenant', 'public.organizations', NULL, 'gate = ''G0'' and status = ''pending''', NULL, NULL, NULL),
+  ('public.workflows', 'insert', 'OWNER', 'tenant', 'public.organizations', NULL, 'gate = ''G0'' and status = ''pending''', NULL, NULL, NULL),
+  ('public.workflows', 'insert', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.workflows', 'update', 'MEMBER', 'tenant', 'public.organizations', ARRAY['metadata'], 'status = ''pending''', NULL, NULL, NULL),
+  ('public.workflows', 'update', 'MEMBER', 'tenant', 'public.organizations', ARRAY['status', 'approver_id', 'metadata'], 'old.status = ''rejected'' and new.status = ''pending''', '(status = ''rejected'')', '(status = ''pending'')', NULL),
   ('public.workflows', 'update', 'MEMBER', 'tenant', 'public.organizations', ARRAY['gate', 'status', 'approver_id', 'approved_at'], '(
     old.status = ''approved'' and new.status = ''pending'' and cardinality(enum_range(old.gate, new.gate)) = 2
-  )', '(status = ''approved'')', '(status = ''pending'')'),
-  ('public.workflows', 'update', 'ADMIN', 'tenant', 'public.organizations', ARRAY['metadata'], 'status = ''pending''', NULL, NULL),
-  ('public.workflows', 'update', 'ADMIN', 'tenant', 'public.organizations', ARRAY['status', 'approver_id', 'metadata'], 'old.status = ''rejected'' and new.status = ''pending''', '(status = ''rejected'')', '(status = ''pending'')'),
+  )', '(status = ''approved'')', '(status = ''pending'')', NULL),
+  ('public.workflows', 'update', 'ADMIN', 'tenant', 'public.organizations', ARRAY['metadata'], 'status = ''pending''', NULL, NULL, NULL),
+  ('public.workflows', 'update', 'ADMIN', 'tenant', 'public.organizations', ARRAY['status', 'approver_id', 'metadata'], 'old.status = ''rejected'' and new.status = ''pending''', '(status = ''rejected'')', '(status = ''pending'')', NULL),
   ('public.workflows', 'update', 'ADMIN', 'tenant', 'public.organizations', ARRAY['gate', 'status', 'approver_id', 'approved_at'], '(
     old.status = ''approved'' and new.status = ''pending'' and cardinality(enum_range(old.gate, new.gate)) = 2
-  )', '(status = ''approved'')', '(status = ''pending'')'),
+  )', '(status = ''approved'')', '(status = ''pending'')', NULL),
   ('public.workflows', 'update', 'ADMIN', 'tenant', 'public.organizations', ARRAY['status', 'approver_id', 'approved_at'], '(
     gate <= ''G5'' and old.status = ''pending'' and new.approver_id = caller() and (new.status = ''rejected'' or new.approved_at = now())
-  )', '(gate <= ''G5'') and (status = ''pending'')', '(gate <= ''G5'') and (approver_id = caller()) and (status = ''rejected'' OR approved_at = now())'),
-  ('public.workflows', 'update', 'OWNER', 'tenant', 'public.organizations', ARRAY['metadata'], 'status = ''pending''', NULL, NULL),
-  ('public.workflows', 'update', 'OWNER', 'tenant', 'public.organizations', ARRAY['status', 'approver_id', 'metadata'], 'old.status = ''rejected'' and new.status = ''pending''', '(status = ''rejected'')', '(status = ''pending'')'),
+  )', '(gate <= ''G5'') and (status = ''pending'')', '(gate <= ''G5'') and (approver_id = caller()) and (status = ''rejected'' OR approved_at = now())', NULL),
+  ('public.workflows', 'update', 'OWNER', 'tenant', 'public.organizations', ARRAY['metadata'], 'status = ''pending''', NULL, NULL, NULL),
+  ('public.workflows', 'update', 'OWNER', 'tenant', 'public.organizations', ARRAY['status', 'approver_id', 'metadata'], 'old.status = ''rejected'' and new.status = ''pending''', '(status = ''rejected'')', '(status = ''pending'')', NULL),
   ('public.workflows', 'update', 'OWNER', 'tenant', 'public.organizations', ARRAY['gate', 'status', 'approver_id', 'approved_at'], '(
     old.status = ''approved'' and new.status = ''pending'' and cardinality(enum_range(old.gate, new.gate)) = 2
-  )', '(status = ''approved'')', '(status = ''pending'')'),
+  )', '(status = ''approved'')', '(status = ''pending'')', NULL),
   ('public.workflows', 'update', 'OWNER', 'tenant', 'public.organizations', ARRAY['status', 'approver_id', 'approved_at'], '(
     gate <= ''G5'' and old.status = ''pending'' and new.approver_id = caller() and (new.status = ''rejected'' or new.approved_at = now())
-  )', '(gate <= ''G5'') and (status = ''pending'')', '(gate <= ''G5'') and (approver_id = caller()) and (status = ''rejected'' OR approved_at = now())'),
+  )', '(gate <= ''G5'') and (status = ''pending'')', '(gate <= ''G5'') and (approver_id = caller()) and (status = ''rejected'' OR approved_at = now())', NULL),
   ('public.workflows', 'update', 'OWNER', 'tenant', 'public.organizations', ARRAY['status', 'approver_id', 'approved_at'], '(
     old.status = ''pending'' and new.approver_id = caller() and (new.status = ''rejected'' or new.approved_at = now())
-  )', '(status = ''pending'')', '(approver_id = caller()) and (status = ''rejected'' OR approved_at = now())'),
-  ('public.workflows', 'update', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.workflows', 'delete', 'ADMIN', 'tenant', 'public.organizations', NULL, 'gate = ''G0'' and status <> ''approved''', NULL, NULL),
-  ('public.workflows', 'delete', 'OWNER', 'tenant', 'public.organizations', NULL, 'gate = ''G0'' and status <> ''approved''', NULL, NULL),
-  ('public.workflows', 'delete', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.ai_agents', 'select', 'MEMBER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.ai_agents', 'select', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.ai_agents', 'select', 'OWNER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.ai_agents', 'select', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.ai_agents', 'insert', 'ADMIN', 'tenant', 'public.organizations', NULL, 'performance = ''{}''', NULL, NULL),
-  ('public.ai_agents', 'insert', 'OWNER', 'tenant', 'public.organizations', NULL, 'performance = ''{}''', NULL, NULL),
-  ('public.ai_agents', 'insert', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.ai_agents', 'update', 'ADMIN', 'tenant', 'public.organizations', ARRAY['type', 'config'], NULL, NULL, NULL),
-  ('public.ai_agents', 'update', 'OWNER', 'tenant', 'public.organizations', ARRAY['type', 'config'], NULL, NULL, NULL),
-  ('public.ai_agents', 'update', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.ai_agents', 'delete', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.ai_agents', 'delete', 'OWNER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.ai_agents', 'delete', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.audit_logs', 'select', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.audit_logs', 'select', 'OWNER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL),
-  ('public.audit_logs', 'select', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL);
+  )', '(status = ''pending'')', '(approver_id = caller()) and (status = ''rejected'' OR approved_at = now())', NULL),
+  ('public.workflows', 'update', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.workflows', 'delete', 'ADMIN', 'tenant', 'public.organizations', NULL, 'gate = ''G0'' and status <> ''approved''', NULL, NULL, 'gate = ''G0'' and status <> ''approved'''),
+  ('public.workflows', 'delete', 'OWNER', 'tenant', 'public.organizations', NULL, 'gate = ''G0'' and status <> ''approved''', NULL, NULL, 'gate = ''G0'' and status <> ''approved'''),
+  ('public.workflows', 'delete', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.ai_agents', 'select', 'MEMBER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.ai_agents', 'select', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.ai_agents', 'select', 'OWNER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.ai_agents', 'select', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.ai_agents', 'insert', 'ADMIN', 'tenant', 'public.organizations', NULL, 'performance = ''{}''', NULL, NULL, NULL),
+  ('public.ai_agents', 'insert', 'OWNER', 'tenant', 'public.organizations', NULL, 'performance = ''{}''', NULL, NULL, NULL),
+  ('public.ai_agents', 'insert', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.ai_agents', 'update', 'ADMIN', 'tenant', 'public.organizations', ARRAY['type', 'config'], NULL, NULL, NULL, NULL),
+  ('public.ai_agents', 'update', 'OWNER', 'tenant', 'public.organizations', ARRAY['type', 'config'], NULL, NULL, NULL, NULL),
+  ('public.ai_agents', 'update', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.ai_agents', 'delete', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.ai_agents', 'delete', 'OWNER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.ai_agents', 'delete', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.audit_logs', 'select', 'ADMIN', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.audit_logs', 'select', 'OWNER', 'tenant', 'public.organizations', NULL, NULL, NULL, NULL, NULL),
+  ('public.audit_logs', 'select', 'service_role', 'all', 'public.organizations', NULL, NULL, NULL, NULL, NULL);
 
 INSERT INTO policyc_test.words (tbl, command, actor, words) VALUES
   ('public.organizations', 'select', 'anon', 'never'),
