@@ -26,7 +26,8 @@ fn contents(database: &Database) -> Vec<String> {
     let mut found = Vec::new();
     for (table, _) in ROWS {
         let (schema, name) = table.split_once('.').unwrap();
-        let changing = "array['created_at', 'updated_at', 'seen_at', 'email_confirmed_at', 'encrypted_password']";
+        let changing =
+            "array['created_at', 'updated_at', 'seen_at', 'email_confirmed_at', 'confirmed_at', 'encrypted_password']";
         found.extend(database.look(&format!(
             "select concat('{name} ', to_jsonb(t) - {changing}) from {schema}.\"{name}\" t order by 1"
         )));
