@@ -1,6 +1,7 @@
 //! Which statement goes where.
 
 use super::Replay;
+use super::called::is_harmless;
 use super::problem::Apply;
 use super::session::constant_text;
 use crate::catalog::Expr;
@@ -137,28 +138,8 @@ impl Replay {
             return Ok(());
         }
         let calls = self.may_call(&NodeEnum::SelectStmt(Box::new(statement.clone())));
-        // Functions of Postgres itself that people call in migrations: none changes an object.
-        // Those of extensions write rows: jobs, requests, secrets.
-        const HARMLESS: [&str; 16] = [
-            "set_config",
-            "setval",
-            "nextval",
-            "now",
-            "count",
-            "version",
-            "current_setting",
-            "pg_notify",
-            "schedule",
-            "unschedule",
-            "alter_job",
-            "http_get",
-            "http_post",
-            "create_secret",
-            "update_secret",
-            "pg_advisory_xact_lock",
-        ];
         let made = |name: &str| self.catalog.functions.keys().any(|id| *id.name.name == *name);
-        if calls.is_some_and(|calls| calls.iter().all(|name| HARMLESS.contains(&name.as_str()) && !made(name))) {
+        if calls.is_some_and(|calls| calls.iter().all(|name| is_harmless(name) && !made(name))) {
             return Ok(());
         }
         self.run_query(statement)

@@ -4,25 +4,10 @@ use super::parse;
 use super::run::Run;
 use super::value::Value;
 use crate::catalog::{Body, Function, Ident, QualifiedName, Volatility};
+use crate::replay::called::is_harmless;
 use crate::replay::problem::Apply;
 use pg_query::NodeEnum;
 use pg_query::protobuf::FuncCall;
-
-/// Functions of extensions and of the platform that change rows at most, by name.
-const HARMLESS: [&str; 12] = [
-    "schedule",
-    "unschedule",
-    "uid",
-    "jwt",
-    "role",
-    "email",
-    "http_post",
-    "http_get",
-    "create_secret",
-    "update_secret",
-    "uuid_generate_v4",
-    "gen_salt",
-];
 
 impl Run<'_> {
     /// Runs what isn't Postgres's own, with its arguments. Its value is known only where that is simple.
@@ -47,7 +32,7 @@ impl Run<'_> {
             0 => {
                 let builtin = names.len() == 1 || names.first().is_some_and(|schema| *schema == "pg_catalog");
                 let known = builtin && crate::platform::function::builtin_names().any(|it| *name == *it);
-                if !known && !HARMLESS.contains(&name.as_str()) {
+                if !known && !is_harmless(name) {
                     self.note(&format!("what the function `{name}` does isn't known"));
                 }
                 return Ok(Value::Unknown);
@@ -78,7 +63,7 @@ impl Run<'_> {
             (Body::Text(text), "sql" | "plpgsql") => text.clone(),
             (Body::Atomic(statements), _) => statements.join(";\n"),
             _ => {
-                if !HARMLESS.contains(&shown.as_str()) && function.volatility == Volatility::Volatile {
+                if !is_harmless(shown) && function.volatility == Volatility::Volatile {
                     self.note(&format!("what the function `{shown}` does isn't known"));
                 }
                 return Ok(Value::Unknown);

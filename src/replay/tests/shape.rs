@@ -119,18 +119,3 @@ fn names_are_made_up_as_the_server_does() {
 fn alter_table_command_by_command() {
     insta::assert_snapshot!(outcome(include_str!("cases/alter_table.sql")));
 }
-
-/// For experiments: the shape after a file, and what was refused.
-#[test]
-#[ignore = "prints what REPLAY_SHAPE names"]
-fn print_shape() {
-    let text = std::fs::read_to_string(std::env::var("REPLAY_SHAPE").unwrap()).unwrap();
-    let (replay, diagnostics) = super::run(super::baseline(), &text);
-    for diagnostic in diagnostics.iter() {
-        println!("!{:?} {}", diagnostic.notes, diagnostic.message);
-    }
-    for note in &replay.notes {
-        println!("? {}", note.message);
-    }
-    println!("{}", shape(&replay.catalog));
-}
