@@ -11,7 +11,9 @@ use std::collections::BTreeMap;
 /// By what rows belong to tenants and people.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ownership {
-    /// Where it stands who belongs to which tenant, for each kind of tenants.
+    /// The kinds of tenants, by their tables; an outer one before those in it.
+    pub tenants: Vec<QualifiedName>,
+    /// Where it stands who belongs to which tenant, for each kind of tenants that has members.
     pub memberships: Vec<Membership>,
     /// What is known of each table.
     pub tables: BTreeMap<QualifiedName, Owned>,
@@ -59,7 +61,8 @@ impl Ownership {
             let owned = Owned { tenant_keys, person: table.self_column.clone(), bin: table.soft_delete.clone() };
             (table.name.clone(), owned)
         });
-        Self { memberships: memberships.collect(), tables: tables.collect(), values: values(model) }
+        let tenants = model.tenants.iter().map(|tenant| tenant.table.clone());
+        Self { tenants: tenants.collect(), memberships: memberships.collect(), tables: tables.collect(), values: values(model) }
     }
 }
 

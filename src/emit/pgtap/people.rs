@@ -51,7 +51,7 @@ impl<'a> Levels<'a> {
             let keys = owned.map(|owned| owned.tenant_keys.as_slice()).unwrap_or_default();
             keys.iter().map(|(tenants, _)| tenants).filter(|other| *other != tenants).collect()
         };
-        Self(access.ownership.memberships.iter().map(|it| (&it.tenants, around(&it.tenants))).collect())
+        Self(access.ownership.tenants.iter().map(|tenants| (tenants, around(tenants))).collect())
     }
 
     /// Those around one, the outermost first.

@@ -64,15 +64,19 @@ pub(super) fn write(file: &mut File<'_>, database: &Database<'_>) -> Result<(), 
         keys.iter().map(|(tenants, column)| row([named(&table.name), named(tenants), Sql::literal(column)]))
     });
     file.rows("tenant_keys (tbl, tenants, col)", keys.collect())?;
+    let kinds = ownership
+        .tenants
+        .iter()
+        .map(|tenants| row([named(tenants), Sql::number(people::depth(database.access, tenants))]));
+    file.rows("kinds (tenants, depth)", kinds.collect())?;
     let members = ownership.memberships.iter().map(|membership| {
         row([
             named(&membership.tenants),
-            Sql::number(people::depth(database.access, &membership.tenants)),
             named(&membership.members),
             Sql::literal(&membership.user),
             Sql::literal(&membership.key),
             maybe(membership.role.as_deref()),
         ])
     });
-    file.rows("members (tenants, depth, name, person, key, role)", members.collect())
+    file.rows("members (tenants, name, person, key, role)", members.collect())
 }

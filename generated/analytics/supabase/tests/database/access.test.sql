@@ -69,7 +69,7 @@ BEGIN
       'amr', jsonb_build_array(jsonb_build_object('method', 'password', 'timestamp', 1704067200)),
       'session_id', they.user_id, 'is_anonymous', false);
     -- Each chooses the tenant of their side; whoever has none chooses nothing.
-    SELECT to_jsonb(id) INTO chosen FROM policyc_test.tenants JOIN policyc_test.members AS m ON m.tenants = tbl AND m.depth = 0
+    SELECT to_jsonb(id) INTO chosen FROM policyc_test.tenants JOIN policyc_test.kinds AS k ON k.tenants = tbl AND k.depth = 0
     WHERE side = they.side;
     FOR one IN SELECT * FROM policyc_test.claim WHERE chosen IS NOT NULL ORDER BY at DESC LOOP
       chosen := jsonb_build_object(one.key, chosen);
@@ -116,10 +116,15 @@ CREATE TABLE policyc_test.tables (
 -- The columns by which rows belong to tenants; where tenants are nested, to one of each kind, the outermost first.
 CREATE TABLE policyc_test.tenant_keys (tbl text NOT NULL, tenants text NOT NULL, col text NOT NULL);
 
+-- The kinds of tenants.
+CREATE TABLE policyc_test.kinds (
+  tenants text NOT NULL,
+  depth   integer NOT NULL -- how many tenants are around one
+);
+
 -- Who belongs where.
 CREATE TABLE policyc_test.members (
   tenants text NOT NULL,
-  depth   integer NOT NULL, -- how many tenants are around one
   name    text NOT NULL,
   person text NOT NULL,
   key text NOT NULL,
@@ -308,9 +313,10 @@ DECLARE
 BEGIN
   FOR one IN
     SELECT m.*, p.side AS their_side, p.role AS their_role, t.id FROM policyc_test.members AS m
+    JOIN policyc_test.kinds AS k ON k.tenants = m.tenants
     LEFT JOIN policyc_test.places AS p ON p.tenants = m.tenants AND p.person = they.name
     LEFT JOIN policyc_test.tenants AS t ON t.tbl = m.tenants AND t.side = p.side
-    WHERE m.depth = at_depth ORDER BY m.tenants, p.side
+    WHERE k.depth = at_depth ORDER BY m.tenants, p.side
   LOOP
     EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE %I::text = %L AND (%I IS NULL OR coalesce(%4$I::text = %5$L, true)))',
       one.name, one.person, they.user_id, one.key, one.id) INTO is_there;
@@ -354,8 +360,8 @@ BEGIN
   FOR they IN SELECT * FROM policyc_test.people WHERE user_id IS NOT NULL ORDER BY number LOOP
     PERFORM policyc_test.sign_up(they);
   END LOOP;
-  FOR at_depth IN 0..(SELECT coalesce(max(depth), 0) FROM policyc_test.members) LOOP
-    FOR it IN SELECT t.* FROM policyc_test.tables AS t JOIN policyc_test.members AS m ON m.tenants = t.name WHERE m.depth = at_depth ORDER BY number LOOP
+  FOR at_depth IN 0..(SELECT coalesce(max(depth), 0) FROM policyc_test.kinds) LOOP
+    FOR it IN SELECT t.* FROM policyc_test.tables AS t JOIN policyc_test.kinds AS k ON k.tenants = t.name WHERE k.depth = at_depth ORDER BY number LOOP
       FOR one IN SELECT * FROM policyc_test.sides WHERE depth <= at_depth ORDER BY depth, side LOOP
         EXECUTE format('SELECT coalesce(array_agg(%I::text), ''{}'') FROM %s', it.tenant_key, it.name) INTO list;
         at := at + 1;
@@ -991,11 +997,11 @@ DECLARE
 BEGIN
   FOR it IN SELECT * FROM policyc_test.tables ORDER BY number LOOP
     RETURN NEXT ok(
-      coalesce(it.problem LIKE '42501%', false) OR CASE WHEN it.tenant_key IS NULL
+      coalesce(it.problem LIKE '42501%', false) OR coalesce(CASE WHEN it.tenant_key IS NULL
         THEN EXISTS (SELECT FROM policyc_test.rows WHERE tbl = it.name)
         ELSE (SELECT count(DISTINCT side) FROM policyc_test.rows WHERE tbl = it.name)
-          = (SELECT count(DISTINCT id) FROM policyc_test.tenants WHERE tbl = coalesce(it.tenants, it.name))
-      END,
+          = (SELECT nullif(count(DISTINCT id), 0) FROM policyc_test.tenants WHERE tbl = coalesce(it.tenants, it.name))
+      END, false),
       policyc_test.title(format('there are rows of %s to try', it.title)));
     IF it.problem NOT LIKE '42501%' THEN
       RETURN NEXT diag('some row could not be made: ' || it.problem);
@@ -1087,8 +1093,11 @@ INSERT INTO policyc_test.tenant_keys (tbl, tenants, col) VALUES
   ('public.audit_logs', 'public.organizations', 'organization_id'),
   ('public.ai_usage_log', 'public.organizations', 'organization_id');
 
-INSERT INTO policyc_test.members (tenants, depth, name, person, key, role) VALUES
-  ('public.organizations', 0, 'public.profiles', 'id', 'organization_id', 'role');
+INSERT INTO policyc_test.kinds (tenants, depth) VALUES
+  ('public.organizations', 0);
+
+INSERT INTO policyc_test.members (tenants, name, person, key, role) VALUES
+  ('public.organizations', 'public.profiles', 'id', 'organization_id', 'role');
 
 INSERT INTO policyc_test.samples (tbl, col, sample) VALUES
   ('public.organizations', 'name', ARRAY[$$'a'$$, $$'b'$$, $$'abcdefgh'$$, $$'a@example.com'$$, $$'https://example.com'$$, $$'A1'$$, $$'1'$$, $$'a-b'$$, $$''$$]),
