@@ -17,7 +17,6 @@ mod types;
 
 use crate::project::{Files, Project};
 use args::{Arguments, Command};
-use clap::Parser;
 use std::path::Path;
 use std::process::ExitCode;
 use terminal::Terminal;
@@ -36,7 +35,7 @@ enum Exit {
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
     panic::install_hook();
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::read(std::env::args_os().collect()) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version go to stdout and are clean, mistakes to stderr; a reader that is gone is no reason to fail.
@@ -62,7 +61,7 @@ fn run(arguments: &Arguments) -> Exit {
 fn command(arguments: &Arguments, terminal: &mut Terminal, here: &Path) -> Exit {
     let global = &arguments.global;
     match &arguments.command {
-        Command::Init(_) => init::run(global, terminal, here),
+        Command::Init(command) => init::run(command, global, terminal, here),
         Command::Check(command) => check::run(command, global, terminal, here),
         Command::Build(command) => build::run(command, global, terminal, here),
         Command::Catalog(command) => catalog::run(command, global, terminal, here),

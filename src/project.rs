@@ -52,6 +52,7 @@ impl Project {
             Some(folder) => named_root(files, folder)?,
             None => nearest_root(files)?,
         };
+        files.set_root(&root);
         let settings_path = root.join(SETTINGS_FILE);
         let settings_file = files.read(&settings_path)?;
         let settings = Settings::read(files, settings_file);

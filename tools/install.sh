@@ -2,17 +2,18 @@
 # Installs what is missing, and says in one sentence what it can't.
 #
 #   tools/install.sh build   what `make build` needs: a C compiler and libclang (pg_query compiles Postgres's parser)
-#   tools/install.sh test    that, rustfmt and clippy, the Node packages of tests/node, pg_dump, pgTAP and pg_prove
+#   tools/install.sh test    that, rustfmt and clippy, the Node packages of tests/node, pg_dump, pgTAP and pg_prove, pre-commit
 #
 # Debian and Ubuntu, as root or with sudo. macOS with Homebrew: written, not tested.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # The oldest that work: Rust as in Cargo.toml, Node for `npm ci` (the programs run on the Node of the lock file),
-# pg_dump for the PostgreSQL 15 server of the tests.
+# pg_dump for the PostgreSQL 15 server of the tests, Python for pre-commit.
 RUST_MINOR=$(sed -n 's/^rust-version = "1\.\([0-9]*\).*/\1/p' Cargo.toml)
 NODE_MAJOR=18
 PG_DUMP_MAJOR=15
+PYTHON_MINOR=11
 
 fail() {
   echo "install: $*" >&2
@@ -140,6 +141,23 @@ pgtap() {
   has psql || packages postgresql-client libpq
 }
 
+# --- pre-commit -----------------------------------------------------------------------------------------------------
+pre_commit() {
+  has git || packages git git
+  # Debian's Python comes without what makes virtual environments.
+  { has python3 && python3 -c 'import ensurepip, venv' 2>/dev/null; } || packages "python3 python3-venv" python3
+  python3 -c "import sys; sys.exit(sys.version_info < (3, ${PYTHON_MINOR}))" ||
+    fail "$(python3 --version) is too old for pre-commit: 3.${PYTHON_MINOR} or later is needed (Debian 12, Ubuntu 24.04 and later have it)."
+  # The list that is installed is kept beside the packages.
+  local folder=tests/python/venv
+  cmp -s tests/python/requirements.txt "$folder/.installed-requirements.txt" && "$folder/bin/python" -m pre_commit --version >/dev/null 2>&1 && return
+  echo "install: installing pre-commit into $folder"
+  { rm -rf "$folder" && python3 -m venv "$folder" &&
+    "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --requirement tests/python/requirements.txt; } ||
+    fail "pip could not install pre-commit in $folder: see its messages above."
+  cp tests/python/requirements.txt "$folder/.installed-requirements.txt"
+}
+
 case "${1:-}" in
 build)
   rust
@@ -153,6 +171,7 @@ test)
   node_packages
   pg_dump_client
   pgtap
+  pre_commit
   ;;
 *) fail "usage: tools/install.sh build|test" ;;
 esac

@@ -1,6 +1,7 @@
 //! What can be typed.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// A compiler from a declarative model of tables, roles and tenant rules to a Supabase project
@@ -18,6 +19,30 @@ pub(super) struct Arguments {
     pub(super) command: Command,
     #[command(flatten)]
     pub(super) global: Global,
+}
+
+impl Arguments {
+    /// What the process was started with. Help, and what is wrong with the arguments, are coloured as these say.
+    pub(super) fn read(given: Vec<OsString>) -> Result<Self, clap::Error> {
+        let mut command = Self::command().color(color_of_clap(&given));
+        let matches = command.try_get_matches_from_mut(given)?;
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
+}
+
+/// The last `--color` among arguments that may be wrong. With `auto` clap looks for a terminal and honours `NO_COLOR`.
+fn color_of_clap(given: &[OsString]) -> ColorChoice {
+    let texts: Vec<&str> = given.iter().map(|argument| argument.to_str().unwrap_or("")).collect();
+    let apart = texts.windows(2).filter_map(|pair| match pair {
+        ["--color", value] => Some(*value),
+        [_, value] => value.strip_prefix("--color="),
+        _ => None,
+    });
+    match apart.last() {
+        Some("always") => ColorChoice::Always,
+        Some("never") => ColorChoice::Never,
+        _ => ColorChoice::Auto,
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -86,4 +111,8 @@ pub(super) enum Format {
     Short,
     /// A JSON array, to stdout
     Json,
+    /// A SARIF 2.1.0 log for code scanning, to stdout
+    Sarif,
+    /// Annotations for GitHub Actions, to stdout
+    Github,
 }

@@ -2,7 +2,7 @@
 
 use super::args::{Format, Global};
 use super::terminal::Terminal;
-use super::{Exit, report::report};
+use super::{Exit, report::report_beside};
 use crate::compile::catalog::{DefaultGrants, replay};
 use crate::diagnostics::render::counted;
 use crate::project::Files;
@@ -19,9 +19,12 @@ pub(super) struct Catalog {
     /// A project, a folder of migrations, files, or `-` for standard input [default: the project around]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// How the catalog is printed; diagnostics go to stderr
+    /// How the catalog is printed
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Shape,
+    /// How diagnostics are written; all of them go to stderr
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    diagnostics: Format,
     /// What the platform gives to new objects in `public` [default: what config.toml or the age of the first migration says]
     #[arg(long, value_name = "GRANTS", conflicts_with = "plain")]
     default_grants: Option<Grants>,
@@ -65,7 +68,7 @@ pub(super) fn run(command: &Catalog, global: &Global, terminal: &mut Terminal, h
     });
     let request = Request { paths, plain: command.plain, grants };
     let Some(found) = find(&mut files, &request) else {
-        return report(&mut files, Format::Human, terminal);
+        return report_beside(&mut files, command.diagnostics, terminal);
     };
     let replayed = replay(&files.sources, &found.migrations, found.platform, found.grants, &mut files.diagnostics);
     let text = match command.format {
@@ -73,7 +76,7 @@ pub(super) fn run(command: &Catalog, global: &Global, terminal: &mut Terminal, h
         Shape::Json => replayed.json(&files.sources, command.all),
         Shape::Sql => replayed.sql(),
     };
-    let exit = report(&mut files, Format::Human, terminal);
+    let exit = report_beside(&mut files, command.diagnostics, terminal);
     terminal.result(&text);
     if command.format == Shape::Human {
         terminal.say(&format!("{} replayed", counted(found.migrations.len(), "file")));

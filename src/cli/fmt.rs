@@ -2,7 +2,8 @@
 
 use super::args::{Global, Reporting};
 use super::terminal::Terminal;
-use super::{Exit, open, report::report};
+use super::report::{report, report_beside};
+use super::{Exit, open};
 use crate::cli::args::Format;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::code::P0703;
@@ -92,8 +93,8 @@ fn standard_input(command: &Fmt, terminal: &mut Terminal, here: &Path) -> Exit {
     let mut files = Files::new(here);
     let formatted = format::standard_input(&mut files);
     // Standard output is taken by the text, unless it is only checked.
-    let format = if command.check { command.reporting.format } else { Format::Human };
-    let exit = report(&mut files, format, terminal);
+    let report = if command.check { report } else { report_beside };
+    let exit = report(&mut files, command.reporting.format, terminal);
     match formatted {
         Some((before, after)) if command.check => {
             if before == after {

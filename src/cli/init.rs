@@ -1,6 +1,6 @@
 //! `policyc init`
 
-use super::args::{Format, Global};
+use super::args::{Format, Global, Reporting};
 use super::terminal::Terminal;
 use super::{Exit, report::report};
 use crate::project::{Files, init};
@@ -12,17 +12,22 @@ use std::path::Path;
 /// Writes `policyc.yaml`, `policies/app.policy` and `.pre-commit-config.yaml` into the working directory, or the folder that `--project` names. Nothing is
 /// overwritten.
 #[derive(Debug, Args)]
-pub(super) struct Init {}
+pub(super) struct Init {
+    #[command(flatten)]
+    reporting: Reporting,
+}
 
-pub(super) fn run(global: &Global, terminal: &mut Terminal, here: &Path) -> Exit {
+pub(super) fn run(command: &Init, global: &Global, terminal: &mut Terminal, here: &Path) -> Exit {
+    let format = command.reporting.format;
     let mut files = Files::new(here);
     let folder = global.project.as_deref().unwrap_or(here);
     let Some(started) = init::init(&mut files, folder) else {
-        return report(&mut files, Format::Human, terminal);
+        return report(&mut files, format, terminal);
     };
+    report(&mut files, format, terminal);
     for change in started.changes.iter() {
         let line = format!("wrote {}\n", files.shown(&change.path));
-        if !terminal.quiet() {
+        if format == Format::Human && !terminal.quiet() {
             terminal.result(&line);
         }
     }

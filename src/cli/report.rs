@@ -4,13 +4,23 @@ use super::Exit;
 use super::args::Format;
 use super::terminal::Terminal;
 use crate::diagnostics::code::{P0010, P0011};
-use crate::diagnostics::render::{human, json, short, summary};
+use crate::diagnostics::render::{github, human, json, sarif, short, summary};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::project::Files;
 
 /// Writes all diagnostics and their number. The exit code is that of the worst.
 pub(super) fn report(files: &mut Files, format: Format, terminal: &mut Terminal) -> Exit {
+    tell(files, format, terminal, Terminal::result)
+}
+
+/// The same where standard output is taken by a result of another kind: everything goes to standard error.
+pub(super) fn report_beside(files: &mut Files, format: Format, terminal: &mut Terminal) -> Exit {
+    tell(files, format, terminal, Terminal::message)
+}
+
+fn tell(files: &mut Files, format: Format, terminal: &mut Terminal, write: fn(&mut Terminal, &str)) -> Exit {
     let found = std::mem::take(&mut files.diagnostics).resolved(&files.sources);
+    let reported = |path: &str| files.reported(path);
     match format {
         Format::Human => {
             let color = terminal.color();
@@ -20,10 +30,16 @@ pub(super) fn report(files: &mut Files, format: Format, terminal: &mut Terminal)
         }
         Format::Short => {
             for diagnostic in &found {
-                terminal.result(&short::render(diagnostic, &files.sources));
+                write(terminal, &short::render(diagnostic, &files.sources));
             }
         }
-        Format::Json => terminal.result(&json::render(&found, &files.sources)),
+        Format::Json => write(terminal, &json::render(&found, &files.sources)),
+        Format::Sarif => write(terminal, &sarif::render(&found, &files.sources, &reported)),
+        Format::Github => {
+            for diagnostic in &found {
+                write(terminal, &github::render(diagnostic, &files.sources, &reported));
+            }
+        }
     }
     if let Some(summary) = summary(&found) {
         terminal.say(&summary);

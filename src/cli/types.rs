@@ -2,8 +2,7 @@
 
 use super::args::{Global, Reporting};
 use super::terminal::Terminal;
-use super::{Exit, build, open, report::report};
-use crate::cli::args::Format;
+use super::{Exit, build, open, report::report_beside};
 use crate::project::build::{Artefacts, Request, compile};
 use clap::Args;
 use std::path::Path;
@@ -23,17 +22,17 @@ pub(super) struct Types {
 
 pub(super) fn run(command: &Types, global: &Global, terminal: &mut Terminal, here: &Path) -> Exit {
     if command.stdout {
-        return print(global, terminal, here);
+        return print(command, global, terminal, here);
     }
     let request = Request { artefacts: Artefacts::Types, ..Request::default() };
     build::write(&request, command.check, command.reporting.format, global, terminal, here)
 }
 
 /// Standard output is taken: the diagnostics go to standard error whatever the format.
-fn print(global: &Global, terminal: &mut Terminal, here: &Path) -> Exit {
+fn print(command: &Types, global: &Global, terminal: &mut Terminal, here: &Path) -> Exit {
     let (mut files, project) = open(global, here);
     let compiled = project.and_then(|project| compile(&mut files, &project));
-    let exit = report(&mut files, Format::Human, terminal);
+    let exit = report_beside(&mut files, command.reporting.format, terminal);
     if let Some(compiled) = compiled {
         terminal.result(&compiled.artifacts.types);
     }

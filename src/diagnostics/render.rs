@@ -1,10 +1,12 @@
-//! Diagnostics as text: one file per format. SARIF and GitHub's workflow commands will be two more.
+//! Diagnostics as text: one file per format.
 //!
 //! What comes in is resolved and sorted ([`Diagnostics::resolved`](super::Diagnostics::resolved)); spans that don't fit their text are cut to it
 //! here, so that no renderer can fail.
 
+pub mod github;
 pub mod human;
 pub mod json;
+pub mod sarif;
 pub mod short;
 
 use super::{Diagnostic, Severity};
@@ -47,7 +49,21 @@ fn clamp(text: &str, range: Range<usize>) -> Range<usize> {
     start..end
 }
 
+/// What is wrong, why, and what to do, for formats that have one text for all of it: the message on the first line.
+fn told(diagnostic: &Diagnostic) -> String {
+    let mut lines = vec![diagnostic.message.clone()];
+    if !diagnostic.primary.text.is_empty() {
+        lines.push(format!("here: {}", diagnostic.primary.text));
+    }
+    lines.extend(diagnostic.notes.iter().map(|note| format!("note: {note}")));
+    lines.extend(diagnostic.helps.iter().map(|help| format!("help: {help}")));
+    lines.join("\n")
+}
+
 /// The message on one line.
 fn one_line(text: &str) -> String {
     text.split(['\n', '\r']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,6 +22,7 @@ pub struct Files {
     /// The diagnostics.
     pub diagnostics: Diagnostics,
     working_directory: PathBuf,
+    root: Option<PathBuf>,
     named: BTreeMap<PathBuf, FileId>,
 }
 
@@ -33,6 +34,7 @@ impl Files {
             sources: SourceMap::default(),
             diagnostics: Diagnostics::default(),
             working_directory,
+            root: None,
             named: BTreeMap::new(),
         }
     }
@@ -45,6 +47,24 @@ impl Files {
     /// A path as messages name it.
     pub fn shown(&self, path: &Path) -> String {
         path::shown(path, &self.working_directory)
+    }
+
+    /// Says which folder is the project's, canonical.
+    pub(super) fn set_root(&mut self, root: &Path) {
+        self.root = Some(root.to_path_buf());
+    }
+
+    /// A path that messages show, as those name it who look at the project from outside: seen from the root of its Git repository, or else from
+    /// the project's folder, or else from the working directory.
+    pub fn reported(&self, shown: &str) -> String {
+        // Standard input is nowhere.
+        if shown.starts_with('<') {
+            return shown.to_owned();
+        }
+        let project = self.root.as_deref().unwrap_or(&self.working_directory);
+        // In a worktree `.git` is a file.
+        let root = project.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(project);
+        path::shown(&path::joined(&self.working_directory, shown), root)
     }
 
     /// A place for messages about a path as a whole.

@@ -3,7 +3,7 @@
 #[path = "catalog/input.rs"]
 mod input;
 #[path = "catalog/schema.rs"]
-mod schema;
+pub(crate) mod schema;
 
 use crate::run::{Folder, finish};
 use serde_json::Value;

@@ -1,11 +1,17 @@
-//! As much of JSON Schema as `docs/catalog.schema.json` uses; keys that it doesn't name are mistakes, so that it doesn't lag behind.
+//! As much of JSON Schema as `docs/*.schema.json` use; keys that they don't name are mistakes, so that they don't lag behind.
 
 use serde_json::Value;
 
 /// Panics with the path of the first value that doesn't fit.
 #[track_caller]
 pub(crate) fn check(value: &Value) {
-    let schema: Value = serde_json::from_str(include_str!("../../../docs/catalog.schema.json")).unwrap();
+    check_by(value, include_str!("../../../docs/catalog.schema.json"));
+}
+
+/// The same with another schema.
+#[track_caller]
+pub(crate) fn check_by(value: &Value, schema: &str) {
+    let schema: Value = serde_json::from_str(schema).unwrap();
     assert_eq!(fits(value, &schema, &schema, "$"), Ok(()));
 }
 
