@@ -75,7 +75,7 @@ pub(super) struct Global {
     /// The project's folder [default: the nearest one upwards with a policyc.yaml]
     #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
     pub(super) project: Option<PathBuf>,
-    /// Colours in messages; `auto` also honours NO_COLOR
+    /// Colours in messages and help; `auto` also honours NO_COLOR
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
     pub(super) color: Color,
     /// Say only what is wrong
@@ -97,7 +97,7 @@ pub(super) enum Color {
 /// The option of commands that report diagnostics.
 #[derive(Debug, Args)]
 pub(super) struct Reporting {
-    /// How diagnostics are written
+    /// How diagnostics are written: for people to stderr, in all other formats to stdout
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
 }
@@ -105,14 +105,14 @@ pub(super) struct Reporting {
 /// How diagnostics are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// With the source, to stderr
+    /// For people, with the source
     Human,
-    /// A line each, to stdout
+    /// A line each
     Short,
-    /// A JSON array, to stdout
+    /// A JSON array
     Json,
-    /// A SARIF 2.1.0 log for code scanning, to stdout
+    /// A SARIF 2.1.0 log, for code scanning
     Sarif,
-    /// Annotations for GitHub Actions, to stdout
+    /// Workflow commands of GitHub Actions, which become annotations
     Github,
 }

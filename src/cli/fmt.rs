@@ -1,8 +1,8 @@
 //! `policyc fmt`
 
 use super::args::{Global, Reporting};
-use super::terminal::Terminal;
 use super::report::{report, report_beside};
+use super::terminal::Terminal;
 use super::{Exit, open};
 use crate::cli::args::Format;
 use crate::diagnostics::Diagnostic;

@@ -86,11 +86,47 @@ fn the_schema_is_json() {
 #[test]
 fn colour_is_for_terminals_or_on_demand() {
     let folder = Folder::empty();
-    assert!(!folder.run(&["check"]).exits(2).stderr.contains('\u{1b}'));
-    assert!(folder.run(&["check", "--color", "always"]).exits(2).stderr.contains('\u{1b}'));
-    let mut plain = command(&folder.path, &["check"]);
-    plain.env("NO_COLOR", "1");
-    assert!(!finish(plain, None).exits(2).stderr.contains('\u{1b}'));
+    let colored = |arguments: &[&str]| {
+        let ran = folder.run(arguments);
+        (ran.stdout + &ran.stderr).contains('\u{1b}')
+    };
+    // What is wrong with a project, what is wrong with the arguments, and help.
+    for arguments in [&["check"][..], &["chekc"], &["check", "--nosuch"], &["--help"], &["check", "--help"]] {
+        assert!(!colored(arguments), "{arguments:?}");
+        assert!(!colored(&[&["--color", "never"], arguments].concat()), "{arguments:?}");
+        assert!(colored(&[&["--color", "always"], arguments].concat()), "{arguments:?}");
+        assert!(colored(&[&["--color=always"], arguments].concat()), "{arguments:?}");
+    }
+    // Formats for programs have none.
+    for format in ["short", "json", "sarif", "github"] {
+        assert!(!colored(&["check", "--color", "always", "--format", format]), "{format}");
+    }
+}
+
+/// What a command writes to a terminal, which Python makes.
+#[cfg(unix)]
+fn on_a_terminal(arguments: &[&str], no_color: &str) -> String {
+    let folder = Folder::empty();
+    let mut python = std::process::Command::new("python3");
+    python.args(["-c", "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)", env!("CARGO_BIN_EXE_policyc")]);
+    python.args(arguments).current_dir(&folder.path).stdin(Stdio::null());
+    python.env("TERM", "xterm").env("NO_COLOR", no_color).env_remove("CLICOLOR").env_remove("CLICOLOR_FORCE");
+    let ran = finish(python, None);
+    assert!(ran.stdout.contains("error"), "{ran:?}");
+    ran.stdout
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_has_colours_unless_no_color_is_set() {
+    for arguments in [&["check"][..], &["chekc"]] {
+        assert!(on_a_terminal(arguments, "").contains('\u{1b}'), "{arguments:?}");
+        assert!(!on_a_terminal(arguments, "1").contains('\u{1b}'), "{arguments:?}");
+        let never = [&["--color", "never"], arguments].concat();
+        assert!(!on_a_terminal(&never, "").contains('\u{1b}'), "{arguments:?}");
+        let always = [&["--color", "always"], arguments].concat();
+        assert!(on_a_terminal(&always, "1").contains('\u{1b}'), "{arguments:?}");
+    }
 }
 
 #[test]

@@ -43,7 +43,11 @@ fn calls() -> Vec<Vec<String>> {
     let lines = lines.iter().flat_map(|text| text.lines()).filter_map(|line| line.trim().strip_prefix("policyc "));
     // What the shell or the runner does with it isn't policyc's.
     let words = |line: &str| -> Vec<String> {
-        line.split_whitespace().take_while(|word| *word != ">").filter(|word| !word.starts_with('{')).map(str::to_owned).collect()
+        line.split_whitespace()
+            .take_while(|word| *word != ">")
+            .filter(|word| !word.starts_with('{'))
+            .map(str::to_owned)
+            .collect()
     };
     lines.map(words).collect()
 }
@@ -61,7 +65,9 @@ fn every_call_of_policyc_runs() {
         }
         seen.push(call.join(" "));
     }
-    for wanted in ["check --format sarif", "build --check --format github", "fmt", "build --check --quiet", "lint --format sarif"] {
+    for wanted in
+        ["check --format sarif", "build --check --format github", "fmt", "build --check --quiet", "lint --format sarif"]
+    {
         assert!(seen.iter().any(|call| call == wanted), "the page has no `policyc {wanted}`: {seen:?}");
     }
 }
@@ -72,14 +78,18 @@ fn the_workflow_uploads_what_it_has_written() {
     let job = &workflow["jobs"]["policyc"];
     assert_eq!(job["permissions"]["security-events"], "write");
     let steps = job["steps"].as_sequence().unwrap();
-    let uploads = |step: &&Value| step["uses"].as_str().is_some_and(|uses| uses.starts_with("github/codeql-action/upload-sarif@"));
+    let uploads = |step: &&Value| {
+        step["uses"].as_str().is_some_and(|uses| uses.starts_with("github/codeql-action/upload-sarif@"))
+    };
     let mut files = Vec::new();
     for (at, upload) in steps.iter().enumerate().filter(|(_, step)| uploads(step)) {
         // Findings end the step before with 1: that is when there is something to upload.
         assert!(upload["if"].as_str().is_some_and(|when| when.contains("failure()")), "{upload:?}");
         let file = upload["with"]["sarif_file"].as_str().unwrap();
         let written = format!(" > {file}");
-        assert!(steps[..at].iter().any(|step| step["run"].as_str().is_some_and(|run| run.trim_end().ends_with(&written))));
+        assert!(
+            steps[..at].iter().any(|step| step["run"].as_str().is_some_and(|run| run.trim_end().ends_with(&written)))
+        );
         assert!(!files.contains(&upload["with"]["category"]), "each upload has a category of its own");
         files.push(upload["with"]["category"].clone());
     }
@@ -94,10 +104,8 @@ fn the_hooks_of_the_page_are_those_of_the_repository() {
     for hook in settings["repos"][0]["hooks"].as_sequence().unwrap() {
         assert!(ids.contains(&hook["id"].as_str().unwrap()), "{hook:?}");
     }
-    let listed: Vec<&str> = PAGE
-        .lines()
-        .filter_map(|line| line.strip_prefix("| `policyc-")?.split_once('`').map(|(id, _)| id))
-        .collect();
+    let listed: Vec<&str> =
+        PAGE.lines().filter_map(|line| line.strip_prefix("| `policyc-")?.split_once('`').map(|(id, _)| id)).collect();
     let wanted: Vec<&str> =
         ids.iter().filter_map(|id| id.strip_prefix("policyc-")).filter(|id| !id.ends_with("-system")).collect();
     assert_eq!(listed, wanted);

@@ -43,7 +43,8 @@ fn rule_ids(log: &Value) -> Vec<&str> {
 
 /// A line of GitHub's workflow commands: the command, its properties, its message, as the runner reads them.
 fn annotation(line: &str) -> (String, Vec<(String, String)>, String) {
-    let (command, message) = line.strip_prefix("::").and_then(|rest| rest.split_once("::")).unwrap_or_else(|| panic!("{line}"));
+    let (command, message) =
+        line.strip_prefix("::").and_then(|rest| rest.split_once("::")).unwrap_or_else(|| panic!("{line}"));
     let (name, properties) = command.split_once(' ').unwrap();
     let plain = |text: &str| text.replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%");
     let properties = properties
@@ -117,7 +118,10 @@ fn every_command_that_reports_speaks_all_formats() {
         }
         // For people everything is a message.
         let human = run_as(&folder, &arguments, "human").exits(code);
-        assert!(codes.iter().all(|code| human.stderr.contains(&format!("[{code}]"))) || codes == ["P0703"], "{human:?}");
+        assert!(
+            codes.iter().all(|code| human.stderr.contains(&format!("[{code}]"))) || codes == ["P0703"],
+            "{human:?}"
+        );
         logs.push(log);
         lists.push(list);
     }
@@ -147,7 +151,7 @@ fn results_leave_their_stream_to_nobody() {
     let folder = Folder::empty();
     folder.write("a.sql", "alter table public.missing add x int;\ncreate table public.b (id int);\n");
     let ran = folder.run(&["catalog", "a.sql", "--diagnostics", "sarif", "-q"]).exits(1);
-    assert_eq!(ran.stdout, "table public.b: 1 column, no row security\n");
+    assert_eq!(ran.stdout, "table public.b: 1 column, no row security, 0 policies\n");
     assert_eq!(rule_ids(&parsed(&ran.stderr)), ["P0712"]);
     let ran = folder.run(&["catalog", "a.sql", "--diagnostics", "github", "-q"]).exits(1);
     assert!(ran.stderr.starts_with("::error file=a.sql,line=1,col="), "{}", ran.stderr);

@@ -8,7 +8,10 @@ use std::path::Path;
 /// A project in a folder with an odd name, with a mistake behind signs of two and four bytes.
 fn project(folder: &Folder, below: &str) {
     folder.write(&format!("{below}policyc.yaml"), "");
-    folder.write(&format!("{below}policies/größe, 100%.policy"), "model x\nidentity supabase\n\ntable t {\n  id uuid primary key\n  \"ä😀\" nosuchtype\n  shared\n}\n");
+    folder.write(
+        &format!("{below}policies/größe, 100%.policy"),
+        "model x\nidentity supabase\n\ntable t {\n  id uuid primary key\n  \"ä😀\" nosuchtype\n  shared\n}\n",
+    );
 }
 
 fn log(place: &Path, arguments: &[&str]) -> Value {
@@ -39,7 +42,10 @@ fn paths_are_seen_from_the_root_of_the_repository() {
 
     let ran = finish(command(&inside, &["check", "--format", "github", "-q"]), None).exits(1).stdout;
     let line = ran.lines().next().unwrap();
-    assert!(line.contains("file=apps/my app#1/policies/größe%2C 100%25.policy,line=6,col=8,endLine=6,endColumn=18,"), "{line}");
+    assert!(
+        line.contains("file=apps/my app#1/policies/größe%2C 100%25.policy,line=6,col=8,endLine=6,endColumn=18,"),
+        "{line}"
+    );
     assert_eq!(annotation(line).1[0].1, "apps/my app#1/policies/größe, 100%.policy");
 }
 

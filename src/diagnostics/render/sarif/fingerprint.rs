@@ -22,8 +22,7 @@ impl Fingerprints {
         let text = sources.source(span.file).map_or("", |source| source.text.as_str());
         let at = clamp(text, span.range()).start;
         let (before, after) = text.split_at_checked(at).unwrap_or_default();
-        let line =
-            [before.rsplit('\n').next().unwrap_or(""), after.split('\n').next().unwrap_or("")].concat();
+        let line = [before.rsplit('\n').next().unwrap_or(""), after.split('\n').next().unwrap_or("")].concat();
         let words: Vec<&str> = line.split_whitespace().collect();
         let hash = fnv([diagnostic.code.id, path, &words.join(" ")]);
         let number = self.seen.entry(hash).or_default();
