@@ -33,12 +33,12 @@ impl Arguments {
 /// The last `--color` among arguments that may be wrong. With `auto` clap looks for a terminal and honours `NO_COLOR`.
 fn color_of_clap(given: &[OsString]) -> ColorChoice {
     let texts: Vec<&str> = given.iter().map(|argument| argument.to_str().unwrap_or("")).collect();
-    let apart = texts.windows(2).filter_map(|pair| match pair {
+    let mut found = texts.windows(2).filter_map(|pair| match pair {
         ["--color", value] => Some(*value),
         [_, value] => value.strip_prefix("--color="),
         _ => None,
     });
-    match apart.last() {
+    match found.next_back() {
         Some("always") => ColorChoice::Always,
         Some("never") => ColorChoice::Never,
         _ => ColorChoice::Auto,

@@ -2,7 +2,7 @@
 
 use super::render;
 use crate::diagnostics::code::P0701;
-use crate::diagnostics::render::{json, short, summary};
+use crate::diagnostics::render::{github, json, sarif, short, summary};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::span::{SourceMap, Span};
 use proptest::prelude::*;
@@ -116,8 +116,12 @@ proptest! {
         }
         prop_assert!(!render(&diagnostic, &sources, color).is_empty());
         prop_assert_eq!(short::render(&diagnostic, &sources).lines().count(), 1);
+        let same = |path: &str| path.to_owned();
+        prop_assert_eq!(github::render(&diagnostic, &sources, &same).lines().count(), 1);
         let found = [diagnostic];
         let back: serde_json::Value = serde_json::from_str(&json::render(&found, &sources)).unwrap();
         prop_assert_eq!(back.as_array().map(Vec::len), Some(1));
+        let log: serde_json::Value = serde_json::from_str(&sarif::render(&found, &sources, &same)).unwrap();
+        prop_assert_eq!(log["runs"][0]["results"].as_array().map(Vec::len), Some(1));
     }
 }
