@@ -81,13 +81,15 @@ pub(super) fn write(
 fn stale(changes: &Changes, files: &mut Files, format: Format, terminal: &mut Terminal) -> Exit {
     if format != Format::Human {
         for change in changes.iter() {
-            let place = files.place(&change.path);
-            let message = match change.kind {
-                Kind::Create(_) => "this output is missing".to_owned(),
-                Kind::Replace { line, .. } => {
-                    format!("this output differs from what the model says, from line {line} on")
+            let (place, message) = match change.kind {
+                Kind::Create(_) => (files.place(&change.path), "this output is missing".to_owned()),
+                Kind::Replace { line, .. } => (
+                    files.line(&change.path, line),
+                    format!("this output differs from what the model says, from line {line} on"),
+                ),
+                Kind::Remove => {
+                    (files.place(&change.path), "nothing in the model calls for this output any more".to_owned())
                 }
-                Kind::Remove => "nothing in the model calls for this output any more".to_owned(),
             };
             files.diagnostics.push(Diagnostic::error(&P0703, place, message).help("run `policyc build`"));
         }

@@ -65,7 +65,7 @@ pub(super) fn run(command: &Fmt, global: &Global, terminal: &mut Terminal, here:
     }
     for change in changes.iter() {
         if let (Kind::Replace { line, .. }, true) = (&change.kind, format != Format::Human) {
-            let place = files.place(&change.path);
+            let place = files.line(&change.path, *line);
             let message = format!("this file isn't in canonical layout, from line {line} on");
             files.diagnostics.push(Diagnostic::error(&P0703, place, message).help("run `policyc fmt`"));
         }

@@ -75,6 +75,17 @@ impl Files {
         Span::new(id, 0..0)
     }
 
+    /// A place for messages about a line of a file, counted from 1; the file as a whole where that can't be read.
+    pub fn line(&mut self, path: &Path, line: usize) -> Span {
+        let Some(text) = bytes(path).ok().and_then(|bytes| decode(bytes).ok()) else {
+            return self.place(path);
+        };
+        let start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
+        let length = text.get(start..).and_then(|rest| rest.lines().next()).map_or(0, str::len);
+        let id = self.sources.add(self.shown(path), text);
+        Span::new(id, start..start + length)
+    }
+
     /// Reports an error about a path as a whole; `more` adds notes and helps.
     pub fn problem(
         &mut self,

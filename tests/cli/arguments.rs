@@ -107,7 +107,7 @@ fn colour_is_for_terminals_or_on_demand() {
 #[cfg(unix)]
 fn on_a_terminal(arguments: &[&str], no_color: &str) -> String {
     let folder = Folder::empty();
-    let mut python = std::process::Command::new("python3");
+    let mut python = std::process::Command::new(crate::pre_commit::python());
     python.args(["-c", "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)", env!("CARGO_BIN_EXE_policyc")]);
     python.args(arguments).current_dir(&folder.path).stdin(Stdio::null());
     python.env("TERM", "xterm").env("NO_COLOR", no_color).env_remove("CLICOLOR").env_remove("CLICOLOR_FORCE");

@@ -96,7 +96,7 @@ impl Scratch {
     }
 }
 
-fn python() -> PathBuf {
+pub(crate) fn python() -> PathBuf {
     let python = Path::new(ROOT).join("tests/python/venv/bin/python");
     assert!(
         python.exists(),
