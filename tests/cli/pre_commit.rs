@@ -19,12 +19,11 @@ struct Scratch {
 }
 
 impl Scratch {
-    /// `with_policyc`: whether policyc is on the `PATH`.
-    fn new(hooks: &[&str], with_policyc: bool) -> Self {
-        let own = Path::new(env!("CARGO_BIN_EXE_policyc")).parent().unwrap().to_path_buf();
+    /// `first`: the first folder of the `PATH`.
+    fn new(hooks: &[&str], first: &Path) -> Self {
         let inherited = std::env::var_os("PATH").unwrap_or_default();
-        let others = std::env::split_paths(&inherited).filter(|folder| !folder.join("policyc").exists());
-        let path = std::env::join_paths(with_policyc.then_some(own).into_iter().chain(others)).unwrap();
+        let folders = std::iter::once(first.to_path_buf()).chain(std::env::split_paths(&inherited));
+        let path = std::env::join_paths(folders).unwrap();
         let scratch = Self { folder: Folder::empty(), project: Folder::started(), path };
         let config = "[user]\n\tname = A\n\temail = a@example.com\n[safe]\n\tdirectory = *\n[commit]\n\tgpgsign = false\n[init]\n\tdefaultBranch = main\n";
         scratch.folder.write("gitconfig", config);
@@ -139,7 +138,8 @@ fn what_is_coming_isnt_there_yet() {
 /// As users have it: `pre-commit install`, and then `git commit`.
 #[test]
 fn hooks_that_take_policyc_from_the_path_keep_a_stale_output_out_of_a_commit() {
-    let scratch = Scratch::new(&["policyc-fmt-system", "policyc-check-system", "policyc-build-check-system"], true);
+    let hooks = ["policyc-fmt-system", "policyc-check-system", "policyc-build-check-system"];
+    let scratch = Scratch::new(&hooks, Path::new(env!("CARGO_BIN_EXE_policyc")).parent().unwrap());
     scratch.pre_commit(&["install"], &[]).exits(0);
     let first = scratch.commit("a project").exits(0);
     assert_eq!(first.stderr.matches("Passed").count(), 3, "{first:?}");
@@ -171,7 +171,11 @@ fn hooks_that_take_policyc_from_the_path_keep_a_stale_output_out_of_a_commit() {
 /// optimised, the crates are those that the tests were built of (nothing is downloaded), and what is built of them is kept in the target folder.
 #[test]
 fn a_hook_is_built_from_the_clone_and_runs() {
-    let scratch = Scratch::new(&["policyc-build-check"], false);
+    // A policyc on the `PATH` is none of the hook's business.
+    let decoy = Folder::empty();
+    decoy.write("policyc", "#!/bin/sh\necho decoy\nexit 3\n");
+    finish(command_of("chmod", &["+x", "policyc"], &decoy), None).exits(0);
+    let scratch = Scratch::new(&["policyc-build-check"], &decoy.path);
     // .../target/debug/policyc
     let target = Path::new(env!("CARGO_BIN_EXE_policyc")).ancestors().nth(2).unwrap().join("pre-commit");
     let build: &[(&str, &Path)] = &[
@@ -191,6 +195,12 @@ fn a_hook_is_built_from_the_clone_and_runs() {
         home.map(|repo| repo.join("rustenv-system/bin/policyc")).filter(|it| it.exists()).collect();
     assert_eq!(built.len(), 1, "the hook ran another policyc than its own");
     remove_own(&target.join("release"));
+}
+
+fn command_of(program: &str, arguments: &[&str], folder: &Folder) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(&folder.path);
+    command
 }
 
 /// What was built of policyc itself: cargo tells packages apart by their folder, and pre-commit's has another name each time.
