@@ -232,39 +232,43 @@ impl Replay {
             recorder.next_statement(span);
         }
         let outcome = self.apply(statement);
-        self.forget_origins();
-        for (object, facet) in std::mem::take(&mut self.touched) {
-            if facet != Facet::Names {
-                self.origins.set(object, facet, span);
-            }
-        }
+        self.set_origins(span);
         self.notes.extend(outcome.notes.into_iter().map(|message| Note { span, message }));
         if let Some(problem) = outcome.problem {
             diagnostics.push(problem.diagnostic(span));
         }
     }
 
-    /// What is gone has no origins, and what has a new name keeps them.
-    fn forget_origins(&mut self) {
-        let mut gone: Vec<ObjectId> = Vec::new();
-        let mut new: Vec<ObjectId> = Vec::new();
-        for (object, _) in &self.touched {
+    /// Remembers the statement for what it touched. What is gone has no origins any more, and what has a new name keeps them.
+    fn set_origins(&mut self, span: Span) {
+        let touched = std::mem::take(&mut self.touched);
+        let mut gone: Vec<&ObjectId> = Vec::new();
+        let mut new: Vec<&ObjectId> = Vec::new();
+        for (object, _) in &touched {
             let always = matches!(object, ObjectId::DefaultPrivileges | ObjectId::Database);
             let list = match (always || self.catalog.has(object), self.origins.knows(object)) {
                 (false, _) => &mut gone,
                 (true, false) => &mut new,
                 (true, true) => continue,
             };
-            if !list.contains(object) {
-                list.push(object.clone());
+            if !list.contains(&object) {
+                list.push(object);
             }
         }
-        match (gone.as_slice(), new.as_slice()) {
-            ([ObjectId::Schema(from)], _) if let [ObjectId::Schema(to), ..] = new.as_slice() => {
-                self.origins.rename_schema(from, to);
+        let moved = match (gone.as_slice(), new.as_slice()) {
+            ([ObjectId::Schema(from)], [to @ ObjectId::Schema(name), ..]) => {
+                self.origins.rename_schema(from, name);
+                Some(*to)
             }
-            ([from], [to]) => self.origins.rename(from, to),
-            _ => gone.iter().for_each(|object| self.origins.forget(object)),
+            ([from], [to]) if self.origins.rename(from, to) => Some(*to),
+            _ => None,
+        };
+        gone.iter().for_each(|object| self.origins.forget(object));
+        for (object, facet) in &touched {
+            let is_renamed = *facet == Facet::Definition && moved == Some(object);
+            if *facet != Facet::Names && !is_renamed && !gone.contains(&object) {
+                self.origins.set(object.clone(), facet.clone(), span);
+            }
         }
     }
 

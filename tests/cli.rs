@@ -9,6 +9,8 @@ mod build;
 mod catalog;
 #[path = "cli/fmt.rs"]
 mod fmt;
+#[path = "cli/lint.rs"]
+mod lint;
 #[path = "cli/migrations.rs"]
 mod migrations;
 #[path = "cli/prisma.rs"]

@@ -55,8 +55,11 @@ fn judge(rule: &'static Rule) -> Vec<String> {
         if own != example.marks {
             wrong.push(format!("example {number}: marked {:?}, found {own:?} (file, line)", example.marks));
         }
-        let others: Vec<String> =
-            found.iter().filter(|it| it.id != rule.code.id && !example.also.contains(&it.id)).map(Found::shown).collect();
+        let others: Vec<String> = found
+            .iter()
+            .filter(|it| it.id != rule.code.id && !example.also.contains(&it.id))
+            .map(Found::shown)
+            .collect();
         if !others.is_empty() {
             wrong.push(format!("example {number} has other findings: {others:#?}"));
         }
@@ -87,7 +90,11 @@ fn a_page_says_what_why_and_what_to_do() {
             assert!(found > at, "{id}: {section:?} stands too early");
             at = found;
         }
-        assert_eq!(rule.splinter.is_some(), page.contains("\n## Supabase's linter\n"), "{id}: how it compares with splinter");
+        assert_eq!(
+            rule.splinter.is_some(),
+            page.contains("\n## Supabase's linter\n"),
+            "{id}: how it compares with splinter"
+        );
     }
 }
 
@@ -113,7 +120,12 @@ fn a_rule_stands_where_its_number_says() {
     for rule in rules::all() {
         let number: u16 = rule.code.id.trim_start_matches('L').parse().unwrap();
         assert_eq!(rule.code.id.len(), 5, "{}", rule.code.id);
-        assert_eq!(rule.splinter.is_some(), number < 30, "{}: L0001 to L0029 are splinter's, and no others", rule.code.id);
+        assert_eq!(
+            rule.splinter.is_some(),
+            number < 30,
+            "{}: L0001 to L0029 are splinter's, and no others",
+            rule.code.id
+        );
     }
 }
 

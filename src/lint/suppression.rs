@@ -56,7 +56,8 @@ impl Suppressions {
         let mut unused = Findings::of(&unused_suppression::RULE);
         for suppression in self.list {
             if !suppression.has_reason {
-                let finding = reasons.report(suppression.comment, "this comment doesn't say why the finding is allowed");
+                let finding =
+                    reasons.report(suppression.comment, "this comment doesn't say why the finding is allowed");
                 finding.help("write the reason behind the bracket: `-- policyc: allow(RULE) reason`");
             }
             for problem in &suppression.unknown {
@@ -67,7 +68,9 @@ impl Suppressions {
                 let message = format!("this comment allows `{}`, which isn't found here", rule.code.name);
                 let finding = unused.report(suppression.comment, message);
                 match suppression.statement {
-                    Some(statement) => finding.label(Span { end: statement.start, ..statement }, "this is the statement"),
+                    Some(statement) => {
+                        finding.label(Span { end: statement.start, ..statement }, "this is the statement")
+                    }
                     None => finding.note("there is no statement that it could be about"),
                 };
                 finding.help("remove it, or the rule from it");
@@ -142,7 +145,10 @@ mod tests {
             let (rules, unknown, reason) = parsed(comment)?;
             Some((rules.iter().map(|(rule, _)| rule.code.id).collect::<Vec<_>>(), unknown.len(), reason))
         };
-        assert_eq!(names("-- policyc: allow(L0001, rls-disabled-in-public) it is tiny"), Some((vec!["L0001", "L0013"], 0, true)));
+        assert_eq!(
+            names("-- policyc: allow(L0001, rls-disabled-in-public) it is tiny"),
+            Some((vec!["L0001", "L0013"], 0, true))
+        );
         assert_eq!(names("/* policyc: allow (unindexed_foreign_keys) */"), Some((vec!["L0001"], 0, false)));
         assert_eq!(names("-- policyc: allow(nothing) x"), Some((vec![], 1, true)));
         assert_eq!(names("-- policyc: allow(security) x"), Some((vec![], 1, true)));

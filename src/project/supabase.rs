@@ -46,10 +46,8 @@ pub fn api(files: &mut Files, project: &Project) -> Option<Api> {
     let schemas = agreed(files, "schemas", file, config.schemas, settings.schemas.clone());
     let expose =
         agreed(files, "auto_expose_new_tables", file, config.auto_expose_new_tables, settings.auto_expose_new_tables);
-    (!files.diagnostics.has_errors()).then(|| Api {
-        schemas: schemas.unwrap_or_else(default_schemas),
-        auto_expose_new_tables: expose,
-    })
+    (!files.diagnostics.has_errors())
+        .then(|| Api { schemas: schemas.unwrap_or_else(default_schemas), auto_expose_new_tables: expose })
 }
 
 /// What `config.toml` says in a Supabase folder without a project around it; `None` if it can't be understood.

@@ -142,12 +142,8 @@ impl Replay {
         }
         let table = self.table_mut(&table_name)?;
         let (word, comment) = match kind {
-            ObjectType::ObjectPolicy => {
-                ("policy", table.policies.get_mut(&name).map(|held| &mut held.comment))
-            }
-            ObjectType::ObjectTrigger => {
-                ("trigger", table.triggers.get_mut(&name).map(|held| &mut held.comment))
-            }
+            ObjectType::ObjectPolicy => ("policy", table.policies.get_mut(&name).map(|held| &mut held.comment)),
+            ObjectType::ObjectTrigger => ("trigger", table.triggers.get_mut(&name).map(|held| &mut held.comment)),
             _ => {
                 let held = table.constraints.get_mut(&name).map(|held| &mut held.comment);
                 ("constraint", held)

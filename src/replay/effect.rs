@@ -411,7 +411,13 @@ pub(super) enum Pending {
     /// Privileges of what is touched.
     Grants { given: bool, grantees: Vec<Grantee>, privileges: Vec<Privilege> },
     /// Default privileges, with those from before.
-    Defaults { schemas: Vec<Ident>, objects: ObjectKind, given: bool, grantees: Vec<Grantee>, before: Vec<DefaultEntry> },
+    Defaults {
+        schemas: Vec<Ident>,
+        objects: ObjectKind,
+        given: bool,
+        grantees: Vec<Grantee>,
+        before: Vec<DefaultEntry>,
+    },
     /// What is touched and gone.
     Drops { concurrently: bool },
 }

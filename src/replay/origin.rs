@@ -64,11 +64,11 @@ impl Origins {
         self.spans.remove(object);
     }
 
-    /// Follows an object to its new name.
-    pub(super) fn rename(&mut self, from: &ObjectId, to: &ObjectId) {
-        if let Some(facets) = self.spans.remove(from) {
-            self.spans.insert(to.clone(), facets);
-        }
+    /// Follows an object to its new name; whether anything was known of it.
+    pub(super) fn rename(&mut self, from: &ObjectId, to: &ObjectId) -> bool {
+        let Some(facets) = self.spans.remove(from) else { return false };
+        self.spans.insert(to.clone(), facets);
+        true
     }
 
     /// Follows a schema and what is in it to its new name.
@@ -91,6 +91,13 @@ impl Origins {
     }
 
     pub(super) fn set(&mut self, object: ObjectId, facet: Facet, span: Span) {
-        self.spans.entry(object).or_default().insert(facet, span);
+        // Nothing but CREATE TABLE makes a table what it is, and IF NOT EXISTS makes nothing.
+        let stays = facet == Facet::Definition && matches!(object, ObjectId::Table(_));
+        let facets = self.spans.entry(object).or_default();
+        if stays {
+            facets.entry(facet).or_insert(span);
+        } else {
+            facets.insert(facet, span);
+        }
     }
 }

@@ -37,7 +37,7 @@ set local lock_timeout = '2s';
 create table if not exists public.t (id int);
 alter table public.t add column if not exists a int, add column n1 int, add column n2 int not null default 1;
 alter table public.t add column n3 uuid default gen_random_uuid(), add column n4 timestamptz default now();
-alter table public.t add column n5 int generated always as (a + 1) stored, add column n6 public.code;
+alter table public.t add column n5 int generated always as (id + 1) stored, add column n6 public.code;
 alter table public.t add column n7 int references public.u, add column n8 int default 1 references public.u (id);
 alter table public.t alter column a type bigint using a::bigint, alter column b drop not null, alter column n1 set not null;
 alter table public.t add constraint d check (a > 1) not valid, add unique (a), drop constraint c;

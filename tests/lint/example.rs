@@ -63,7 +63,8 @@ impl Example {
             Some("good") => false,
             other => panic!("an example is `bad` or `good`, not {other:?}"),
         };
-        let mut example = Self { bad, files: vec![String::new()], marks: Vec::new(), also: Vec::new(), grants: DefaultGrants::New };
+        let mut example =
+            Self { bad, files: vec![String::new()], marks: Vec::new(), also: Vec::new(), grants: DefaultGrants::New };
         for word in words {
             match word.split_once('=') {
                 Some(("also", ids)) => example.also.extend(ids.split(',').map(str::to_owned)),

@@ -22,8 +22,14 @@ fn a_table_keeps_its_places_under_a_new_name_and_loses_them_when_it_goes() {
     let made = "create table public.t (id uuid primary key);\ngrant select on public.t to anon;\n-- file\n";
     assert_eq!(found(&format!("{made}alter table public.t rename to u;")), ["L0013 1:1"]);
     let moved = "alter schema s rename to public2;";
-    assert_eq!(found(&format!("create schema s;\ncreate table s.t (id uuid primary key, t uuid references s.t);\n-- file\n{moved}")), ["L0001 1:2"]);
-    let again = "drop table public.t;\n\ncreate table public.t (id uuid primary key);\ngrant select on public.t to anon;";
+    assert_eq!(
+        found(&format!(
+            "create schema s;\ncreate table s.t (id uuid primary key, t uuid references s.t);\n-- file\n{moved}"
+        )),
+        ["L0001 1:2"]
+    );
+    let again =
+        "drop table public.t;\n\ncreate table public.t (id uuid primary key);\ngrant select on public.t to anon;";
     assert_eq!(found(&format!("{made}{again}")), ["L0013 2:3"]);
 }
 
@@ -68,7 +74,14 @@ fn a_finding_carries_the_name_and_the_key_of_supabases_linter() {
         let key = |it: super::Found| it.diagnostic.splinter.map(|splinter| splinter.cache_key);
         found.into_iter().filter_map(key).collect::<Vec<_>>()
     };
-    assert_eq!(keys(text), ["rls_disabled_in_public_public_t", "unindexed_foreign_keys_public_t_t_a_fkey", "security_definer_view_public_v"]);
+    assert_eq!(
+        keys(text),
+        [
+            "rls_disabled_in_public_public_t",
+            "unindexed_foreign_keys_public_t_t_a_fkey",
+            "security_definer_view_public_v"
+        ]
+    );
     let with = "create table public.t (id uuid primary key);\nalter table public.t enable row level security;\n";
     let policy = |condition: &str| format!("{with}create policy \"my own\" on public.t using ({condition});");
     let key = ["auth_rls_init_plan_public_t_my own"];
@@ -77,7 +90,11 @@ fn a_finding_carries_the_name_and_the_key_of_supabases_linter() {
     assert_eq!(keys(&policy("id::text = (select auth.uid()::text)")), key, "its text isn't `select auth.uid()`");
     assert_eq!(keys(&policy("(select auth.jwt()) ->> 'a' = 'b'")), Vec::<String>::new());
     assert_eq!(keys(&policy("(select auth.jwt() ->> 'a') = 'b'")), key);
-    assert_eq!(keys(&policy("id = (select auth.uid()) or id = auth.uid()")), Vec::<String>::new(), "one hides the other");
+    assert_eq!(
+        keys(&policy("id = (select auth.uid()) or id = auth.uid()")),
+        Vec::<String>::new(),
+        "one hides the other"
+    );
     assert_eq!(found(&policy("id = (select auth.uid()) or id = auth.uid()")), ["L0003 1:3"]);
     assert_eq!(keys(&policy("id::text = current_setting('a.b', true)")), key);
     assert_eq!(keys(&policy("id::text = (select current_setting('a.b', true))")), Vec::<String>::new());

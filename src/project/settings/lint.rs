@@ -29,7 +29,11 @@ pub(super) fn read(reader: &mut Reader<'_>, top: &Section) -> LintSettings {
             Some(path) => paths.push((path, said)),
             // Anything but a relative path has been told.
             None if section.keys().iter().any(|key| key == "path") => {}
-            None => reader.wrong(&section, "path", "a path from the folder of `policyc.yaml`; `*` stands for any characters"),
+            None => reader.wrong(
+                &section,
+                "path",
+                "a path from the folder of `policyc.yaml`; `*` stands for any characters",
+            ),
         }
     }
     LintSettings { rules, paths }

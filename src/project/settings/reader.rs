@@ -105,8 +105,7 @@ impl<'a> Reader<'a> {
 
     /// Reports a key that means nothing.
     pub(super) fn unknown_key(&mut self, section: &Section, key: &str, problem: String) {
-        let steps: Vec<PathStep> =
-            section.steps.iter().cloned().chain([PathStep::KeyItself(key.to_owned())]).collect();
+        let steps: Vec<PathStep> = section.steps.iter().cloned().chain([PathStep::KeyItself(key.to_owned())]).collect();
         let place = self.place(&steps);
         self.report(Diagnostic::error(&P0807, place, problem));
     }

@@ -97,9 +97,7 @@ impl Replay {
                 let range = statement.relation.as_ref();
                 let found = range.and_then(|it| self.relation(Some(&it.schemaname), &it.relname).ok());
                 let name = ident(&statement.trigname);
-                found.map_or_else(Vec::new, |(on, _)| {
-                    known(EffectKind::Trigger { on, name, change: Change::Create })
-                })
+                found.map_or_else(Vec::new, |(on, _)| known(EffectKind::Trigger { on, name, change: Change::Create }))
             }
             NodeEnum::ViewStmt(statement) => {
                 let Some(range) = &statement.view else { return Vec::new() };
@@ -155,15 +153,9 @@ impl Replay {
                 tables.map(|table| Pending::Known(EffectKind::Truncate { table })).collect()
             }
             NodeEnum::InsertStmt(it) => self.data(it.relation.as_ref(), DataCommand::Insert, false),
-            NodeEnum::UpdateStmt(it) => {
-                self.data(it.relation.as_ref(), DataCommand::Update, it.where_clause.is_some())
-            }
-            NodeEnum::DeleteStmt(it) => {
-                self.data(it.relation.as_ref(), DataCommand::Delete, it.where_clause.is_some())
-            }
-            NodeEnum::MergeStmt(it) => {
-                self.data(it.relation.as_ref(), DataCommand::Merge, it.join_condition.is_some())
-            }
+            NodeEnum::UpdateStmt(it) => self.data(it.relation.as_ref(), DataCommand::Update, it.where_clause.is_some()),
+            NodeEnum::DeleteStmt(it) => self.data(it.relation.as_ref(), DataCommand::Delete, it.where_clause.is_some()),
+            NodeEnum::MergeStmt(it) => self.data(it.relation.as_ref(), DataCommand::Merge, it.join_condition.is_some()),
             NodeEnum::RefreshMatViewStmt(statement) => {
                 let range = statement.relation.as_ref();
                 let found = range.and_then(|it| self.relation(Some(&it.schemaname), &it.relname).ok());
@@ -215,8 +207,13 @@ impl Replay {
             }
             Pending::ColumnType { table, column, from, using } => {
                 let held = self.catalog.tables.get(&table).and_then(|table| table.column(&column));
-                held.map(|held| held.ty.clone())
-                    .map(|to| EffectKind::AlterColumnType { table, column, from, to, using })
+                held.map(|held| held.ty.clone()).map(|to| EffectKind::AlterColumnType {
+                    table,
+                    column,
+                    from,
+                    to,
+                    using,
+                })
             }
             Pending::Index { on, before, unique, concurrently } => {
                 let new = self.indexes_of(&on).into_iter().find(|index| !before.contains(index));
@@ -228,13 +225,13 @@ impl Replay {
             }
             Pending::View { schema, name, before } => {
                 let found = self.relation(Some(&schema), &name).ok();
-                found.and_then(|(name, _)| self.catalog.views.get(&name).map(|view| (name, view))).map(|(name, view)| {
-                    EffectKind::CreateView {
+                found.and_then(|(name, _)| self.catalog.views.get(&name).map(|view| (name, view))).map(
+                    |(name, view)| EffectKind::CreateView {
                         view: name,
                         replaced: before.is_some(),
                         lost_security_invoker: before == Some(true) && !view.is_security_invoker(),
-                    }
-                })
+                    },
+                )
             }
             Pending::Function { before } => {
                 let touched = self.touched.iter().skip(first).find_map(|(object, _)| match object {
@@ -255,9 +252,11 @@ impl Replay {
                 Some(EffectKind::AlterDefaultPrivileges { schemas, objects, given, grantees, changed })
             }
             Pending::Grants { given, grantees, privileges } => {
-                let objects = self.touched.iter().skip(first).filter(|(_, facet)| {
-                    matches!(facet, Facet::Privileges(_) | Facet::ColumnPrivileges(..))
-                });
+                let objects = self
+                    .touched
+                    .iter()
+                    .skip(first)
+                    .filter(|(_, facet)| matches!(facet, Facet::Privileges(_) | Facet::ColumnPrivileges(..)));
                 let objects: BTreeSet<&ObjectId> = objects.map(|(object, _)| object).collect();
                 let one = |object: &ObjectId| EffectKind::Grant {
                     object: object.clone(),
@@ -305,8 +304,7 @@ impl Replay {
     fn new_table(&self, range: Option<&RangeVar>) -> Vec<Pending> {
         let Some(range) = range else { return Vec::new() };
         let existed = self.new_relation(range).is_ok_and(|name| self.names.get(&name).is_some());
-        let schema =
-            if range.relpersistence == "t" { "pg_temp".to_owned() } else { range.schemaname.clone() };
+        let schema = if range.relpersistence == "t" { "pg_temp".to_owned() } else { range.schemaname.clone() };
         vec![Pending::Table { schema, name: range.relname.clone(), existed }]
     }
 
@@ -422,7 +420,6 @@ fn class(kind: &ConstraintKind) -> (ConstraintClass, Option<QualifiedName>) {
         ConstraintKind::Exclusion(_) => (ConstraintClass::Exclusion, None),
     }
 }
-
 
 fn schemas(statement: &AlterDefaultPrivilegesStmt) -> Vec<Ident> {
     let options = statement.options.iter().filter_map(|node| match &node.node {

@@ -39,7 +39,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         });
         finding
             .help("add it with NOT VALID, which looks at no row")
-            .help(format!("in a later migration: `alter table {table} validate constraint {name};`, which locks nobody out"))
+            .help(format!(
+                "in a later migration: `alter table {table} validate constraint {name};`, which locks nobody out"
+            ))
             .about(ObjectId::Table(table.clone()));
     }
 }

@@ -63,7 +63,12 @@ fn judge(subject: &Subject<'_>, table: &Table, policy: &Policy, findings: &mut F
             .note("inside `(select ...)` it is called once for a statement (an InitPlan)")
             .help(format!("write `(select {called})`")),
         None => findings
-            .report(span, format!("Supabase's linter takes `{called}` in the policy `{policy}` of `{name}` for a call for each row"))
+            .report(
+                span,
+                format!(
+                    "Supabase's linter takes `{called}` in the policy `{policy}` of `{name}` for a call for each row"
+                ),
+            )
             .note("it looks for the text `select` directly before the call")
             .help(format!("write `(select {called})`, and what is done with its result outside the brackets")),
     };

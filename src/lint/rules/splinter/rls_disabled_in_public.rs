@@ -40,7 +40,10 @@ fn report(subject: &Subject<'_>, table: &Table, clients: &[&str], findings: &mut
     let span = subject.origin(&object, &[Facet::RowSecurity]);
     let finding = findings.report(span, format!("clients reach `{name}`, which has no row level security"));
     finding
-        .note(format!("whoever has the API's key, which is in every app, reaches all its rows as {}", clients.join(" and ")))
+        .note(format!(
+            "whoever has the API's key, which is in every app, reaches all its rows as {}",
+            clients.join(" and ")
+        ))
         .help(format!("`alter table {name} enable row level security;` and policies for those who may see its rows"))
         .about(object.clone());
     for client in clients {

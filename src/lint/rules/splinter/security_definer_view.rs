@@ -44,7 +44,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             matches!(&effect.kind, EffectKind::CreateView { view, lost_security_invoker: true, .. } if view == name)
         });
         if let Some(lost) = lost {
-            finding.note("it had `security_invoker` before: CREATE OR REPLACE VIEW keeps no option that it doesn't repeat");
+            finding.note(
+                "it had `security_invoker` before: CREATE OR REPLACE VIEW keeps no option that it doesn't repeat",
+            );
             if lost.span != span {
                 finding.label(lost.span, "lost here");
             }

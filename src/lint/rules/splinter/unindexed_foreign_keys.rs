@@ -38,7 +38,8 @@ fn report(subject: &Subject<'_>, table: &Table, constraint: &Constraint, key: &F
     let columns: Vec<&str> = key.columns.iter().map(Ident::as_str).collect();
     let columns = columns.join(", ");
     let (name, references) = (&table.name, &key.references);
-    let metadata = json!({ "schema": &*name.schema, "name": &*name.name, "type": "table", "fkey_name": &*constraint.name });
+    let metadata =
+        json!({ "schema": &*name.schema, "name": &*name.name, "type": "table", "fkey_name": &*constraint.name });
     findings
         .report(span, format!("no index leads with the foreign key `{}` of `{name}`", constraint.name))
         .note(format!("a DELETE from `{references}`, or an UPDATE of its key, reads all of `{name}` for each row"))
@@ -54,14 +55,17 @@ fn is_covered(table: &Table, columns: &[Ident]) -> bool {
             ConstraintKind::PrimaryKey(keys) | ConstraintKind::Unique { columns: keys, .. } => {
                 keys.iter().cloned().map(Some).collect()
             }
-            ConstraintKind::Exclusion(exclusion) => exclusion.elements.iter().map(|(key, _)| column(&key.target)).collect(),
+            ConstraintKind::Exclusion(exclusion) => {
+                exclusion.elements.iter().map(|(key, _)| column(&key.target)).collect()
+            }
             ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) => return None,
         };
         Some(with_included(keys, &constraint.include))
     };
     // The index of a partitioned table is invalid until those of its partitions are attached.
     let valid = table.indexes.values().filter(|index| !index.only);
-    let of_index = |index: &Index| with_included(index.keys.iter().map(|key| column(&key.target)).collect(), &index.include);
+    let of_index =
+        |index: &Index| with_included(index.keys.iter().map(|key| column(&key.target)).collect(), &index.include);
     let leads = |keys: Vec<Option<Ident>>| {
         columns.len() <= keys.len() && keys.iter().zip(columns).all(|(key, column)| key.as_ref() == Some(column))
     };
