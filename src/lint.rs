@@ -20,6 +20,7 @@ pub use rule::{Group, Rule};
 pub use subject::{CLIENTS, Subject};
 
 use crate::diagnostics::Diagnostics;
+use crate::span::Span;
 use suppression::Suppressions;
 
 /// Runs every rule that isn't off everywhere.
@@ -37,7 +38,14 @@ pub fn check(subject: &Subject<'_>, levels: &Levels, diagnostics: &mut Diagnosti
     list.extend(suppressions.findings(levels));
     for finding in list {
         if let Some(severity) = level_of(&finding).severity() {
-            diagnostics.push(finding.diagnostic(severity));
+            diagnostics.push(finding.diagnostic(severity, &|span| first_line(span, subject)));
         }
     }
+}
+
+/// Of a statement of many lines the first says enough.
+fn first_line(span: Span, subject: &Subject<'_>) -> Span {
+    let text = subject.sources.slice(span);
+    let end = text.find('\n').map_or(text.len(), |at| text.get(..at).unwrap_or(text).trim_end().len());
+    span.part(0..end)
 }

@@ -68,14 +68,14 @@ impl Finding {
         self
     }
 
-    /// The message for the user.
-    pub(super) fn diagnostic(self, severity: Severity) -> Diagnostic {
-        let code = &self.rule.code;
+    /// The message for the user, with its places as `shown`.
+    pub(super) fn diagnostic(self, severity: Severity, shown: &dyn Fn(Span) -> Span) -> Diagnostic {
+        let (code, span) = (&self.rule.code, shown(self.span));
         let mut diagnostic = match severity {
-            Severity::Error => Diagnostic::error(code, self.span, self.message),
-            Severity::Warning => Diagnostic::warning(code, self.span, self.message),
+            Severity::Error => Diagnostic::error(code, span, self.message),
+            Severity::Warning => Diagnostic::warning(code, span, self.message),
         };
-        diagnostic.labels = self.labels;
+        diagnostic.labels = self.labels.into_iter().map(|it| Label { span: shown(it.span), ..it }).collect();
         diagnostic.notes = self.notes;
         diagnostic.helps = self.helps;
         diagnostic.fix = self.fix;

@@ -49,6 +49,18 @@ fn a_finding_is_shown_with_its_statement_reason_and_repair() {
 }
 
 #[test]
+fn of_a_long_statement_the_first_line_is_shown() {
+    let folder = Folder::empty();
+    folder.write(
+        "a.sql",
+        "create table public.notes (\n  id uuid primary key\n);\ngrant select on public.notes to anon;\n",
+    );
+    let ran = folder.run(&["lint", "a.sql"]).exits(1);
+    assert!(ran.stderr.contains("1 | create table public.notes (\n"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("id uuid"), "{}", ran.stderr);
+}
+
+#[test]
 fn warnings_are_clean_unless_they_are_denied() {
     let folder = Folder::empty();
     folder.write("a.sql", SLOW);
@@ -66,11 +78,11 @@ fn warnings_are_clean_unless_they_are_denied() {
 fn the_settings_say_levels_by_rule_and_path() {
     let folder = Folder::empty();
     folder.write("supabase/migrations/20270101000000_notes.sql", SLOW);
-    folder.write("supabase/migrations/20270202000000_more.sql", &SLOW.replace("notes", "more"));
+    folder.write("supabase/migrations/20270202000000_more.sql", SLOW.replace("notes", "more"));
     folder.write("policyc.yaml", "lint:\n  rules: { unindexed-foreign-keys: deny }\n");
     assert_eq!(codes(&folder, &[], 1), ["L0001", "L0001"]);
     let path = "  paths:\n    - path: supabase/migrations/202701*\n      rules: { L0001: allow }\n";
-    folder.write("policyc.yaml", &format!("lint:\n  rules: {{ L0001: warn }}\n{path}"));
+    folder.write("policyc.yaml", format!("lint:\n  rules: {{ L0001: warn }}\n{path}"));
     let ran = folder.run(&["lint", "--format", "short"]).exits(0);
     assert!(ran.stdout.starts_with("supabase/migrations/20270202000000_more.sql:1:"), "{}", ran.stdout);
     assert_eq!(ran.stdout.lines().count(), 1);
