@@ -53,6 +53,9 @@ impl Recorder {
             _ => {}
         }
         let on_new_table = kind.table().is_some_and(|table| self.made.contains(table));
+        if let EffectKind::DropTable { table } | EffectKind::RenameTable { from: table, .. } = &kind {
+            self.made.remove(table);
+        }
         let (file, statement) = (self.files.saturating_sub(1), self.statement.saturating_sub(1));
         self.effects.push(Effect { kind, span, file, statement, on_new_table });
     }
