@@ -9,6 +9,7 @@ mod docs;
 mod explain;
 mod fmt;
 mod init;
+mod lint;
 mod panic;
 mod report;
 mod schema;
@@ -65,6 +66,7 @@ fn command(arguments: &Arguments, terminal: &mut Terminal, here: &Path) -> Exit 
         Command::Check(command) => check::run(command, global, terminal, here),
         Command::Build(command) => build::run(command, global, terminal, here),
         Command::Catalog(command) => catalog::run(command, global, terminal, here),
+        Command::Lint(command) => lint::run(command, global, terminal, here),
         Command::Docs(command) => docs::run(command, global, terminal, here),
         Command::Types(command) => types::run(command, global, terminal, here),
         Command::Fmt(command) => fmt::run(command, global, terminal, here),

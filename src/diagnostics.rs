@@ -35,6 +35,17 @@ pub struct Fix {
     pub replacement: String,
 }
 
+/// What Supabase's own linter calls the same finding, so that the two can be compared on a live database.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Splinter {
+    /// The lint: `rls_disabled_in_public`.
+    pub name: &'static str,
+    /// What tells its findings apart: `rls_disabled_in_public_public_notes`.
+    pub cache_key: String,
+    /// Its metadata, as far as they can be known without a server.
+    pub metadata: serde_json::Value,
+}
+
 /// One message.
 ///
 /// Wording: one sentence, lower case, no full stop; the user's text in backticks; the reason in `notes`, the repair in `helps`.
@@ -56,6 +67,8 @@ pub struct Diagnostic {
     pub helps: Vec<String>,
     /// A repair that can be applied as it is.
     pub fix: Option<Fix>,
+    /// The finding of Supabase's linter that it stands for.
+    pub splinter: Option<Box<Splinter>>,
 }
 
 impl Diagnostic {
@@ -79,6 +92,7 @@ impl Diagnostic {
             notes: Vec::new(),
             helps: Vec::new(),
             fix: None,
+            splinter: None,
         }
     }
 
@@ -175,7 +189,7 @@ impl Diagnostics {
             (path, diagnostic.primary.span.start, diagnostic.code.id, diagnostic.message.clone())
         };
         self.list.sort_by_key(key);
-        self.list.dedup_by(|a, b| key(a) == key(b));
+        self.list.dedup_by(|a, b| key(a) == key(b) && a.splinter == b.splinter);
         self.list
     }
 }

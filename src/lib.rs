@@ -10,6 +10,7 @@ pub mod diagnostics;
 pub mod diff;
 pub mod emit;
 pub mod expect;
+pub mod lint;
 pub mod lower;
 pub mod model;
 pub mod plan;

@@ -10,6 +10,7 @@ pub mod files;
 pub mod format;
 pub mod init;
 pub mod layout;
+pub mod lint;
 pub mod migrations;
 pub mod outputs;
 pub mod path;

@@ -21,6 +21,7 @@ mod dependency;
 mod do_block;
 mod domain;
 mod drop;
+pub mod effect;
 mod event_trigger;
 mod exclusion;
 mod execute;
@@ -80,6 +81,7 @@ mod unsupported;
 mod view;
 mod view_parts;
 
+pub use effect::{Effect, EffectKind};
 pub use insert::insert;
 pub use kind::{DefinerView, StatementKind};
 pub use origin::{Facet, Origins};
@@ -117,6 +119,8 @@ pub struct Replay {
     doubts: Vec<String>,
     /// Whether PL/pgSQL of any form is followed.
     interprets: bool,
+    /// What statements did, where somebody wants to know.
+    recorder: Option<effect::Recorder>,
 }
 
 /// Something that replay doesn't know, and where it comes from.
@@ -167,6 +171,7 @@ impl Replay {
             touched: Vec::new(),
             doubts: Vec::new(),
             interprets: true,
+            recorder: None,
         }
     }
 
@@ -177,11 +182,25 @@ impl Replay {
         Self { interprets: false, ..self }
     }
 
+    /// Writes down what each statement does: [`Self::take_effects`].
+    #[must_use]
+    pub fn with_effects(self) -> Self {
+        Self { recorder: Some(effect::Recorder::default()), ..self }
+    }
+
+    /// What the statements did, in order, and the place of each statement that could be read.
+    pub fn take_effects(&mut self) -> (Vec<Effect>, Vec<Span>) {
+        self.recorder.take().map(|recorder| (recorder.effects, recorder.statements)).unwrap_or_default()
+    }
+
     /// Applies all statements of a file, whose session begins anew (the Supabase CLI says RESET ALL before each). What can't be parsed
     /// or applied is reported, and the rest of the file goes on.
     pub fn apply_text(&mut self, file: FileId, text: &str, diagnostics: &mut Diagnostics) {
         self.session = self.start.clone();
         self.transaction = transaction::Open::of_text(text);
+        if let Some(recorder) = &mut self.recorder {
+            recorder.next_file();
+        }
         for parsed in parse::parse(text) {
             match parsed {
                 Parsed::Statement(statement) => {
@@ -209,13 +228,47 @@ impl Replay {
     }
 
     fn apply_at(&mut self, statement: &Statement, span: Span, diagnostics: &mut Diagnostics) {
-        let outcome = self.apply(statement);
-        for (object, facet) in std::mem::take(&mut self.touched) {
-            self.origins.set(object, facet, span);
+        if let Some(recorder) = &mut self.recorder {
+            recorder.next_statement(span);
         }
+        let outcome = self.apply(statement);
+        self.set_origins(span);
         self.notes.extend(outcome.notes.into_iter().map(|message| Note { span, message }));
         if let Some(problem) = outcome.problem {
             diagnostics.push(problem.diagnostic(span));
+        }
+    }
+
+    /// Remembers the statement for what it touched. What is gone has no origins any more, and what has a new name keeps them.
+    fn set_origins(&mut self, span: Span) {
+        let touched = std::mem::take(&mut self.touched);
+        let mut gone: Vec<&ObjectId> = Vec::new();
+        let mut new: Vec<&ObjectId> = Vec::new();
+        for (object, _) in &touched {
+            let always = matches!(object, ObjectId::DefaultPrivileges | ObjectId::Database);
+            let list = match (always || self.catalog.has(object), self.origins.knows(object)) {
+                (false, _) => &mut gone,
+                (true, false) => &mut new,
+                (true, true) => continue,
+            };
+            if !list.contains(&object) {
+                list.push(object);
+            }
+        }
+        let moved = match (gone.as_slice(), new.as_slice()) {
+            ([ObjectId::Schema(from)], [to @ ObjectId::Schema(name), ..]) => {
+                self.origins.rename_schema(from, name);
+                Some(*to)
+            }
+            ([from], [to]) if self.origins.rename(from, to) => Some(*to),
+            _ => None,
+        };
+        gone.iter().for_each(|object| self.origins.forget(object));
+        for (object, facet) in &touched {
+            let is_renamed = *facet == Facet::Definition && moved == Some(object);
+            if *facet != Facet::Names && !is_renamed && !gone.contains(&object) {
+                self.origins.set(object.clone(), facet.clone(), span);
+            }
         }
     }
 

@@ -18,6 +18,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("typing", &["catalog", "diagnostics", "platform"]),
     // The columns of views and of CREATE TABLE AS have the types of their expressions.
     ("replay", &["catalog", "diagnostics", "platform", "span", "sql", "typing"]),
+    // Rules look at what replay gives; the model has checks of its own.
+    ("lint", &["catalog", "diagnostics", "platform", "replay", "span", "sql", "typing"]),
     ("model", &["catalog", "diagnostics", "platform", "replay", "span", "sql", "syntax", "typing"]),
     ("access", &["catalog", "model", "syntax"]),
     // Whether examples come true is asked of the matrix, and told with places.
@@ -38,6 +40,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "diff",
             "emit",
             "expect",
+            "lint",
             "lower",
             "model",
             "plan",
@@ -49,8 +52,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "verbatim",
         ],
     ),
-    ("project", &["compile", "diagnostics", "diff", "span", "syntax"]),
-    ("cli", &["compile", "diagnostics", "project", "span", "syntax"]),
+    ("project", &["compile", "diagnostics", "diff", "lint", "span", "syntax"]),
+    ("cli", &["compile", "diagnostics", "lint", "project", "span", "syntax"]),
 ];
 
 /// Crates (or parts of std) and the only places that may use them.

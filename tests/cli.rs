@@ -25,6 +25,8 @@ mod completions;
 mod fmt;
 #[path = "cli/formats.rs"]
 mod formats;
+#[path = "cli/lint.rs"]
+mod lint;
 #[path = "cli/migrations.rs"]
 mod migrations;
 #[path = "cli/pre_commit.rs"]

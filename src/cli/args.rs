@@ -55,13 +55,15 @@ pub(super) enum Command {
     Build(super::build::Build),
     /// Print the catalog that migrations lead to
     Catalog(super::catalog::Catalog),
+    /// Find what is unsafe, slow or wrong in migrations, without a database
+    Lint(super::lint::Lint),
     /// Write the documentation alone
     Docs(super::docs::Docs),
     /// Write the TypeScript types alone
     Types(super::types::Types),
     /// Lay out *.policy files
     Fmt(super::fmt::Fmt),
-    /// Print what a diagnostic means and what to do
+    /// Print what a diagnostic or a rule of lint means and what to do
     Explain(super::explain::Explain),
     /// Print the JSON Schema of the YAML spelling of a model
     Schema(super::schema::Schema),

@@ -49,11 +49,20 @@ enum Shape {
 
 /// What the platform gives to new objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Grants {
+pub(super) enum Grants {
     /// Everything to anon, authenticated and service_role: projects from before 30 May 2026, `auto_expose_new_tables = true`
     Old,
     /// Nearly nothing: projects from then on
     New,
+}
+
+impl From<Grants> for DefaultGrants {
+    fn from(grants: Grants) -> Self {
+        match grants {
+            Grants::Old => Self::Old,
+            Grants::New => Self::New,
+        }
+    }
 }
 
 pub(super) fn run(command: &Catalog, global: &Global, terminal: &mut Terminal, here: &Path) -> Exit {
@@ -62,11 +71,8 @@ pub(super) fn run(command: &Catalog, global: &Global, terminal: &mut Terminal, h
     if paths.is_empty() {
         paths.extend(global.project.clone());
     }
-    let grants = command.default_grants.map(|grants| match grants {
-        Grants::Old => DefaultGrants::Old,
-        Grants::New => DefaultGrants::New,
-    });
-    let request = Request { paths, plain: command.plain, grants };
+    let grants = command.default_grants.map(DefaultGrants::from);
+    let request = Request { paths, plain: command.plain, grants, command: "policyc catalog" };
     let Some(found) = find(&mut files, &request) else {
         return report_beside(&mut files, command.diagnostics, terminal);
     };

@@ -2,27 +2,29 @@
 
 use super::Exit;
 use super::terminal::Terminal;
-use crate::diagnostics::{code, suggest};
+use crate::diagnostics::{Code, code, suggest};
+use crate::lint::rules;
 use clap::Args;
 
-/// Print what a diagnostic means and what to do
+/// Print what a diagnostic or a rule of lint means and what to do
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// Its code or its name: P0701, model-changed [default: a list of all]
+    /// Its code or its name: P0701, model-changed, L0013, rls-disabled-in-public [default: a list of all]
     #[arg(value_name = "CODE")]
     code: Option<String>,
 }
 
 pub(super) fn run(command: &Explain, terminal: &mut Terminal) -> Exit {
     let Some(wanted) = &command.code else {
-        let width = code::CODES.iter().map(|code| code.name.len()).max().unwrap_or(0);
-        for code in code::CODES {
+        let width = all().map(|code| code.name.len()).max().unwrap_or(0);
+        for code in all() {
             terminal.result(&format!("{}  {:width$}  {}\n", code.id, code.name, code.summary));
         }
         return Exit::Clean;
     };
-    let Some(code) = code::find(wanted) else {
-        let known = code::CODES.iter().flat_map(|code| [code.id, code.name]);
+    let rule = || rules::find(wanted).map(|rule| &rule.code);
+    let Some(code) = code::find(wanted).or_else(rule) else {
+        let known = all().flat_map(|code| [code.id, code.name]);
         let hint = match suggest::nearest(wanted, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`policyc explain` lists all codes".to_owned(),
@@ -33,4 +35,9 @@ pub(super) fn run(command: &Explain, terminal: &mut Terminal) -> Exit {
     terminal.result(code.page.trim_end());
     terminal.result("\n");
     Exit::Clean
+}
+
+/// Diagnostics, then rules.
+fn all() -> impl Iterator<Item = &'static Code> {
+    code::CODES.iter().copied().chain(rules::all().map(|rule| &rule.code))
 }

@@ -18,6 +18,8 @@ pub struct Request {
     pub plain: bool,
     /// What the platform gives to new objects, where the user says it.
     pub grants: Option<DefaultGrants>,
+    /// The command that asks, for examples in messages: `policyc catalog`.
+    pub command: &'static str,
 }
 
 /// What was found.
@@ -29,6 +31,8 @@ pub struct Found {
     pub platform: Platform,
     /// What the platform gives to new objects in `public`.
     pub grants: DefaultGrants,
+    /// The schemas that the API exposes.
+    pub api_schemas: Vec<String>,
 }
 
 /// The day on which new projects of the platform began with the new default grants, as a version of the Supabase CLI's.
@@ -42,7 +46,7 @@ pub fn find(files: &mut Files, request: &Request) -> Option<Found> {
     let mut signs = Signs { plain: request.plain, ..Signs::default() };
     let mut complete = true;
     let mut ids = Vec::new();
-    let paths = if request.paths.is_empty() { vec![around(files)?] } else { request.paths.clone() };
+    let paths = if request.paths.is_empty() { vec![around(files, request.command)?] } else { request.paths.clone() };
     for path in &paths {
         match one(files, path, &mut signs) {
             Some(found) => ids.extend(found),
@@ -55,7 +59,8 @@ pub fn find(files: &mut Files, request: &Request) -> Option<Found> {
     }
     let grants = request.grants.or(signs.grants).unwrap_or_else(|| from_version(signs.first.as_deref()));
     let platform = if signs.plain { Platform::Plain } else { Platform::Supabase };
-    Some(Found { migrations: ids, platform, grants })
+    let api_schemas = signs.schemas.unwrap_or_else(supabase::default_schemas);
+    Some(Found { migrations: ids, platform, grants, api_schemas })
 }
 
 /// What tells the kind of database.
@@ -63,6 +68,7 @@ pub fn find(files: &mut Files, request: &Request) -> Option<Found> {
 struct Signs {
     plain: bool,
     grants: Option<DefaultGrants>,
+    schemas: Option<Vec<String>>,
     /// The version of the first migration.
     first: Option<String>,
 }
@@ -76,7 +82,7 @@ fn from_version(first: Option<&str>) -> DefaultGrants {
 }
 
 /// The nearest folder upwards that is a project, of policyc's or of Supabase's.
-fn around(files: &mut Files) -> Option<PathBuf> {
+fn around(files: &mut Files, command: &str) -> Option<PathBuf> {
     let here = files.working_directory().to_path_buf();
     let is_project = |folder: &&Path| {
         folder.join(SETTINGS_FILE).symlink_metadata().is_ok() || folder.join("supabase").join(FOLDER).is_dir()
@@ -85,8 +91,9 @@ fn around(files: &mut Files) -> Option<PathBuf> {
     if found.is_none() {
         let message = "there are no migrations in this folder or one above";
         files.problem(&P0816, &here, message, |diagnostic| {
-            diagnostic
-                .help("name a project, a folder of migrations or files: `policyc catalog path/to/supabase/migrations`")
+            diagnostic.help(format!(
+                "name a project, a folder of migrations or files: `{command} path/to/supabase/migrations`"
+            ))
         });
     }
     found
@@ -113,7 +120,9 @@ fn one(files: &mut Files, path: &Path, signs: &mut Signs) -> Option<Vec<FileId>>
     let tool = if folder.join("migration_lock.toml").exists() { Tool::Prisma } else { Tool::Supabase };
     signs.plain |= tool == Tool::Prisma;
     if let Some(parent) = folder.parent().filter(|_| tool == Tool::Supabase) {
-        signs.expose(supabase::auto_expose(files, parent)?);
+        let beside = supabase::beside(files, parent)?;
+        signs.expose(beside.auto_expose_new_tables);
+        signs.schemas = signs.schemas.take().or(beside.schemas);
     }
     let found = migrations::in_folder(files, &folder, tool)?;
     if found.is_empty() {
@@ -128,7 +137,9 @@ fn one(files: &mut Files, path: &Path, signs: &mut Signs) -> Option<Vec<FileId>>
 /// The migrations of a project of policyc's. Its model is looked at for the kind of database only, and may be wrong or missing.
 fn project(files: &mut Files, folder: &Path, signs: &mut Signs) -> Option<Vec<FileId>> {
     let project = Project::open(files, Some(folder))?;
-    signs.expose(supabase::api(files, &project)?.auto_expose_new_tables);
+    let api = supabase::api(files, &project)?;
+    signs.expose(api.auto_expose_new_tables);
+    signs.schemas = signs.schemas.take().or(Some(api.schemas));
     let found = migrations::list(files, &project)?;
     let before = std::mem::take(&mut files.diagnostics);
     let model = discover::model_files(files, &project).unwrap_or_default();

@@ -67,6 +67,11 @@ impl Files {
         path::shown(&path::joined(&self.working_directory, shown), root)
     }
 
+    /// The path that a text was read from; none for standard input.
+    pub fn path_of(&self, id: FileId) -> Option<&Path> {
+        self.named.iter().find(|(_, named)| **named == id).map(|(path, _)| path.as_path())
+    }
+
     /// A place for messages about a path as a whole.
     pub fn place(&mut self, path: &Path) -> Span {
         let shown = self.shown(path);

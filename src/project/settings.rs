@@ -1,9 +1,11 @@
 //! `policyc.yaml`. Every key has a default, so that an empty file is enough; a key that isn't known is an error.
 
+mod lint;
 mod reader;
 
 use super::Files;
 use crate::span::{FileId, Span};
+pub use lint::{LintSettings, RuleLevels};
 use reader::Reader;
 
 /// What `policyc.yaml` says. Paths are relative: `model` and `templates` to the file's folder, the others to `output`.
@@ -35,6 +37,8 @@ pub struct Settings {
     pub api: ApiSettings,
     /// `templates`: a folder with templates that stand in for the built-in ones of docs and types.
     pub templates: Option<String>,
+    /// `lint`.
+    pub lint: LintSettings,
 }
 
 /// `migrations:`
@@ -115,6 +119,7 @@ const KEYS: &[&str] = &[
     "prisma",
     "api",
     "templates",
+    "lint",
 ];
 
 impl Settings {
@@ -163,6 +168,7 @@ impl Settings {
                 auto_expose_new_tables: reader.flag(&api, "auto_expose_new_tables"),
             },
             templates: reader.path(&top, "templates"),
+            lint: lint::read(&mut reader, &top),
         }
     }
 }

@@ -46,20 +46,36 @@ pub fn api(files: &mut Files, project: &Project) -> Option<Api> {
     let schemas = agreed(files, "schemas", file, config.schemas, settings.schemas.clone());
     let expose =
         agreed(files, "auto_expose_new_tables", file, config.auto_expose_new_tables, settings.auto_expose_new_tables);
-    (!files.diagnostics.has_errors()).then(|| Api {
-        schemas: schemas.unwrap_or_else(|| vec!["public".to_owned(), "graphql_public".to_owned()]),
-        auto_expose_new_tables: expose,
+    (!files.diagnostics.has_errors())
+        .then(|| Api { schemas: schemas.unwrap_or_else(default_schemas), auto_expose_new_tables: expose })
+}
+
+/// What `config.toml` says in a Supabase folder without a project around it; `None` if it can't be understood.
+pub fn beside(files: &mut Files, folder: &Path) -> Option<Beside> {
+    let path = folder.join(CONFIG_FILE);
+    if !path.exists() {
+        return Some(Beside::default());
+    }
+    let file = files.read(&path)?;
+    let api = read(files, file)?.api;
+    Some(Beside {
+        schemas: api.schemas.map(Spanned::into_inner),
+        auto_expose_new_tables: api.auto_expose_new_tables.map(Spanned::into_inner),
     })
 }
 
-/// `auto_expose_new_tables` of a Supabase folder without a project around it; the outer `None` if its `config.toml` can't be understood.
-pub fn auto_expose(files: &mut Files, folder: &Path) -> Option<Option<bool>> {
-    let path = folder.join(CONFIG_FILE);
-    if !path.exists() {
-        return Some(None);
-    }
-    let file = files.read(&path)?;
-    Some(read(files, file)?.api.auto_expose_new_tables.map(Spanned::into_inner))
+/// What is said, and nothing in place of what isn't.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// The schemas that the API exposes.
+    pub schemas: Option<Vec<String>>,
+    /// Whether new tables are granted to the API's roles.
+    pub auto_expose_new_tables: Option<bool>,
+}
+
+/// The schemas that the API exposes where nobody says, as `supabase init` writes it.
+pub fn default_schemas() -> Vec<String> {
+    vec!["public".to_owned(), "graphql_public".to_owned()]
 }
 
 fn read(files: &mut Files, file: FileId) -> Option<Config> {

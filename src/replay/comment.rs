@@ -103,7 +103,7 @@ impl Replay {
             return Ok(());
         }
         super::constraint::require_column(self.table_mut(&table)?, column)?.comment = text;
-        self.touch(ObjectId::Table(table), Facet::Column(column.clone()));
+        self.touch(ObjectId::Table(table), Facet::Comment);
         Ok(())
     }
 
@@ -114,7 +114,7 @@ impl Replay {
             if let Some(held) = view.indexes.get_mut(&index) {
                 held.comment = text;
             }
-            self.touch(ObjectId::View(table), Facet::Index(index));
+            self.touch(ObjectId::View(table), Facet::Comment);
             return Ok(());
         }
         match self.table_mut(&table)?.indexes.get_mut(&index) {
@@ -127,7 +127,7 @@ impl Replay {
                 }
             }
         }
-        self.touch(ObjectId::Table(table), Facet::Index(index));
+        self.touch(ObjectId::Table(table), Facet::Comment);
         Ok(())
     }
 
@@ -137,25 +137,21 @@ impl Replay {
             let missing = || format!("trigger \"{name}\" for table \"{}\" does not exist", table_name.name);
             let held = view.triggers.get_mut(&name);
             held.ok_or_else(|| Problem::missing("42704", missing()))?.comment = text;
-            self.touch(ObjectId::View(table_name), Facet::Trigger(name));
+            self.touch(ObjectId::View(table_name), Facet::Comment);
             return Ok(());
         }
         let table = self.table_mut(&table_name)?;
-        let (word, comment, facet) = match kind {
-            ObjectType::ObjectPolicy => {
-                ("policy", table.policies.get_mut(&name).map(|held| &mut held.comment), Facet::Policy(name.clone()))
-            }
-            ObjectType::ObjectTrigger => {
-                ("trigger", table.triggers.get_mut(&name).map(|held| &mut held.comment), Facet::Trigger(name.clone()))
-            }
+        let (word, comment) = match kind {
+            ObjectType::ObjectPolicy => ("policy", table.policies.get_mut(&name).map(|held| &mut held.comment)),
+            ObjectType::ObjectTrigger => ("trigger", table.triggers.get_mut(&name).map(|held| &mut held.comment)),
             _ => {
                 let held = table.constraints.get_mut(&name).map(|held| &mut held.comment);
-                ("constraint", held, Facet::Constraint(name.clone()))
+                ("constraint", held)
             }
         };
         let missing = || format!("{word} \"{name}\" for table \"{}\" does not exist", table_name.name);
         *comment.ok_or_else(|| Problem::missing("42704", missing()))? = text;
-        self.touch(ObjectId::Table(table_name), facet);
+        self.touch(ObjectId::Table(table_name), Facet::Comment);
         Ok(())
     }
 
@@ -218,7 +214,7 @@ impl Replay {
         let message = || format!("rule \"{name}\" for relation \"{}\" does not exist", relation.name);
         rules.get_mut(&name).ok_or_else(|| Problem::missing("42704", message()))?.comment = text;
         let id = self.relation_id(&relation);
-        self.touch(id, Facet::Definition);
+        self.touch(id, Facet::Comment);
         Ok(())
     }
 }

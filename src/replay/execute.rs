@@ -10,9 +10,17 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, ObjectType, SelectStmt};
 
 impl Replay {
+    /// Applies a statement, and writes down what it did where somebody wants to know.
+    pub(super) fn execute(&mut self, node: &NodeEnum) -> Apply {
+        let (pending, first) = (self.watch(node), self.touched.len());
+        self.execute_one(node)?;
+        self.record(pending, first);
+        Ok(())
+    }
+
     /// Applies a statement. Those that change data or a setting of the session change no catalog; those that aren't understood
     /// leave a doubt.
-    pub(super) fn execute(&mut self, node: &NodeEnum) -> Apply {
+    fn execute_one(&mut self, node: &NodeEnum) -> Apply {
         match node {
             NodeEnum::CreateSchemaStmt(statement) => self.create_schema(statement),
             NodeEnum::CreateExtensionStmt(statement) => self.create_extension(statement),

@@ -1,6 +1,6 @@
 //! Where each part of an object was last said.
 
-use crate::catalog::{Grantee, Ident, ObjectId};
+use crate::catalog::{FunctionId, Grantee, Ident, ObjectId, QualifiedName};
 use crate::span::Span;
 use std::collections::BTreeMap;
 
@@ -33,6 +33,8 @@ pub enum Facet {
     ColumnPrivileges(Ident, Grantee),
     /// A role's attributes, settings and memberships.
     Attributes,
+    /// Names in what is stored, which followed an object to its new one: nobody spoke of the object itself, and no origin is kept.
+    Names,
 }
 
 /// Objects, their facets, and the statements that spoke of them last.
@@ -52,7 +54,50 @@ impl Origins {
         self.spans.get(object).into_iter().flatten().map(|(facet, span)| (facet, *span))
     }
 
+    /// Whether any statement spoke of the object.
+    pub fn knows(&self, object: &ObjectId) -> bool {
+        self.spans.contains_key(object)
+    }
+
+    /// Forgets an object that is gone: what comes later under its name is another one.
+    pub(super) fn forget(&mut self, object: &ObjectId) {
+        self.spans.remove(object);
+    }
+
+    /// Follows an object to its new name; whether anything was known of it.
+    pub(super) fn rename(&mut self, from: &ObjectId, to: &ObjectId) -> bool {
+        let Some(facets) = self.spans.remove(from) else { return false };
+        self.spans.insert(to.clone(), facets);
+        true
+    }
+
+    /// Follows a schema and what is in it to its new name.
+    pub(super) fn rename_schema(&mut self, from: &Ident, to: &Ident) {
+        let moved = |name: &QualifiedName| {
+            let schema = if name.schema == *from { to } else { &name.schema };
+            QualifiedName { schema: schema.clone(), name: name.name.clone() }
+        };
+        let renamed = |object: ObjectId| match object {
+            ObjectId::Schema(name) if name == *from => ObjectId::Schema(to.clone()),
+            ObjectId::Table(name) => ObjectId::Table(moved(&name)),
+            ObjectId::View(name) => ObjectId::View(moved(&name)),
+            ObjectId::Sequence(name) => ObjectId::Sequence(moved(&name)),
+            ObjectId::Type(name) => ObjectId::Type(moved(&name)),
+            ObjectId::Function(id) => ObjectId::Function(FunctionId { name: moved(&id.name), ..id }),
+            other => other,
+        };
+        let spans = std::mem::take(&mut self.spans).into_iter();
+        self.spans = spans.map(|(object, facets)| (renamed(object), facets)).collect();
+    }
+
     pub(super) fn set(&mut self, object: ObjectId, facet: Facet, span: Span) {
-        self.spans.entry(object).or_default().insert(facet, span);
+        // Nothing but CREATE TABLE makes a table what it is, and IF NOT EXISTS makes nothing.
+        let stays = facet == Facet::Definition && matches!(object, ObjectId::Table(_));
+        let facets = self.spans.entry(object).or_default();
+        if stays {
+            facets.entry(facet).or_insert(span);
+        } else {
+            facets.insert(facet, span);
+        }
     }
 }

@@ -41,13 +41,19 @@ impl Replay {
         let words = Words { any: &[word.as_str()], star_over: over.as_slice() };
         let pass = || Rename { renaming: renaming.clone(), keeps_names: false, in_using: false, changed: false };
         for holder in self.rewrite(&words, pass) {
-            self.touch_holder(&holder);
+            let (id, _) = self.part_of(&holder);
+            self.touch(id, Facet::Names);
         }
     }
 
     /// Says that a part of something has changed.
     pub(super) fn touch_holder(&mut self, holder: &Holder) {
-        let (id, facet) = match holder {
+        let (id, facet) = self.part_of(holder);
+        self.touch(id, facet);
+    }
+
+    fn part_of(&self, holder: &Holder) -> (ObjectId, Facet) {
+        match holder {
             Holder::Default(name, column) | Holder::Generated(name, column) | Holder::ViewDefault(name, column) => {
                 (self.relation_id(name), Facet::Column(column.clone()))
             }
@@ -59,8 +65,7 @@ impl Replay {
             Holder::Function(id) => (ObjectId::Function(id.clone()), Facet::Definition),
             Holder::Published(name, _) => (ObjectId::Publication(name.clone()), Facet::Definition),
             Holder::Domain(name) | Holder::DomainCheck(name, _) => (ObjectId::Type(name.clone()), Facet::Definition),
-        };
-        self.touch(id, facet);
+        }
     }
 }
 

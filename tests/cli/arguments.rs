@@ -5,7 +5,7 @@ use std::io::Write;
 use std::process::Stdio;
 
 pub(crate) const COMMANDS: &[&str] =
-    &["init", "check", "build", "catalog", "docs", "types", "fmt", "explain", "schema", "completions"];
+    &["init", "check", "build", "catalog", "lint", "docs", "types", "fmt", "explain", "schema", "completions"];
 
 #[test]
 fn help_of_every_command() {

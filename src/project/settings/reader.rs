@@ -26,6 +26,11 @@ impl Section {
         self.steps.iter().cloned().chain([PathStep::Key(key.to_owned())]).collect()
     }
 
+    /// Its keys, in order.
+    pub(super) fn keys(&self) -> Vec<String> {
+        self.map.keys().cloned().collect()
+    }
+
     /// The value of a key; `null` is as good as none.
     fn value(&self, key: &str) -> Option<&Value> {
         self.map.get(key).filter(|value| !value.is_null())
@@ -84,6 +89,25 @@ impl<'a> Reader<'a> {
             None => Map::new(),
         };
         Section { steps: parent.step(key), map }
+    }
+
+    /// The mappings of a list.
+    pub(super) fn sections(&mut self, parent: &Section, key: &str) -> Vec<Section> {
+        let Some(value) = parent.value(key) else { return Vec::new() };
+        let maps = value.as_array().map(|list| list.iter().map(|entry| entry.as_object().cloned()).collect());
+        let Some(Some(maps)): Option<Option<Vec<Map<String, Value>>>> = maps else {
+            self.wrong(parent, key, "a list of mappings");
+            return Vec::new();
+        };
+        let steps = |at| parent.step(key).into_iter().chain([PathStep::Index(at)]).collect();
+        maps.into_iter().enumerate().map(|(at, map)| Section { steps: steps(at), map }).collect()
+    }
+
+    /// Reports a key that means nothing.
+    pub(super) fn unknown_key(&mut self, section: &Section, key: &str, problem: String) {
+        let steps: Vec<PathStep> = section.steps.iter().cloned().chain([PathStep::KeyItself(key.to_owned())]).collect();
+        let place = self.place(&steps);
+        self.report(Diagnostic::error(&P0807, place, problem));
     }
 
     /// No mapping, where one could be.

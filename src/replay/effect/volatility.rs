@@ -1,0 +1,36 @@
+//! How often a default is computed.
+
+use super::Default;
+use crate::catalog::{Catalog, Expr, Ident, Volatility};
+use crate::platform::{CatalogWorld, signatures};
+
+/// What a default costs.
+pub(super) fn of(expr: Option<&Expr>, catalog: &Catalog) -> Default {
+    expr.map_or(Default::None, |expr| class(expr, catalog))
+}
+
+fn class(expr: &Expr, catalog: &Catalog) -> Default {
+    let own = match expr {
+        Expr::Call(call) => function(&call.name, catalog),
+        Expr::Keyword(_) => Default::Stable,
+        Expr::Opaque(_) => Default::Unknown,
+        _ => Default::Constant,
+    };
+    expr.children().into_iter().map(|child| class(child, catalog)).fold(own, Ord::max)
+}
+
+/// The worst of the functions of a name: which overload is called is a question for types, and hardly ever makes a difference.
+fn function(name: &[Ident], catalog: &Catalog) -> Default {
+    let world = CatalogWorld::new(catalog, "postgres");
+    let (schema, name) = match name {
+        [schema, name] => (Some(schema.as_str()), name.as_str()),
+        [name] => (None, name.as_str()),
+        _ => return Default::Unknown,
+    };
+    let classes = signatures(&world, schema, name).into_iter().map(|signature| match signature.volatility {
+        Volatility::Immutable => Default::Constant,
+        Volatility::Stable => Default::Stable,
+        Volatility::Volatile => Default::Volatile,
+    });
+    classes.max().unwrap_or(Default::Unknown)
+}

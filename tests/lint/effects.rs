@@ -1,0 +1,80 @@
+//! What statements did: one line for each effect, so that a rule's author can see what there is.
+
+use policyc::diagnostics::Diagnostics;
+use policyc::platform::{DefaultGrants, baseline};
+use policyc::replay::{Effect, Replay};
+use policyc::span::SourceMap;
+
+fn effects(files: &[&str]) -> Vec<Effect> {
+    let mut sources = SourceMap::default();
+    let mut diagnostics = Diagnostics::default();
+    let mut replay = Replay::new(baseline(DefaultGrants::New)).with_effects();
+    for text in files {
+        let id = sources.add("x.sql", *text);
+        replay.apply_text(id, text, &mut diagnostics);
+    }
+    let refused: Vec<_> = diagnostics.iter().map(|it| it.message.clone()).collect();
+    assert!(refused.is_empty(), "{refused:?}");
+    let (effects, statements) = replay.take_effects();
+    assert!(effects.iter().all(|effect| statements.contains(&effect.span)));
+    effects
+}
+
+const FIRST: &str = "
+create table public.t (id int primary key, a int, b text not null, constraint c check (a > 0));
+create table public.u (id int primary key);
+create view public.v with (security_invoker) as select id from public.t;
+create index ia on public.t (a);
+alter table public.u add column x int default 1;
+create type public.mood as enum ('a');
+create domain public.code as text check (value <> '');
+create function public.f() returns int language sql as 'select 1';
+";
+
+const SECOND: &str = "
+begin;
+set local lock_timeout = '2s';
+create table if not exists public.t (id int);
+alter table public.t add column if not exists a int, add column n1 int, add column n2 int not null default 1;
+alter table public.t add column n3 uuid default gen_random_uuid(), add column n4 timestamptz default now();
+alter table public.t add column n5 int generated always as (id + 1) stored, add column n6 public.code;
+alter table public.t add column n7 int references public.u, add column n8 int default 1 references public.u (id);
+alter table public.t alter column a type bigint using a::bigint, alter column b drop not null, alter column n1 set not null;
+alter table public.t add constraint d check (a > 1) not valid, add unique (a), drop constraint c;
+alter table public.t validate constraint d;
+alter table public.t enable row level security;
+alter table public.t disable row level security;
+alter table public.t set unlogged;
+create index concurrently if not exists ib on public.t (b);
+drop index concurrently public.ia;
+alter table public.t rename column b to bb;
+alter table public.u rename to w;
+create policy p on public.t using (true);
+drop policy p on public.t;
+grant select, insert on public.t to anon, authenticated;
+revoke all on public.t from anon;
+alter default privileges in schema public revoke execute on functions from public;
+alter default privileges revoke execute on functions from public;
+create or replace view public.v as select id from public.t;
+create or replace function public.f() returns int language sql as 'select 2';
+alter type public.mood add value if not exists 'a';
+alter type public.mood add value 'b';
+update public.t set a = 1;
+delete from public.t where id = 1;
+truncate public.t;
+create table public.fresh (id int);
+alter table public.fresh add column y int not null default 1;
+do $$ begin drop table public.fresh; end $$;
+drop table public.t cascade;
+commit;
+";
+
+#[test]
+fn every_statement_says_what_it_did_and_no_more() {
+    let all = effects(&[FIRST, SECOND]);
+    let shown: Vec<String> = all
+        .iter()
+        .map(|it| format!("{}.{:02}{} {:?}", it.file, it.statement, if it.on_new_table { " new" } else { "" }, it.kind))
+        .collect();
+    insta::assert_snapshot!(shown.join("\n").replace("QualifiedName ", "").replace("Ident", ""));
+}
