@@ -86,6 +86,9 @@ fn situations() -> Vec<(Folder, Vec<&'static str>, i32)> {
     taken.write("policyc.yaml", "mine");
     all.push((taken, vec!["init"], 2));
     all.push((Folder::empty(), vec!["check"], 2));
+    let open = Folder::empty();
+    open.write("supabase/migrations/20240101000000_open.sql", "create table public.open (id bigint primary key);\n");
+    all.push((open, vec!["lint"], 1));
     all.push((Folder::started(), vec!["check"], 0));
     all.push((built(), vec!["build", "--check"], 0));
     all
