@@ -4,6 +4,7 @@
 //! `readback::read_back`.
 
 pub mod catalog;
+pub mod way;
 
 use crate::access::AccessMatrix;
 use crate::catalog::{Catalog, QualifiedName};

@@ -1,4 +1,18 @@
-//! What differs between two catalogs, object by object.
+//! What differs between two catalogs: object by object, and as the edits that lead from one to the other.
+
+mod edit;
+mod edits;
+mod fact;
+mod needs;
+mod rebuild;
+mod removals;
+
+pub use edit::{Alteration, Edit, EditKind};
+pub use edits::edits;
+pub use fact::Fact;
+pub use needs::Needs;
+pub use rebuild::{rebuilt, without};
+pub use removals::{drop_statement, removals};
 
 use crate::catalog::{Catalog, Ident, ObjectId, QualifiedName, Table};
 use std::collections::BTreeMap;

@@ -19,7 +19,6 @@ mod order;
 mod other;
 mod policy;
 mod publication;
-mod refs;
 mod role;
 mod schema;
 mod script;

@@ -1,10 +1,10 @@
 //! Columns of tables.
 
 use super::order::Graph;
-use super::refs::Refs;
 use super::script::{Script, foreign_options, parameters};
 use super::sequence;
 use crate::catalog::{Acl, Catalog, Column, Identity, Table, TableKind};
+use crate::sql::refs::Refs;
 use crate::sql::{print, quote};
 use std::collections::BTreeMap;
 

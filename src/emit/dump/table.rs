@@ -2,13 +2,13 @@
 
 use super::late::late_columns;
 use super::order::Graph;
-use super::refs::Refs;
 use super::script::{Script, beside, foreign_options, parameters, qualified};
 use super::{CREATOR, Start, acl, column, constraint, index, policy, trigger};
 use crate::catalog::{
     Catalog, Constraint, ConstraintKind, Ident, ObjectKind, QualifiedName, ReplicaIdentity, Table, TableKind,
 };
 use crate::sql::quote;
+use crate::sql::refs::Refs;
 
 /// A table as it is made or as it was, and as it shall be.
 #[derive(Debug)]

@@ -1,34 +1,41 @@
 //! What an expression, a query or a type names: candidates, which are looked up afterwards, so that one too many does no harm.
 
+use super::lexer::{Kind, Lexer, Token};
 use crate::catalog::expr::{Call, FromItem, Query};
 use crate::catalog::{Expr, Ident, TypeRef};
-use crate::sql::lexer::{Kind, Lexer, Token};
 use std::collections::BTreeSet;
 
 /// A name with or without its schema.
-pub(super) type Name = (Option<Ident>, Ident);
+pub type Name = (Option<Ident>, Ident);
 
 /// The names.
-#[derive(Debug, Default)]
-pub(super) struct Refs {
-    pub(super) functions: BTreeSet<Name>,
-    pub(super) relations: BTreeSet<Name>,
-    pub(super) types: BTreeSet<Name>,
+#[derive(Debug, Clone, Default)]
+pub struct Refs {
+    /// Functions that are called.
+    pub functions: BTreeSet<Name>,
+    /// Tables, views and sequences.
+    pub relations: BTreeSet<Name>,
+    /// Types.
+    pub types: BTreeSet<Name>,
+    /// Every word that may be a column's name.
+    pub columns: BTreeSet<Ident>,
 }
 
 impl Refs {
     /// Those of one expression.
-    pub(super) fn of(expr: &Expr) -> Self {
+    pub fn of(expr: &Expr) -> Self {
         let mut refs = Self::default();
         refs.expr(expr);
         refs
     }
 
-    pub(super) fn type_ref(&mut self, ty: &TypeRef) {
+    /// Adds a type.
+    pub fn type_ref(&mut self, ty: &TypeRef) {
         self.types.insert((ty.schema.clone(), ty.name.clone()));
     }
 
-    pub(super) fn expr(&mut self, expr: &Expr) {
+    /// Adds those of an expression.
+    pub fn expr(&mut self, expr: &Expr) {
         match expr {
             Expr::Cast(value, ty) => {
                 self.type_ref(ty);
@@ -37,6 +44,8 @@ impl Refs {
                 }
             }
             Expr::Call(call) => self.call(call),
+            Expr::Column(parts) => self.columns.extend(parts.iter().cloned()),
+            Expr::Field(_, name) => drop(self.columns.insert(name.clone())),
             Expr::Opaque(text) => self.text(text),
             _ => {}
         }
@@ -56,7 +65,8 @@ impl Refs {
         }
     }
 
-    pub(super) fn query(&mut self, query: &Query) {
+    /// Adds those of a query.
+    pub fn query(&mut self, query: &Query) {
         match query {
             Query::Opaque(text) => self.text(text),
             Query::Select(select) => {
@@ -88,7 +98,7 @@ impl Refs {
 
     /// SQL that has no tree here. A name before a bracket is a function's; one with a schema, or in FROM, a relation's; one behind
     /// `::` or AS a type's. What WITH names hides a relation.
-    pub(super) fn text(&mut self, text: &str) {
+    pub fn text(&mut self, text: &str) {
         let tokens: Vec<Token> = Lexer::new(text).filter(|token| token.kind != Kind::Comment).collect();
         let mut found = BTreeSet::new();
         let mut hidden = BTreeSet::new();
@@ -111,6 +121,7 @@ impl Refs {
                 (before, at) = (word, at + 1);
                 continue;
             };
+            self.columns.extend(parts.iter().cloned());
             let behind = |offset: usize| tokens.get(next + offset).map_or("", |token| token.text(text));
             if parts.len() == 1 && token.kind == Kind::Word && ends_from(word) {
                 in_from.last_mut().into_iter().for_each(|last| *last = word.eq_ignore_ascii_case("FROM"));

@@ -1,0 +1,57 @@
+//! `policyc diff`: the statements that lead from one catalog to another, read back before anybody sees them.
+
+use crate::catalog::{Catalog, ObjectId};
+use crate::plan::{self, Change, Plan};
+use crate::replay::Replay;
+use crate::sql::parse::{Parsed, parse};
+
+/// The way from one catalog to another.
+#[derive(Debug, Clone)]
+pub struct Way {
+    /// Its steps.
+    pub plan: Plan,
+    /// The statements, a line or more each; empty where nothing differs.
+    pub sql: String,
+    /// Where it doesn't lead to what is wanted, as its own replay sees it; empty for a way that may be gone.
+    pub failures: Vec<String>,
+}
+
+/// Plans the way, and follows it.
+pub fn diff(now: &Catalog, wanted: &Catalog) -> Way {
+    let plan = plan::next(now, wanted);
+    let mut sql = String::new();
+    for step in &plan.steps {
+        if let Change::Edit(edit) = &step.change {
+            sql.push_str(&edit.sql);
+            sql.push_str(";\n");
+        }
+    }
+    let failures = follow(now, wanted, &sql);
+    Way { plan, sql, failures }
+}
+
+/// Replays the statements, and says what they leave otherwise than wanted.
+fn follow(now: &Catalog, wanted: &Catalog, sql: &str) -> Vec<String> {
+    let mut replay = Replay::new(now.clone());
+    let mut failures = Vec::new();
+    for parsed in parse(sql) {
+        match parsed {
+            Parsed::Statement(statement) => {
+                let text = sql.get(statement.range.clone()).unwrap_or_default();
+                let outcome = replay.apply(&statement);
+                let problem = outcome.problem.map(|problem| problem.message);
+                failures.extend(problem.into_iter().chain(outcome.notes).map(|why| format!("{why}: {text}")));
+            }
+            Parsed::Error(error) => {
+                failures.push(format!("{}: {}", error.message, sql.get(error.range).unwrap_or_default()))
+            }
+            Parsed::MetaCommand(_) | Parsed::CopyData(_) => failures.push("something that is no statement".to_owned()),
+        }
+    }
+    failures.extend(replay.catalog.differing(wanted).iter().map(left));
+    failures
+}
+
+fn left(object: &ObjectId) -> String {
+    format!("{object} isn't what is wanted at the end")
+}

@@ -1,0 +1,129 @@
+//! What each part of a catalog can't be without: what `pg_depend` holds on a server. By names: one need too many costs an order or a statement,
+//! one too few a migration that fails.
+
+mod code;
+mod relation;
+
+use super::Fact;
+use crate::catalog::{Catalog, FunctionId, Ident, ObjectId, QualifiedName};
+use crate::sql::refs::{Name, Refs};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where names without a schema are looked up: what migrations of a Supabase project begin with.
+const SEARCH_PATH: [&str; 2] = ["public", "extensions"];
+
+/// A catalog's facts, each with the ones that it needs.
+#[derive(Debug, Clone, Default)]
+pub struct Needs {
+    needs: BTreeMap<Fact, BTreeSet<Fact>>,
+}
+
+impl Needs {
+    /// Those of a catalog.
+    pub fn of(catalog: &Catalog) -> Self {
+        let mut finder = Finder::new(catalog);
+        relation::add(&mut finder);
+        code::add(&mut finder);
+        Self { needs: finder.needs }
+    }
+
+    /// What a fact needs, its object included where it is a part of one.
+    pub fn of_fact(&self, fact: &Fact) -> impl Iterator<Item = &Fact> {
+        self.needs.get(fact).into_iter().flatten()
+    }
+
+    /// Every fact.
+    pub fn facts(&self) -> impl Iterator<Item = &Fact> {
+        self.needs.keys()
+    }
+}
+
+/// Finds what names mean while the facts are gathered.
+struct Finder<'a> {
+    catalog: &'a Catalog,
+    functions: BTreeMap<&'a QualifiedName, Vec<&'a FunctionId>>,
+    needs: BTreeMap<Fact, BTreeSet<Fact>>,
+}
+
+impl<'a> Finder<'a> {
+    fn new(catalog: &'a Catalog) -> Self {
+        let mut functions: BTreeMap<&QualifiedName, Vec<&FunctionId>> = BTreeMap::new();
+        for id in catalog.functions.keys() {
+            functions.entry(&id.name).or_default().push(id);
+        }
+        Self { catalog, functions, needs: BTreeMap::new() }
+    }
+
+    /// Adds a fact, what it is a part of and what it names. `own` is the table whose columns stand in it without a name before them.
+    fn add(&mut self, fact: Fact, part_of: Option<Fact>, refs: &Refs, own: Option<&QualifiedName>) {
+        let mut needed: BTreeSet<Fact> = part_of.into_iter().collect();
+        for name in &refs.types {
+            needed.extend(self.named(name, |catalog, name| {
+                let ty = catalog.types.contains_key(name).then(|| ObjectId::Type(name.clone()));
+                ty.or_else(|| relation(catalog, name)).map(Fact::Object)
+            }));
+        }
+        let mut columns: BTreeSet<&QualifiedName> =
+            own.and_then(|own| self.catalog.tables.get(own)).map(|table| &table.name).into_iter().collect();
+        for name in &refs.relations {
+            let found = self.named(name, |catalog, name| relation(catalog, name).map(Fact::Object));
+            columns.extend(
+                found
+                    .as_ref()
+                    .and_then(Fact::holder)
+                    .and_then(|name| self.catalog.tables.get(name))
+                    .map(|table| &table.name),
+            );
+            needed.extend(found);
+        }
+        for table in columns {
+            let of_table = self.catalog.tables.get(table).into_iter().flat_map(|table| &table.columns);
+            let named = of_table.filter(|column| refs.columns.contains(&column.name));
+            needed.extend(named.map(|column| Fact::Column(table.clone(), column.name.clone())));
+        }
+        for (schema, name) in &refs.functions {
+            for schema in schemas(schema.as_ref()) {
+                let found = self.functions.get(&QualifiedName::new(schema, name.clone()));
+                needed.extend(found.into_iter().flatten().map(|id| Fact::Object(ObjectId::Function((*id).clone()))));
+            }
+        }
+        needed.remove(&fact);
+        self.needs.entry(fact).or_default().extend(needed);
+    }
+
+    /// Adds one more need of a fact.
+    fn need(&mut self, fact: &Fact, needed: Fact) {
+        if *fact != needed {
+            self.needs.entry(fact.clone()).or_default().insert(needed);
+        }
+    }
+
+    fn named(&self, (schema, name): &Name, find: impl Fn(&Catalog, &QualifiedName) -> Option<Fact>) -> Option<Fact> {
+        schemas(schema.as_ref())
+            .into_iter()
+            .find_map(|schema| find(self.catalog, &QualifiedName::new(schema, name.clone())))
+    }
+
+    /// The schema that something is in, where somebody made it.
+    fn schema(&self, name: &QualifiedName) -> Option<Fact> {
+        self.catalog.schemas.contains_key(&name.schema).then(|| Fact::Object(ObjectId::Schema(name.schema.clone())))
+    }
+}
+
+fn schemas(schema: Option<&Ident>) -> Vec<Ident> {
+    match schema {
+        Some(schema) => vec![schema.clone()],
+        None => SEARCH_PATH.iter().map(|schema| Ident::from(*schema)).collect(),
+    }
+}
+
+/// A table, view or sequence of this name.
+fn relation(catalog: &Catalog, name: &QualifiedName) -> Option<ObjectId> {
+    if catalog.tables.contains_key(name) {
+        Some(ObjectId::Table(name.clone()))
+    } else if catalog.views.contains_key(name) {
+        Some(ObjectId::View(name.clone()))
+    } else {
+        catalog.sequences.contains_key(name).then(|| ObjectId::Sequence(name.clone()))
+    }
+}

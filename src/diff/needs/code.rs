@@ -1,0 +1,81 @@
+//! Types, functions, views, and what hangs on views.
+
+use super::{Finder, relation};
+use crate::catalog::{Body, Function, FunctionResult, ObjectId, TypeKind};
+use crate::diff::Fact;
+use crate::sql::refs::Refs;
+
+pub(super) fn add(finder: &mut Finder<'_>) {
+    let catalog = finder.catalog;
+    for (name, ty) in &catalog.types {
+        let mut refs = Refs::default();
+        of_type(&mut refs, &ty.kind);
+        let schema = finder.schema(name);
+        finder.add(Fact::Object(ObjectId::Type(name.clone())), schema, &refs, None);
+    }
+    for (id, function) in &catalog.functions {
+        let mut refs = Refs::default();
+        of_function(&mut refs, function);
+        let schema = finder.schema(&id.name);
+        finder.add(Fact::Object(ObjectId::Function(id.clone())), schema, &refs, None);
+    }
+    for (name, view) in &catalog.views {
+        let mut refs = Refs::default();
+        refs.query(&view.query);
+        let object = Fact::Object(ObjectId::View(name.clone()));
+        let schema = finder.schema(name);
+        finder.add(object.clone(), schema, &refs, None);
+        relation::indexes(finder, name, &object, view.indexes.values());
+        relation::triggers(finder, name, &object, view.triggers.values());
+    }
+    for (id, other) in &catalog.others {
+        let fact = Fact::Object(ObjectId::Other(id.clone()));
+        let schema = other.schema.as_ref().map(|schema| Fact::Object(ObjectId::Schema(schema.clone())));
+        finder.add(fact.clone(), schema, &Refs::default(), None);
+        for needed in &other.needs {
+            finder.need(&fact, Fact::Object(needed.clone()));
+        }
+    }
+    for (name, trigger) in &catalog.event_triggers {
+        let mut refs = Refs::default();
+        refs.functions.insert((Some(trigger.function.schema.clone()), trigger.function.name.clone()));
+        finder.add(Fact::Object(ObjectId::EventTrigger(name.clone())), None, &refs, None);
+    }
+}
+
+fn of_type(refs: &mut Refs, kind: &TypeKind) {
+    match kind {
+        TypeKind::Enum(_) => {}
+        TypeKind::Domain { base, default, checks, .. } => {
+            refs.type_ref(base);
+            default.iter().chain(checks.values()).for_each(|expr| refs.expr(expr));
+        }
+        TypeKind::Composite(attributes) => attributes.iter().for_each(|attribute| refs.type_ref(&attribute.ty)),
+        TypeKind::Range(options) => options.values().for_each(|value| named_in(refs, value)),
+    }
+}
+
+/// The value of an option may name a function or a type.
+fn named_in(refs: &mut Refs, value: &str) {
+    refs.text(&format!("{value}("));
+    refs.text(&format!("x::{value}"));
+}
+
+fn of_function(refs: &mut Refs, function: &Function) {
+    for argument in &function.arguments {
+        refs.type_ref(&argument.ty);
+        argument.default.iter().for_each(|default| refs.expr(default));
+    }
+    match &function.result {
+        FunctionResult::Type(ty) | FunctionResult::SetOf(ty) => refs.type_ref(ty),
+        FunctionResult::Table | FunctionResult::None => {}
+    }
+    if let Some(support) = &function.support {
+        refs.functions.insert((Some(support.schema.clone()), support.name.clone()));
+    }
+    match &function.body {
+        Body::Text(_) | Body::Symbol(_) => {}
+        Body::Atomic(statements) => statements.iter().for_each(|statement| refs.text(statement)),
+        Body::Aggregate(options) => options.iter().for_each(|(_, value)| named_in(refs, value)),
+    }
+}
