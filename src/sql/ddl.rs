@@ -1,6 +1,12 @@
 //! Statements that make, change and drop parts of a database, written from the catalog's values. None ends with a semicolon.
 
+pub mod column;
+pub mod constraint;
+pub mod index;
+pub mod list;
 pub mod policy;
+pub mod sequence;
+pub mod table;
 
 use crate::catalog::Grantee;
 use crate::sql::quote;
