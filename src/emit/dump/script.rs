@@ -4,6 +4,8 @@ use crate::catalog::{Ident, QualifiedName};
 use crate::sql::quote;
 use std::collections::BTreeMap;
 
+pub(super) use crate::sql::ddl::{dotted, names, parameters};
+
 /// Statements, one after the other.
 #[derive(Debug, Default)]
 pub(super) struct Script {
@@ -56,11 +58,6 @@ impl Script {
     }
 }
 
-/// Names with commas.
-pub(super) fn names<'a>(names: impl IntoIterator<Item = &'a Ident>) -> String {
-    names.into_iter().map(|name| quote::ident(name)).collect::<Vec<_>>().join(", ")
-}
-
 /// Qualified names with commas.
 pub(super) fn qualified(names: &[QualifiedName]) -> String {
     names.iter().map(quote::qualified).collect::<Vec<_>>().join(", ")
@@ -71,21 +68,10 @@ pub(super) fn beside(table: &QualifiedName, name: &Ident) -> String {
     format!("{}.{}", quote::ident(&table.schema), quote::ident(name))
 }
 
-/// Storage parameters with commas: `fillfactor='70'`. A parameter's name may have a dot in it: `toast.autovacuum_enabled`.
-pub(super) fn parameters(options: &BTreeMap<String, String>) -> String {
-    let one = |(name, value): (&String, &String)| format!("{}={}", dotted(name), quote::literal(value));
-    options.iter().map(one).collect::<Vec<_>>().join(", ")
-}
-
 /// The options of foreign objects with commas: `host 'a'`.
 pub(super) fn foreign_options(options: &BTreeMap<String, String>) -> String {
     let one = |(name, value): (&String, &String)| format!("{} {}", quote::ident(name), quote::literal(value));
     options.iter().map(one).collect::<Vec<_>>().join(", ")
-}
-
-/// A name with dots between its parts, each quoted by itself.
-pub(super) fn dotted(name: &str) -> String {
-    name.split('.').map(quote::ident).collect::<Vec<_>>().join(".")
 }
 
 /// What is only in the first map or other there, and the keys that are only in the second.
