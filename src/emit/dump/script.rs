@@ -4,7 +4,8 @@ use crate::catalog::Ident;
 use crate::sql::quote;
 use std::collections::BTreeMap;
 
-pub(super) use crate::sql::ddl::list::{beside, dotted, names, parameters};
+pub(super) use crate::sql::ddl::list::beside;
+pub(super) use crate::sql::ddl::{dotted, names, parameters};
 
 /// Statements, one after the other.
 #[derive(Debug, Default)]

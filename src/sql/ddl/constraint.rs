@@ -1,6 +1,7 @@
 //! Constraints.
 
-use super::list::{beside, changed_parameters, names, parameters};
+use super::list::{beside, changed_parameters};
+use super::{names, parameters};
 use crate::catalog::expr::Operator;
 use crate::catalog::{Constraint, ConstraintKind, Exclusion, ForeignKey, QualifiedName, ReferentialAction};
 use crate::sql::{print, quote};

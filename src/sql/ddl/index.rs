@@ -1,6 +1,7 @@
 //! Indexes that don't belong to a constraint, of tables and materialized views.
 
-use super::list::{beside, changed_parameters, names, parameters};
+use super::list::{beside, changed_parameters};
+use super::{names, parameters};
 use crate::catalog::{Index, QualifiedName};
 use crate::sql::{print, quote};
 

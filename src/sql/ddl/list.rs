@@ -1,13 +1,9 @@
 //! Lists of names and options, as they stand in statements.
 
-use crate::catalog::{Ident, QualifiedName};
+use super::{dotted, parameters};
+use crate::catalog::QualifiedName;
 use crate::sql::quote;
 use std::collections::BTreeMap;
-
-/// Names with commas.
-pub fn names<'a>(names: impl IntoIterator<Item = &'a Ident>) -> String {
-    names.into_iter().map(|name| quote::ident(name)).collect::<Vec<_>>().join(", ")
-}
 
 /// Qualified names with commas.
 pub fn qualified(names: &[QualifiedName]) -> String {
@@ -17,12 +13,6 @@ pub fn qualified(names: &[QualifiedName]) -> String {
 /// A name in the schema of another object: its index, its sequence.
 pub fn beside(table: &QualifiedName, name: &str) -> String {
     format!("{}.{}", quote::ident(&table.schema), quote::ident(name))
-}
-
-/// Storage parameters with commas: `fillfactor='70'`. A parameter's name may have a dot in it: `toast.autovacuum_enabled`.
-pub fn parameters(options: &BTreeMap<String, String>) -> String {
-    let one = |(name, value): (&String, &String)| format!("{}={}", dotted(name), quote::literal(value));
-    options.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// The options of foreign objects with commas: `host 'a'`.
@@ -58,9 +48,4 @@ pub fn changed_parameters(before: &BTreeMap<String, String>, after: &BTreeMap<St
         changes.push(format!("RESET ({})", gone.join(", ")));
     }
     changes
-}
-
-/// A name with dots between its parts, each quoted by itself.
-pub fn dotted(name: &str) -> String {
-    name.split('.').map(quote::ident).collect::<Vec<_>>().join(".")
 }

@@ -1,6 +1,7 @@
 //! Tables.
 
-use super::list::{foreign_options, parameters, qualified};
+use super::list::{foreign_options, qualified};
+use super::parameters;
 use crate::catalog::{QualifiedName, ReplicaIdentity, Table, TableKind};
 use crate::sql::quote;
 

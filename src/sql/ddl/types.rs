@@ -1,0 +1,75 @@
+//! Enums, domains, composite types and ranges.
+
+use crate::catalog::{Attribute, QualifiedName, Type, TypeKind};
+use crate::sql::{print, quote};
+
+/// CREATE TYPE, CREATE DOMAIN.
+pub fn create(name: &QualifiedName, ty: &Type) -> String {
+    let name = quote::qualified(name);
+    match &ty.kind {
+        TypeKind::Enum(values) => {
+            let values: Vec<String> = values.iter().map(|value| quote::literal(value)).collect();
+            format!("CREATE TYPE {name} AS ENUM ({})", values.join(", "))
+        }
+        TypeKind::Domain { base, not_null, default, checks } => {
+            let mut text = format!("CREATE DOMAIN {name} AS {}", print::type_ref(base));
+            if let Some(default) = default {
+                text.push_str(&format!(" DEFAULT {}", print::operand(default)));
+            }
+            if *not_null {
+                text.push_str(" NOT NULL");
+            }
+            for (name, check) in checks {
+                text.push_str(&format!(" CONSTRAINT {} CHECK ({})", quote::ident(name), print::expr(check)));
+            }
+            text
+        }
+        TypeKind::Composite(attributes) => {
+            let attributes: Vec<String> = attributes.iter().map(attribute).collect();
+            format!("CREATE TYPE {name} AS ({})", attributes.join(", "))
+        }
+        TypeKind::Range(options) => {
+            let options: Vec<String> = options.iter().map(|(option, value)| format!("{option} = {value}")).collect();
+            format!("CREATE TYPE {name} AS RANGE ({})", options.join(", "))
+        }
+    }
+}
+
+/// DROP TYPE or DOMAIN.
+pub fn drop(name: &QualifiedName, ty: &Type) -> String {
+    format!("DROP {} {}", kind(ty), quote::qualified(name))
+}
+
+/// An attribute as it stands in CREATE TYPE and behind ADD ATTRIBUTE.
+pub fn attribute(attribute: &Attribute) -> String {
+    let collation = attribute.collation.as_ref().map(|name| format!(" COLLATE {}", quote::ident(name)));
+    let (name, ty) = (quote::ident(&attribute.name), print::type_ref(&attribute.ty));
+    format!("{name} {ty}{}", collation.unwrap_or_default())
+}
+
+/// The word for it.
+pub fn kind(ty: &Type) -> &'static str {
+    if matches!(ty.kind, TypeKind::Domain { .. }) { "DOMAIN" } else { "TYPE" }
+}
+
+/// ALTER TYPE ... ADD VALUE for each value that an enum hasn't, in its place; `None` where one is gone or the order is another.
+pub fn new_values(name: &QualifiedName, before: &[String], after: &[String]) -> Option<Vec<String>> {
+    let kept: Vec<&String> = after.iter().filter(|value| before.contains(value)).collect();
+    if !kept.into_iter().eq(before) {
+        return None;
+    }
+    let name = quote::qualified(name);
+    let mut statements = Vec::new();
+    for (at, value) in after.iter().enumerate().filter(|(_, value)| !before.contains(value)) {
+        // What stands before it is there by now; of what stands behind it, the first that has been there.
+        let previous = at.checked_sub(1).and_then(|at| after.get(at));
+        let next = after.iter().skip(at + 1).find(|next| before.contains(next));
+        let place = match (previous, next) {
+            (_, None) => String::new(),
+            (Some(previous), _) => format!(" AFTER {}", quote::literal(previous)),
+            (None, Some(next)) => format!(" BEFORE {}", quote::literal(next)),
+        };
+        statements.push(format!("ALTER TYPE {name} ADD VALUE {}{place}", quote::literal(value)));
+    }
+    Some(statements)
+}
