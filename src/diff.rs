@@ -6,6 +6,7 @@ mod fact;
 mod needs;
 mod rebuild;
 mod removals;
+mod together;
 
 pub use edit::{Alteration, Edit, EditKind};
 pub use edits::edits;
@@ -13,6 +14,7 @@ pub use fact::Fact;
 pub use needs::Needs;
 pub use rebuild::{rebuilt, without};
 pub use removals::{drop_statement, removals};
+pub use together::Together;
 
 use crate::catalog::{Catalog, Ident, ObjectId, QualifiedName, Table};
 use std::collections::BTreeMap;

@@ -32,6 +32,21 @@ impl Needs {
         self.needs.get(fact).into_iter().flatten()
     }
 
+    /// Makes some facts one with others: what they need, those need, and who needs them needs those.
+    pub fn join(&mut self, into: &BTreeMap<Fact, Fact>) {
+        if into.is_empty() {
+            return;
+        }
+        let whole = |fact: Fact| into.get(&fact).cloned().unwrap_or(fact);
+        let mut joined: BTreeMap<Fact, BTreeSet<Fact>> = BTreeMap::new();
+        for (fact, needed) in std::mem::take(&mut self.needs) {
+            let fact = whole(fact);
+            let needed = needed.into_iter().map(whole).filter(|needed| *needed != fact).collect::<BTreeSet<_>>();
+            joined.entry(fact).or_default().extend(needed);
+        }
+        self.needs = joined;
+    }
+
     /// Every fact.
     pub fn facts(&self) -> impl Iterator<Item = &Fact> {
         self.needs.keys()

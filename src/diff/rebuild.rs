@@ -3,6 +3,7 @@
 //! What isn't wanted any longer needs no care here; it goes at the end.
 
 mod blocks;
+mod relation;
 
 use super::{Fact, Needs};
 use crate::catalog::Catalog;
@@ -49,6 +50,21 @@ fn take(catalog: &mut Catalog, fact: &Fact) {
                 column.default = None;
             }
         }
+        Fact::Identity(of, name) => {
+            if let Some(column) = catalog.tables.get_mut(of).and_then(|table| table.column_mut(name)) {
+                column.identity = None;
+            }
+            catalog.sequences.retain(|_, sequence| {
+                let owner = sequence.owned_by.as_ref();
+                !owner.is_some_and(|owner| owner.identity && owner.table == *of && owner.column == *name)
+            });
+        }
+        Fact::OwnedBy(name) => {
+            if let Some(sequence) = catalog.sequences.get_mut(name) {
+                sequence.owned_by = None;
+            }
+        }
+        Fact::Parents(of) => relation::take_parents(catalog, of),
         Fact::Constraint(of, name) => {
             if let Some(table) = catalog.tables.get_mut(of) {
                 table.constraints.remove(name);

@@ -14,9 +14,21 @@ pub fn removals(now: &Catalog, gone: &BTreeSet<Fact>) -> Vec<Edit> {
             .any(|id| gone.contains(&Fact::Object(id))),
     };
     gone.iter()
-        .filter(|fact| !whole(fact))
+        .filter(|fact| !whole(fact) && !comes_from_parent(now, gone, fact))
         .filter_map(|fact| Some(Edit::drop(fact.clone(), drop_statement(now, fact)?)))
         .collect()
+}
+
+/// Whether a fact goes with that of the table's parent, and can't go by itself: unless the table leaves its parent first.
+fn comes_from_parent(now: &Catalog, gone: &BTreeSet<Fact>, fact: &Fact) -> bool {
+    let Some(table) = fact.holder().and_then(|name| now.tables.get(name)) else { return false };
+    let inherited = match fact {
+        Fact::Column(_, name) => table.column(name).is_some_and(|column| column.inherited_from > 0),
+        Fact::Constraint(_, name) => table.constraints.get(name).is_some_and(|constraint| !constraint.local),
+        Fact::Index(_, name) => table.indexes.get(name).is_some_and(|index| index.parent.is_some()),
+        _ => false,
+    };
+    inherited && !gone.contains(&Fact::Parents(table.name.clone()))
 }
 
 /// DROP of one fact; `None` for what has no such statement, or isn't there.
@@ -33,7 +45,24 @@ pub fn drop_statement(now: &Catalog, fact: &Fact) -> Option<String> {
             let name = crate::catalog::QualifiedName::new(on.schema.clone(), name.clone());
             format!("DROP INDEX {}", quote::qualified(&name))
         }
-        Fact::Column(on, name) => format!("ALTER TABLE {} DROP COLUMN {}", quote::qualified(on), quote::ident(name)),
+        Fact::Column(on, name) => ddl::column::drop(on, name, false),
+        Fact::Identity(on, name) => ddl::column::alter(on, name, false, "DROP IDENTITY"),
+        Fact::OwnedBy(name) => ddl::sequence::owned_by(name, None),
+        Fact::Parents(name) => {
+            let table = now.tables.get(name)?;
+            match (table.parents.first(), &table.partition_bound) {
+                (Some(parent), Some(_)) => ddl::table::detach(parent, name),
+                _ => ddl::table::no_inherit(name, &table.parents),
+            }
+        }
+        Fact::Object(ObjectId::Table(name)) => ddl::table::drop(now.tables.get(name)?),
+        Fact::Object(ObjectId::Sequence(name)) => {
+            let owner = now.sequences.get(name)?.owned_by.as_ref();
+            if owner.is_some_and(|owner| owner.identity) {
+                return None;
+            }
+            ddl::sequence::drop(name)
+        }
         Fact::Default(on, name) => {
             format!("ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT", quote::qualified(on), quote::ident(name))
         }

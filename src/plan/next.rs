@@ -3,7 +3,7 @@
 
 use super::{Change, Plan, Section, Step};
 use crate::catalog::{Catalog, ObjectId};
-use crate::diff::{Alteration, Edit, EditKind, Fact, Needs, edits, rebuilt, removals, without};
+use crate::diff::{Alteration, Edit, EditKind, Fact, Needs, Together, edits, rebuilt, removals, without};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The parts of such a plan, in their order.
@@ -34,19 +34,23 @@ pub fn next(now: &Catalog, wanted: &Catalog) -> Plan {
     let before = Needs::of(now);
     let gone = rebuilt(now, wanted, &before);
     let middle = without(now, &gone);
-    let after = Needs::of(wanted);
+    let mut after = Needs::of(wanted);
+    let together = Together::of((&middle, &before), (wanted, &after));
+    after.join(together.made());
+    let mut last = before.clone();
+    last.join(together.dropped());
     let mut phases: BTreeMap<Phase, Vec<Edit>> = BTreeMap::new();
     for edit in removals(now, &gone) {
         phases.entry(Phase::Clear).or_default().push(edit);
     }
-    for edit in edits(&middle, wanted) {
+    for edit in edits(&middle, wanted, &together) {
         phases.entry(phase(&edit, &middle)).or_default().push(edit);
     }
     let mut plan = Plan::default();
     for (phase, mut edits) in phases {
         match phase {
             Phase::Clear | Phase::Remove => {
-                sort(&mut edits, &before);
+                sort(&mut edits, if phase == Phase::Clear { &before } else { &last });
                 edits.reverse();
             }
             Phase::Make | Phase::Protect => sort(&mut edits, &after),

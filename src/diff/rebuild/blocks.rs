@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 /// Facts of `now` that are wanted in a form to which no ALTER leads: they are dropped and made again. Policies have an edit of their own for it.
 pub(super) fn replaced(now: &Catalog, wanted: &Catalog) -> BTreeSet<Fact> {
-    let mut found = BTreeSet::new();
+    let mut found = super::relation::replaced(now, wanted);
     for (name, view) in &now.views {
         // CREATE OR REPLACE VIEW only adds columns at the end (Postgres docs, CREATE VIEW).
         let Some(other) = wanted.views.get(name) else { continue };
@@ -20,14 +20,9 @@ pub(super) fn replaced(now: &Catalog, wanted: &Catalog) -> BTreeSet<Fact> {
 }
 
 /// Whether a fact that is needed changes in a way that Postgres refuses while `by` stands on it.
-pub(super) fn is_changed(now: &Catalog, wanted: &Catalog, needed: &Fact, _by: &Fact) -> bool {
+pub(super) fn is_changed(now: &Catalog, wanted: &Catalog, needed: &Fact, by: &Fact) -> bool {
     match needed {
-        Fact::Column(table, name) => {
-            let column = |catalog: &Catalog| {
-                catalog.tables.get(table).and_then(|table| table.column(name).map(|column| column.ty.clone()))
-            };
-            matches!((column(now), column(wanted)), (Some(before), Some(after)) if before != after)
-        }
+        Fact::Column(table, name) => super::relation::column_is_held(now, wanted, (table, name), by),
         _ => false,
     }
 }
