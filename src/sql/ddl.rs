@@ -1,8 +1,14 @@
 //! Statements that make, change and drop parts of a database, written from the catalog's values. None ends with a semicolon.
 
+pub mod column;
+pub mod constraint;
 pub mod function;
+pub mod index;
+pub mod list;
 pub mod policy;
+pub mod sequence;
 pub mod setting;
+pub mod table;
 pub mod types;
 pub mod view;
 
