@@ -3,11 +3,15 @@
 mod column;
 mod constraint;
 mod family;
+mod function;
 mod index;
+mod other;
 mod partition;
 mod policy;
 mod sequence;
 mod table;
+mod types;
+mod view;
 
 use super::{Edit, Fact, Together};
 use crate::catalog::{Catalog, ObjectId};
@@ -55,5 +59,9 @@ pub fn edits(now: &Catalog, wanted: &Catalog, together: &Together) -> Vec<Edit> 
         let before = now.tables.get(name);
         policy::edits(name, before.map(|table| &table.policies), &table.policies, &mut found);
     }
+    types::edits(&now.types, &wanted.types, &mut found);
+    function::edits(&now.functions, &wanted.functions, &mut found);
+    view::edits(&now.views, &wanted.views, &mut found);
+    other::edits(&now.others, &wanted.others, &mut found);
     found
 }

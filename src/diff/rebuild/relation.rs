@@ -4,12 +4,12 @@ use crate::catalog::{
     Catalog, Column, Constraint, ConstraintKind, Expr, Index, IndexTarget, ObjectId, QualifiedName, Table, TableKind,
     TypeRef,
 };
+use super::blocks::is_related;
 use crate::diff::Fact;
 use crate::sql::ddl;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-/// Facts of tables and sequences that are wanted in a form to which no ALTER leads; keys that aren't wanted, since another may take their place; and
-/// whatever has a name that something else is to have.
+/// Facts of tables that are wanted in a form to which no ALTER leads, and keys that aren't wanted, since another may take their place.
 pub(super) fn replaced(now: &Catalog, wanted: &Catalog) -> BTreeSet<Fact> {
     let mut found = BTreeSet::new();
     for (name, table) in &now.tables {
@@ -17,22 +17,6 @@ pub(super) fn replaced(now: &Catalog, wanted: &Catalog) -> BTreeSet<Fact> {
             self::table(now, wanted, (table, after), &mut found);
         }
     }
-    for (name, sequence) in &now.sequences {
-        let is_identity = |catalog: &Catalog| {
-            let owner = catalog.sequences.get(name).and_then(|sequence| sequence.owned_by.as_ref());
-            owner.is_some_and(|owner| owner.identity)
-        };
-        if sequence.owned_by.as_ref().is_none_or(|owner| !owner.identity) && is_identity(wanted) {
-            found.insert(Fact::Object(ObjectId::Sequence(name.clone())));
-        }
-    }
-    let (names, others) = (relations(now), relations(wanted));
-    found.extend(names.iter().filter(|(name, fact)| others.get(*name).is_some_and(|other| other != *fact)).map(
-        |(_, fact)| match fact {
-            Fact::Object(ObjectId::Sequence(name)) => identity_of(now, name).unwrap_or_else(|| fact.clone()),
-            fact => fact.clone(),
-        },
-    ));
     found
 }
 
@@ -113,31 +97,6 @@ pub(in crate::diff) fn is_another_type(one: &TypeRef, other: &TypeRef) -> bool {
     one.without_modifiers() != other.without_modifiers()
 }
 
-/// The names of relations, which are all in one space for each schema.
-fn relations(catalog: &Catalog) -> BTreeMap<QualifiedName, Fact> {
-    let mut found = BTreeMap::new();
-    for (name, table) in &catalog.tables {
-        found.insert(name.clone(), Fact::Object(ObjectId::Table(name.clone())));
-        let indexes = table.indexes.keys().map(|part| (part, Fact::Index(name.clone(), part.clone())));
-        let keys = table.constraints.values().filter(|constraint| ddl::constraint::has_index(constraint));
-        let keys = keys.map(|key| (&key.name, Fact::Constraint(name.clone(), key.name.clone())));
-        found.extend(indexes.chain(keys).map(|(part, fact)| (QualifiedName::new(name.schema.clone(), part.clone()), fact)));
-    }
-    for (name, view) in &catalog.views {
-        found.insert(name.clone(), Fact::Object(ObjectId::View(name.clone())));
-        let indexes = view.indexes.keys().map(|part| (part, Fact::Index(name.clone(), part.clone())));
-        found.extend(indexes.map(|(part, fact)| (QualifiedName::new(name.schema.clone(), part.clone()), fact)));
-    }
-    found.extend(catalog.sequences.keys().map(|name| (name.clone(), Fact::Object(ObjectId::Sequence(name.clone())))));
-    found
-}
-
-/// The identity column that a sequence is a part of.
-fn identity_of(catalog: &Catalog, sequence: &QualifiedName) -> Option<Fact> {
-    let owner = catalog.sequences.get(sequence)?.owned_by.as_ref().filter(|owner| owner.identity)?;
-    Some(Fact::Identity(owner.table.clone(), owner.column.clone()))
-}
-
 /// Whether something keeps a column from getting the type that is wanted, or from losing NOT NULL: Postgres refuses it
 /// (`RememberAllDependentForRebuilding`), or would carry over what was written for the other type.
 pub(super) fn column_is_held(
@@ -185,11 +144,15 @@ pub(super) fn column_is_held(
                 of_table.or_else(|| catalog.views.get(of).and_then(|of| of.indexes.get(key))).cloned()
             };
             match (held(now), held(wanted)) {
-                (Some(one), Some(other)) => another && has_expression(&one) || one.keys != other.keys,
+                (Some(one), Some(other)) => another && is_compiled(&one, &before, &after) || one.keys != other.keys,
                 _ => true,
             }
         }
-        Fact::Identity(..) | Fact::OwnedBy(_) | Fact::Parents(_) | Fact::Object(ObjectId::Table(_)) => false,
+        Fact::Identity(..)
+        | Fact::OwnedBy(_)
+        | Fact::Parents(_)
+        | Fact::Object(ObjectId::Table(_) | ObjectId::Type(_) | ObjectId::Sequence(_)) => false,
+        Fact::Object(ObjectId::Other(id)) => id.kind != "STATISTICS",
         _ => true,
     }
 }
@@ -211,8 +174,13 @@ fn is_written_for(constraint: &Constraint, before: &Column, after: &Column) -> b
     }
 }
 
-fn has_expression(index: &Index) -> bool {
-    index.predicate.is_some() || index.keys.iter().any(|key| matches!(key.target, IndexTarget::Expr(_)))
+/// Whether an index holds more than columns by their types' own order: expressions keep their casts, operator classes are those of a type.
+fn is_compiled(index: &Index, before: &Column, after: &Column) -> bool {
+    index.predicate.is_some()
+        || index.keys.iter().any(|key| {
+            matches!(key.target, IndexTarget::Expr(_))
+                || key.operator_class.is_some() && !is_related(&before.ty, &after.ty)
+        })
 }
 
 /// What NO INHERIT and DETACH PARTITION leave.
