@@ -4,7 +4,7 @@ use crate::catalog::{Ident, QualifiedName};
 use crate::sql::quote;
 use std::collections::BTreeMap;
 
-pub(super) use crate::sql::ddl::{dotted, names, parameters};
+pub(super) use crate::sql::ddl::{names, parameters};
 
 /// Statements, one after the other.
 #[derive(Debug, Default)]
