@@ -12,7 +12,7 @@ pub use edit::{Alteration, Edit, EditKind};
 pub use edits::edits;
 pub use fact::Fact;
 pub use needs::Needs;
-pub use rebuild::{rebuilt, without};
+pub use rebuild::{aside, rebuilt, retypes, without};
 pub use removals::{drop_statement, removals};
 
 use crate::catalog::{Catalog, Ident, ObjectId, QualifiedName, Table};

@@ -8,6 +8,7 @@ pub mod change;
 mod create;
 mod idempotent;
 mod next;
+mod order;
 mod role;
 
 pub use change::{Change, CommentTarget, Securable, Verbatim};

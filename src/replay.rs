@@ -30,7 +30,6 @@ pub mod fragment;
 mod freeze;
 mod function;
 mod function_options;
-mod function_replacement;
 mod grant;
 mod grant_rest;
 mod holder;

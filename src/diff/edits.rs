@@ -1,6 +1,8 @@
 //! All edits from one catalog to another, in no particular order: `plan` orders them. A file for each kind of thing.
 
 mod comment;
+mod function;
+mod other;
 mod owner;
 mod policy;
 mod privilege;
@@ -8,6 +10,8 @@ mod rest;
 mod role;
 mod schema;
 mod trigger;
+mod types;
+mod view;
 
 use super::{Edit, EditKind, Fact, without};
 use crate::catalog::Catalog;
@@ -23,6 +27,10 @@ pub fn edits(now: &Catalog, wanted: &Catalog) -> Vec<Edit> {
         policy::row_security(before, table, &mut found);
         policy::edits(name, before.map(|table| &table.policies), &table.policies, &mut found);
     }
+    types::edits(&now.types, &wanted.types, &mut found);
+    function::edits(&now.functions, &wanted.functions, &mut found);
+    view::edits(&now.views, &wanted.views, &mut found);
+    other::edits(&now.others, &wanted.others, &mut found);
     trigger::edits(now, wanted, &mut found);
     rest::edits(now, wanted, &mut found);
     // What is dropped and made again has nothing of what it had.

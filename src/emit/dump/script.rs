@@ -1,9 +1,10 @@
 //! The text of a script as it grows.
 
-use crate::catalog::{Ident, QualifiedName};
+use crate::catalog::Ident;
 use crate::sql::quote;
 use std::collections::BTreeMap;
 
+pub(super) use crate::sql::ddl::list::beside;
 pub(super) use crate::sql::ddl::{names, parameters};
 
 /// Statements, one after the other.
@@ -56,22 +57,6 @@ impl Script {
     pub(super) fn finish(self) -> String {
         self.text
     }
-}
-
-/// Qualified names with commas.
-pub(super) fn qualified(names: &[QualifiedName]) -> String {
-    names.iter().map(quote::qualified).collect::<Vec<_>>().join(", ")
-}
-
-/// A name in the schema of another object: its index, its sequence.
-pub(super) fn beside(table: &QualifiedName, name: &Ident) -> String {
-    format!("{}.{}", quote::ident(&table.schema), quote::ident(name))
-}
-
-/// The options of foreign objects with commas: `host 'a'`.
-pub(super) fn foreign_options(options: &BTreeMap<String, String>) -> String {
-    let one = |(name, value): (&String, &String)| format!("{} {}", quote::ident(name), quote::literal(value));
-    options.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// What is only in the first map or other there, and the keys that are only in the second.

@@ -1,6 +1,6 @@
 //! Enums, domains, composite types and ranges.
 
-use crate::catalog::{Attribute, QualifiedName, Type, TypeKind};
+use crate::catalog::{Attribute, Expr, Ident, QualifiedName, Type, TypeKind};
 use crate::sql::{print, quote};
 
 /// CREATE TYPE, CREATE DOMAIN.
@@ -20,7 +20,7 @@ pub fn create(name: &QualifiedName, ty: &Type) -> String {
                 text.push_str(" NOT NULL");
             }
             for (name, check) in checks {
-                text.push_str(&format!(" CONSTRAINT {} CHECK ({})", quote::ident(name), print::expr(check)));
+                text.push_str(&format!(" {}", self::check(name, check)));
             }
             text
         }
@@ -33,6 +33,11 @@ pub fn create(name: &QualifiedName, ty: &Type) -> String {
             format!("CREATE TYPE {name} AS RANGE ({})", options.join(", "))
         }
     }
+}
+
+/// A check as it stands in CREATE DOMAIN and behind ADD.
+pub fn check(name: &Ident, check: &Expr) -> String {
+    format!("CONSTRAINT {} CHECK ({})", quote::ident(name), print::expr(check))
 }
 
 /// DROP TYPE or DOMAIN.
