@@ -6,6 +6,7 @@ mod fact;
 mod needs;
 mod rebuild;
 mod removals;
+mod securable;
 mod together;
 
 pub use edit::{Alteration, Edit, EditKind};
