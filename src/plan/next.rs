@@ -7,7 +7,7 @@ mod phase;
 use super::order::by_needs;
 use super::{Change, Plan, Section, Step};
 use crate::catalog::{Catalog, ObjectId};
-use crate::diff::{Alteration, Edit, EditKind, Fact, Needs, aside, edits, rebuilt, removals, retypes, without};
+use crate::diff::{Alteration, Edit, EditKind, Fact, Needs, Together, aside, edits, rebuilt, removals, retypes, without};
 use curtain::curtains;
 use phase::{Course, Phase, protected_at_once};
 use std::collections::BTreeMap;
@@ -17,7 +17,11 @@ pub fn next(now: &Catalog, wanted: &Catalog) -> Plan {
     let before = Needs::of(now);
     let gone = rebuilt(now, wanted, &before);
     let middle = without(now, &gone);
-    let after = Needs::of(wanted);
+    let mut after = Needs::of(wanted);
+    let together = Together::of((&middle, &before), (wanted, &after));
+    after.join(together.made());
+    let mut last = before.clone();
+    last.join(together.dropped());
     let mut phases: BTreeMap<Phase, Vec<Edit>> = BTreeMap::new();
     let aside = aside(now, wanted, &before);
     for edit in removals(now, &gone) {
@@ -27,7 +31,7 @@ pub fn next(now: &Catalog, wanted: &Catalog) -> Plan {
             phases.entry(Phase::Clear).or_default().push(edit);
         }
     }
-    let edits = edits(&middle, wanted);
+    let edits = edits(&middle, wanted, &together);
     let course = Course::new(&middle, wanted, &edits);
     for edit in retypes(now, wanted, &aside) {
         let is_rename = edit.kind == EditKind::Alter(Alteration::Rename);
@@ -45,7 +49,7 @@ pub fn next(now: &Catalog, wanted: &Catalog) -> Plan {
     for (phase, mut edits) in phases {
         match phase {
             Phase::Clear | Phase::Remove => {
-                by_needs(&mut edits, &before);
+                by_needs(&mut edits, if phase == Phase::Clear { &before } else { &last });
                 edits.reverse();
             }
             Phase::Make => {
