@@ -1,7 +1,7 @@
 //! All edits from one catalog to another, in no particular order: `plan` orders them. A file for each kind of thing.
 
 mod function;
-mod other;
+pub(super) mod other;
 mod policy;
 mod types;
 mod view;
