@@ -6,6 +6,8 @@ mod fact;
 mod needs;
 mod rebuild;
 mod removals;
+mod securable;
+mod together;
 
 pub use edit::{Alteration, Edit, EditKind};
 pub use edits::edits;
@@ -13,6 +15,7 @@ pub use fact::Fact;
 pub use needs::Needs;
 pub use rebuild::{aside, rebuilt, retypes, without};
 pub use removals::{drop_statement, removals};
+pub use together::Together;
 
 use crate::catalog::{Catalog, Ident, ObjectId, QualifiedName, Table};
 use std::collections::BTreeMap;

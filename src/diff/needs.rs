@@ -35,6 +35,23 @@ impl Needs {
         self.needs.get(fact).into_iter().flatten()
     }
 
+    /// Makes some facts one with others: what they need, those need, and who needs them needs those.
+    pub fn join(&mut self, into: &BTreeMap<Fact, Fact>) {
+        if into.is_empty() {
+            return;
+        }
+        let whole = |fact: Fact| into.get(&fact).cloned().unwrap_or(fact);
+        for held in [&mut self.needs, &mut self.wishes] {
+            let mut joined: BTreeMap<Fact, BTreeSet<Fact>> = BTreeMap::new();
+            for (fact, needed) in std::mem::take(held) {
+                let fact = whole(fact);
+                let needed = needed.into_iter().map(whole).filter(|needed| *needed != fact).collect::<BTreeSet<_>>();
+                joined.entry(fact).or_default().extend(needed);
+            }
+            *held = joined;
+        }
+    }
+
     /// What should be there before a fact is made, though Postgres doesn't insist: what a body in quotes runs when somebody calls it.
     pub fn wished_by(&self, fact: &Fact) -> impl Iterator<Item = &Fact> {
         self.wishes.get(fact).into_iter().flatten()

@@ -4,6 +4,7 @@
 
 mod aside;
 mod blocks;
+mod relation;
 mod same;
 mod using;
 
@@ -101,6 +102,21 @@ fn take(catalog: &mut Catalog, fact: &Fact) {
                 *default = None;
             }
         }
+        Fact::Identity(of, name) => {
+            if let Some(column) = catalog.tables.get_mut(of).and_then(|table| table.column_mut(name)) {
+                column.identity = None;
+            }
+            catalog.sequences.retain(|_, sequence| {
+                let owner = sequence.owned_by.as_ref();
+                !owner.is_some_and(|owner| owner.identity && owner.table == *of && owner.column == *name)
+            });
+        }
+        Fact::OwnedBy(name) => {
+            if let Some(sequence) = catalog.sequences.get_mut(name) {
+                sequence.owned_by = None;
+            }
+        }
+        Fact::Parents(of) => relation::take_parents(catalog, of),
         Fact::Constraint(of, name) => {
             if let Some(table) = catalog.tables.get_mut(of) {
                 table.constraints.remove(name);

@@ -1,7 +1,7 @@
 //! The statements that take facts away.
 
 use super::{Edit, Fact};
-use crate::catalog::{Catalog, ObjectId, QualifiedName, TypeKind};
+use crate::catalog::{Catalog, ObjectId, TypeKind};
 use crate::sql::{ddl, quote};
 use std::collections::BTreeSet;
 
@@ -14,24 +14,25 @@ pub fn removals(now: &Catalog, gone: &BTreeSet<Fact>) -> Vec<Edit> {
             .any(|id| gone.contains(&Fact::Object(id))),
     };
     gone.iter()
-        .filter(|fact| !whole(fact) && !follows(now, fact))
+        .filter(|fact| !whole(fact) && !follows(now, gone, fact))
         .filter_map(|fact| Some(Edit::drop(fact.clone(), drop_statement(now, fact)?)))
         .collect()
 }
 
-/// Whether it goes with what it is a copy of: a partition's index or constraint with that of the whole table.
-fn follows(now: &Catalog, fact: &Fact) -> bool {
-    match fact {
-        Fact::Index(on, name) => {
-            let index = now.tables.get(on).and_then(|table| table.indexes.get(name));
-            index.is_some_and(|index| index.parent.is_some())
-        }
-        Fact::Constraint(on, name) => {
-            let constraint = now.tables.get(on).and_then(|table| table.constraints.get(name));
-            constraint.is_some_and(|constraint| !constraint.local)
-        }
-        _ => false,
+/// Whether it goes with something else, and can't go by itself: what a table has from its parent, unless it leaves that first; a sequence's going with
+/// a column.
+fn follows(now: &Catalog, gone: &BTreeSet<Fact>, fact: &Fact) -> bool {
+    if let Fact::OwnedBy(name) = fact {
+        return gone.contains(&Fact::Object(ObjectId::Sequence(name.clone())));
     }
+    let Some(table) = fact.holder().and_then(|name| now.tables.get(name)) else { return false };
+    let inherited = match fact {
+        Fact::Column(_, name) => table.column(name).is_some_and(|column| column.inherited_from > 0),
+        Fact::Constraint(_, name) => table.constraints.get(name).is_some_and(|constraint| !constraint.local),
+        Fact::Index(_, name) => table.indexes.get(name).is_some_and(|index| index.parent.is_some()),
+        _ => false,
+    };
+    inherited && !gone.contains(&Fact::Parents(table.name.clone()))
 }
 
 /// DROP of one fact; `None` for what has no such statement, or isn't there.
@@ -48,7 +49,16 @@ pub fn drop_statement(now: &Catalog, fact: &Fact) -> Option<String> {
             let name = crate::catalog::QualifiedName::new(on.schema.clone(), name.clone());
             format!("DROP INDEX {}", quote::qualified(&name))
         }
-        Fact::Column(on, name) => format!("ALTER TABLE {} DROP COLUMN {}", quote::qualified(on), quote::ident(name)),
+        Fact::Column(on, name) => ddl::column::drop(on, name, false),
+        Fact::Identity(on, name) => ddl::column::alter(on, name, false, "DROP IDENTITY"),
+        Fact::OwnedBy(name) => ddl::sequence::owned_by(name, None),
+        Fact::Parents(name) => {
+            let table = now.tables.get(name)?;
+            match (table.parents.first(), &table.partition_bound) {
+                (Some(parent), Some(_)) => ddl::table::detach(parent, name),
+                _ => ddl::table::no_inherit(name, &table.parents),
+            }
+        }
         Fact::Default(on, name) => {
             let on_quoted = quote::qualified(on);
             match now.types.get(on).map(|ty| &ty.kind) {
@@ -65,19 +75,21 @@ pub fn drop_statement(now: &Catalog, fact: &Fact) -> Option<String> {
 }
 
 fn drop_object(now: &Catalog, id: &ObjectId) -> Option<String> {
-    let qualified = |kind: &str, name: &QualifiedName| format!("DROP {kind} {}", quote::qualified(name));
     let plain = |kind: &str, name: &str| format!("DROP {kind} {}", quote::ident(name));
     Some(match id {
         ObjectId::Role(name) => plain("ROLE", name),
         ObjectId::Schema(name) => plain("SCHEMA", name),
         ObjectId::Extension(name) => plain("EXTENSION", name),
         ObjectId::Type(name) => ddl::types::drop(name, now.types.get(name)?),
-        ObjectId::Table(name) => match now.tables.get(name)?.kind {
-            crate::catalog::TableKind::Foreign { .. } => qualified("FOREIGN TABLE", name),
-            _ => qualified("TABLE", name),
-        },
+        ObjectId::Table(name) => ddl::table::drop(now.tables.get(name)?),
         ObjectId::View(name) => ddl::view::drop(name, now.views.get(name)?),
-        ObjectId::Sequence(name) => qualified("SEQUENCE", name),
+        ObjectId::Sequence(name) => {
+            let owner = now.sequences.get(name)?.owned_by.as_ref();
+            if owner.is_some_and(|owner| owner.identity) {
+                return None;
+            }
+            ddl::sequence::drop(name)
+        }
         ObjectId::Function(id) => ddl::function::drop(now.functions.get(id)?),
         ObjectId::EventTrigger(name) => plain("EVENT TRIGGER", name),
         ObjectId::Publication(name) => plain("PUBLICATION", name),

@@ -190,11 +190,8 @@ fn by_parents<'a, 'c>(now: &Catalog, tables: &'a [table::Change<'c>]) -> Vec<&'a
 
 /// Settings of the database, which is called what Supabase calls it.
 fn settings(script: &mut Script, now: &Catalog, start: &Start<'_>) {
-    let (set, gone) = script::changed(&now.database_settings, &start.catalog.database_settings);
-    for (name, value) in set {
-        script.say(format!("ALTER DATABASE postgres SET {}", setting::set(name, value)));
-    }
-    for name in gone {
-        script.say(format!("ALTER DATABASE postgres RESET {}", script::dotted(name)));
+    let (before, after) = (&start.catalog.database_settings, &now.database_settings);
+    for statement in setting::changes("ALTER DATABASE postgres", before, after) {
+        script.say(statement);
     }
 }

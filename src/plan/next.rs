@@ -4,7 +4,7 @@
 use super::order::by_needs;
 use super::{Change, Plan, Section, Step};
 use crate::catalog::{Catalog, ObjectId};
-use crate::diff::{Alteration, Edit, EditKind, Fact, Needs, aside, edits, rebuilt, removals, retypes, without};
+use crate::diff::{Alteration, Edit, EditKind, Fact, Needs, Together, aside, edits, rebuilt, removals, retypes, without};
 use std::collections::BTreeMap;
 
 /// The parts of such a plan, in their order.
@@ -37,7 +37,11 @@ pub fn next(now: &Catalog, wanted: &Catalog) -> Plan {
     let before = Needs::of(now);
     let gone = rebuilt(now, wanted, &before);
     let middle = without(now, &gone);
-    let after = Needs::of(wanted);
+    let mut after = Needs::of(wanted);
+    let together = Together::of((&middle, &before), (wanted, &after));
+    after.join(together.made());
+    let mut last = before.clone();
+    last.join(together.dropped());
     let mut phases: BTreeMap<Phase, Vec<Edit>> = BTreeMap::new();
     let aside = aside(now, wanted, &before);
     for edit in removals(now, &gone) {
@@ -52,14 +56,14 @@ pub fn next(now: &Catalog, wanted: &Catalog) -> Plan {
         let phase = if is_rename { Phase::Clear } else { phase(&edit, &middle) };
         phases.entry(phase).or_default().push(edit);
     }
-    for edit in edits(&middle, wanted) {
+    for edit in edits(&middle, wanted, &together) {
         phases.entry(phase(&edit, &middle)).or_default().push(edit);
     }
     let mut plan = Plan::default();
     for (phase, mut edits) in phases {
         match phase {
             Phase::Clear | Phase::Remove => {
-                by_needs(&mut edits, &before);
+                by_needs(&mut edits, if phase == Phase::Clear { &before } else { &last });
                 edits.reverse();
             }
             Phase::Make | Phase::Protect => by_needs(&mut edits, &after),

@@ -1,14 +1,23 @@
 //! Statements that make, change and drop parts of a database, written from the catalog's values. None ends with a semicolon.
 
+pub mod bucket;
 pub mod column;
 pub mod constraint;
+pub mod event_trigger;
+pub mod extension;
 pub mod function;
 pub mod index;
 pub mod list;
+pub mod object;
 pub mod policy;
+pub mod privilege;
+pub mod publication;
+pub mod role;
+pub mod rule;
 pub mod sequence;
 pub mod setting;
 pub mod table;
+pub mod trigger;
 pub mod types;
 pub mod view;
 

@@ -1,6 +1,7 @@
 //! Which changes Postgres refuses while something stands on what changes, and which it can't make in place at all.
 
 use super::aside::{aside, held, is_altered};
+use super::relation;
 use super::same::{self, is_same};
 use crate::catalog::{
     Body, Catalog, ConstraintKind, Function, Ident, IndexTarget, ObjectId, QualifiedName, Table, TypeKind, TypeRef, View,
@@ -12,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Facts of `now` that are wanted in a form to which no ALTER leads: they are dropped and made again. Policies and triggers have edits of their own
 /// for it.
 pub(super) fn replaced(now: &Catalog, wanted: &Catalog, changes: &Changes) -> BTreeSet<Fact> {
-    let mut found = BTreeSet::new();
+    let mut found = relation::replaced(now, wanted);
     for (name, view) in &now.views {
         if wanted.views.get(name).is_some_and(|other| !is_replaceable(view, other)) {
             found.insert(Fact::Object(ObjectId::View(name.clone())));
@@ -47,20 +48,6 @@ pub(super) fn replaced(now: &Catalog, wanted: &Catalog, changes: &Changes) -> BT
         let Some(after) = wanted.others.get(id) else { continue };
         if edits::other::alterations(other, after).is_none() {
             found.insert(Fact::Object(ObjectId::Other(id.clone())));
-        }
-    }
-    for (name, table) in &now.tables {
-        let Some(other) = wanted.tables.get(name) else { continue };
-        for (key, constraint) in &table.constraints {
-            let after = other.constraints.get(key);
-            if after.is_some_and(|after| same::constraint(after) != same::constraint(constraint)) {
-                found.insert(Fact::Constraint(name.clone(), key.clone()));
-            }
-        }
-        for (key, index) in &table.indexes {
-            if other.indexes.get(key).is_some_and(|after| same::index(after) != same::index(index)) {
-                found.insert(Fact::Index(name.clone(), key.clone()));
-            }
         }
     }
     for (name, view) in &now.views {
@@ -112,8 +99,12 @@ fn named(catalog: &Catalog) -> Vec<(QualifiedName, Fact)> {
     found.extend(catalog.tables.keys().map(|name| object(name, ObjectId::Table)));
     found.extend(catalog.views.keys().map(|name| object(name, ObjectId::View)));
     found.extend(catalog.types.keys().map(|name| object(name, ObjectId::Type)));
-    let own = catalog.sequences.iter().filter(|(_, it)| it.owned_by.as_ref().is_none_or(|owner| !owner.identity));
-    found.extend(own.map(|(name, _)| object(name, ObjectId::Sequence)));
+    for (name, sequence) in &catalog.sequences {
+        found.push(match sequence.owned_by.as_ref().filter(|owner| owner.identity) {
+            Some(owner) => (name.clone(), Fact::Identity(owner.table.clone(), owner.column.clone())),
+            None => object(name, ObjectId::Sequence),
+        });
+    }
     let beside = |on: &QualifiedName, name: &Ident| QualifiedName::new(on.schema.clone(), name.clone());
     for (on, table) in &catalog.tables {
         found.extend(table.indexes.keys().map(|name| (beside(on, name), Fact::Index(on.clone(), name.clone()))));
@@ -175,12 +166,16 @@ impl Changes {
         };
         let moved = has(&self.aside, &before);
         let reshaped = user_type(&before).is_some_and(|name| self.reshaped.contains(&name));
-        if before == after && !moved && !reshaped {
-            return false;
+        if !moved && !reshaped {
+            return relation::column_is_held(now, wanted, (table, name), by);
         }
         let other = moved || reshaped || !is_related(&before, &after);
         match by {
-            Fact::Object(ObjectId::Table(_) | ObjectId::Type(_) | ObjectId::Sequence(_)) => false,
+            Fact::Object(ObjectId::Table(_) | ObjectId::Type(_) | ObjectId::Sequence(_))
+            | Fact::Identity(..)
+            | Fact::OwnedBy(_)
+            | Fact::Parents(_) => false,
+            Fact::Column(of, _) if of != table => false,
             // A plain column's default is cast along, where there is such a cast.
             Fact::Default(..) => other && !(reshaped && before == after),
             // Made again by Postgres itself, by the same words.
@@ -223,7 +218,7 @@ fn has(aside: &BTreeMap<QualifiedName, QualifiedName>, ty: &TypeRef) -> bool {
 }
 
 /// Whether what was written about the one type holds for the other too: numbers, texts, times.
-fn is_related(before: &TypeRef, after: &TypeRef) -> bool {
+pub(super) fn is_related(before: &TypeRef, after: &TypeRef) -> bool {
     const FAMILIES: [&[&str]; 3] = [
         &["int2", "int4", "int8", "numeric", "float4", "float8"],
         &["text", "varchar", "bpchar"],

@@ -34,6 +34,12 @@ pub(super) fn is_same(now: &Catalog, wanted: &Catalog, fact: &Fact) -> bool {
             };
             of_table.or_else(of_view).or_else(of_domain).cloned().flatten()
         }),
+        Fact::Identity(table, name) => of!(|catalog: &Catalog| catalog.tables.get(table)?.column(name)?.identity),
+        Fact::OwnedBy(name) => of!(|catalog: &Catalog| catalog.sequences.get(name)?.owned_by.clone()),
+        Fact::Parents(table) => of!(|catalog: &Catalog| {
+            let table = catalog.tables.get(table)?;
+            Some((table.parents.clone(), table.partition_bound.clone()))
+        }),
         Fact::Constraint(on, name) => {
             of!(|catalog: &Catalog| catalog.tables.get(on)?.constraints.get(name).map(constraint))
                 || of!(|catalog: &Catalog| match catalog.types.get(on).map(|ty| &ty.kind) {

@@ -21,6 +21,7 @@ pub(super) fn role(name: &Ident, role: &Role) -> Value {
         "replication": role.replication,
         "bypass_rls": role.bypass_rls,
         "member_of": role.member_of.iter().map(Ident::as_str).collect::<Vec<_>>(),
+        "admin_of": role.admin_of.iter().map(Ident::as_str).collect::<Vec<_>>(),
         "settings": role.settings,
     })
 }

@@ -2,10 +2,9 @@
 
 use crate::catalog::Ident;
 use crate::sql::quote;
-use std::collections::BTreeMap;
 
 pub(super) use crate::sql::ddl::list::beside;
-pub(super) use crate::sql::ddl::{dotted, names, parameters};
+pub(super) use crate::sql::ddl::parameters;
 
 /// Statements, one after the other.
 #[derive(Debug, Default)]
@@ -57,14 +56,4 @@ impl Script {
     pub(super) fn finish(self) -> String {
         self.text
     }
-}
-
-/// What is only in the first map or other there, and the keys that are only in the second.
-pub(super) fn changed<'a, K: Ord, V: PartialEq>(
-    after: &'a BTreeMap<K, V>,
-    before: &'a BTreeMap<K, V>,
-) -> (Vec<(&'a K, &'a V)>, Vec<&'a K>) {
-    let set = after.iter().filter(|(key, value)| before.get(*key) != Some(*value)).collect();
-    let gone = before.keys().filter(|key| !after.contains_key(*key)).collect();
-    (set, gone)
 }

@@ -3,6 +3,7 @@
 use super::script::Script;
 use super::{CREATOR, Start, acl};
 use crate::catalog::{Catalog, ObjectKind, QualifiedName, Sequence};
+use crate::sql::ddl::privilege::on_object;
 use crate::sql::{ddl, print, quote};
 use std::collections::BTreeMap;
 
@@ -43,7 +44,7 @@ pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>) {
             script.say(format!("ALTER SEQUENCE {quoted} AS {ty} MINVALUE {min} MAXVALUE {max}"));
         }
         let on = format!("SEQUENCE {quoted}");
-        acl::privileges(script, &on, ObjectKind::Sequence.all(), &before.privileges, &sequence.privileges);
+        acl::say(script, on_object(&on, ObjectKind::Sequence.all(), Some(&sequence.owner), &before.privileges, &sequence.privileges));
         script.describe(&on, before.comment.as_ref(), sequence.comment.as_ref());
     }
     for name in known.keys().filter(|name| !now.sequences.contains_key(*name)) {

@@ -7,8 +7,9 @@ use super::{CREATOR, Start, acl, column, constraint, index, policy, trigger};
 use crate::catalog::{
     Catalog, Constraint, ConstraintKind, Ident, ObjectKind, QualifiedName, ReplicaIdentity, Table, TableKind,
 };
-use crate::sql::{ddl, quote};
+use crate::sql::ddl::privilege::{of_columns, on_relation};
 use crate::sql::refs::Refs;
+use crate::sql::{ddl, quote};
 
 /// A table as it is made or as it was, and as it shall be.
 #[derive(Debug)]
@@ -223,17 +224,18 @@ impl Change<'_> {
             };
             is_partition(after) && after.parents.first().and_then(|name| catalog.tables.get(name)).is_some_and(same)
         };
-        trigger::change(script, &table, &before.triggers, &after.triggers, cloned);
-        trigger::rules(script, &table, &before.rules, &after.rules);
-        policy::change(script, &table, &before.policies, &after.policies);
+        trigger::change(script, &after.name, &before.triggers, &after.triggers, cloned);
+        trigger::rules(script, &after.name, &before.rules, &after.rules);
+        policy::change(script, &after.name, &before.policies, &after.policies);
     }
 
     /// Privileges.
     pub(super) fn privileges(&self, script: &mut Script) {
         let (before, after, table) = (&self.before, self.after, self.quoted());
+        let held = |table: &Table| (table.privileges.clone(), of_columns(table));
+        let ((had, had_columns), (has, has_columns)) = (held(before), held(after));
         let on = format!("TABLE {table}");
-        acl::privileges(script, &on, ObjectKind::Table.all(), &before.privileges, &after.privileges);
-        acl::columns(script, &table, &before.columns, &after.columns);
+        acl::say(script, on_relation(&on, &after.owner, (&had, &had_columns), (&has, &has_columns)));
     }
 
     /// Comments on the table, its columns and its constraints.

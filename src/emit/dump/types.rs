@@ -3,6 +3,7 @@
 use super::script::Script;
 use super::{CREATOR, Start, acl};
 use crate::catalog::{Catalog, ObjectKind, QualifiedName, Type, TypeKind};
+use crate::sql::ddl::privilege::on_object;
 use crate::sql::ddl::types as ddl;
 use crate::sql::quote;
 
@@ -31,7 +32,7 @@ pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>) {
         let given = || start.given(Some(&name.schema), &ty.owner, ObjectKind::Type);
         let before = known.map_or_else(given, |known| known.privileges.clone());
         let on = format!("TYPE {quoted}");
-        acl::privileges(script, &on, ObjectKind::Type.all(), &before, &ty.privileges);
+        acl::say(script, on_object(&on, ObjectKind::Type.all(), Some(&ty.owner), &before, &ty.privileges));
         let comment = known.and_then(|known| known.comment.as_ref());
         script.describe(&format!("{} {quoted}", ddl::kind(ty)), comment, ty.comment.as_ref());
         if let (TypeKind::Composite(attributes), None) = (&ty.kind, known) {

@@ -3,6 +3,7 @@
 use super::script::Script;
 use super::{CREATOR, Start, acl, index, trigger};
 use crate::catalog::{Catalog, ObjectKind, QualifiedName, View, ViewColumn, ViewKind};
+use crate::sql::ddl::privilege;
 use crate::sql::ddl::view as ddl;
 use crate::sql::quote;
 
@@ -61,18 +62,11 @@ fn one(script: &mut Script, name: &QualifiedName, before: &View, view: &View) {
         let comment = known.and_then(|known| known.comment.as_ref());
         script.describe(&format!("COLUMN {path}"), comment, column.comment.as_ref());
     }
-    trigger::change(script, &quoted, &before.triggers, &view.triggers, |_| false);
-    trigger::rules(script, &quoted, &before.rules, &view.rules);
+    trigger::change(script, name, &before.triggers, &view.triggers, |_| false);
+    trigger::rules(script, name, &before.rules, &view.rules);
+    let (had, has) = (privilege::of_view_columns(before), privilege::of_view_columns(view));
     let on = format!("TABLE {quoted}");
-    acl::privileges(script, &on, ObjectKind::Table.all(), &before.privileges, &view.privileges);
-    let columns = |view: &View| -> Vec<crate::catalog::Column> {
-        let column = |column: &ViewColumn| {
-            let ty = crate::catalog::TypeRef::builtin("text");
-            let privileges = column.privileges.clone();
-            crate::catalog::Column { privileges, ..crate::catalog::Column::new(column.name.clone(), ty) }
-        };
-        view.columns.iter().map(column).collect()
-    };
-    acl::columns(script, &quoted, &columns(before), &columns(view));
+    let statements = privilege::on_relation(&on, &view.owner, (&before.privileges, &had), (&view.privileges, &has));
+    acl::say(script, statements);
     script.describe(&format!("{} {quoted}", ddl::kind(view)), before.comment.as_ref(), view.comment.as_ref());
 }

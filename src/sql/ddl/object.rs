@@ -1,9 +1,9 @@
 //! How statements about a whole object name it: `ALTER kind name OWNER TO`, `COMMENT ON kind name`, `GRANT ... ON kind name`.
 
 use crate::catalog::{
-    Catalog, FunctionId, FunctionKind, Ident, ObjectId, ObjectKind, TableKind, TypeKind, ViewKind,
+    Catalog, FunctionKind, Ident, ObjectId, ObjectKind, TableKind, TypeKind, ViewKind,
 };
-use crate::sql::{print, quote};
+use crate::sql::quote;
 
 /// The kind as ALTER and COMMENT want it; `None` for what isn't there, and for what has no name.
 pub fn kind<'a>(catalog: &Catalog, id: &'a ObjectId) -> Option<&'a str> {
@@ -47,16 +47,10 @@ pub fn name(id: &ObjectId) -> Option<String> {
         ObjectId::Type(name) | ObjectId::Table(name) | ObjectId::View(name) | ObjectId::Sequence(name) => {
             quote::qualified(name)
         }
-        ObjectId::Function(id) => signature(id),
+        ObjectId::Function(id) => super::function::signature(id),
         ObjectId::Other(id) => id.name.clone(),
         ObjectId::DefaultPrivileges | ObjectId::Bucket(_) | ObjectId::Database => return None,
     })
-}
-
-/// A function's name with the types of its input arguments.
-pub fn signature(id: &FunctionId) -> String {
-    let types: Vec<String> = id.arguments.iter().map(print::type_ref).collect();
-    format!("{}({})", quote::qualified(&id.name), types.join(", "))
 }
 
 /// Kind and name as COMMENT ON wants them.

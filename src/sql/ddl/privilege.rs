@@ -1,7 +1,7 @@
 //! GRANT and REVOKE, as the difference between what is held and what shall be.
 
 use super::{grantee, names};
-use crate::catalog::{Acl, Grantee, Ident, ObjectKind, Privilege};
+use crate::catalog::{Acl, Grantee, Ident, ObjectKind, Privilege, Table, View};
 use crate::sql::quote;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,17 @@ pub struct Statement {
 }
 
 /// The privileges on columns by name.
-pub type Columns<'a> = BTreeMap<&'a Ident, Acl>;
+pub type Columns = BTreeMap<Ident, Acl>;
+
+/// Those on the columns of a table.
+pub fn of_columns(table: &Table) -> Columns {
+    table.columns.iter().map(|column| (column.name.clone(), column.privileges.clone())).collect()
+}
+
+/// Those on the columns of a view.
+pub fn of_view_columns(view: &View) -> Columns {
+    view.columns.iter().map(|column| (column.name.clone(), column.privileges.clone())).collect()
+}
 
 /// What one grantee loses and gets.
 #[derive(Debug, Default)]
@@ -60,12 +70,12 @@ pub fn defaults(
 pub fn on_relation(
     on: &str,
     owner: &Ident,
-    (before, columns_before): (&Acl, &Columns<'_>),
-    (after, columns_after): (&Acl, &Columns<'_>),
+    (before, columns_before): (&Acl, &Columns),
+    (after, columns_after): (&Acl, &Columns),
 ) -> Vec<Statement> {
     let all = ObjectKind::Table.all();
     let mut found = on_object(on, all, Some(owner), before, after);
-    let mut left: Columns<'_> = columns_before.clone();
+    let mut left: Columns = columns_before.clone();
     for who in grantees(before, after) {
         let change = change(who, all, before, after);
         for acl in left.values_mut() {
@@ -84,7 +94,7 @@ pub fn on_relation(
 type Lists<'a> = BTreeMap<&'a Grantee, BTreeMap<Privilege, Vec<&'a Ident>>>;
 
 /// On columns, those of one grantee together.
-fn on_columns(on: &str, before: &Columns<'_>, after: &Columns<'_>) -> Vec<Statement> {
+fn on_columns(on: &str, before: &Columns, after: &Columns) -> Vec<Statement> {
     let nothing = Acl::default();
     let [mut revoke, mut revoke_option, mut grant, mut grant_with_option] = [const { Lists::new() }; 4];
     for (column, after) in after {

@@ -77,3 +77,21 @@ pub fn attach(parent: &QualifiedName, partition: &QualifiedName, bound: &str) ->
 pub fn detach(parent: &QualifiedName, partition: &QualifiedName) -> String {
     format!("ALTER TABLE {} DETACH PARTITION {}", quote::qualified(parent), quote::qualified(partition))
 }
+
+/// ALTER TABLE ... NO INHERIT of these.
+pub fn no_inherit(name: &QualifiedName, parents: &[QualifiedName]) -> String {
+    let parents: Vec<String> = parents.iter().map(|parent| format!("NO INHERIT {}", quote::qualified(parent))).collect();
+    alter(name, &parents.join(", "))
+}
+
+/// ALTER TABLE ... INHERIT of these, in their order.
+pub fn inherit(name: &QualifiedName, parents: &[QualifiedName]) -> String {
+    let parents: Vec<String> = parents.iter().map(|parent| format!("INHERIT {}", quote::qualified(parent))).collect();
+    alter(name, &parents.join(", "))
+}
+
+/// Whether a table is made with INHERITS. One that says every column itself was made first and told its parent afterwards, or may have been: that keeps
+/// the order of its columns.
+pub fn inherits(table: &Table) -> bool {
+    table.partition_bound.is_none() && !table.parents.is_empty() && table.columns.iter().any(|column| !column.local)
+}
