@@ -3,6 +3,7 @@
 
 mod code;
 mod relation;
+mod rest;
 
 pub(super) use code::domain_default;
 
@@ -27,6 +28,7 @@ impl Needs {
         let mut finder = Finder::new(catalog);
         relation::add(&mut finder);
         code::add(&mut finder);
+        rest::add(&mut finder);
         Self { needs: finder.needs, wishes: finder.wishes }
     }
 
