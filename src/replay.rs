@@ -10,6 +10,7 @@ mod alter_view;
 mod analysis;
 mod bucket;
 mod called;
+mod carried;
 mod cascade;
 mod column;
 mod comment;
@@ -79,6 +80,7 @@ mod unsupported;
 mod view;
 mod view_parts;
 
+pub use carried::alterations;
 pub use insert::insert;
 pub use kind::{DefinerView, StatementKind};
 pub use origin::{Facet, Origins};

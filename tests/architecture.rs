@@ -23,7 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // Whether examples come true is asked of the matrix, and told with places.
     ("expect", &["access", "catalog", "diagnostics", "model", "syntax"]),
     ("lower", &["catalog", "model", "sql", "syntax"]),
-    ("diff", &["catalog"]),
+    ("diff", &["catalog", "replay", "sql"]),
     ("plan", &["catalog", "diff"]),
     // The model's own SQL is replayed onto the wanted catalog, and what it does becomes steps.
     ("verbatim", &["catalog", "diagnostics", "model", "plan", "replay", "span", "sql", "syntax"]),

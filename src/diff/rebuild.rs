@@ -121,8 +121,9 @@ fn take(catalog: &mut Catalog, fact: &Fact) {
             if let Some(table) = catalog.tables.get_mut(of) {
                 table.constraints.remove(name);
             }
-            if let Some(TypeKind::Domain { checks, .. }) = catalog.types.get_mut(of).map(|ty| &mut ty.kind) {
+            if let Some(TypeKind::Domain { checks, not_valid, .. }) = catalog.types.get_mut(of).map(|ty| &mut ty.kind) {
                 checks.remove(name);
+                not_valid.remove(name);
             }
         }
         Fact::Index(of, name) => {

@@ -5,7 +5,7 @@ use crate::diff::needs::domain_default;
 use crate::diff::{Alteration, Edit, Fact};
 use crate::sql::ddl::types as ddl;
 use crate::sql::{print, quote};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All types.
 pub(super) fn edits(
@@ -18,7 +18,11 @@ pub(super) fn edits(
     }
     for (name, ty) in wanted {
         match now.get(name) {
-            None => found.push(Edit::create(object(name), ddl::create(name, ty))),
+            None => {
+                found.push(Edit::create(object(name), ddl::create(name, ty)));
+                let late = ddl::late_checks(name, ty).into_iter();
+                found.extend(late.map(|(key, sql)| Edit::create(Fact::Constraint(name.clone(), key.clone()), sql)));
+            }
             Some(known) if known.kind == ty.kind => {}
             Some(known) => changed(name, &known.kind, &ty.kind, found),
         }
@@ -37,10 +41,10 @@ fn changed(name: &QualifiedName, before: &TypeKind, after: &TypeKind, found: &mu
         }
         (TypeKind::Composite(before), TypeKind::Composite(after)) => attributes(name, before, after, found),
         (
-            TypeKind::Domain { not_null: was, default: had, checks: before, .. },
-            TypeKind::Domain { not_null, default, checks, .. },
+            TypeKind::Domain { not_null: was, default: had, checks: before, not_valid: open, .. },
+            TypeKind::Domain { not_null, default, checks, not_valid, .. },
         ) => {
-            self::checks(name, before, checks, found);
+            self::checks(name, (before, open), (checks, not_valid), found);
             let alter = format!("ALTER DOMAIN {}", quote::qualified(name));
             if had != default {
                 let sql = match default {
@@ -61,8 +65,8 @@ fn changed(name: &QualifiedName, before: &TypeKind, after: &TypeKind, found: &mu
 /// The checks of a domain; one that has changed has been taken away before.
 fn checks(
     name: &QualifiedName,
-    before: &BTreeMap<Ident, Expr>,
-    after: &BTreeMap<Ident, Expr>,
+    (before, was_open): (&BTreeMap<Ident, Expr>, &BTreeSet<Ident>),
+    (after, not_valid): (&BTreeMap<Ident, Expr>, &BTreeSet<Ident>),
     found: &mut Vec<Edit>,
 ) {
     let fact = |check: &Ident| Fact::Constraint(name.clone(), check.clone());
@@ -70,8 +74,14 @@ fn checks(
     for check in before.keys().filter(|check| !after.contains_key(*check)) {
         found.push(Edit::drop(fact(check), format!("{alter} DROP CONSTRAINT {}", quote::ident(check))));
     }
-    for (check, expr) in after.iter().filter(|(check, _)| !before.contains_key(*check)) {
-        found.push(Edit::create(fact(check), format!("{alter} ADD {}", ddl::check(check, expr))));
+    for (check, expr) in after {
+        let valid = !not_valid.contains(check);
+        if !before.contains_key(check) {
+            found.push(Edit::create(fact(check), ddl::add_check(name, check, expr, valid)));
+        } else if valid && was_open.contains(check) {
+            let sql = format!("{alter} VALIDATE CONSTRAINT {}", quote::ident(check));
+            found.push(Edit::alter(fact(check), Alteration::Validates, sql));
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::catalog::{
     Body, Catalog, ConstraintKind, Function, Ident, IndexTarget, ObjectId, QualifiedName, Table, TypeKind, TypeRef, View,
     ViewKind, replacement,
 };
-use crate::diff::{Fact, Needs};
+use crate::diff::{Fact, Needs, edits};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Facts of `now` that are wanted in a form to which no ALTER leads: they are dropped and made again. Policies and triggers have edits of their own
@@ -34,15 +34,19 @@ pub(super) fn replaced(now: &Catalog, wanted: &Catalog, changes: &Changes) -> BT
     }
     for (name, ty) in &now.types {
         let after = wanted.types.get(name).map(|ty| &ty.kind);
-        let (TypeKind::Domain { checks, .. }, Some(TypeKind::Domain { checks: after, .. })) = (&ty.kind, after) else {
+        let (TypeKind::Domain { checks, not_valid, .. }, Some(TypeKind::Domain { checks: after, not_valid: open, .. })) =
+            (&ty.kind, after)
+        else {
             continue;
         };
-        let changed = checks.iter().filter(|(key, check)| after.get(*key).is_some_and(|other| other != *check));
+        let loses = |key: &Ident| open.contains(key) && !not_valid.contains(key);
+        let changed =
+            checks.iter().filter(|(key, check)| after.get(*key).is_some_and(|other| other != *check) || loses(key));
         found.extend(changed.map(|(key, _)| Fact::Constraint(name.clone(), key.clone())));
     }
     for (id, other) in &now.others {
         let Some(after) = wanted.others.get(id) else { continue };
-        if after.statements.strip_prefix(other.statements.as_slice()).is_none() {
+        if edits::other::alterations(other, after).is_none() {
             found.insert(Fact::Object(ObjectId::Other(id.clone())));
         }
     }

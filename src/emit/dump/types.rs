@@ -10,6 +10,7 @@ use crate::sql::quote;
 /// CREATE, and whom it belongs to.
 pub(super) fn create(script: &mut Script, name: &QualifiedName, ty: &Type) {
     script.say(ddl::create(name, ty));
+    ddl::late_checks(name, ty).into_iter().for_each(|(_, statement)| script.say(statement));
     if ty.owner != *CREATOR {
         script.owner(ddl::kind(ty), &quote::qualified(name), &ty.owner);
     }

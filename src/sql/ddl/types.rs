@@ -11,15 +11,18 @@ pub fn create(name: &QualifiedName, ty: &Type) -> String {
             let values: Vec<String> = values.iter().map(|value| quote::literal(value)).collect();
             format!("CREATE TYPE {name} AS ENUM ({})", values.join(", "))
         }
-        TypeKind::Domain { base, not_null, default, checks } => {
+        TypeKind::Domain { base, collation, not_null, default, checks, not_valid } => {
             let mut text = format!("CREATE DOMAIN {name} AS {}", print::type_ref(base));
+            if let Some(collation) = collation {
+                text.push_str(&format!(" COLLATE {}", quote::ident(collation)));
+            }
             if let Some(default) = default {
                 text.push_str(&format!(" DEFAULT {}", print::operand(default)));
             }
             if *not_null {
                 text.push_str(" NOT NULL");
             }
-            for (name, check) in checks {
+            for (name, check) in checks.iter().filter(|(name, _)| !not_valid.contains(*name)) {
                 text.push_str(&format!(" {}", self::check(name, check)));
             }
             text
@@ -33,6 +36,19 @@ pub fn create(name: &QualifiedName, ty: &Type) -> String {
             format!("CREATE TYPE {name} AS RANGE ({})", options.join(", "))
         }
     }
+}
+
+/// ALTER DOMAIN ... ADD, for a check that CREATE DOMAIN can't say: one that isn't valid. The others are a part of CREATE DOMAIN.
+pub fn late_checks<'a>(name: &QualifiedName, ty: &'a Type) -> Vec<(&'a Ident, String)> {
+    let TypeKind::Domain { checks, not_valid, .. } = &ty.kind else { return Vec::new() };
+    let late = checks.iter().filter(|(check, _)| not_valid.contains(*check));
+    late.map(|(check, expr)| (check, add_check(name, check, expr, false))).collect()
+}
+
+/// ALTER DOMAIN ... ADD CONSTRAINT.
+pub fn add_check(name: &QualifiedName, check: &Ident, expr: &Expr, valid: bool) -> String {
+    let end = if valid { "" } else { " NOT VALID" };
+    format!("ALTER DOMAIN {} ADD {}{end}", quote::qualified(name), self::check(check, expr))
 }
 
 /// A check as it stands in CREATE DOMAIN and behind ADD.
