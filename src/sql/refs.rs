@@ -236,6 +236,15 @@ mod tests {
     }
 
     #[test]
+    fn calls_are_told_apart_by_what_is_passed() {
+        let mut refs = Refs::default();
+        refs.text("SELECT f(), f(a, (b, c)), f(g(1, 2)), f(VARIADIC d), h(*)");
+        let passed = |name: &str| refs.passed.get(&(None, name.into())).unwrap().iter().copied().collect::<Vec<_>>();
+        assert_eq!(passed("f"), [None, Some(0), Some(1), Some(2)]);
+        assert_eq!((passed("g"), passed("h")), (vec![Some(2)], vec![None]));
+    }
+
+    #[test]
     fn names_in_sql_without_a_tree() {
         let mut refs = Refs::default();
         refs.text(
