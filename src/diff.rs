@@ -6,6 +6,7 @@ mod fact;
 mod needs;
 mod rebuild;
 mod removals;
+mod renames;
 mod securable;
 mod together;
 
@@ -15,6 +16,7 @@ pub use fact::Fact;
 pub use needs::Needs;
 pub use rebuild::{aside, rebuilt, retypes, stays, without};
 pub use removals::{drop_statement, removals};
+pub use renames::renamed;
 pub use together::Together;
 
 use crate::catalog::{Catalog, Ident, ObjectId, QualifiedName, Table};

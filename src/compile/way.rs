@@ -102,3 +102,6 @@ fn in_order<'w>(now: &Catalog, reached: &Catalog, wanted: &'w Catalog) -> Cow<'w
 fn left(object: &ObjectId) -> String {
     format!("{object} isn't what is wanted at the end")
 }
+
+#[cfg(test)]
+mod tests;

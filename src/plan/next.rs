@@ -7,13 +7,17 @@ mod phase;
 use super::order::by_needs;
 use super::{Change, Plan, Section, Step};
 use crate::catalog::{Catalog, ObjectId};
-use crate::diff::{Edit, Fact, Needs, Together, aside, edits, rebuilt, removals, retypes, stays, without};
+use crate::diff::{
+    Edit, Fact, Needs, Together, aside, edits, rebuilt, removals, renamed, retypes, stays, without,
+};
 use curtain::curtains;
 use phase::{Course, Phase, protected_at_once};
 use std::collections::BTreeMap;
 
 /// The steps that lead from `now` to `wanted`; none where they are equal.
 pub fn next(now: &Catalog, wanted: &Catalog) -> Plan {
+    let (now, renames) = renamed(now, wanted);
+    let now = &*now;
     let before = Needs::of(now);
     let gone = rebuilt(now, wanted, &before);
     let middle = without(now, &gone);
@@ -46,6 +50,7 @@ pub fn next(now: &Catalog, wanted: &Catalog) -> Plan {
         phases.entry(course.phase(edit)).or_default().push(edit.clone());
     }
     let mut plan = Plan::default();
+    plan.steps.extend(renames.into_iter().map(step));
     for (phase, mut edits) in phases {
         match phase {
             Phase::Clear | Phase::Remove => {
@@ -61,11 +66,11 @@ pub fn next(now: &Catalog, wanted: &Catalog) -> Plan {
             Phase::Forget => edits.sort_by_key(|edit| matches!(edit.fact, Fact::Object(ObjectId::Schema(_)))),
             _ => {}
         }
-        plan.steps.extend(edits.into_iter().map(|edit| Step {
-            change: Change::Edit(Box::new(edit)),
-            section: Section::Own,
-            remark: String::new(),
-        }));
+        plan.steps.extend(edits.into_iter().map(step));
     }
     plan
+}
+
+fn step(edit: Edit) -> Step {
+    Step { change: Change::Edit(Box::new(edit)), section: Section::Own, remark: String::new() }
 }

@@ -1,7 +1,9 @@
 //! Tables and sequences, and what hangs on tables.
 
 use super::Finder;
-use crate::catalog::{Catalog, ConstraintKind, Grantee, Index, IndexTarget, ObjectId, QualifiedName, Table, TableKind, Trigger};
+use crate::catalog::{
+    Catalog, ConstraintKind, Grantee, Index, IndexTarget, ObjectId, QualifiedName, Table, TableKind, Trigger,
+};
 use crate::diff::Fact;
 use crate::sql::refs::Refs;
 
@@ -59,6 +61,9 @@ fn table(finder: &mut Finder<'_>, name: &QualifiedName, table: &Table) {
         if column.inherited_from > 0 && !column.local && table.partition_bound.is_none() {
             for parent in table.parents.iter().filter(|parent| has_column(catalog, parent, &column.name)) {
                 finder.need(&fact, Fact::Column((*parent).clone(), column.name.clone()));
+                if has_default(catalog, parent, &column.name) {
+                    finder.need(&fact, Fact::Default((*parent).clone(), column.name.clone()));
+                }
             }
         }
         if let Some(default) = &column.default {
@@ -121,6 +126,11 @@ fn has_column(catalog: &Catalog, table: &QualifiedName, column: &str) -> bool {
     catalog.tables.get(table).is_some_and(|table| table.column(column).is_some())
 }
 
+fn has_default(catalog: &Catalog, table: &QualifiedName, column: &str) -> bool {
+    let column = catalog.tables.get(table).and_then(|table| table.column(column));
+    column.is_some_and(|column| column.default.is_some())
+}
+
 /// A table becomes a part of another when both have what they must share, so that each has it under the name that is wanted.
 fn parents(finder: &mut Finder<'_>, table: &Table, object: &Fact) {
     if table.parents.is_empty() {
@@ -131,6 +141,15 @@ fn parents(finder: &mut Finder<'_>, table: &Table, object: &Fact) {
     for parent in &table.parents {
         let Some(held) = finder.catalog.tables.get(parent) else { continue };
         finder.need(&fact, Fact::Object(ObjectId::Table(parent.clone())));
+        if table.partition_bound.is_some() {
+            // It leaves with what it has, before the table loses it.
+            for index in held.indexes.keys() {
+                finder.need(&fact, Fact::Index(parent.clone(), index.clone()));
+            }
+            for constraint in held.constraints.keys() {
+                finder.need(&fact, Fact::Constraint(parent.clone(), constraint.clone()));
+            }
+        }
         for column in &held.columns {
             finder.need(&fact, Fact::Column(parent.clone(), column.name.clone()));
             finder.need(&fact, Fact::Column(table.name.clone(), column.name.clone()));

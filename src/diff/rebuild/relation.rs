@@ -1,10 +1,10 @@
 //! What of a table can't be altered, or not while something stands on it (Postgres docs, ALTER TABLE).
 
+use super::blocks::is_related;
 use crate::catalog::{
     Catalog, Column, Constraint, ConstraintKind, Expr, Index, IndexTarget, ObjectId, QualifiedName, Table, TableKind,
     TypeRef,
 };
-use super::blocks::is_related;
 use crate::diff::Fact;
 use crate::sql::ddl;
 use std::collections::BTreeSet;
@@ -183,9 +183,15 @@ fn is_compiled(index: &Index, before: &Column, after: &Column) -> bool {
         })
 }
 
-/// Whether a fact stays though something goes that it needed to be made: a table stays a part of another when both lose a key, an index or a column.
+/// Whether a fact stays though something goes that it needed to be made: a table stays a part of another when both lose a key, an index or a column, and a
+/// child's column when the parent's loses its default.
 pub(super) fn outlives(fact: &Fact, needed: &Fact) -> bool {
-    matches!(fact, Fact::Parents(_)) && matches!(needed, Fact::Constraint(..) | Fact::Index(..) | Fact::Column(..))
+    let part = matches!(needed, Fact::Constraint(..) | Fact::Index(..) | Fact::Column(..));
+    match fact {
+        Fact::Parents(_) => part,
+        Fact::Column(..) => matches!(needed, Fact::Default(..)),
+        _ => false,
+    }
 }
 
 /// What NO INHERIT and DETACH PARTITION leave.

@@ -53,6 +53,11 @@ pub fn drop(table: &QualifiedName, name: &str, only: bool) -> String {
     format!("ALTER TABLE {only}{} DROP CONSTRAINT {}", quote::qualified(table), quote::ident(name))
 }
 
+/// ALTER TABLE ... RENAME CONSTRAINT.
+pub fn rename(table: &QualifiedName, old: &str, new: &str) -> String {
+    format!("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", quote::qualified(table), quote::ident(old), quote::ident(new))
+}
+
 /// What ALTER can do to a constraint: `VALIDATE`, a foreign key's time of checking, the storage of an index, clustering. `None` where it can't lead
 /// from one to the other. Comments and what parents say don't count.
 pub fn alter(table: &QualifiedName, before: &Constraint, after: &Constraint) -> Option<Vec<String>> {

@@ -37,6 +37,11 @@ pub fn drop(table: &QualifiedName, name: &str) -> String {
     format!("DROP INDEX {}", beside(table, name))
 }
 
+/// ALTER INDEX ... RENAME.
+pub fn rename(table: &QualifiedName, old: &str, new: &str) -> String {
+    format!("ALTER INDEX {} RENAME TO {}", beside(table, old), quote::ident(new))
+}
+
 /// ALTER INDEX ... ATTACH PARTITION: a partition's index becomes a part of its table's.
 pub fn attach(whole: &QualifiedName, table: &QualifiedName, part: &str) -> String {
     format!("ALTER INDEX {} ATTACH PARTITION {}", quote::qualified(whole), beside(table, part))

@@ -85,14 +85,16 @@ impl Judge {
         let mut server = cluster.superuser("template1");
         server.batch_execute("alter role postgres reset all").expect("the superuser may");
         loop {
-            let rows = server.query("select quote_ident(rolname) from pg_roles where rolname !~ '^(pg_|postgres$)'", &[]);
+            let rows =
+                server.query("select quote_ident(rolname) from pg_roles where rolname !~ '^(pg_|postgres$)'", &[]);
             let mut roles: Vec<String> = rows.expect("roles").iter().map(|row| row.get(0)).collect();
             roles.retain(|role| !self.start.roles.contains_key(role.as_str()));
             if roles.is_empty() {
                 return;
             }
             // One that has granted a membership goes after the other's.
-            let dropped = roles.iter().filter(|role| server.batch_execute(&format!("drop role {role}")).is_ok()).count();
+            let dropped =
+                roles.iter().filter(|role| server.batch_execute(&format!("drop role {role}")).is_ok()).count();
             assert!(dropped > 0, "these roles stay: {}", roles.join(", "));
         }
     }
