@@ -14,7 +14,7 @@ pub use edit::{Alteration, Edit, EditKind};
 pub use edits::edits;
 pub use fact::Fact;
 pub use needs::Needs;
-pub use rebuild::{aside, rebuilt, retypes, without};
+pub use rebuild::{aside, rebuilt, retypes, stays, without};
 pub use removals::{drop_statement, removals};
 pub use renames::renamed;
 pub use together::Together;

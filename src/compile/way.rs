@@ -1,6 +1,7 @@
 //! `policyc diff`: the statements that lead from one catalog to another, read back before anybody sees them.
 
 use crate::catalog::{Catalog, ObjectId, Table};
+use crate::diff::{Alteration, EditKind};
 use crate::plan::{self, Change, Plan};
 use crate::replay::Replay;
 use crate::sql::parse::{Parsed, parse};
@@ -17,14 +18,39 @@ pub struct Way {
     pub failures: Vec<String>,
 }
 
+impl Way {
+    /// The statements by transactions: a value that an enum gets can't be used before the transaction that adds it has ended (Postgres docs,
+    /// ALTER TYPE, Notes).
+    pub fn transactions(&self) -> Vec<String> {
+        let mut transactions: Vec<(bool, String)> = Vec::new();
+        for step in &self.plan.steps {
+            let Change::Edit(edit) = &step.change else { continue };
+            let adds_value = edit.kind == EditKind::Alter(Alteration::AddsValue);
+            match transactions.last_mut() {
+                Some((adds, sql)) if *adds == adds_value => say(sql, &edit.sql),
+                _ => {
+                    let mut sql = String::new();
+                    say(&mut sql, &edit.sql);
+                    transactions.push((adds_value, sql));
+                }
+            }
+        }
+        transactions.into_iter().map(|(_, sql)| sql).collect()
+    }
+}
+
+fn say(sql: &mut String, statement: &str) {
+    sql.push_str(statement);
+    sql.push_str(";\n");
+}
+
 /// Plans the way, and follows it.
 pub fn diff(now: &Catalog, wanted: &Catalog) -> Way {
     let plan = plan::next(now, wanted);
     let mut sql = String::new();
     for step in &plan.steps {
         if let Change::Edit(edit) = &step.change {
-            sql.push_str(&edit.sql);
-            sql.push_str(";\n");
+            say(&mut sql, &edit.sql);
         }
     }
     let failures = follow(now, wanted, &sql);

@@ -8,7 +8,7 @@ mod relation;
 mod same;
 mod using;
 
-pub use aside::{aside, retypes};
+pub use aside::{aside, retypes, stays};
 
 use super::{Fact, Needs};
 use crate::catalog::{Catalog, ObjectId, TableKind, TypeKind};

@@ -8,7 +8,7 @@ use super::order::by_needs;
 use super::{Change, Plan, Section, Step};
 use crate::catalog::{Catalog, ObjectId};
 use crate::diff::{
-    Alteration, Edit, EditKind, Fact, Needs, Together, aside, edits, rebuilt, removals, renamed, retypes, without,
+    Edit, Fact, Needs, Together, aside, edits, rebuilt, removals, renamed, retypes, stays, without,
 };
 use curtain::curtains;
 use phase::{Course, Phase, protected_at_once};
@@ -30,17 +30,17 @@ pub fn next(now: &Catalog, wanted: &Catalog) -> Plan {
     let aside = aside(now, wanted, &before);
     for edit in removals(now, &gone) {
         // A type that is set aside is only dropped when no column is of it any longer.
-        let stays = matches!(&edit.fact, Fact::Object(ObjectId::Type(name)) if aside.contains_key(name));
+        let stays = matches!(&edit.fact, Fact::Object(ObjectId::Type(name)) if stays(now, &aside, name));
         if !stays {
             phases.entry(Phase::Clear).or_default().push(edit);
         }
     }
     let edits = edits(&middle, wanted, &together);
     let course = Course::new(&middle, wanted, &edits);
-    for edit in retypes(now, wanted, &aside) {
-        let is_rename = edit.kind == EditKind::Alter(Alteration::Rename);
-        let phase = if is_rename { Phase::Clear } else { course.phase(&edit) };
-        phases.entry(phase).or_default().push(edit);
+    let retypes = retypes(now, wanted, &aside);
+    phases.entry(Phase::Clear).or_default().extend(retypes.before);
+    for edit in retypes.after {
+        phases.entry(course.phase(&edit)).or_default().push(edit);
     }
     for [hung, taken_down] in curtains((now, wanted), (&before, &after), &gone, &edits, &course) {
         phases.entry(Phase::Curtain).or_default().push(hung);

@@ -139,3 +139,53 @@ fn circles<'n>(waits: &BTreeMap<&'n Fact, Vec<&'n Fact>>, needs: &'n Needs) -> B
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::ObjectId;
+    use crate::diff::Together;
+    use crate::platform::supabase::plain;
+    use crate::replay::Replay;
+    use crate::sql::parse::parse_all;
+
+    /// The names of functions and views in the order in which they are made.
+    fn made(sql: &str) -> Vec<String> {
+        let mut replay = Replay::new(plain());
+        for statement in parse_all(sql).unwrap() {
+            let outcome = replay.apply(&statement);
+            assert!(outcome.problem.is_none(), "{outcome:?}");
+        }
+        let needs = Needs::of(&replay.catalog);
+        let mut edits = crate::diff::edits(&plain(), &replay.catalog, &Together::default());
+        by_needs(&mut edits, &needs);
+        let name = |edit: Edit| match edit.fact {
+            Fact::Object(ObjectId::Function(id)) => Some(id.name.name.to_string()),
+            Fact::Object(ObjectId::View(name)) => Some(name.name.to_string()),
+            _ => None,
+        };
+        edits.into_iter().filter_map(name).collect()
+    }
+
+    #[test]
+    fn a_body_in_quotes_waits_for_what_it_runs() {
+        let order = made(
+            "create function z() returns int language sql as 'select 1';
+             create function a() returns int language sql as 'select public.z()';
+             create materialized view m as select public.a() as n;",
+        );
+        assert_eq!(order, ["z", "a", "m"]);
+    }
+
+    #[test]
+    fn bodies_that_call_each_other_wait_for_what_they_can_t_be_made_without() {
+        // `a` takes rows of `v`, which calls `b`, whose body calls `a`.
+        let order = made(
+            "create function b() returns int language sql as 'select 1';
+             create view v as select public.b() as n;
+             create function a(v) returns int language sql as 'select public.b()';
+             create or replace function b() returns int language sql as 'select public.a(v) from public.v';",
+        );
+        assert_eq!(order, ["b", "v", "a"]);
+    }
+}

@@ -210,3 +210,64 @@ fn value(option: &DefElem) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The statements from one CREATE to another, which must lead there when they are folded in, and back.
+    #[track_caller]
+    fn way(before: &str, after: &str) -> String {
+        let settled = |create: &str| {
+            let mut node = parsed(create).unwrap();
+            settle(&mut node);
+            deparse::statement(&node).unwrap()
+        };
+        let (before, after) = (settled(before), settled(after));
+        let one = |from: &str, to: &str| {
+            let statements = alterations(&[from.to_owned()], &[to.to_owned()]).unwrap();
+            let end = statements
+                .iter()
+                .fold(from.to_owned(), |held, statement| folded(&held, &parsed(statement).unwrap()).unwrap());
+            // What is said as it is anyway is the same as nothing.
+            assert_eq!(alterations(&[end], &[to.to_owned()]).unwrap(), [] as [String; 0], "{statements:?}");
+            statements.join("\n")
+        };
+        format!("{}\n-- and back\n{}", one(&before, &after), one(&after, &before))
+    }
+
+    #[test]
+    fn options_are_added_set_and_dropped() {
+        insta::assert_snapshot!(way(
+            "CREATE SERVER \"S\" VERSION '1' FOREIGN DATA WRAPPER w OPTIONS (host 'a', port '1')",
+            "CREATE SERVER \"S\" FOREIGN DATA WRAPPER w OPTIONS (dbname 'it''s', host 'b')",
+        ), @"");
+        insta::assert_snapshot!(way(
+            "CREATE USER MAPPING FOR PUBLIC SERVER s",
+            "CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (user 'u')",
+        ), @"");
+        insta::assert_snapshot!(way(
+            "CREATE FOREIGN DATA WRAPPER w OPTIONS (debug 'true')",
+            "CREATE FOREIGN DATA WRAPPER w",
+        ), @"");
+    }
+
+    #[test]
+    fn a_subscription_is_altered_while_it_is_off() {
+        insta::assert_snapshot!(way(
+            "CREATE SUBSCRIPTION s CONNECTION 'host=a' PUBLICATION p WITH (connect = false, slot_name = NONE, enabled = false)",
+            "CREATE SUBSCRIPTION s CONNECTION 'host=b' PUBLICATION p, q WITH (connect = false, slot_name = 'x', enabled = true, binary = true)",
+        ), @"");
+    }
+
+    #[test]
+    fn what_no_alter_says_is_made_again() {
+        let way = |before: &str, after: &str| alterations(&[before.to_owned()], &[after.to_owned()]);
+        assert_eq!(
+            way("CREATE SERVER s FOREIGN DATA WRAPPER a", "CREATE SERVER s FOREIGN DATA WRAPPER b"),
+            None,
+            "a server stays with its wrapper"
+        );
+        assert_eq!(way("CREATE COLLATION c (locale = 'de')", "CREATE COLLATION c (locale = 'fr')"), None);
+    }
+}

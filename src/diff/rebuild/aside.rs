@@ -105,16 +105,35 @@ fn other_name(now: &Catalog, wanted: &Catalog, name: &QualifiedName) -> Qualifie
     QualifiedName::new(name.schema.clone(), name::choose_name(&name.name, None, "old", taken))
 }
 
-/// The statements around types that are set aside: they get their other name, columns are turned over, they are dropped.
-pub fn retypes(now: &Catalog, wanted: &Catalog, aside: &BTreeMap<QualifiedName, QualifiedName>) -> Vec<Edit> {
-    let mut edits = Vec::new();
-    for (name, other) in aside {
+/// The statements around types that are set aside.
+#[derive(Debug, Default)]
+pub struct Retypes {
+    /// Before the new types are made: the old ones get another name, or their columns are text for a while.
+    pub before: Vec<Edit>,
+    /// The columns are turned over, and what was set aside is dropped.
+    pub after: Vec<Edit>,
+}
+
+/// Whether a type stays, under another name, until its columns are turned over. A range leaves the names of its constructors behind when it is
+/// renamed: its columns are text until the new one is there.
+pub fn stays(now: &Catalog, aside: &BTreeMap<QualifiedName, QualifiedName>, name: &QualifiedName) -> bool {
+    aside.contains_key(name) && !is_range(now, name)
+}
+
+fn is_range(now: &Catalog, name: &QualifiedName) -> bool {
+    matches!(now.types.get(name).map(|ty| &ty.kind), Some(TypeKind::Range(_)))
+}
+
+/// The statements around types that are set aside.
+pub fn retypes(now: &Catalog, wanted: &Catalog, aside: &BTreeMap<QualifiedName, QualifiedName>) -> Retypes {
+    let mut edits = Retypes::default();
+    for (name, other) in aside.iter().filter(|(name, _)| stays(now, aside, name)) {
         let Some(ty) = now.types.get(name) else { continue };
         let fact = Fact::Object(ObjectId::Type(name.clone()));
         let (kind, new) = (ddl::types::kind(ty), quote::ident(&other.name));
         let rename = format!("ALTER {kind} {} RENAME TO {new}", quote::qualified(name));
-        edits.push(Edit::alter(fact.clone(), Alteration::Rename, rename));
-        edits.push(Edit::drop(fact, ddl::types::drop(other, ty)));
+        edits.before.push(Edit::alter(fact.clone(), Alteration::Rename, rename));
+        edits.after.push(Edit::drop(fact, ddl::types::drop(other, ty)));
     }
     let old = |name: &QualifiedName| -> Option<&Type> { aside.get(name).and_then(|_| now.types.get(name)) };
     for (name, table) in &now.tables {
@@ -122,15 +141,18 @@ pub fn retypes(now: &Catalog, wanted: &Catalog, aside: &BTreeMap<QualifiedName, 
         for column in table.columns.iter().filter(|column| column.inherited_from == 0 && column.generated.is_none()) {
             let Some(other) = after.column(&column.name).filter(|other| other.ty == column.ty) else { continue };
             let value = quote::ident(&column.name).into_owned();
-            if let Some(using) = turned(&value, &column.ty, &other.ty, &old, wanted) {
-                let sql = format!(
-                    "ALTER TABLE {} ALTER COLUMN {value} TYPE {} USING {using}",
-                    quote::qualified(name),
-                    print::type_ref(&other.ty)
-                );
+            let Some(using) = turned(&value, &column.ty, &other.ty, &old, wanted) else { continue };
+            let alter = |ty: &str, using: &str| {
+                let sql = format!("ALTER TABLE {} ALTER COLUMN {value} TYPE {ty} USING {using}", quote::qualified(name));
                 let how = Alteration::ColumnType { rewrites: true, narrows: true };
-                edits.push(Edit::alter(Fact::Column(name.clone(), column.name.clone()), how, sql));
+                Edit::alter(Fact::Column(name.clone(), column.name.clone()), how, sql)
+            };
+            let of = column.ty.schema.as_ref().map(|schema| QualifiedName::new(schema.clone(), column.ty.name.clone()));
+            if of.is_some_and(|name| is_range(now, &name)) {
+                let text = if column.ty.dimensions > 0 { "text[]" } else { "text" };
+                edits.before.push(alter(text, &format!("{value}::{text}")));
             }
+            edits.after.push(alter(&print::type_ref(&other.ty), &using));
         }
     }
     edits

@@ -189,7 +189,9 @@ impl Changes {
                     let is_column = |key: &crate::catalog::IndexKey| {
                         matches!(key.target, IndexTarget::Column(_)) && key.operator_class.is_none()
                     };
-                    index.predicate.is_none() && index.keys.iter().all(is_column)
+                    // A method may have nothing for the other type.
+                    let is_tree = index.method == "btree" || (!other && is_same(now, wanted, by));
+                    is_tree && index.predicate.is_none() && index.keys.iter().all(is_column)
                 });
                 !plain && (other || !is_same(now, wanted, by))
             }

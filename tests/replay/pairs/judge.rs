@@ -61,7 +61,9 @@ impl Judge {
         let (now, wanted) = (self.replay(&from.sql)?, self.replay(&to.sql)?);
         let way = way::diff(&now, &wanted);
         let shown = format!("-- the way:\n{}-- by replay: {:?}", way.sql, way.failures);
-        run(&source, &way.sql, "the way").map_err(|error| format!("{error}\n{shown}"))?;
+        for transaction in way.transactions() {
+            run(&source, &transaction, "the way").map_err(|error| format!("{error}\n{shown}"))?;
+        }
         if let Some(opinion) = pgdelta::diff(&source, &desired) {
             return Err(format!("pg-delta:\n{opinion}\n{shown}"));
         }
