@@ -23,8 +23,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // Whether examples come true is asked of the matrix, and told with places.
     ("expect", &["access", "catalog", "diagnostics", "model", "syntax"]),
     ("lower", &["catalog", "model", "sql", "syntax"]),
-    ("diff", &["catalog"]),
-    ("plan", &["catalog", "diff"]),
+    // Statements are written from what differs; new objects belong to the role that migrates.
+    ("diff", &["catalog", "platform", "sql"]),
+    ("plan", &["catalog", "diff", "sql"]),
     // The model's own SQL is replayed onto the wanted catalog, and what it does becomes steps.
     ("verbatim", &["catalog", "diagnostics", "model", "plan", "replay", "span", "sql", "syntax"]),
     ("emit", &["access", "catalog", "plan", "platform", "sql", "syntax"]),

@@ -96,7 +96,9 @@ fn is_new(table: Option<&Table>, column: &str) -> bool {
 /// Whether a new table's constraint can be said in CREATE TABLE: a foreign key's table may not be there yet, and what isn't valid can't be said there.
 fn stands_in_create(table: &Table, constraint: &Constraint) -> bool {
     let foreign_key = matches!(constraint.kind, ConstraintKind::ForeignKey(_));
-    constraint.validated && !foreign_key && (constraint.local || table.partition_bound.is_some() || ddl::table::inherits(table))
+    constraint.validated
+        && !foreign_key
+        && (constraint.local || table.partition_bound.is_some() || ddl::table::inherits(table))
 }
 
 fn parts_dropped(now: &Catalog, wanted: &Catalog) -> Parts {
@@ -201,7 +203,8 @@ struct Groups<'n> {
 impl Groups<'_> {
     /// Whether a fact needs another by way of a third.
     fn leads(&self, from: &Fact, to: &Fact) -> bool {
-        let is_own = |fact: &Fact| fact == from || self.waiting.get(fact).is_some_and(|whole| whole == to || whole == from);
+        let is_own =
+            |fact: &Fact| fact == from || self.waiting.get(fact).is_some_and(|whole| whole == to || whole == from);
         let mut seen: BTreeSet<&Fact> = BTreeSet::new();
         let mut open: Vec<&Fact> = self.needed(from).filter(|needed| *needed != to && !is_own(needed)).collect();
         while let Some(fact) = open.pop() {

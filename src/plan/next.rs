@@ -7,7 +7,9 @@ mod phase;
 use super::order::by_needs;
 use super::{Change, Plan, Section, Step};
 use crate::catalog::{Catalog, ObjectId};
-use crate::diff::{Alteration, Edit, EditKind, Fact, Needs, Together, aside, edits, rebuilt, removals, retypes, without};
+use crate::diff::{
+    Alteration, Edit, EditKind, Fact, Needs, Together, aside, edits, rebuilt, removals, retypes, without,
+};
 use curtain::curtains;
 use phase::{Course, Phase, protected_at_once};
 use std::collections::BTreeMap;
@@ -57,6 +59,10 @@ pub fn next(now: &Catalog, wanted: &Catalog) -> Plan {
                 edits = protected_at_once(edits);
             }
             Phase::Prepare | Phase::Guard | Phase::Change | Phase::Let => by_needs(&mut edits, &after),
+            // They would fire for the others.
+            Phase::Last => {
+                edits.sort_by_key(|edit| matches!(edit.fact, Fact::Object(ObjectId::EventTrigger(_))));
+            }
             // Extensions are in schemas.
             Phase::Forget => edits.sort_by_key(|edit| matches!(edit.fact, Fact::Object(ObjectId::Schema(_)))),
             _ => {}

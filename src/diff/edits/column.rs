@@ -111,9 +111,11 @@ fn parents_column(ways: &Ways<'_>, table: &Table, column: &Column) -> Option<Col
 fn change(ways: &Ways<'_>, table: &Table, known: &Column, column: &Column, found: &mut Vec<Edit>) {
     let (of, name) = (&table.name, &column.name);
     let fact = Fact::Column(of.clone(), name.clone());
-    let inherited = ways.family.parents(of).iter().any(|parent| {
-        ways.family.wanted.tables.get(*parent).is_some_and(|parent| parent.column(name).is_some())
-    });
+    let inherited = ways
+        .family
+        .parents(of)
+        .iter()
+        .any(|parent| ways.family.wanted.tables.get(*parent).is_some_and(|parent| parent.column(name).is_some()));
     let mut alter = |how: Alteration, what: &str| {
         found.push(Edit::alter(fact.clone(), how, ddl::column::alter(of, name, false, what)));
     };
@@ -299,7 +301,9 @@ fn identity(ways: &Ways<'_>, table: &Table, known: Option<&Column>, column: &Col
     let (of, name) = (&table.name, &column.name);
     let fact = Fact::Identity(of.clone(), name.clone());
     let wanted = ways.family.wanted;
-    let Some((kind, options)) = column.identity.zip(ddl::column::identity_options(wanted, table, column)) else { return };
+    let Some((kind, options)) = column.identity.zip(ddl::column::identity_options(wanted, table, column)) else {
+        return;
+    };
     if ways.together.makes(&fact) {
         return;
     }

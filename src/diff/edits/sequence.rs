@@ -100,7 +100,11 @@ fn owner(ways: &Ways<'_>, name: &QualifiedName, before: Option<&Sequence>, after
     found.push(Edit::alter(fact.clone(), Alteration::Other, sql));
     if let (None, Some(owner)) = (before, &after.owned_by) {
         let column = |catalog: &'_ crate::catalog::Catalog| {
-            catalog.tables.get(&owner.table).and_then(|table| table.column(&owner.column)).map(|column| column.ty.clone())
+            catalog
+                .tables
+                .get(&owner.table)
+                .and_then(|table| table.column(&owner.column))
+                .map(|column| column.ty.clone())
         };
         let number = column(ways.family.now).is_some_and(|ty| matches!(ty.name.as_str(), "int2" | "int4" | "int8"));
         if number && column(ways.family.now) == column(ways.family.wanted) {

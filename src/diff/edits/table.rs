@@ -62,7 +62,8 @@ fn alter(before: &Table, after: &Table, object: &Fact, found: &mut Vec<Edit>) {
     if clustered(before) && !clustered(after) {
         other("SET WITHOUT CLUSTER");
     }
-    if let (TableKind::Foreign { options, .. }, TableKind::Foreign { options: wanted, .. }) = (&before.kind, &after.kind)
+    if let (TableKind::Foreign { options, .. }, TableKind::Foreign { options: wanted, .. }) =
+        (&before.kind, &after.kind)
         && options != wanted
     {
         let options = changed_foreign_options(options, wanted);

@@ -59,12 +59,7 @@ fn changed(name: &QualifiedName, before: &TypeKind, after: &TypeKind, found: &mu
 }
 
 /// The checks of a domain; one that has changed has been taken away before.
-fn checks(
-    name: &QualifiedName,
-    before: &BTreeMap<Ident, Expr>,
-    after: &BTreeMap<Ident, Expr>,
-    found: &mut Vec<Edit>,
-) {
+fn checks(name: &QualifiedName, before: &BTreeMap<Ident, Expr>, after: &BTreeMap<Ident, Expr>, found: &mut Vec<Edit>) {
     let fact = |check: &Ident| Fact::Constraint(name.clone(), check.clone());
     let alter = format!("ALTER DOMAIN {}", quote::qualified(name));
     for check in before.keys().filter(|check| !after.contains_key(*check)) {

@@ -1,7 +1,9 @@
 //! Tables and sequences, and what hangs on tables.
 
 use super::Finder;
-use crate::catalog::{Catalog, ConstraintKind, Grantee, Index, IndexTarget, ObjectId, QualifiedName, Table, TableKind, Trigger};
+use crate::catalog::{
+    Catalog, ConstraintKind, Grantee, Index, IndexTarget, ObjectId, QualifiedName, Table, TableKind, Trigger,
+};
 use crate::diff::Fact;
 use crate::sql::refs::Refs;
 

@@ -4,8 +4,8 @@ use super::aside::{aside, held, is_altered};
 use super::relation;
 use super::same::{self, is_same};
 use crate::catalog::{
-    Body, Catalog, ConstraintKind, Function, Ident, IndexTarget, ObjectId, QualifiedName, Table, TypeKind, TypeRef, View,
-    ViewKind, replacement,
+    Body, Catalog, ConstraintKind, Function, Ident, IndexTarget, ObjectId, QualifiedName, Table, TypeKind, TypeRef,
+    View, ViewKind, replacement,
 };
 use crate::diff::{Fact, Needs};
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,7 +91,8 @@ fn in_the_way(now: &Catalog, wanted: &Catalog) -> BTreeSet<Fact> {
 
 fn named(catalog: &Catalog) -> Vec<(QualifiedName, Fact)> {
     let mut found: Vec<(QualifiedName, Fact)> = Vec::new();
-    let object = |name: &QualifiedName, id: fn(QualifiedName) -> ObjectId| (name.clone(), Fact::Object(id(name.clone())));
+    let object =
+        |name: &QualifiedName, id: fn(QualifiedName) -> ObjectId| (name.clone(), Fact::Object(id(name.clone())));
     found.extend(catalog.tables.keys().map(|name| object(name, ObjectId::Table)));
     found.extend(catalog.views.keys().map(|name| object(name, ObjectId::View)));
     found.extend(catalog.types.keys().map(|name| object(name, ObjectId::Type)));
@@ -139,7 +140,9 @@ impl Changes {
     pub(super) fn of(now: &Catalog, wanted: &Catalog, needs: &Needs) -> Self {
         let reshaped = now.types.iter().filter(|(name, ty)| {
             let after = wanted.types.get(*name).map(|ty| &ty.kind);
-            let (TypeKind::Composite(before), Some(TypeKind::Composite(after))) = (&ty.kind, after) else { return false };
+            let (TypeKind::Composite(before), Some(TypeKind::Composite(after))) = (&ty.kind, after) else {
+                return false;
+            };
             !before.iter().all(|it| after.iter().any(|other| other.name == it.name && other.ty == it.ty))
         });
         let reshaped = reshaped.map(|(name, _)| name.clone()).collect();

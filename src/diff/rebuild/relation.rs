@@ -1,10 +1,10 @@
 //! What of a table can't be altered, or not while something stands on it (Postgres docs, ALTER TABLE).
 
+use super::blocks::is_related;
 use crate::catalog::{
     Catalog, Column, Constraint, ConstraintKind, Expr, Index, IndexTarget, ObjectId, QualifiedName, Table, TableKind,
     TypeRef,
 };
-use super::blocks::is_related;
 use crate::diff::Fact;
 use crate::sql::ddl;
 use std::collections::BTreeSet;

@@ -49,13 +49,7 @@ pub fn on_object(on: &str, all: &[Privilege], owner: Option<&Ident>, before: &Ac
 }
 
 /// ALTER DEFAULT PRIVILEGES of a role, in a schema or everywhere.
-pub fn defaults(
-    role: &Ident,
-    schema: Option<&Ident>,
-    kind: ObjectKind,
-    before: &Acl,
-    after: &Acl,
-) -> Vec<Statement> {
+pub fn defaults(role: &Ident, schema: Option<&Ident>, kind: ObjectKind, before: &Acl, after: &Acl) -> Vec<Statement> {
     let place = schema.map(|schema| format!("IN SCHEMA {} ", quote::ident(schema))).unwrap_or_default();
     let head = format!("ALTER DEFAULT PRIVILEGES FOR ROLE {} {place}", quote::ident(role));
     let on = format!("ON {}", super::object::plural(kind));
@@ -155,7 +149,8 @@ fn statements(head: &str, on: &str, all: &[Privilege], before: &Acl, after: &Acl
             say(true, format!("{head}GRANT {words} {on} TO {who}"));
         }
         if !change.grant_with_option.is_empty() {
-            let words = if is_all(&change.grant_with_option) { "ALL".to_owned() } else { words(&change.grant_with_option) };
+            let words =
+                if is_all(&change.grant_with_option) { "ALL".to_owned() } else { words(&change.grant_with_option) };
             say(true, format!("{head}GRANT {words} {on} TO {who} WITH GRANT OPTION"));
         }
     }

@@ -80,7 +80,8 @@ pub fn detach(parent: &QualifiedName, partition: &QualifiedName) -> String {
 
 /// ALTER TABLE ... NO INHERIT of these.
 pub fn no_inherit(name: &QualifiedName, parents: &[QualifiedName]) -> String {
-    let parents: Vec<String> = parents.iter().map(|parent| format!("NO INHERIT {}", quote::qualified(parent))).collect();
+    let parents: Vec<String> =
+        parents.iter().map(|parent| format!("NO INHERIT {}", quote::qualified(parent))).collect();
     alter(name, &parents.join(", "))
 }
 
