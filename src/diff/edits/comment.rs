@@ -68,7 +68,12 @@ fn tables<'a>(catalog: &'a Catalog, wanted: &Catalog, found: &mut Found<'a>) {
         }
         let constraints = table.constraints.values().filter(|held| other.constraints.contains_key(&held.name));
         for held in constraints {
-            part(Fact::Constraint(name.clone(), held.name.clone()), ("CONSTRAINT", &held.name, name), &held.comment, found);
+            part(
+                Fact::Constraint(name.clone(), held.name.clone()),
+                ("CONSTRAINT", &held.name, name),
+                &held.comment,
+                found,
+            );
         }
         let policies = table.policies.values().filter(|held| other.policies.contains_key(&held.name));
         for held in policies {

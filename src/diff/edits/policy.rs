@@ -48,10 +48,9 @@ fn direction(before: &Policy, after: &Policy) -> Alteration {
 /// `ENABLE` and `FORCE ROW LEVEL SECURITY`.
 pub(super) fn row_security(now: Option<&Table>, wanted: &Table, found: &mut Vec<Edit>) {
     let had = now.map_or((false, false), |table| (table.row_security, table.force_row_security));
-    for (had, has, [on, off]) in [
-        (had.0, wanted.row_security, ["ENABLE", "DISABLE"]),
-        (had.1, wanted.force_row_security, ["FORCE", "NO FORCE"]),
-    ] {
+    for (had, has, [on, off]) in
+        [(had.0, wanted.row_security, ["ENABLE", "DISABLE"]), (had.1, wanted.force_row_security, ["FORCE", "NO FORCE"])]
+    {
         if had != has {
             let (verb, how) = if has { (on, Alteration::Closes) } else { (off, Alteration::Opens) };
             let sql = format!("ALTER TABLE {} {verb} ROW LEVEL SECURITY", quote::qualified(&wanted.name));

@@ -19,7 +19,9 @@ pub(super) fn is_same(now: &Catalog, wanted: &Catalog, fact: &Fact) -> bool {
             let function = catalog.functions.get(id)?;
             Some((function.arguments.clone(), function.result.clone(), function.body.clone()))
         }),
-        Fact::Object(ObjectId::Type(name)) => of!(|catalog: &Catalog| catalog.types.get(name).map(|ty| ty.kind.clone())),
+        Fact::Object(ObjectId::Type(name)) => {
+            of!(|catalog: &Catalog| catalog.types.get(name).map(|ty| ty.kind.clone()))
+        }
         Fact::Object(id) => now.has(id) && wanted.has(id) && now.agrees_on(wanted, id),
         Fact::Column(table, name) => of!(|catalog: &Catalog| {
             let column = catalog.tables.get(table)?.column(name)?;

@@ -3,8 +3,8 @@
 use super::script::Script;
 use super::{CREATOR, Start, acl};
 use crate::catalog::{Catalog, Function, FunctionKind, ObjectKind};
-use crate::sql::ddl::privilege::on_object;
 use crate::sql::ddl::function as ddl;
+use crate::sql::ddl::privilege::on_object;
 use crate::sql::quote;
 
 /// CREATE, and whom it belongs to.
@@ -42,7 +42,10 @@ pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>) {
         let before = known.map_or_else(given, |known| known.privileges.clone());
         let word = if function.kind == FunctionKind::Procedure { "PROCEDURE" } else { "FUNCTION" };
         let on = format!("{word} {}", ddl::signature(id));
-        acl::say(script, on_object(&on, ObjectKind::Function.all(), Some(&function.owner), &before, &function.privileges));
+        acl::say(
+            script,
+            on_object(&on, ObjectKind::Function.all(), Some(&function.owner), &before, &function.privileges),
+        );
         let comment = known.and_then(|known| known.comment.as_ref());
         script.describe(&ddl::target(function), comment, function.comment.as_ref());
     }

@@ -61,7 +61,10 @@ pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>, lent
             before.privileges.grant(&Grantee::Role(owner.clone()), Privilege::Create);
         }
         let on = format!("SCHEMA {quoted}");
-        acl::say(script, on_object(&on, ObjectKind::Schema.all(), Some(&schema.owner), &before.privileges, &schema.privileges));
+        acl::say(
+            script,
+            on_object(&on, ObjectKind::Schema.all(), Some(&schema.owner), &before.privileges, &schema.privileges),
+        );
         script.describe(&on, before.comment.as_ref(), schema.comment.as_ref());
     }
     for name in start.catalog.schemas.keys().filter(|name| !now.schemas.contains_key(*name)) {

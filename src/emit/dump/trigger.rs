@@ -36,7 +36,12 @@ pub(super) fn change(
 }
 
 /// The rules of a table or view that are other ones than before.
-pub(super) fn rules(script: &mut Script, table: &QualifiedName, before: &BTreeMap<Ident, Rule>, after: &BTreeMap<Ident, Rule>) {
+pub(super) fn rules(
+    script: &mut Script,
+    table: &QualifiedName,
+    before: &BTreeMap<Ident, Rule>,
+    after: &BTreeMap<Ident, Rule>,
+) {
     for name in before.keys().filter(|name| !after.contains_key(*name)) {
         script.say(ddl::rule::drop(table, name));
     }

@@ -46,14 +46,16 @@ pub(super) fn curtains(
             continue;
         }
         let own = changes.get(name).map(Vec::as_slice).unwrap_or_default();
-        let unclear = own.iter().filter(|edit| course.phase(edit) == Phase::Change).filter(|edit| edit.kind != EditKind::Drop);
+        let unclear =
+            own.iter().filter(|edit| course.phase(edit) == Phase::Change).filter(|edit| edit.kind != EditKind::Drop);
         let unclear = unclear.count();
         let bars = |edit: &&&Edit| matches!(course.phase(edit), Phase::Guard | Phase::Change | Phase::Close);
         let restricts = own.iter().filter(bars).any(|edit| edit.kind != EditKind::Drop);
         let called = called(name, known, table, (before, after), &changed);
-        let bare = known.policies.values().any(|policy| {
-            !policy.permissive && gone.contains(&Fact::Policy(name.clone(), policy.name.clone()))
-        });
+        let bare = known
+            .policies
+            .values()
+            .any(|policy| !policy.permissive && gone.contains(&Fact::Policy(name.clone(), policy.name.clone())));
         if bare || unclear > 1 || called > 1 || called == 1 && restricts {
             found.extend(curtain(now, known, table));
         }

@@ -1,8 +1,6 @@
 //! How statements about a whole object name it: `ALTER kind name OWNER TO`, `COMMENT ON kind name`, `GRANT ... ON kind name`.
 
-use crate::catalog::{
-    Catalog, FunctionKind, Ident, ObjectId, ObjectKind, TableKind, TypeKind, ViewKind,
-};
+use crate::catalog::{Catalog, FunctionKind, Ident, ObjectId, ObjectKind, TableKind, TypeKind, ViewKind};
 use crate::sql::quote;
 
 /// The kind as ALTER and COMMENT want it; `None` for what isn't there, and for what has no name.

@@ -44,7 +44,8 @@ pub fn alter(name: &str, before: &Publication, after: &Publication) -> Option<Ve
     }
     let mut options = BTreeMap::new();
     for (name, default) in DEFAULTS {
-        let value = |publication: &Publication| publication.options.get(name).map_or(default, String::as_str).to_owned();
+        let value =
+            |publication: &Publication| publication.options.get(name).map_or(default, String::as_str).to_owned();
         if value(before) != value(after) {
             options.insert(name.to_owned(), value(after));
         }
