@@ -14,10 +14,9 @@ pub(super) fn is_altered(before: &TypeKind, after: &TypeKind, holds_rows: bool) 
         (TypeKind::Enum(before), TypeKind::Enum(after)) => {
             ddl::types::new_values(&QualifiedName::new("", ""), before, after).is_some()
         }
-        (
-            TypeKind::Domain { base: before, collation: was, .. },
-            TypeKind::Domain { base: after, collation, .. },
-        ) => before == after && was == collation,
+        (TypeKind::Domain { base: before, collation: was, .. }, TypeKind::Domain { base: after, collation, .. }) => {
+            before == after && was == collation
+        }
         (TypeKind::Composite(before), TypeKind::Composite(after)) => {
             let named = |attributes: &'_ [Attribute], other: &'_ [Attribute]| -> Vec<crate::catalog::Ident> {
                 let both = |name: &str| other.iter().any(|attribute| attribute.name == *name);
@@ -143,7 +142,8 @@ pub fn retypes(now: &Catalog, wanted: &Catalog, aside: &BTreeMap<QualifiedName, 
             let value = quote::ident(&column.name).into_owned();
             let Some(using) = turned(&value, &column.ty, &other.ty, &old, wanted) else { continue };
             let alter = |ty: &str, using: &str| {
-                let sql = format!("ALTER TABLE {} ALTER COLUMN {value} TYPE {ty} USING {using}", quote::qualified(name));
+                let sql =
+                    format!("ALTER TABLE {} ALTER COLUMN {value} TYPE {ty} USING {using}", quote::qualified(name));
                 let how = Alteration::ColumnType { rewrites: true, narrows: true };
                 Edit::alter(Fact::Column(name.clone(), column.name.clone()), how, sql)
             };
