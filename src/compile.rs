@@ -5,6 +5,7 @@
 
 pub mod catalog;
 pub mod lint;
+pub mod way;
 
 use crate::access::AccessMatrix;
 use crate::catalog::{Catalog, QualifiedName};

@@ -1,4 +1,23 @@
-//! What differs between two catalogs, object by object.
+//! What differs between two catalogs: object by object, and as the edits that lead from one to the other.
+
+mod edit;
+mod edits;
+mod fact;
+mod needs;
+mod rebuild;
+mod removals;
+mod renames;
+mod securable;
+mod together;
+
+pub use edit::{Alteration, Edit, EditKind};
+pub use edits::edits;
+pub use fact::Fact;
+pub use needs::Needs;
+pub use rebuild::{aside, rebuilt, retypes, stays, without};
+pub use removals::{drop_statement, removals};
+pub use renames::renamed;
+pub use together::Together;
 
 use crate::catalog::{Catalog, Ident, ObjectId, QualifiedName, Table};
 use std::collections::BTreeMap;

@@ -7,10 +7,13 @@ mod calls;
 pub mod change;
 mod create;
 mod idempotent;
+mod next;
+mod order;
 mod role;
 
 pub use change::{Change, CommentTarget, Securable, Verbatim};
 pub use create::plan;
+pub use next::next;
 
 use crate::catalog::QualifiedName;
 

@@ -2,6 +2,7 @@
 //!
 //! Parsing gives pg_query's nodes, which [`crate::replay`] alone looks into; printing takes the catalog's expressions, queries and types.
 
+pub mod ddl;
 pub mod deparse;
 mod keywords;
 pub mod lexer;
@@ -9,6 +10,7 @@ pub mod parse;
 pub mod plpgsql;
 pub mod print;
 pub mod quote;
+pub mod refs;
 pub mod split;
 
 pub use lexer::find_token;

@@ -4,6 +4,7 @@ use crate::catalog::{
     Catalog, Constraint, Extension, Function, FunctionId, Grantee, Ident, Index, ObjectId, ObjectKind, Policy,
     Privilege, QualifiedName, Role, Schema, Sequence, Table, Trigger, TriggerEnabled, Type, View,
 };
+use crate::diff::Edit;
 
 /// One change: one statement.
 #[derive(Debug, Clone)]
@@ -59,6 +60,8 @@ pub enum Change {
     Comment(CommentTarget, String),
     /// A statement of the model's own, taken as it is.
     Verbatim(Box<Verbatim>),
+    /// A statement by which something that is there becomes what is wanted.
+    Edit(Box<Edit>),
     /// Several changes in one statement, which happen all or none: a DO block.
     Together(Vec<Change>),
 }
@@ -221,6 +224,8 @@ impl Change {
                 statement.changes.iter().for_each(|id| catalog.take_over(&statement.after, id));
                 statement.changes.clone()
             }
+            // What it leads to is looked at when all of them have been read back.
+            Self::Edit(_) => Vec::new(),
             Self::Together(changes) => changes.iter().flat_map(|change| change.apply(catalog)).collect(),
         }
     }

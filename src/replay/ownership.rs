@@ -88,6 +88,7 @@ impl Replay {
         });
         let policies = self.catalog.tables.values().flat_map(|table| table.policies.values());
         used |= policies.into_iter().any(|policy| policy.roles.contains(&grantee));
+        used |= self.catalog.default_privileges.mentions(role);
         if used {
             let message = format!("role \"{role}\" cannot be dropped because some objects depend on it");
             return Err(Problem::invalid("2BP01", message));
@@ -159,8 +160,10 @@ impl Replay {
             self.catalog.roles.insert(new.clone(), role);
         }
         for role in self.catalog.roles.values_mut() {
-            if role.member_of.remove(old) {
-                role.member_of.insert(new.clone());
+            for held in [&mut role.member_of, &mut role.admin_of] {
+                if held.remove(old) {
+                    held.insert(new.clone());
+                }
             }
         }
         self.rename_carried(old, new);

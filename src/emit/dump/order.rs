@@ -1,10 +1,10 @@
 //! The order in which objects can be made: each after what it can't be without (pg_dump's `pg_dump_sort.c` does the same from `pg_depend`).
 
-use super::refs::{Name, Refs};
 use crate::catalog::{
     Body, Catalog, ConstraintKind, Function, FunctionId, Ident, ObjectId, OtherId, QualifiedName, Sequence, Table,
     TypeKind, View,
 };
+use crate::sql::refs::{Name, Refs};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An object that is made by a statement of its own.

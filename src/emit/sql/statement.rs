@@ -20,6 +20,7 @@ pub(in crate::emit) fn statement(
         Change::CreateRole(..) => idempotent::unless_there(templates, change),
         Change::Verbatim(own) if idempotent && own.unless_there => idempotent::unless_there(templates, change),
         Change::Verbatim(own) => Ok(format!("{};", own.text)),
+        Change::Edit(edit) => Ok(format!("{};", edit.sql)),
         Change::Together(changes) => idempotent::together(templates, changes, idempotent),
         _ => plain(templates, change, idempotent),
     }
@@ -85,7 +86,9 @@ fn template_and_context(change: &Change) -> (&'static str, Value) {
         Change::Grant { on, privileges, to } => ("sql/grant.sql.j2", grant(on, privileges, to)),
         Change::Comment(target, text) => ("sql/comment.sql.j2", comment(target, text)),
         // `statement` renders its changes one by one; nothing comes here.
-        Change::Together(_) | Change::Verbatim(_) => ("sql/block.sql.j2", idempotent::block(&[], None)),
+        Change::Together(_) | Change::Verbatim(_) | Change::Edit(_) => {
+            ("sql/block.sql.j2", idempotent::block(&[], None))
+        }
     }
 }
 
@@ -100,7 +103,7 @@ fn create_type(name: &QualifiedName, ty: &Type) -> (&'static str, Value) {
             let values: Vec<Value> = values.iter().map(|value| Sql::literal(value).into()).collect();
             ("sql/create_enum.sql.j2", context! { name, values })
         }
-        TypeKind::Domain { base, not_null, default, checks } => {
+        TypeKind::Domain { base, not_null, default, checks, .. } => {
             let checks = checks.iter().map(|(name, condition)| {
                 context! { name => Sql::ident(name), condition => Sql::expr(condition) }
             });

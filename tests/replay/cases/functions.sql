@@ -83,3 +83,24 @@ alter default privileges revoke execute on functions from public;
 create function h() returns int language sql as 'select 1';
 alter default privileges in schema public revoke execute on functions from anon, authenticated;
 create function i() returns int language sql as 'select 1';
+-- case: one of several functions is called
+create table t (id int, name text);
+create function f(a int) returns boolean language sql immutable as 'select true';
+create function f(a text) returns boolean language sql immutable as 'select true';
+create function f(a numeric, b text default 'x') returns boolean language sql immutable as 'select true';
+create view v as select f(id) from t;
+create policy p on t using (f(name) or f(id::bigint::numeric));
+create index i on t (f(id + 1));
+alter table t add constraint c check (f('x'::text));
+drop function f(numeric, text);
+drop policy p on t;
+drop function f(numeric, text);
+drop function f(text);
+alter table t drop constraint c;
+drop function f(text);
+drop function f(int);
+drop function f(int) cascade;
+-- case: a procedure with one OUT argument returns a record
+create procedure p(a int, out b int) language plpgsql as 'begin b := a; end';
+create or replace procedure p(a int, out c int) language plpgsql as 'begin c := a; end';
+create or replace procedure p(a int, out b int) language plpgsql as 'begin b := 2 * a; end';

@@ -1,0 +1,16 @@
+CREATE TYPE public.kind AS ENUM ('x', 'y');
+CREATE TABLE public.t (id int PRIMARY KEY, n bigint, s public.kind DEFAULT 'x', g int GENERATED ALWAYS AS (n + 1) STORED);
+CREATE FUNCTION public.atomic() RETURNS SETOF bigint LANGUAGE sql BEGIN ATOMIC SELECT n FROM public.t; END;
+CREATE VIEW public.w AS SELECT * FROM public.atomic() AS x(y);
+CREATE MATERIALIZED VIEW public.m AS SELECT n, s FROM public.t;
+CREATE UNIQUE INDEX m_i ON public.m (n);
+CREATE FUNCTION public.trg() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
+CREATE TRIGGER a BEFORE UPDATE OF n ON public.t FOR EACH ROW EXECUTE FUNCTION public.trg();
+CREATE TRIGGER b AFTER INSERT ON public.t FOR EACH ROW WHEN (new.s = 'x') EXECUTE FUNCTION public.trg();
+CREATE INDEX i1 ON public.t (n) WHERE s = 'x';
+CREATE INDEX i2 ON public.t ((n * 2));
+ALTER TABLE public.t ADD CONSTRAINT c1 CHECK (n > 0), ADD CONSTRAINT c2 CHECK (s <> 'y');
+ALTER TABLE public.t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY p1 ON public.t FOR SELECT USING (n > 1);
+CREATE POLICY p2 ON public.t AS RESTRICTIVE FOR SELECT USING (s <> 'y');
+GRANT SELECT ON public.m TO PUBLIC;

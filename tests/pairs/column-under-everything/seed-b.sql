@@ -1,0 +1,1 @@
+INSERT INTO public.t (id, n) VALUES (1, 2);

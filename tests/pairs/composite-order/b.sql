@@ -1,0 +1,6 @@
+CREATE TYPE public.mood AS ENUM ('b','a');
+CREATE TYPE public.addr AS (zip bigint, street text, m public.mood);
+CREATE TABLE public.t (id int PRIMARY KEY, at public.addr, many public.addr[]);
+CREATE VIEW public.v AS SELECT id, (at).street AS street FROM public.t;
+CREATE FUNCTION public.f(a public.addr) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT (a).street $$;
+CREATE INDEX t_f ON public.t (public.f(at));

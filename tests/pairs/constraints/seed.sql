@@ -1,0 +1,1 @@
+insert into p values (5,6,7); insert into t values (1,6,7,null,5,2); insert into q values (7);

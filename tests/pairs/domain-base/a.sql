@@ -1,0 +1,4 @@
+CREATE DOMAIN public.code AS integer CONSTRAINT pos CHECK (VALUE > 0);
+CREATE TABLE public.t (id int PRIMARY KEY, c public.code, cs public.code[]);
+CREATE VIEW public.v AS SELECT c FROM public.t;
+CREATE INDEX t_c ON public.t (c);

@@ -1,0 +1,16 @@
+CREATE SCHEMA app;
+CREATE TYPE app.e AS ENUM ('a');
+CREATE TYPE app.c AS (e app.e, n int);
+CREATE DOMAIN app.d AS app.e;
+CREATE FUNCTION app.f(x app.c) RETURNS app.d LANGUAGE sql AS $$ SELECT NULL::app.d $$;
+CREATE TABLE app.t (id serial PRIMARY KEY, c app.c, d app.d DEFAULT 'a');
+CREATE TABLE app.u (id int REFERENCES app.t);
+CREATE VIEW app.v AS SELECT app.f(c) AS x FROM app.t;
+CREATE MATERIALIZED VIEW app.m AS SELECT * FROM app.v;
+CREATE FUNCTION app.g() RETURNS SETOF app.v LANGUAGE sql AS $$ SELECT * FROM app.v $$;
+CREATE FUNCTION app.a1() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; END;
+CREATE FUNCTION app.a2() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT app.a1(); END;
+CREATE COLLATION public.co (provider = icu, locale = 'de');
+CREATE TABLE app.k (n text COLLATE co, r app.t);
+CREATE TYPE app.rg AS RANGE (subtype = int);
+CREATE TABLE app.rt (r app.rg, rs app.rg[]);

@@ -1,0 +1,1 @@
+insert into keep(id,a,b) values (1,1,2);

@@ -1,0 +1,16 @@
+CREATE TABLE public.t (id int PRIMARY KEY, a text, b int DEFAULT 4);
+CREATE FUNCTION public.f(y int) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT y::bigint $$;
+CREATE FUNCTION public.f(x text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT x $$;
+CREATE FUNCTION public.g(x int) RETURNS bigint LANGUAGE sql IMMUTABLE BEGIN ATOMIC SELECT public.f(x); END;
+CREATE VIEW public.v AS SELECT public.g(id) AS n FROM public.t;
+CREATE VIEW public.w AS SELECT public.f(a) AS n FROM public.t;
+CREATE INDEX i ON public.t (public.f(id));
+ALTER TABLE public.t ADD CONSTRAINT c CHECK (public.f(id) > 0);
+ALTER TABLE public.t ALTER COLUMN b SET DEFAULT public.f(3);
+ALTER TABLE public.t ADD COLUMN g int GENERATED ALWAYS AS (public.f(id)) STORED;
+ALTER TABLE public.t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY p ON public.t USING (public.f(id) > 1);
+CREATE POLICY q ON public.t USING (public.f(a) = 'x');
+GRANT SELECT ON public.v TO PUBLIC;
+COMMENT ON FUNCTION public.f(int) IS 'number';
+REVOKE EXECUTE ON FUNCTION public.f(int) FROM PUBLIC;

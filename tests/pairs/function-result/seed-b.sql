@@ -1,0 +1,1 @@
+INSERT INTO public.t (id, a) VALUES (1, 'x');

@@ -1,0 +1,1 @@
+insert into t (a,b,c) values (1,2,'x');

@@ -1,0 +1,1 @@
+insert into a (d) values (7),(8);

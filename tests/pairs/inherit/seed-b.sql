@@ -1,0 +1,1 @@
+insert into p values (3,'x'); insert into c1(id,a) values (3,'x'); insert into c2(id,a) values (4,'x');

@@ -1,0 +1,1 @@
+insert into p values (3,'x',1); insert into c1 values (3,'x',1,1); insert into c2 values (4,'x',1,1);

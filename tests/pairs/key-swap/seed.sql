@@ -1,0 +1,1 @@
+insert into t values (1,1),(2,1); insert into c values (1,1,1);

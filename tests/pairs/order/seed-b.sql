@@ -1,0 +1,1 @@
+insert into t (a,z) values (1,'z');

@@ -1,0 +1,1 @@
+insert into r values (1,'2024-05-05','v'); insert into other values (1,'2024-05-05');

@@ -1,0 +1,3 @@
+
+create schema "My App";
+create table "My App"."Order Items" ("select" int, "Id" int primary key);

@@ -1,0 +1,1 @@
+insert into "My App"."Order Items" values (1,1);

@@ -1,0 +1,1 @@
+insert into t (ch, b) values ('a', 'b');

@@ -1,0 +1,12 @@
+CREATE TABLE public.t (id int PRIMARY KEY, a text, n numeric(12,4));
+CREATE VIEW public.v1 AS SELECT id, a, n FROM public.t;
+CREATE VIEW public.v2 AS SELECT id, n, 1 AS one FROM public.v1;
+CREATE MATERIALIZED VIEW public.m AS SELECT n FROM public.v2;
+CREATE INDEX m_n ON public.m (n);
+CREATE VIEW public.v3 AS SELECT id FROM public.t;
+CREATE FUNCTION public.trg() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER ins INSTEAD OF INSERT ON public.v1 FOR EACH ROW EXECUTE FUNCTION public.trg();
+CREATE RULE r AS ON DELETE TO public.v2 DO INSTEAD NOTHING;
+ALTER VIEW public.v1 ALTER COLUMN a SET DEFAULT 'yy';
+CREATE FUNCTION public.rows() RETURNS SETOF public.v1 LANGUAGE sql AS $$ SELECT * FROM public.v1 $$;
+CREATE VIEW public.swap AS SELECT id FROM public.t;
