@@ -7,9 +7,7 @@ mod phase;
 use super::order::by_needs;
 use super::{Change, Plan, Section, Step};
 use crate::catalog::{Catalog, ObjectId};
-use crate::diff::{
-    Edit, Fact, Needs, Together, aside, edits, rebuilt, removals, renamed, retypes, stays, without,
-};
+use crate::diff::{Edit, Fact, Needs, Together, aside, edits, rebuilt, removals, renamed, retypes, stays, without};
 use curtain::curtains;
 use phase::{Course, Phase, protected_at_once};
 use std::collections::BTreeMap;

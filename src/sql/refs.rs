@@ -45,7 +45,9 @@ impl Refs {
         match expr {
             Expr::Cast(value, ty) => {
                 self.type_ref(ty);
-                if let (Expr::String(text), "regclass" | "regconfig" | "regdictionary") = (value.as_ref(), ty.name.as_str()) {
+                if let (Expr::String(text), "regclass" | "regconfig" | "regdictionary") =
+                    (value.as_ref(), ty.name.as_str())
+                {
                     self.relation_in(text);
                 }
             }
@@ -75,7 +77,9 @@ impl Refs {
                 self.relation_in(text);
             }
             // `to_tsvector('configuration', text)`.
-            if let (true, [Expr::String(text), _, ..]) = (name.1.contains("tsvector") || name.1.contains("tsquery"), call.arguments.as_slice()) {
+            if let (true, [Expr::String(text), _, ..]) =
+                (name.1.contains("tsvector") || name.1.contains("tsquery"), call.arguments.as_slice())
+            {
                 self.relation_in(text);
             }
             let plain = !call.star && !call.variadic;

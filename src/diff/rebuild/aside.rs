@@ -142,7 +142,8 @@ pub fn retypes(now: &Catalog, wanted: &Catalog, aside: &BTreeMap<QualifiedName, 
             let value = quote::ident(&column.name).into_owned();
             let Some(using) = turned(&value, &column.ty, &other.ty, &old, wanted) else { continue };
             let alter = |ty: &str, using: &str| {
-                let sql = format!("ALTER TABLE {} ALTER COLUMN {value} TYPE {ty} USING {using}", quote::qualified(name));
+                let sql =
+                    format!("ALTER TABLE {} ALTER COLUMN {value} TYPE {ty} USING {using}", quote::qualified(name));
                 let how = Alteration::ColumnType { rewrites: true, narrows: true };
                 Edit::alter(Fact::Column(name.clone(), column.name.clone()), how, sql)
             };
