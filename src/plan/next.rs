@@ -60,6 +60,10 @@ pub fn next(now: &Catalog, wanted: &Catalog) -> Plan {
                 edits = protected_at_once(edits);
             }
             Phase::Prepare | Phase::Guard | Phase::Change | Phase::Let => by_needs(&mut edits, &after),
+            // They would fire for the others.
+            Phase::Last => {
+                edits.sort_by_key(|edit| matches!(edit.fact, Fact::Object(ObjectId::EventTrigger(_))));
+            }
             // Extensions are in schemas.
             Phase::Forget => edits.sort_by_key(|edit| matches!(edit.fact, Fact::Object(ObjectId::Schema(_)))),
             _ => {}

@@ -190,6 +190,25 @@ pub fn made_schema(extension: &str) -> Option<&'static str> {
     facts(extension).makes
 }
 
+/// Whether it can move to another schema (`relocatable` of its control file).
+pub fn is_relocatable(extension: &str) -> bool {
+    // Of those that neither insist on a schema nor make one.
+    const FIXED: [&str; 11] = [
+        "adminpack",
+        "plperl",
+        "plperlu",
+        "plpgsql",
+        "plpython3u",
+        "pltcl",
+        "pltclu",
+        "postgis",
+        "postgis_topology",
+        "timescaledb",
+        "xml2",
+    ];
+    own_schema(extension).is_none() && made_schema(extension).is_none() && !FIXED.contains(&extension)
+}
+
 /// The extensions that it needs.
 pub fn requires(extension: &str) -> &'static [&'static str] {
     facts(extension).requires

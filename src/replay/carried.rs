@@ -208,11 +208,9 @@ fn value(option: &DefElem) -> Option<String> {
             text => Some(quote::literal(text)),
         },
         Some(NodeEnum::Boolean(on)) => Some(on.boolval.to_string()),
-        Some(NodeEnum::TypeName(ty)) => ty
-            .names
-            .last()
-            .and_then(string)
-            .map(|word| if word == "none" { "NONE".to_owned() } else { quote::literal(word) }),
+        Some(NodeEnum::TypeName(ty)) => ty.names.last().and_then(string).map(|word| {
+            if word == "none" { "NONE".to_owned() } else { quote::literal(word) }
+        }),
         _ => None,
     }
 }

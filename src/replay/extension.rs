@@ -100,7 +100,7 @@ impl Replay {
     pub(super) fn move_extension(&mut self, name: &Ident, to: &Ident) -> Apply {
         self.require_extension(name)?;
         self.require_schema(to)?;
-        if facts::own_schema(name).is_some() || facts::made_schema(name).is_some() {
+        if !facts::is_relocatable(name) {
             return Err(Problem::invalid("0A000", format!("extension \"{name}\" does not support SET SCHEMA")));
         }
         self.touch(ObjectId::Extension(name.clone()), Facet::Definition);

@@ -4,6 +4,7 @@ use super::expr::read as read_expr;
 use super::node::{self, ident};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
+use crate::catalog::view::truth;
 use crate::catalog::{Ident, ObjectId, Publication, PublishedTable, QualifiedName};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
@@ -30,7 +31,11 @@ impl Replay {
             all_tables: statement.for_all_tables,
             tables: listed.tables.into_iter().collect(),
             schemas: listed.schemas,
-            options: options(&statement.options),
+            options: {
+                let mut options = options(&statement.options);
+                options.retain(|name, value| !is_default(name, value));
+                options
+            },
             comment: None,
         };
         self.touch(ObjectId::Publication(name.clone()), Facet::Definition);
@@ -45,6 +50,7 @@ impl Replay {
         let publication = self.publication_mut(&name)?;
         if !statement.options.is_empty() {
             publication.options.extend(options(&statement.options));
+            publication.options.retain(|name, value| !is_default(name, value));
             return Ok(());
         }
         if publication.all_tables {
@@ -128,7 +134,7 @@ impl Replay {
     }
 }
 
-/// WITH, in one spelling: `publish` with a blank behind each comma, the defaults left out.
+/// WITH, in one spelling: what `publish` lists in the order of Postgres's docs, `true` and `false` as these words.
 fn options(nodes: &[Node]) -> BTreeMap<String, String> {
     let mut options = BTreeMap::new();
     for node in nodes {
@@ -136,10 +142,25 @@ fn options(nodes: &[Node]) -> BTreeMap<String, String> {
         let value = option.arg.as_deref().and_then(super::session::constant_text);
         let value = value.unwrap_or_else(|| "true".to_owned());
         let value = match option.defname.as_str() {
-            "publish" => value.split(',').map(str::trim).collect::<Vec<_>>().join(", "),
-            _ => value,
+            "publish" => {
+                let mut words: Vec<&str> = value.split(',').map(str::trim).collect();
+                words.sort_by_key(|word| PUBLISHED.iter().position(|known| known == word));
+                words.join(", ")
+            }
+            _ => truth(&value).map_or(value, |value| value.to_string()),
         };
         options.insert(option.defname.clone(), value);
     }
     options
+}
+
+/// What can be published: all of it, where nothing is said (Postgres docs, CREATE PUBLICATION).
+const PUBLISHED: [&str; 4] = ["insert", "update", "delete", "truncate"];
+
+/// Whether an option is as it is where nobody says it: then it isn't kept.
+fn is_default(name: &str, value: &str) -> bool {
+    match name {
+        "publish" => value == PUBLISHED.join(", "),
+        _ => value == "false",
+    }
 }

@@ -5,7 +5,9 @@ use super::node::{self, ident};
 use super::problem::{Apply, Problem};
 use super::renaming::Renaming;
 use super::{Facet, Replay};
-use crate::catalog::{Constraint, ConstraintKind, Ident, IndexKey, IndexTarget, ObjectId, QualifiedName, Table};
+use crate::catalog::{
+    Constraint, ConstraintKind, Ident, IndexKey, IndexTarget, ObjectId, QualifiedName, ReplicaIdentity, Table,
+};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{ObjectType, RangeVar, RenameStmt};
 
@@ -157,7 +159,9 @@ impl Replay {
         constraint.name = new.clone();
         self.names.add_constraint(table, &constraint);
         let check = matches!(constraint.kind, ConstraintKind::Check(_)) && !constraint.no_inherit;
-        self.table_mut(table)?.constraints.insert(new.clone(), constraint);
+        let held = self.table_mut(table)?;
+        held.constraints.insert(new.clone(), constraint);
+        follow_identity(&mut held.replica_identity, old, &new);
         for child in self.names.children_of(table).iter().filter(|_| check) {
             self.rename_constraint(child, old, new.clone())?;
         }
@@ -188,6 +192,9 @@ impl Replay {
         self.names.remove(&sibling(table, old));
         self.names.add(sibling(table, &new), Relation::Index(table.clone()));
         self.follow_index(table, old, &new);
+        if let Some(held) = self.catalog.tables.get_mut(table) {
+            follow_identity(&mut held.replica_identity, old, &new);
+        }
         Ok(())
     }
 
@@ -265,4 +272,11 @@ fn require_free(taken: bool, kind: &str, name: &Ident, table: &QualifiedName) ->
         return Err(Problem::duplicate("42710", message));
     }
     Ok(())
+}
+
+/// The replica identity knows its index, whatever it is called (`pg_index.indisreplident`).
+fn follow_identity(identity: &mut ReplicaIdentity, old: &Ident, new: &Ident) {
+    if matches!(identity, ReplicaIdentity::Index(index) if index == old) {
+        *identity = ReplicaIdentity::Index(new.clone());
+    }
 }

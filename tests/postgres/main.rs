@@ -31,6 +31,7 @@ mod own_sql;
 mod peer;
 mod pgtap;
 mod prisma;
+mod protection;
 mod random_models;
 mod rules;
 mod seed_rows;

@@ -2,7 +2,7 @@
 
 use crate::catalog::{Catalog, Extension, Ident, ObjectId};
 use crate::diff::{Alteration, Edit, Fact};
-use crate::platform::extension::{made_schema, own_schema, requires};
+use crate::platform::extension::{is_relocatable, made_schema, own_schema, requires};
 use crate::sql::{ddl, quote};
 
 /// Schemas, and the extensions in them.
@@ -36,7 +36,7 @@ fn extensions(now: &Catalog, wanted: &Catalog, found: &mut Vec<Edit>) {
     for (name, extension) in &wanted.extensions {
         match (now.extensions.get(name), &extension.schema) {
             (Some(known), _) if known == extension => {}
-            (Some(_), Some(schema)) if made_schema(name).is_none() && own_schema(name).is_none() => {
+            (Some(_), Some(schema)) if is_relocatable(name) => {
                 let sql = ddl::extension::set_schema(name, schema);
                 found.push(Edit::alter(fact(name), Alteration::Other, sql));
             }

@@ -58,7 +58,7 @@ fn table(finder: &mut Finder<'_>, name: &QualifiedName, table: &Table) {
         column.generated.iter().for_each(|generated| refs.expr(&generated.expr));
         let fact = Fact::Column(name.clone(), column.name.clone());
         finder.add(fact.clone(), Some(object.clone()), &refs, Some(name));
-        if column.inherited_from > 0 && !column.local && table.partition_bound.is_none() {
+        if column.inherited_from > 0 && !column.local {
             for parent in table.parents.iter().filter(|parent| has_column(catalog, parent, &column.name)) {
                 finder.need(&fact, Fact::Column((*parent).clone(), column.name.clone()));
                 if has_default(catalog, parent, &column.name) {

@@ -17,7 +17,47 @@ pub(super) fn replaced(now: &Catalog, wanted: &Catalog) -> BTreeSet<Fact> {
             self::table(now, wanted, (table, after), &mut found);
         }
     }
+    for table in wanted.tables.values().filter(|table| !table.parents.is_empty()) {
+        joins(now, wanted, table, &mut found);
+    }
     found
+}
+
+/// A table that becomes a part of others must have what they have then: what any of them is to lose is lost before.
+fn joins(now: &Catalog, wanted: &Catalog, table: &Table, found: &mut BTreeSet<Fact>) {
+    let known = now.tables.get(&table.name);
+    let is_part =
+        known.is_some_and(|known| (&known.parents, &known.partition_bound) == (&table.parents, &table.partition_bound));
+    if is_part {
+        return;
+    }
+    let parents = table.parents.iter().filter_map(|parent| now.tables.get(parent));
+    for held in parents.chain(known) {
+        let Some(after) = wanted.tables.get(&held.name) else { continue };
+        let own = held.name == table.name;
+        let columns = held.columns.iter().filter(|column| after.column(&column.name).is_none());
+        for column in columns {
+            found.insert(Fact::Column(held.name.clone(), column.name.clone()));
+            lose_below(now, &held.name, &column.name, found);
+        }
+        for (name, constraint) in held.constraints.iter().filter(|(name, _)| !after.constraints.contains_key(*name)) {
+            if own || matches!(constraint.kind, ConstraintKind::Check(_)) {
+                found.insert(Fact::Constraint(held.name.clone(), name.clone()));
+            }
+        }
+        let indexes = held.indexes.keys().filter(|name| own && !after.indexes.contains_key(*name));
+        found.extend(indexes.map(|name| Fact::Index(held.name.clone(), name.clone())));
+    }
+}
+
+/// A column that a table loses, in the tables that have it from there.
+fn lose_below(now: &Catalog, parent: &QualifiedName, column: &str, found: &mut BTreeSet<Fact>) {
+    for child in now.tables.values().filter(|child| child.parents.contains(parent)) {
+        let inherits = child.column(column).is_some_and(|column| !column.local);
+        if inherits && found.insert(Fact::Column(child.name.clone(), column.into())) {
+            lose_below(now, &child.name, column, found);
+        }
+    }
 }
 
 fn table(now: &Catalog, wanted: &Catalog, (table, after): (&Table, &Table), found: &mut BTreeSet<Fact>) {

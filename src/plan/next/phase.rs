@@ -77,6 +77,8 @@ impl<'a> Course<'a> {
     pub(super) fn phase(&self, edit: &Edit) -> Phase {
         match (&edit.kind, &edit.fact) {
             (EditKind::Alter(Alteration::AddsValue), _) => Phase::Values,
+            // They are made at the very end.
+            (EditKind::Comment | EditKind::Owner, Fact::Object(ObjectId::EventTrigger(_))) => Phase::Last,
             (EditKind::Comment, _) => Phase::Describe,
             // What a new object gives away by itself is taken back at once.
             (EditKind::Revoke, Fact::Object(id)) if !self.now.has(id) => Phase::Make,
@@ -148,6 +150,7 @@ pub(super) fn protected_at_once(edits: Vec<Edit>) -> Vec<Edit> {
         matches!(edit.kind, EditKind::Revoke | EditKind::Owner) || matches!(edit.fact, Fact::RowSecurity(_))
     };
     let (mut guards, rest): (Vec<Edit>, Vec<Edit>) = edits.into_iter().partition(is_guard);
+    guards.sort_by_key(|edit| !matches!(edit.fact, Fact::RowSecurity(_)));
     let mut found = Vec::new();
     for edit in rest {
         let of_it = |guard: &Edit| match (&guard.fact, &edit.fact) {

@@ -163,18 +163,32 @@ fn of_owner(head: &str, on: &str, all: &[Privilege], owner: &Ident, before: &Acl
         true => "ALL".to_owned(),
         false => words(&privileges),
     };
-    let (taken, given): (BTreeSet<Privilege>, BTreeSet<Privilege>) =
-        (has.difference(had).copied().collect(), had.difference(has).copied().collect());
+    let owner = quote::ident(owner);
     let mut found = Vec::new();
-    if !taken.is_empty() {
-        let sql = format!("{head}REVOKE {} {on} FROM {}", listed(taken), quote::ident(owner));
-        found.push(Statement { gives: true, sql });
-    }
+    let mut say = |sql: String| found.push(Statement { gives: true, sql });
+    let taken: BTreeSet<Privilege> = has.difference(had).copied().collect();
+    let given: BTreeSet<Privilege> = had.difference(has).copied().collect();
     if !given.is_empty() {
-        let words = if has.is_empty() { "ALL".to_owned() } else { listed(given) };
-        found.push(Statement { gives: true, sql: format!("{head}GRANT {words} {on} TO {}", quote::ident(owner)) });
+        // MAINTAIN comes back with what only ALL gives back, and goes with what only ALL has taken.
+        let all_of_it = has.is_empty() || is_odd(&given);
+        let words = if all_of_it { "ALL".to_owned() } else { listed(given.clone()) };
+        say(format!("{head}GRANT {words} {on} TO {owner}"));
+    }
+    let taken = if is_odd(&given) { has.clone() } else { taken };
+    if is_odd(&taken) && all.len() > has.len() {
+        say(format!("{head}REVOKE ALL {on} FROM {owner}"));
+        let left = all.iter().filter(|privilege| !has.contains(*privilege)).copied().collect();
+        say(format!("{head}GRANT {} {on} TO {owner}", words(&left)));
+    } else if !taken.is_empty() {
+        say(format!("{head}REVOKE {} {on} FROM {owner}", listed(taken)));
     }
     found
+}
+
+/// Whether there is one among them that nobody gives or takes by name.
+fn is_odd(privileges: &BTreeSet<Privilege>) -> bool {
+    let odd = [Privilege::Truncate, Privilege::References, Privilege::Trigger];
+    odd.iter().any(|privilege| privileges.contains(privilege))
 }
 
 fn grantees<'a>(before: &'a Acl, after: &'a Acl) -> BTreeSet<&'a Grantee> {
@@ -191,8 +205,7 @@ fn change(who: &Grantee, all: &[Privilege], before: &Acl, after: &Acl) -> Change
     let mut change = Change { revoke: had.difference(&has).copied().collect(), ..Change::default() };
     // MAINTAIN, which a catalog may not know, goes and stays with what nobody takes away by name: whoever lost one of these
     // has lost everything at one time.
-    let odd = [Privilege::Truncate, Privilege::References, Privilege::Trigger];
-    let lost_odd = all.len() > 1 && odd.iter().any(|privilege| change.revoke.contains(privilege));
+    let lost_odd = all.len() > 1 && is_odd(&change.revoke);
     if !change.revoke.is_empty() && (has.is_empty() || (lost_odd && !has.contains(&Privilege::Maintain))) {
         change.revoke_all = true;
         had.clear();

@@ -93,6 +93,14 @@ alter table a replica identity full;
 alter table b replica identity using index b_id;
 create table c (id int);
 alter table c replica identity nothing;
+-- case: replica identity follows the name of its index
+create table a (id int constraint a_old primary key);
+alter table a replica identity using index a_old;
+alter table a rename constraint a_old to a_new;
+create table b (id int not null);
+create unique index b_old on b (id);
+alter table b replica identity using index b_old;
+alter index b_old rename to b_new;
 -- case: clustered
 create table t (id int primary key, a int);
 create index t_a on t (a);

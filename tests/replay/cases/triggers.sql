@@ -56,3 +56,9 @@ alter event trigger e2 enable always;
 alter event trigger e2 rename to e3;
 create event trigger gone on sql_drop execute function ev();
 drop event trigger gone;
+-- case: a rule that is replaced keeps its state
+create table t (id int);
+create rule r as on insert to t do instead nothing;
+alter table t disable rule r;
+comment on rule r on t is 'none';
+create or replace rule r as on delete to t do instead nothing;

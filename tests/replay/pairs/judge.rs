@@ -44,31 +44,33 @@ impl Judge {
 
     /// Whether the way from one to the other leads there; if not, why.
     pub fn judge(&self, from: &Side, to: &Side) -> Result<(), String> {
-        let verdict = self.compare(from, to);
+        let [source, desired] = [self.source, self.desired].map(Cluster::empty_database);
+        let verdict = self.compare((&source, from), (&desired, to));
+        for database in [source, desired] {
+            unsubscribe(&database);
+        }
         // The databases are gone, and nothing holds the roles any longer.
         self.forget_roles(self.source);
         self.forget_roles(self.desired);
         verdict
     }
 
-    fn compare(&self, from: &Side, to: &Side) -> Result<(), String> {
-        let source = self.source.empty_database();
-        run(&source, &from.sql, "the first side")?;
-        let desired = self.desired.empty_database();
-        run(&desired, &to.sql, "the second side")?;
-        run(&source, &from.seed, "its rows")?;
-        let kept = rows::counts(&source, &desired);
+    fn compare(&self, (source, from): (&Database, &Side), (desired, to): (&Database, &Side)) -> Result<(), String> {
+        run(source, &from.sql, "the first side")?;
+        run(desired, &to.sql, "the second side")?;
+        run(source, &from.seed, "its rows")?;
+        let kept = rows::counts(source, desired);
         let (now, wanted) = (self.replay(&from.sql)?, self.replay(&to.sql)?);
         let way = way::diff(&now, &wanted);
         let shown = format!("-- the way:\n{}-- by replay: {:?}", way.sql, way.failures);
         for transaction in way.transactions() {
-            run(&source, &transaction, "the way").map_err(|error| format!("{error}\n{shown}"))?;
+            run(source, &transaction, "the way").map_err(|error| format!("{error}\n{shown}"))?;
         }
-        if let Some(opinion) = pgdelta::diff(&source, &desired) {
+        if let Some(opinion) = pgdelta::diff(source, desired) {
             return Err(format!("pg-delta:\n{opinion}\n{shown}"));
         }
         let mut lost = String::new();
-        for (what, before, after) in rows::lost(&source, &kept) {
+        for (what, before, after) in rows::lost(source, &kept) {
             writeln!(lost, "{what}: {before} before, {after} after").expect("a string takes it");
         }
         if !lost.is_empty() {
@@ -109,6 +111,16 @@ impl Judge {
         let problems = diagnostics.iter().map(|diagnostic| format!("{} {:?}", diagnostic.message, diagnostic.notes));
         let problems: Vec<String> = problems.chain(replay.notes.iter().map(|note| note.message.clone())).collect();
         if problems.is_empty() { Ok(replay.catalog) } else { Err(format!("replay: {problems:?}")) }
+    }
+}
+
+/// A database with subscriptions can't be dropped.
+fn unsubscribe(database: &Database) {
+    for name in database.look("select quote_ident(subname) from pg_subscription where subdbid = (select oid from pg_database where datname = current_database())") {
+        for statement in ["disable", "set (slot_name = none)"] {
+            database.superuser().batch_execute(&format!("alter subscription {name} {statement}")).expect("a subscription");
+        }
+        database.superuser().batch_execute(&format!("drop subscription {name}")).expect("a subscription");
     }
 }
 
