@@ -13,6 +13,7 @@ fn parsed(text: &str) -> Option<NodeEnum> {
 
 /// Puts the options of a CREATE in one order, which means nothing.
 pub(super) fn settle(node: &mut NodeEnum) {
+    let is_subscription = matches!(node, NodeEnum::CreateSubscriptionStmt(_));
     let options = match node {
         NodeEnum::CreateFdwStmt(statement) => &mut statement.options,
         NodeEnum::CreateForeignServerStmt(statement) => &mut statement.options,
@@ -21,6 +22,16 @@ pub(super) fn settle(node: &mut NodeEnum) {
         _ => return,
     };
     options.sort_by(|a, b| name(a).cmp(name(b)));
+    if is_subscription {
+        // What is said as it is anyway is the same as nothing.
+        options.retain(|node| match &node.node {
+            Some(NodeEnum::DefElem(option)) => {
+                let default = DEFAULTS.iter().find(|(name, _)| *name == option.defname).map(|(_, value)| *value);
+                default.is_none() || value(option).as_deref() != default
+            }
+            _ => true,
+        });
+    }
 }
 
 /// The CREATE with an ALTER in it; `None` where that can't be said.
@@ -102,7 +113,7 @@ pub fn alterations(before: &[String], after: &[String]) -> Option<Vec<String>> {
             };
             let changes: Vec<String> = version.into_iter().chain(options(&before.options, &after.options)?).collect();
             let head = format!("ALTER SERVER {}", quote::ident(&after.servername));
-            Some(vec![format!("{head} {}", changes.join(" "))])
+            Some((!changes.is_empty()).then(|| format!("{head} {}", changes.join(" "))).into_iter().collect())
         }
         (NodeEnum::CreateUserMappingStmt(before), NodeEnum::CreateUserMappingStmt(after)) => {
             let name = super::other_id::user_mapping(after.user.as_ref(), &after.servername).name;
@@ -196,21 +207,24 @@ fn subscription(before: &CreateSubscriptionStmt, after: &CreateSubscriptionStmt)
     Some(statements)
 }
 
+fn worded(option: &str, text: &str) -> String {
+    match (option, text) {
+        ("slot_name", "none") => "NONE".to_owned(),
+        (
+            "binary" | "disable_on_error" | "failover" | "password_required" | "run_as_owner" | "streaming" | "enabled",
+            word,
+        ) => word.to_owned(),
+        (_, text) => quote::literal(text),
+    }
+}
+
 /// An option's value as SQL.
 fn value(option: &DefElem) -> Option<String> {
     match child(option.arg.as_deref()) {
         None => Some("true".to_owned()),
-        Some(NodeEnum::String(text)) if option.defname == "slot_name" && text.sval == "none" => Some("NONE".to_owned()),
-        Some(NodeEnum::String(text)) => match text.sval.as_str() {
-            word @ ("true" | "false" | "on" | "off" | "parallel") if option.defname != "synchronous_commit" => {
-                Some(word.to_owned())
-            }
-            text => Some(quote::literal(text)),
-        },
         Some(NodeEnum::Boolean(on)) => Some(on.boolval.to_string()),
-        Some(NodeEnum::TypeName(ty)) => ty.names.last().and_then(string).map(|word| {
-            if word == "none" { "NONE".to_owned() } else { quote::literal(word) }
-        }),
+        Some(NodeEnum::String(text)) => Some(worded(&option.defname, &text.sval)),
+        Some(NodeEnum::TypeName(ty)) => ty.names.last().and_then(string).map(|word| worded(&option.defname, word)),
         _ => None,
     }
 }

@@ -14,10 +14,9 @@ pub(super) fn is_altered(before: &TypeKind, after: &TypeKind, holds_rows: bool) 
         (TypeKind::Enum(before), TypeKind::Enum(after)) => {
             ddl::types::new_values(&QualifiedName::new("", ""), before, after).is_some()
         }
-        (
-            TypeKind::Domain { base: before, collation: was, .. },
-            TypeKind::Domain { base: after, collation, .. },
-        ) => before == after && was == collation,
+        (TypeKind::Domain { base: before, collation: was, .. }, TypeKind::Domain { base: after, collation, .. }) => {
+            before == after && was == collation
+        }
         (TypeKind::Composite(before), TypeKind::Composite(after)) => {
             let named = |attributes: &'_ [Attribute], other: &'_ [Attribute]| -> Vec<crate::catalog::Ident> {
                 let both = |name: &str| other.iter().any(|attribute| attribute.name == *name);
