@@ -233,7 +233,7 @@ impl Change {
 
     /// What an owner takes from itself, or gives itself again. The right to give them on it always has.
     fn apply_to_owner(&self, acl: &mut Acl, owner: &Ident) {
-        if self.names_owner(owner) && !(self.option && !self.grant) {
+        if (self.grant || !self.option) && self.names_owner(owner) {
             self.privileges.iter().for_each(|privilege| acl.set_owner_lacks(*privilege, !self.grant));
         }
     }

@@ -226,5 +226,5 @@ pub(super) fn is_related(before: &TypeRef, after: &TypeRef) -> bool {
     let same = before.without_modifiers() == after.without_modifiers();
     let plain = before.schema.is_none() && after.schema.is_none() && before.dimensions == after.dimensions;
     let both = |family: &&[&str]| family.contains(&before.name.as_str()) && family.contains(&after.name.as_str());
-    same || (plain && FAMILIES.iter().any(|family| both(family)))
+    same || (plain && FAMILIES.iter().any(both))
 }

@@ -29,10 +29,10 @@ pub(super) fn curtains(
                 changed.insert(Fact::Object(ObjectId::Table(table.clone())));
             }
             Fact::RowSecurity(table) => drop(changed.insert(Fact::Object(ObjectId::Table(table.clone())))),
-            Fact::Object(ObjectId::Function(id)) if matches!(edit.kind, EditKind::Alter(_)) => {
-                if now.functions.contains_key(id) {
-                    changed.insert(edit.fact.clone());
-                }
+            Fact::Object(ObjectId::Function(id))
+                if matches!(edit.kind, EditKind::Alter(_)) && now.functions.contains_key(id) =>
+            {
+                changed.insert(edit.fact.clone());
             }
             _ => {}
         }

@@ -47,7 +47,7 @@ pub fn when(identity: Identity) -> &'static str {
 pub fn identity_options(catalog: &Catalog, table: &Table, column: &Column) -> Option<String> {
     let parent = table.parents.first().filter(|_| table.partition_bound.is_some());
     let parent = parent.and_then(|name| catalog.tables.get(name)).and_then(|parent| parent.column(&column.name));
-    let is_own = column.identity.is_some() && !parent.is_some_and(|parent| parent.identity.is_some());
+    let is_own = column.identity.is_some() && parent.is_none_or(|parent| parent.identity.is_none());
     is_own.then(|| sequence::of_identity(&table.name, &column.name, catalog))
 }
 
