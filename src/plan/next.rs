@@ -3,6 +3,8 @@
 
 mod curtain;
 mod phase;
+#[cfg(test)]
+mod tests;
 
 use super::order::by_needs;
 use super::{Change, Plan, Section, Step};
