@@ -4,18 +4,24 @@
 //! replayed catalog answers. Rows of tables aren't known, and nothing that is computed from them.
 
 mod aggregate;
+mod assign;
 mod builtin;
 mod call;
 mod cast;
 mod columns;
 mod exception;
 mod expression;
+mod from;
+mod loops;
+mod operator;
+mod output;
 mod parse;
 mod parse_statement;
 mod pattern;
 mod run;
 mod scope;
 mod select;
+mod sql;
 mod tables;
 mod tree;
 mod value;

@@ -5,12 +5,11 @@
 use super::exception::{self, Raised};
 use super::scope::Scopes;
 use super::tree::{Block, Kind, Source, Statement};
-use super::value::{HOLE, Value};
+use super::value::Value;
 use crate::replay::Replay;
 use crate::replay::do_block::Before;
 use crate::replay::problem::{Apply, Problem};
 use crate::replay::session::Session;
-use crate::sql::parse::{self, Parsed, with_stack_for};
 use pg_query::NodeEnum;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -46,17 +45,17 @@ pub(super) struct Run<'r> {
     pub(super) ctes: Vec<(String, Rc<super::select::Rows>)>,
     pub(super) steps: usize,
     pub(super) calls: usize,
-    journal: Vec<Before>,
+    pub(super) journal: Vec<Before>,
     /// How many savepoints are open: what is done is noted down to be undone.
-    savepoints: usize,
+    pub(super) savepoints: usize,
     /// The statement that runs, for notes.
     line: usize,
     /// Set where it isn't known whether what follows is run at all.
-    doubtful: bool,
+    pub(super) doubtful: bool,
     errors: Vec<Problem>,
     /// INTO STRICT: exactly one row is asked for.
-    strict: bool,
-    parsed: HashMap<String, Rc<NodeEnum>>,
+    pub(super) strict: bool,
+    pub(super) parsed: HashMap<String, Rc<NodeEnum>>,
 }
 
 /// A point that can be gone back to.
@@ -196,7 +195,7 @@ impl<'r> Run<'r> {
         result
     }
 
-    fn statements(&mut self, statements: &[Statement]) -> Apply<Flow> {
+    pub(super) fn statements(&mut self, statements: &[Statement]) -> Apply<Flow> {
         for (at, statement) in statements.iter().enumerate() {
             if !self.step() {
                 self.note("this block takes too many steps to be followed");
@@ -423,306 +422,8 @@ impl<'r> Run<'r> {
         otherwise.map_or(Ok(Flow::Next), |body| self.statements(body))
     }
 
-    fn repeat(&mut self, label: Option<&str>, condition: Option<&str>, body: &[Statement]) -> Apply<Flow> {
-        loop {
-            if let Some(condition) = condition {
-                match self.expression(condition)?.truth() {
-                    Some(true) => {}
-                    Some(false) => return Ok(Flow::Next),
-                    None => return Ok(self.perhaps_body(&[], body, Value::Unknown)),
-                }
-            }
-            if !self.step() {
-                self.note("this loop takes too many steps to be followed");
-                return Ok(Flow::Return(Value::Unknown));
-            }
-            if let Some(flow) = after_body(self.statements(body)?, label) {
-                return Ok(flow);
-            }
-        }
-    }
-
-    fn each(
-        &mut self,
-        label: Option<&str>,
-        targets: &[String],
-        values: impl Iterator<Item = Value>,
-        body: &[Statement],
-    ) -> Apply<Flow> {
-        self.scopes.open(None);
-        let result = self.each_in(label, targets, values, body);
-        self.scopes.close();
-        result
-    }
-
-    fn each_in(
-        &mut self,
-        label: Option<&str>,
-        targets: &[String],
-        values: impl Iterator<Item = Value>,
-        body: &[Statement],
-    ) -> Apply<Flow> {
-        for value in values {
-            if !self.step() {
-                self.note("this loop takes too many steps to be followed");
-                return Ok(Flow::Return(Value::Unknown));
-            }
-            self.assign_all(targets, value)?;
-            if let Some(flow) = after_body(self.statements(body)?, label) {
-                return Ok(flow);
-            }
-        }
-        Ok(Flow::Next)
-    }
-
-    /// A body of a loop of which it isn't known whether it is run at all.
-    fn perhaps_body(&mut self, targets: &[String], body: &[Statement], value: Value) -> Flow {
-        let flow = self.perhaps("how often this loop runs isn't known", |run| {
-            run.assign_all(targets, value)?;
-            run.statements(body)
-        });
-        if matches!(flow, Some(Flow::Return(_))) {
-            self.doubtful = true;
-        }
-        Flow::Next
-    }
-
-    /// A statement, parsed once.
-    pub(super) fn parse(&mut self, text: &str) -> Option<Rc<NodeEnum>> {
-        if let Some(node) = self.parsed.get(text) {
-            return Some(Rc::clone(node));
-        }
-        let node = Rc::new(parse::parse_one(text).ok()?);
-        self.parsed.insert(text.to_owned(), Rc::clone(&node));
-        Some(node)
-    }
-
-    /// A statement of SQL that stands in the block.
-    fn sql(&mut self, text: &str, into: &[String]) -> Apply {
-        let Some(node) = self.parse(text) else {
-            if crate::sql::parse::parse_all(text).is_err() {
-                return Err(Problem::invalid("42601", format!("syntax error in `{}`", first_words(text))));
-            }
-            self.note("a statement of this block can't be read");
-            return Ok(());
-        };
-        self.sql_node(&node, text, into)
-    }
-
-    pub(super) fn sql_node(&mut self, node: &NodeEnum, text: &str, into: &[String]) -> Apply {
-        match node {
-            NodeEnum::SelectStmt(select) if select.into_clause.is_none() => {
-                let rows = self.query_rows(text)?;
-                if !into.is_empty() {
-                    let known = rows.complete && rows.rows.iter().all(|row| row.sure);
-                    if known && std::mem::take(&mut self.strict) {
-                        match rows.rows.len() {
-                            0 => return Err(Problem::invalid("P0002", "query returned no rows")),
-                            1 => {}
-                            _ => return Err(Problem::invalid("P0003", "query returned more than one row")),
-                        }
-                    }
-                    let value = match rows.rows.into_iter().next() {
-                        _ if !known => Value::Unknown,
-                        Some(row) => Value::Record(row.fields),
-                        None => Value::Null,
-                    };
-                    let found = if known { Value::Bool(value != Value::Null) } else { Value::Unknown };
-                    self.scopes.set("found", found);
-                    self.assign_all(into, value)?;
-                }
-                Ok(())
-            }
-            NodeEnum::CallStmt(call) => {
-                let Some(function) = &call.funccall else { return Ok(()) };
-                let node = pg_query::protobuf::Node { node: Some(NodeEnum::FuncCall(function.clone())) };
-                self.evaluate(&node)?;
-                Ok(())
-            }
-            NodeEnum::DoStmt(_) => self.change(node),
-            NodeEnum::InsertStmt(_) | NodeEnum::UpdateStmt(_) | NodeEnum::DeleteStmt(_) | NodeEnum::MergeStmt(_) => {
-                self.scopes.set("found", Value::Unknown);
-                self.assign_all(into, Value::Unknown)?;
-                self.change(node)
-            }
-            other => self.change(other),
-        }
-    }
-
-    /// A statement that may change the catalog.
-    fn change(&mut self, node: &NodeEnum) -> Apply {
-        if self.savepoints > 0 {
-            let before = self.replay.remember_one(node);
-            if !matches!(before, Before::Nothing) {
-                self.journal.push(before);
-            }
-        }
-        self.replay.execute(node)
-    }
-
-    /// What EXECUTE is given, if it is known in full.
-    pub(super) fn dynamic(&mut self, text: &str, using: &[String]) -> Apply<Option<String>> {
-        let written = text;
-        let value = self.expression(text)?;
-        let mut parameters = Vec::new();
-        for parameter in using {
-            parameters.push(self.expression(parameter)?);
-        }
-        self.parameters = parameters;
-        match value {
-            Value::Null => Err(Problem::invalid("22004", "query string argument of EXECUTE is null")),
-            Value::Text(text) if !text.contains(HOLE) => Ok(Some(text)),
-            Value::Text(text) => {
-                if !is_data(&text) {
-                    let shown = first_words(&text).replace(HOLE, "...");
-                    self.note(&format!("what EXECUTE is given isn't known: `{shown}`"));
-                    self.replay.doubt_text(&text.replace(HOLE, " "));
-                }
-                Ok(None)
-            }
-            _ => {
-                self.note("what EXECUTE is given isn't known");
-                self.replay.doubt_text(written);
-                Ok(None)
-            }
-        }
-    }
-
-    fn execute_text(&mut self, text: &str, into: &[String], using: &[String]) -> Apply {
-        let Some(text) = self.dynamic(text, using)? else {
-            self.parameters.clear();
-            self.scopes.set("found", self.scopes.get("found").cloned().unwrap_or(Value::Unknown));
-            return self.assign_all(into, Value::Unknown);
-        };
-        let result = self.run_text(&text, into);
-        self.parameters.clear();
-        result
-    }
-
-    /// All statements of a text; names of the block's variables mean nothing in it.
-    pub(super) fn run_text(&mut self, text: &str, into: &[String]) -> Apply {
-        let scopes = self.scopes.hide();
-        let mut result = Ok(());
-        let mut value = None;
-        for parsed in parse::parse(text) {
-            result = match parsed {
-                Parsed::Statement(statement) => {
-                    let source = text.get(statement.range.clone()).unwrap_or("").to_owned();
-                    let nesting = statement.nesting;
-                    if matches!(statement.node, NodeEnum::SelectStmt(_)) && !into.is_empty() {
-                        self.query_rows(&source).map(|rows| value = Some(rows))
-                    } else if nesting > 100 {
-                        let replay = &mut *self.replay;
-                        with_stack_for(nesting, || replay.execute(&statement.node))
-                    } else {
-                        self.sql_node(&statement.node, &source, &[])
-                    }
-                }
-                Parsed::Error(error) => Err(Problem::invalid("42601", format!("syntax error: {error}"))),
-                _ => Err(Problem::invalid("42601", "syntax error")),
-            };
-            if result.is_err() {
-                break;
-            }
-        }
-        self.scopes.show(scopes);
-        result?;
-        if into.is_empty() {
-            return Ok(());
-        }
-        let value = match value {
-            Some(rows) if rows.complete && rows.rows.iter().all(|row| row.sure) => {
-                rows.rows.into_iter().next().map_or(Value::Null, |row| Value::Record(row.fields))
-            }
-            _ => Value::Unknown,
-        };
-        self.assign_all(into, value)
-    }
-
-    /// A value for one variable or a part of it.
-    fn assign(&mut self, target: &str, value: Value) -> Apply {
-        let parts = super::parse_statement::parts(target);
-        let Some(name) = parts.first() else { return Ok(()) };
-        if target.contains('[') {
-            self.scopes.set(name, Value::Unknown);
-            return Ok(());
-        }
-        if let ([_, field], false) = (parts.as_slice(), self.scopes.has_label(name)) {
-            self.scopes.set_field(name, field, value);
-            return Ok(());
-        }
-        let name = parts.last().cloned().unwrap_or_default();
-        let ty = self.scopes.type_of(&name).unwrap_or_default();
-        let value = self.cast(value, &ty)?;
-        self.scopes.set(&name, value);
-        Ok(())
-    }
-
-    /// A row for some variables: for a record as a whole, else field by field.
-    fn assign_all(&mut self, targets: &[String], value: Value) -> Apply {
-        match (targets, value) {
-            ([], _) => Ok(()),
-            ([one], Value::Record(fields)) => {
-                let is_record = self.scopes.type_of(one).is_none_or(|ty| ty == "record" || ty.contains("%rowtype"));
-                match fields.into_iter().collect::<Vec<_>>() {
-                    fields if is_record => {
-                        if self.scopes.type_of(one).is_none() {
-                            self.scopes.declare(one, "record", Value::Null);
-                        }
-                        self.scopes.set(one, Value::Record(fields));
-                        Ok(())
-                    }
-                    fields => {
-                        let first = fields.into_iter().next().map_or(Value::Null, |(_, value)| value);
-                        self.assign(one, first)
-                    }
-                }
-            }
-            ([one], value) => {
-                if self.scopes.type_of(one).is_none() && !one.contains('.') {
-                    self.scopes.declare(one, "", value);
-                    return Ok(());
-                }
-                self.assign(one, value)
-            }
-            (many, Value::Record(fields)) => {
-                let values = fields.into_iter().map(|(_, value)| value).chain(std::iter::repeat(Value::Null));
-                many.iter().zip(values).try_for_each(|(target, value)| self.assign(target, value))
-            }
-            (many, Value::Null) => many.iter().try_for_each(|target| self.assign(target, Value::Null)),
-            (many, _) => many.iter().try_for_each(|target| self.assign(target, Value::Unknown)),
-        }
-    }
-
     /// Whether another function may be called.
     pub(super) fn may_call(&self) -> bool {
         self.calls < MAX_CALLS
     }
-}
-
-/// What the end of a loop's body means for the loop: `None` to go on.
-fn after_body(flow: Flow, label: Option<&str>) -> Option<Flow> {
-    match flow {
-        Flow::Next => None,
-        Flow::Exit { continues, label: wanted } if wanted.is_none() || wanted.as_deref() == label => {
-            if continues {
-                None
-            } else {
-                Some(Flow::Next)
-            }
-        }
-        other => Some(other),
-    }
-}
-
-/// Whether a text, perhaps with holes, can only be about data: no object changes by it.
-fn is_data(text: &str) -> bool {
-    const DATA: [&str; 10] =
-        ["insert", "update", "delete", "truncate", "analyze", "vacuum", "refresh", "notify", "reindex", "lock"];
-    let first = text.split_whitespace().next().unwrap_or("").to_ascii_lowercase();
-    DATA.contains(&first.as_str()) || first == "select" && !text.contains(&format!("{HOLE}("))
-}
-
-fn first_words(text: &str) -> String {
-    text.split_whitespace().take(8).collect::<Vec<_>>().join(" ")
 }
