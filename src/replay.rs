@@ -110,8 +110,8 @@ pub struct Replay {
     /// The state to which ROLLBACK leads back.
     transaction: transaction::Open,
     names: Names,
-    /// What is put aside while a statement changes it.
-    saved: Option<undo::Saved>,
+    /// States that can be gone back to.
+    marks: undo::Marks,
     /// Of the statement that is being applied.
     touched: Vec<(ObjectId, Facet)>,
     doubts: Vec<String>,
@@ -162,7 +162,7 @@ impl Replay {
             uncertain: BTreeSet::new(),
             start: session.clone(),
             session,
-            saved: None,
+            marks: undo::Marks::default(),
             transaction: transaction::Open::default(),
             touched: Vec::new(),
             doubts: Vec::new(),
@@ -181,6 +181,8 @@ impl Replay {
     /// or applied is reported, and the rest of the file goes on.
     pub fn apply_text(&mut self, file: FileId, text: &str, diagnostics: &mut Diagnostics) {
         self.session = self.start.clone();
+        // A transaction that a file leaves open: whoever runs the file commits it.
+        self.keep_all();
         self.transaction = transaction::Open::of_text(text);
         for parsed in parse::parse(text) {
             match parsed {
@@ -244,15 +246,9 @@ impl Replay {
         Outcome { touched, notes: std::mem::take(&mut self.doubts), problem: result.err() }
     }
 
-    /// Does work of several steps: all of it, or nothing. A single step undoes itself, and then no copy is made.
+    /// Does work of several steps: all of it, or nothing. A single step undoes itself.
     fn undoing(&mut self, several: bool, work: impl FnOnce(&mut Self) -> Apply) -> Apply {
-        let before = several.then(|| (self.catalog.clone(), self.names.clone()));
-        let result = work(self);
-        if let (Err(_), Some((catalog, names))) = (&result, before) {
-            self.catalog = catalog;
-            self.names = names;
-        }
-        result
+        if several { self.wholly(work) } else { work(self) }
     }
 
     /// Remembers what the statement is about.

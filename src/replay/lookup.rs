@@ -77,7 +77,6 @@ impl Replay {
 
     /// A table, to change it.
     pub(super) fn table_mut(&mut self, name: &QualifiedName) -> Apply<&mut Table> {
-        self.save_table(name);
         let missing = || Problem::missing("42P01", format!("relation \"{name}\" does not exist"));
         self.catalog.tables.get_mut(name).ok_or_else(missing)
     }

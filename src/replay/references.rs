@@ -1,10 +1,9 @@
 //! Names by which objects know each other outside expressions: keys of maps, foreign keys, types of columns and arguments.
 
 use crate::catalog::{
-    Body, Catalog, ConstraintKind, FunctionId, FunctionResult, Ident, ObjectId, OtherId, QualifiedName, TypeKind,
+    Body, Catalog, ConstraintKind, FunctionId, FunctionResult, Ident, Map, ObjectId, OtherId, QualifiedName, TypeKind,
     TypeRef,
 };
-use std::collections::BTreeMap;
 
 /// Which space of names a name is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,10 +17,10 @@ pub(super) enum Space {
 }
 
 /// A new name for what has one.
-pub(super) type Map<'m> = dyn Fn(&QualifiedName) -> Option<QualifiedName> + 'm;
+pub(super) type NewName<'m> = dyn Fn(&QualifiedName) -> Option<QualifiedName> + 'm;
 
 /// Gives everything in a space its new name, wherever it is named.
-pub(super) fn rename(catalog: &mut Catalog, space: Space, map: &Map<'_>) {
+pub(super) fn rename(catalog: &mut Catalog, space: Space, map: &NewName<'_>) {
     match space {
         Space::Relation => {
             relations(catalog, map);
@@ -35,14 +34,14 @@ pub(super) fn rename(catalog: &mut Catalog, space: Space, map: &Map<'_>) {
     }
 }
 
-fn set(name: &mut QualifiedName, map: &Map<'_>) {
+fn set(name: &mut QualifiedName, map: &NewName<'_>) {
     if let Some(new) = map(name) {
         *name = new;
     }
 }
 
 /// Entries whose key gets a new one.
-fn rekey<K: Ord + Clone, V>(held: &mut BTreeMap<K, V>, map: impl Fn(&K) -> Option<K>) {
+fn rekey<K: Ord + Clone, V: Clone>(held: &mut Map<K, V>, map: impl Fn(&K) -> Option<K>) {
     let moved: Vec<(K, K)> = held.keys().filter_map(|key| Some((key.clone(), map(key)?))).collect();
     let taken: Vec<(K, Option<V>)> = moved.into_iter().map(|(old, new)| (new, held.remove(&old))).collect();
     for (new, value) in taken {
@@ -52,7 +51,7 @@ fn rekey<K: Ord + Clone, V>(held: &mut BTreeMap<K, V>, map: impl Fn(&K) -> Optio
     }
 }
 
-fn relations(catalog: &mut Catalog, map: &Map<'_>) {
+fn relations(catalog: &mut Catalog, map: &NewName<'_>) {
     rekey(&mut catalog.tables, |name| map(name));
     rekey(&mut catalog.views, |name| map(name));
     rekey(&mut catalog.sequences, |name| map(name));
@@ -74,7 +73,8 @@ fn relations(catalog: &mut Catalog, map: &Map<'_>) {
         set(&mut column.table, map);
     }
     for publication in catalog.publications.values_mut() {
-        rekey(&mut publication.tables, |name| map(name));
+        let tables = std::mem::take(&mut publication.tables).into_iter();
+        publication.tables = tables.map(|(name, table)| (map(&name).unwrap_or(name), table)).collect();
     }
     needs(catalog, |id| match id {
         ObjectId::Table(name) | ObjectId::View(name) | ObjectId::Sequence(name) => set(name, map),
@@ -82,7 +82,7 @@ fn relations(catalog: &mut Catalog, map: &Map<'_>) {
     });
 }
 
-fn functions(catalog: &mut Catalog, map: &Map<'_>) {
+fn functions(catalog: &mut Catalog, map: &NewName<'_>) {
     rekey(&mut catalog.functions, |id| Some(FunctionId { name: map(&id.name)?, arguments: id.arguments.clone() }));
     for (id, function) in &mut catalog.functions {
         function.name = id.name.clone();
@@ -99,7 +99,7 @@ fn functions(catalog: &mut Catalog, map: &Map<'_>) {
     });
 }
 
-fn types(catalog: &mut Catalog, map: &Map<'_>) {
+fn types(catalog: &mut Catalog, map: &NewName<'_>) {
     let set_type = |ty: &mut TypeRef| {
         if let Some(schema) = &ty.schema
             && let Some(new) = map(&QualifiedName { schema: schema.clone(), name: ty.name.clone() })

@@ -32,7 +32,6 @@ impl Replay {
         }
         self.drop_children(name, cascade)?;
         self.drop_owned_sequences(name, None, cascade)?;
-        self.save_table(name);
         let what = format!("table {}", name.name);
         self.drop_users(&what, &[Dependency::Relation(name.clone())], Some(name), cascade)?;
         self.drop_uses_of_type(&what, name, Some(name), cascade)?;
@@ -199,7 +198,6 @@ impl Replay {
         if self.catalog.views.contains_key(&table) {
             return self.drop_view_index(&table, &index);
         }
-        self.save_table(&table);
         let tables = self.catalog.tables.values();
         let needing = self.catalog.tables.get(&table).map(|held| foreign_keys_on(tables, held, &index));
         let needing = needing.unwrap_or_default();
@@ -208,7 +206,6 @@ impl Replay {
             return Err(Problem::invalid("2BP01", message));
         }
         for (other, constraint) in &needing {
-            self.save_table(other);
             self.remove_constraint(other, constraint);
         }
         let held = self.table_mut(&table)?;

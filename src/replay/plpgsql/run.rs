@@ -7,9 +7,9 @@ use super::scope::Scopes;
 use super::tree::{Block, Kind, Source, Statement};
 use super::value::Value;
 use crate::replay::Replay;
-use crate::replay::do_block::Before;
 use crate::replay::problem::{Apply, Problem};
 use crate::replay::session::Session;
+use crate::replay::undo::Mark;
 use pg_query::NodeEnum;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -45,9 +45,6 @@ pub(super) struct Run<'r> {
     pub(super) ctes: Vec<(String, Rc<super::select::Rows>)>,
     pub(super) steps: usize,
     pub(super) calls: usize,
-    pub(super) journal: Vec<Before>,
-    /// How many savepoints are open: what is done is noted down to be undone.
-    pub(super) savepoints: usize,
     /// The statement that runs, for notes.
     line: usize,
     /// Set where it isn't known whether what follows is run at all.
@@ -59,8 +56,8 @@ pub(super) struct Run<'r> {
 }
 
 /// A point that can be gone back to.
-struct Mark {
-    journal: usize,
+struct Point {
+    mark: Mark,
     session: Session,
 }
 
@@ -75,8 +72,6 @@ impl<'r> Run<'r> {
             ctes: Vec::new(),
             steps: 0,
             calls: 0,
-            journal: Vec::new(),
-            savepoints: 0,
             line: 0,
             doubtful: false,
             errors: Vec::new(),
@@ -86,28 +81,23 @@ impl<'r> Run<'r> {
     }
 
     /// A whole block or function: all of it is done, or nothing.
-    pub(super) fn wholly(&mut self, several: bool, work: impl FnOnce(&mut Self) -> Apply) -> Apply {
-        let mark = self.mark();
-        self.savepoints += usize::from(several);
+    pub(super) fn wholly(&mut self, work: impl FnOnce(&mut Self) -> Apply) -> Apply {
+        let point = self.point();
         let result = work(self);
-        self.savepoints -= usize::from(several);
-        if result.is_err() {
-            self.restore(mark);
+        match result {
+            Ok(()) => self.replay.keep(point.mark),
+            Err(_) => self.go_back(point),
         }
         result
     }
 
-    fn mark(&self) -> Mark {
-        Mark { journal: self.journal.len(), session: self.replay.session.clone() }
+    fn point(&mut self) -> Point {
+        Point { mark: self.replay.mark(), session: self.replay.session.clone() }
     }
 
-    fn restore(&mut self, mark: Mark) {
-        while self.journal.len() > mark.journal {
-            if let Some(before) = self.journal.pop() {
-                self.replay.restore(before);
-            }
-        }
-        self.replay.session = mark.session;
+    fn go_back(&mut self, point: Point) {
+        self.replay.go_back(point.mark);
+        self.replay.session = point.session;
     }
 
     /// One more step; false when there have been too many.
@@ -126,18 +116,16 @@ impl<'r> Run<'r> {
 
     /// Does what may or may not be done, and takes it back. What it touched is uncertain, and so are variables that it set.
     pub(super) fn perhaps(&mut self, why: &str, work: impl FnOnce(&mut Self) -> Apply<Flow>) -> Option<Flow> {
-        let mark = self.mark();
-        self.savepoints += 1;
+        let point = self.point();
         let touched = self.replay.touched.len();
         let scopes = self.scopes.clone();
         let line = self.line;
         let result = work(self);
-        self.savepoints -= 1;
         self.line = line;
         self.scopes.forget_changes(&scopes);
         let objects: Vec<_> = self.replay.touched.iter().skip(touched).map(|(object, _)| object.clone()).collect();
         self.replay.touched.truncate(touched);
-        self.restore(mark);
+        self.go_back(point);
         if !objects.is_empty() {
             self.replay.uncertain.extend(objects);
             self.note(why);
@@ -177,12 +165,13 @@ impl<'r> Run<'r> {
         if block.handlers.is_empty() {
             return self.statements(&block.body);
         }
-        let mark = self.mark();
-        self.savepoints += 1;
+        let point = self.point();
         let result = self.statements(&block.body);
-        self.savepoints -= 1;
-        let Err(problem) = result else { return result };
-        self.restore(mark);
+        let Err(problem) = result else {
+            self.replay.keep(point.mark);
+            return result;
+        };
+        self.go_back(point);
         let handler = block.handlers.iter().find(|handler| exception::handles(&handler.conditions, problem.sqlstate));
         let Some(handler) = handler else { return Err(problem) };
         self.scopes.open(None);

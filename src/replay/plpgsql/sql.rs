@@ -2,7 +2,6 @@
 
 use super::run::Run;
 use super::value::{HOLE, Value};
-use crate::replay::do_block::Before;
 use crate::replay::problem::{Apply, Problem};
 use crate::sql::parse::{self, Parsed, with_stack_for};
 use pg_query::NodeEnum;
@@ -73,11 +72,8 @@ impl Run<'_> {
 
     /// A statement that may change the catalog.
     fn change(&mut self, node: &NodeEnum) -> Apply {
-        if self.savepoints > 0 {
-            let before = self.replay.remember_one(node);
-            if !matches!(before, Before::Nothing) {
-                self.journal.push(before);
-            }
+        if let NodeEnum::TransactionStmt(_) = node {
+            return Err(Problem::invalid("0A000", "EXECUTE of transaction commands is not implemented"));
         }
         self.replay.execute(node)
     }
