@@ -93,6 +93,7 @@ enum Marking {
     Mark,
     Keep(usize),
     GoBack(usize),
+    Forget,
 }
 
 impl Marking {
@@ -101,6 +102,7 @@ impl Marking {
             Self::Mark => map.mark(),
             Self::Keep(mark) => map.keep(mark),
             Self::GoBack(mark) => map.go_back(mark),
+            Self::Forget => map.forget(),
         }
     }
 }
@@ -139,6 +141,18 @@ pub enum ObjectId {
 }
 
 impl Catalog {
+    /// All objects that can be named in others: types, relations, functions, publications and those of other kinds.
+    pub(crate) fn objects(&self) -> impl Iterator<Item = ObjectId> {
+        let types = self.types.keys().cloned().map(ObjectId::Type);
+        let tables = self.tables.keys().cloned().map(ObjectId::Table);
+        let views = self.views.keys().cloned().map(ObjectId::View);
+        let sequences = self.sequences.keys().cloned().map(ObjectId::Sequence);
+        let functions = self.functions.keys().cloned().map(ObjectId::Function);
+        let publications = self.publications.keys().cloned().map(ObjectId::Publication);
+        let others = self.others.keys().cloned().map(ObjectId::Other);
+        types.chain(tables).chain(views).chain(sequences).chain(functions).chain(publications).chain(others)
+    }
+
     /// Sets a mark in all maps. Default privileges have none: whoever goes back keeps a copy of them.
     pub(crate) fn mark(&mut self) {
         self.each_map(Marking::Mark);
@@ -152,6 +166,11 @@ impl Catalog {
     /// Takes a mark and all later ones away, and goes back to what it was at the mark.
     pub(crate) fn go_back(&mut self, mark: usize) {
         self.each_map(Marking::GoBack(mark));
+    }
+
+    /// Takes all marks away, and all that somebody has asked about changes.
+    pub(crate) fn forget(&mut self) {
+        self.each_map(Marking::Forget);
     }
 
     fn each_map(&mut self, marking: Marking) {

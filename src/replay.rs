@@ -40,6 +40,7 @@ mod insert;
 mod kind;
 mod like;
 mod lookup;
+mod mentions;
 mod names;
 mod node;
 mod options;
@@ -112,6 +113,7 @@ pub struct Replay {
     names: Names,
     /// States that can be gone back to.
     marks: undo::Marks,
+    mentions: mentions::Mentions,
     /// Of the statement that is being applied.
     touched: Vec<(ObjectId, Facet)>,
     doubts: Vec<String>,
@@ -153,7 +155,8 @@ impl Replay {
     }
 
     /// From a catalog, as another role or with another search path.
-    pub fn with_session(baseline: Catalog, session: Session) -> Self {
+    pub fn with_session(mut baseline: Catalog, session: Session) -> Self {
+        baseline.forget();
         Self {
             names: Names::with_extensions(&baseline),
             catalog: baseline,
@@ -163,6 +166,7 @@ impl Replay {
             start: session.clone(),
             session,
             marks: undo::Marks::default(),
+            mentions: mentions::Mentions::default(),
             transaction: transaction::Open::default(),
             touched: Vec::new(),
             doubts: Vec::new(),

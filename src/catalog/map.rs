@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 use std::borrow::Borrow;
-use std::collections::{BTreeMap, btree_map};
+use std::collections::{BTreeMap, BTreeSet, btree_map};
 use std::fmt;
 use std::ops::Deref;
 
@@ -12,12 +12,14 @@ pub struct Map<K, V> {
     held: BTreeMap<K, V>,
     /// For every mark that is set, what there was of what has changed since, the last mark last. `None` for what wasn't there.
     before: Vec<BTreeMap<K, Option<V>>>,
+    /// What has changed since somebody asked, if anybody did.
+    changed: Option<BTreeSet<K>>,
 }
 
 impl<K, V> Map<K, V> {
     /// An empty one.
     pub const fn new() -> Self {
-        Self { held: BTreeMap::new(), before: Vec::new() }
+        Self { held: BTreeMap::new(), before: Vec::new(), changed: None }
     }
 }
 
@@ -42,6 +44,9 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
     pub(crate) fn go_back(&mut self, mark: usize) {
         while self.before.len() > mark {
             for (key, value) in self.before.pop().unwrap_or_default() {
+                if let Some(changed) = &mut self.changed {
+                    changed.insert(key.clone());
+                }
                 match value {
                     Some(value) => self.held.insert(key, value),
                     None => self.held.remove(&key),
@@ -50,7 +55,26 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
         }
     }
 
+    /// What has changed since the last time, all that there is at the first.
+    pub(crate) fn take_changed(&mut self) -> BTreeSet<K> {
+        match self.changed.replace(BTreeSet::new()) {
+            Some(changed) => changed,
+            None => self.held.keys().cloned().collect(),
+        }
+    }
+
+    /// Takes all marks away, and begins anew with [`Self::take_changed`].
+    pub(crate) fn forget(&mut self) {
+        self.before.clear();
+        self.changed = None;
+    }
+
     fn save(&mut self, key: &K) {
+        if let Some(changed) = &mut self.changed
+            && !changed.contains(key)
+        {
+            changed.insert(key.clone());
+        }
         if let Some(last) = self.before.last_mut()
             && !last.contains_key(key)
         {
@@ -59,6 +83,9 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
     }
 
     fn save_all(&mut self) {
+        if let Some(changed) = &mut self.changed {
+            changed.extend(self.held.keys().cloned());
+        }
         if let Some(last) = self.before.last_mut() {
             for (key, value) in &self.held {
                 if !last.contains_key(key) {
@@ -72,7 +99,16 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
     where
         K: Borrow<Q>,
     {
-        if let (Some(last), Some((held, value))) = (self.before.last_mut(), self.held.get_key_value(key))
+        if self.before.is_empty() && self.changed.is_none() {
+            return;
+        }
+        let Some((held, value)) = self.held.get_key_value(key) else { return };
+        if let Some(changed) = &mut self.changed
+            && !changed.contains(key)
+        {
+            changed.insert(held.clone());
+        }
+        if let Some(last) = self.before.last_mut()
             && !last.contains_key(key)
         {
             last.insert(held.clone(), Some(value.clone()));
@@ -109,6 +145,17 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
         K: Borrow<Q>,
     {
         self.save_borrowed(key);
+        self.held.get_mut(key)
+    }
+
+    /// As [`Self::get_mut`], for whoever changes it perhaps. Without `for_change` it mustn't change, and nothing is put aside.
+    pub(crate) fn lend<Q: Ord + ?Sized>(&mut self, key: &Q, for_change: bool) -> Option<&mut V>
+    where
+        K: Borrow<Q>,
+    {
+        if for_change {
+            self.save_borrowed(key);
+        }
         self.held.get_mut(key)
     }
 
@@ -187,7 +234,7 @@ impl<K: Eq, V: Eq> Eq for Map<K, V> {}
 
 impl<K, V> From<BTreeMap<K, V>> for Map<K, V> {
     fn from(held: BTreeMap<K, V>) -> Self {
-        Self { held, before: Vec::new() }
+        Self { held, before: Vec::new(), changed: None }
     }
 }
 

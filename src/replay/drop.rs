@@ -160,13 +160,16 @@ impl Replay {
 
     pub(super) fn drop_function(&mut self, id: &FunctionId, cascade: bool) -> Apply {
         self.touch(ObjectId::Function(id.clone()), Facet::Definition);
-        let firing: Vec<(QualifiedName, Ident)> = self
-            .catalog
-            .tables
-            .values()
-            .map(|table| (&table.name, &table.triggers))
-            .chain(self.catalog.views.iter().map(|(name, view)| (name, &view.triggers)))
+        let near = self.near(&ObjectId::Function(id.clone()));
+        let catalog = &self.catalog;
+        let firing: Vec<(QualifiedName, Ident)> = near
+            .iter()
             .filter(|_| id.arguments.is_empty())
+            .filter_map(|near| match near {
+                ObjectId::Table(name) => catalog.tables.get(name).map(|table| (name, &table.triggers)),
+                ObjectId::View(name) => catalog.views.get(name).map(|view| (name, &view.triggers)),
+                _ => None,
+            })
             .flat_map(|(table, triggers)| {
                 let firing = triggers.values().filter(|trigger| trigger.function == id.name);
                 firing.map(|trigger| (table.clone(), trigger.name.clone()))

@@ -1,8 +1,9 @@
 //! What holds expressions and queries: the places of a catalog where names mean objects.
 
 mod slots;
-mod words;
+pub(super) mod words;
 
+pub(super) use slots::slots_of;
 pub(super) use words::Words;
 
 use super::analysis::dependencies::{Collect, Dependency};
@@ -14,7 +15,7 @@ use crate::sql::parse::{parse_all, with_stack_for};
 use crate::sql::{deparse, print};
 use pg_query::NodeEnum;
 use pg_query::protobuf::Node;
-use slots::{Held, slots};
+use slots::Held;
 use std::collections::BTreeSet;
 
 /// Something with expressions or queries in it.
@@ -126,6 +127,14 @@ impl std::fmt::Display for Holder {
     }
 }
 
+/// An expression or a query that was found in an object, by its number among the object's.
+struct Found {
+    object: ObjectId,
+    at: usize,
+    holder: Holder,
+    held: Held,
+}
+
 /// A pass that changes what it walks over.
 pub(super) trait Rewriter: Pass + Send + Sized {
     /// Whether it has changed anything.
@@ -172,15 +181,30 @@ fn walk<P: Pass + Send>(place: Place<'_>, holder: &Holder, held: &Held, pass: &m
 
 impl Replay {
     /// What there is with one of these words in it.
-    fn mentioning(&mut self, words: &Words<'_>) -> Vec<(usize, Holder, Held)> {
+    fn mentioning(&mut self, words: &Words<'_>) -> Vec<Found> {
+        let listed = words.any.iter().chain(words.star_over).copied();
+        let objects = match words.of {
+            Some(relation) => self.mentions.with_both(&mut self.catalog, listed, &relation.name),
+            None => self.mentions.with(&mut self.catalog, listed),
+        };
+        let name = words.of.map(|relation| [relation.name.as_str()]);
+        let named = Words { any: name.as_ref().map_or(&[], |name| name), star_over: &[], of: None, own: false };
         let mut found = Vec::new();
-        let mut at = 0;
-        slots(&mut self.catalog, None, &mut |holder, slot| {
-            if slot.mentions(words) {
-                found.push((at, holder(), slot.copy()));
-            }
-            at += 1;
-        });
+        for object in objects {
+            let mut at = 0;
+            slots_of(&mut self.catalog, &object, false, &mut |holder, slot| {
+                if slot.mentions(words) {
+                    let holder = holder();
+                    let of = words.of.is_none_or(|relation| {
+                        words.own && holder.relation() == Some(relation) || slot.mentions(&named)
+                    });
+                    if of {
+                        found.push(Found { object: object.clone(), at, holder, held: slot.copy() });
+                    }
+                }
+                at += 1;
+            });
+        }
         found
     }
 
@@ -189,7 +213,7 @@ impl Replay {
         let held = self.mentioning(words);
         let mut found = BTreeSet::new();
         let mut perhaps = BTreeSet::new();
-        for (_, holder, held) in held {
+        for Found { holder, held, .. } in held {
             let mut collect = Collect::default();
             walk(self.stored_place(), &holder, &held, &mut collect, false);
             let uses = |used: &Dependency| match used {
@@ -221,32 +245,36 @@ impl Replay {
         if touched.is_empty() {
             return;
         }
-        let mut held = Vec::new();
-        let mut at = 0;
-        slots(&mut self.catalog, Some(&objects), &mut |holder, slot| {
-            let holder = holder();
-            if touched.contains(&holder) {
-                held.push((at, holder, slot.copy()));
-            }
-            at += 1;
-        });
+        let mut found = Vec::new();
+        for object in objects {
+            let mut at = 0;
+            slots_of(&mut self.catalog, &object, false, &mut |holder, slot| {
+                let holder = holder();
+                if touched.contains(&holder) {
+                    found.push(Found { object: object.clone(), at, holder, held: slot.copy() });
+                }
+                at += 1;
+            });
+        }
         let mut written = Vec::new();
-        for (at, holder, held) in held {
+        for found in found {
             let mut settle = self.settle(false);
             // What a policy, a view or a rule names has been settled when it was read; here nothing is refused.
-            if let Some(result) = walk(self.place(), &holder, &held, &mut settle, true) {
-                written.push((at, result));
+            if let Some(held) = walk(self.place(), &found.holder, &found.held, &mut settle, true) {
+                written.push(Found { held, ..found });
             }
         }
-        self.put(Some(&objects), written);
+        self.put(written);
     }
 
-    fn put(&mut self, only: Option<&BTreeSet<ObjectId>>, written: Vec<(usize, Held)>) {
-        let mut written = written.into_iter().peekable();
-        let mut at = 0;
-        if written.peek().is_some() {
-            slots(&mut self.catalog, only, &mut |_, slot| {
-                if let Some((_, held)) = written.next_if(|(place, _)| *place == at) {
+    fn put(&mut self, written: Vec<Found>) {
+        for found in written {
+            let mut at = 0;
+            let mut held = Some(found.held);
+            slots_of(&mut self.catalog, &found.object, true, &mut |_, slot| {
+                if at == found.at
+                    && let Some(held) = held.take()
+                {
                     slot.put(held);
                 }
                 at += 1;
@@ -256,10 +284,9 @@ impl Replay {
 
     /// Rewrites what has one of these words in it, as a pass made anew for each wants it. The holders that have changed.
     pub(super) fn rewrite<P: Rewriter>(&mut self, words: &Words<'_>, pass: impl Fn() -> P) -> BTreeSet<Holder> {
-        let held = self.mentioning(words);
         let mut written = Vec::new();
         let mut holders = BTreeSet::new();
-        for (at, holder, held) in held {
+        for Found { object, at, holder, held } in self.mentioning(words) {
             let mut first = pass();
             let mut result = walk(self.stored_place(), &holder, &held, &mut first, true);
             if let Some(mut second) = first.again() {
@@ -267,14 +294,14 @@ impl Replay {
                 first = second;
             }
             if first.has_changed() {
+                holders.insert(holder.clone());
                 match result {
-                    Some(result) => written.push((at, result)),
+                    Some(held) => written.push(Found { object, at, holder, held }),
                     None => self.doubt(format!("{holder} can't be rewritten")),
                 }
-                holders.insert(holder);
             }
         }
-        self.put(None, written);
+        self.put(written);
         holders
     }
 }

@@ -190,6 +190,12 @@ impl Replay {
         self.catalog.functions.range(first..).map(|(id, _)| id).take_while(move |id| id.name == *name)
     }
 
+    /// Whether any schema has a function of this name.
+    pub(super) fn has_function_called(&self, name: &str) -> bool {
+        let in_schema = |schema: &Ident| QualifiedName { schema: schema.clone(), name: name.into() };
+        self.catalog.schemas.keys().any(|schema| self.functions_named(&in_schema(schema)).next().is_some())
+    }
+
     /// A function without arguments: a trigger's.
     pub(super) fn trigger_function(&self, parts: &[Node]) -> Apply<QualifiedName> {
         let function = ObjectWithArgs { objname: parts.to_vec(), ..ObjectWithArgs::default() };

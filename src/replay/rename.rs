@@ -127,7 +127,9 @@ impl Replay {
         let table = self.table_mut(table_name)?;
         table.column_mut(old).ok_or_else(missing)?.name = new.clone();
         rename_in_keys(table, old, new);
-        for other in self.catalog.tables.values_mut() {
+        let pointing: Vec<QualifiedName> = self.tables_near(table_name).map(|table| table.name.clone()).collect();
+        for other in pointing {
+            let Some(other) = self.catalog.tables.get_mut(&other) else { continue };
             for constraint in other.constraints.values_mut() {
                 if let ConstraintKind::ForeignKey(key) = &mut constraint.kind
                     && key.references == *table_name
@@ -137,8 +139,14 @@ impl Replay {
             }
         }
         self.follow_renamed((table_name, Some(old)), (table_name, Some(new)));
-        for publication in self.catalog.publications.values_mut() {
-            if let Some(published) = publication.tables.get_mut(table_name) {
+        let listing =
+            self.catalog.publications.iter().filter(|(_, held)| {
+                held.tables.get(table_name).is_some_and(|published| published.columns.contains(old))
+            });
+        let listing: Vec<Ident> = listing.map(|(name, _)| name.clone()).collect();
+        for name in listing {
+            let publication = self.catalog.publications.get_mut(&name);
+            if let Some(published) = publication.and_then(|publication| publication.tables.get_mut(table_name)) {
                 replace(&mut published.columns, old, new);
             }
         }

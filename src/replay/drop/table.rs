@@ -14,9 +14,7 @@ impl Replay {
     pub(in crate::replay) fn drop_table(&mut self, name: &QualifiedName, cascade: bool) -> Apply {
         self.touch(ObjectId::Table(name.clone()), Facet::Definition);
         let pointing: Vec<(QualifiedName, Ident)> = self
-            .catalog
-            .tables
-            .values()
+            .tables_near(name)
             .filter(|table| table.name != *name)
             .flat_map(|table| {
                 let pointing = table.constraints.values().filter(|constraint| points_to(constraint, name));
@@ -68,7 +66,7 @@ impl Replay {
                 });
                 needing.map(|held| held.name.clone()).collect()
             };
-            let others = self.catalog.tables.values().filter(|other| other.name != table.name);
+            let others = self.tables_near(&table.name).filter(|other| other.name != table.name);
             let others: Vec<(QualifiedName, Ident)> =
                 others.flat_map(|other| needing(other).into_iter().map(|name| (other.name.clone(), name))).collect();
             let own = needing(table);
@@ -198,8 +196,8 @@ impl Replay {
         if self.catalog.views.contains_key(&table) {
             return self.drop_view_index(&table, &index);
         }
-        let tables = self.catalog.tables.values();
-        let needing = self.catalog.tables.get(&table).map(|held| foreign_keys_on(tables, held, &index));
+        let tables: Vec<Table> = self.tables_near(&table).cloned().collect();
+        let needing = self.catalog.tables.get(&table).map(|held| foreign_keys_on(tables.iter(), held, &index));
         let needing = needing.unwrap_or_default();
         if let Some((other, constraint)) = needing.first().filter(|_| !cascade) {
             let message = format!("constraint {constraint} on table {} depends on index {index}", other.name);

@@ -1,15 +1,14 @@
 //! The places of a catalog where an expression, a query or a statement stands.
 
 use super::Holder;
-use super::words::Words;
+use super::words::{self, Words};
 use crate::catalog::{
     Body, Catalog, ConstraintKind, Expr, Function, FunctionId, Ident, IndexKey, IndexTarget, ObjectId, Publication,
     QualifiedName, Query, Rule, Table, Trigger, TypeKind, View,
 };
-use std::collections::BTreeSet;
 
 /// One expression or query.
-pub(super) enum Slot<'s> {
+pub(in crate::replay) enum Slot<'s> {
     Expr(&'s mut Expr),
     Query(&'s mut Query),
     Statement(&'s mut String),
@@ -29,6 +28,15 @@ impl Slot<'_> {
             Self::Expr(expr) => words.in_expr(expr),
             Self::Query(query) => words.in_query(query),
             Self::Statement(text) => words.in_text(text),
+        }
+    }
+
+    /// Every word in it.
+    pub(in crate::replay) fn words(&self, each: &mut dyn FnMut(&str)) {
+        match self {
+            Self::Expr(expr) => words::of_expr(expr, each),
+            Self::Query(query) => words::of_query(query, each),
+            Self::Statement(text) => words::each_word(text, each),
         }
     }
 
@@ -52,27 +60,25 @@ impl Slot<'_> {
 
 type Visit<'v> = dyn FnMut(&dyn Fn() -> Holder, Slot<'_>) + 'v;
 
-/// All slots of a catalog, or of some objects, always in the same order.
-pub(super) fn slots(catalog: &mut Catalog, only: Option<&BTreeSet<ObjectId>>, visit: &mut Visit<'_>) {
-    let Some(only) = only else {
-        catalog.tables.values_mut().for_each(|table| table_slots(table, visit));
-        catalog.views.iter_mut().for_each(|(name, view)| view_slots(name, view, visit));
-        catalog.functions.iter_mut().for_each(|(id, function)| function_slots(id, function, visit));
-        catalog.publications.iter_mut().for_each(|(name, publication)| published_slots(name, publication, visit));
-        catalog.types.iter_mut().for_each(|(name, ty)| domain_slots(name, &mut ty.kind, visit));
-        return;
-    };
-    for id in only {
-        match id {
-            ObjectId::Table(name) => catalog.tables.get_mut(name).into_iter().for_each(|held| table_slots(held, visit)),
-            ObjectId::View(name) => {
-                catalog.views.get_mut(name).into_iter().for_each(|held| view_slots(name, held, visit))
-            }
-            ObjectId::Function(id) => {
-                catalog.functions.get_mut(id).into_iter().for_each(|held| function_slots(id, held, visit));
-            }
-            _ => {}
+/// All slots of an object, always in the same order. `for_change` says whether they may change: then the object is put aside where a mark is set.
+pub(in crate::replay) fn slots_of(catalog: &mut Catalog, id: &ObjectId, for_change: bool, visit: &mut Visit<'_>) {
+    match id {
+        ObjectId::Table(name) => {
+            catalog.tables.lend(name, for_change).into_iter().for_each(|held| table_slots(held, visit));
         }
+        ObjectId::View(name) => {
+            catalog.views.lend(name, for_change).into_iter().for_each(|held| view_slots(name, held, visit));
+        }
+        ObjectId::Function(id) => {
+            catalog.functions.lend(id, for_change).into_iter().for_each(|held| function_slots(id, held, visit));
+        }
+        ObjectId::Publication(name) => {
+            catalog.publications.lend(name, for_change).into_iter().for_each(|held| published_slots(name, held, visit));
+        }
+        ObjectId::Type(name) => {
+            catalog.types.lend(name, for_change).into_iter().for_each(|held| domain_slots(name, &mut held.kind, visit));
+        }
+        _ => {}
     }
 }
 
