@@ -153,7 +153,7 @@ impl Catalog {
         types.chain(tables).chain(views).chain(sequences).chain(functions).chain(publications).chain(others)
     }
 
-    /// Sets a mark in all maps. Default privileges have none: whoever goes back keeps a copy of them.
+    /// Sets a mark in all maps.
     pub(crate) fn mark(&mut self) {
         self.each_map(Marking::Mark);
     }
@@ -183,7 +183,7 @@ impl Catalog {
             views,
             sequences,
             functions,
-            default_privileges: _,
+            default_privileges,
             event_triggers,
             publications,
             buckets,
@@ -198,6 +198,7 @@ impl Catalog {
         marking.apply(views);
         marking.apply(sequences);
         marking.apply(functions);
+        marking.apply(default_privileges.entries_mut());
         marking.apply(event_triggers);
         marking.apply(publications);
         marking.apply(buckets);

@@ -111,8 +111,8 @@ pub struct Replay {
     /// The state to which ROLLBACK leads back.
     transaction: transaction::Open,
     names: Names,
-    /// States that can be gone back to.
-    marks: undo::Marks,
+    /// How many states can be gone back to.
+    marks: usize,
     mentions: mentions::Mentions,
     /// Of the statement that is being applied.
     touched: Vec<(ObjectId, Facet)>,
@@ -165,7 +165,7 @@ impl Replay {
             uncertain: BTreeSet::new(),
             start: session.clone(),
             session,
-            marks: undo::Marks::default(),
+            marks: 0,
             mentions: mentions::Mentions::default(),
             transaction: transaction::Open::default(),
             touched: Vec::new(),

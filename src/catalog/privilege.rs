@@ -3,7 +3,7 @@
 //! What is stored are *effective* privileges of everybody but the owner, whose own are implied. Grantors are not kept: who
 //! granted matters to `REVOKE` by another role only, and migrations run as one.
 
-use super::Ident;
+use super::{Ident, Map};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -211,7 +211,7 @@ impl Acl {
 /// `ALTER DEFAULT PRIVILEGES`: by role that creates, schema (`None`: everywhere) and kind of object.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DefaultPrivileges {
-    entries: BTreeMap<(Ident, Option<Ident>, ObjectKind), Acl>,
+    entries: Map<(Ident, Option<Ident>, ObjectKind), Acl>,
 }
 
 impl DefaultPrivileges {
@@ -231,6 +231,11 @@ impl DefaultPrivileges {
         );
     }
 
+    /// The map of its entries, which may have marks.
+    pub(super) fn entries_mut(&mut self) -> &mut Map<(Ident, Option<Ident>, ObjectKind), Acl> {
+        &mut self.entries
+    }
+
     /// The entries, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&(Ident, Option<Ident>, ObjectKind), &Acl)> {
         self.entries.iter()
@@ -243,9 +248,8 @@ impl DefaultPrivileges {
 
     /// Follows a schema to its new name.
     pub fn rename_schema(&mut self, from: &Ident, to: &Ident) {
-        let entries = std::mem::take(&mut self.entries).into_iter();
         let renamed = |schema: Option<Ident>| schema.map(|schema| if schema == *from { to.clone() } else { schema });
-        self.entries = entries.map(|((role, schema, kind), acl)| ((role, renamed(schema), kind), acl)).collect();
+        self.entries.replace(|(role, schema, kind), acl| ((role, renamed(schema), kind), acl));
     }
 
     /// What a new object is given.

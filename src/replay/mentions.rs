@@ -162,9 +162,12 @@ fn in_table(table: &Table, each: &mut dyn FnMut(&str)) {
     }
     table.indexes.values().filter_map(|index| index.parent.as_ref()).for_each(|name| relation(name, each));
     table.triggers.values().for_each(|trigger| in_trigger(trigger, each));
+    // Queries over the system catalogs ask for these by their names.
+    table.constraints.keys().chain(table.indexes.keys()).for_each(|name| each(name));
 }
 
 fn in_trigger(trigger: &Trigger, each: &mut dyn FnMut(&str)) {
+    each(&trigger.name);
     relation(&trigger.function, each);
     let references = trigger.constraint.as_ref().and_then(|constraint| constraint.references.as_ref());
     references.into_iter().for_each(|name| relation(name, each));
@@ -174,6 +177,7 @@ fn in_view(name: &QualifiedName, view: &View, each: &mut dyn FnMut(&str)) {
     relation(name, each);
     view.columns.iter().filter_map(|column| column.ty.as_ref()).for_each(|ty| type_name(ty, each));
     view.triggers.values().for_each(|trigger| in_trigger(trigger, each));
+    view.indexes.keys().for_each(|name| each(name));
 }
 
 fn in_sequence(name: &QualifiedName, sequence: &Sequence, each: &mut dyn FnMut(&str)) {

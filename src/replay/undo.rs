@@ -2,11 +2,6 @@
 
 use super::Replay;
 use super::problem::Apply;
-use crate::catalog::DefaultPrivileges;
-
-/// The marks that are set, each with what the maps of the catalog don't put aside themselves.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Marks(Vec<DefaultPrivileges>);
 
 /// A state of the catalog that can be gone back to.
 #[derive(Debug, Clone, Copy)]
@@ -15,8 +10,8 @@ pub(super) struct Mark(usize);
 impl Replay {
     /// Sets a mark. [`Self::keep`] or [`Self::go_back`] takes it away, and those that were set later.
     pub(super) fn mark(&mut self) -> Mark {
-        let mark = Mark(self.marks.0.len());
-        self.marks.0.push(self.catalog.default_privileges.clone());
+        let mark = Mark(self.marks);
+        self.marks += 1;
         self.catalog.mark();
         self.names.mark();
         mark
@@ -24,18 +19,14 @@ impl Replay {
 
     /// What was done since a mark stays.
     pub(super) fn keep(&mut self, Mark(mark): Mark) {
-        self.marks.0.truncate(mark);
+        self.marks = self.marks.min(mark);
         self.catalog.keep(mark);
         self.names.keep(mark);
     }
 
     /// What was done since a mark is undone.
     pub(super) fn go_back(&mut self, Mark(mark): Mark) {
-        let first = self.marks.0.get(mark).cloned();
-        self.marks.0.truncate(mark);
-        if let Some(privileges) = first {
-            self.catalog.default_privileges = privileges;
-        }
+        self.marks = self.marks.min(mark);
         self.catalog.go_back(mark);
         self.names.go_back(mark);
     }

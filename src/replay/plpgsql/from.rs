@@ -2,11 +2,12 @@
 
 use super::run::Run;
 use super::select::{Bound, Data, renamed};
+use super::tables::{Scan, is_name};
 use super::value::Value;
 use crate::replay::node;
 use crate::replay::problem::Apply;
 use pg_query::NodeEnum;
-use pg_query::protobuf::{JoinType, Node, RangeFunction, RangeVar, SelectStmt};
+use pg_query::protobuf::{AExprKind, JoinType, Node, RangeFunction, RangeVar, SelectStmt, a_const};
 use std::rc::Rc;
 
 /// One item of FROM.
@@ -36,8 +37,9 @@ impl Run<'_> {
     ) -> Apply {
         match &from.node {
             Some(NodeEnum::RangeVar(range)) => {
-                let (rows, complete) = self.relation_rows(range);
                 let alias = range.alias.as_ref().map_or(&range.relname, |alias| &alias.aliasname).clone();
+                let name = if outer { None } else { conditions.iter().find_map(|it| asked_name(it, &alias)) };
+                let (rows, complete) = self.relation_rows(range, name);
                 items.push(Item { alias, source: ItemSource::Rows(rows, complete), on: Vec::new(), outer });
             }
             Some(NodeEnum::RangeSubselect(sub)) => {
@@ -97,8 +99,8 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// A system catalog's rows, or what is known of a table's: that it has columns.
-    fn relation_rows(&mut self, range: &RangeVar) -> (Vec<Data>, bool) {
+    /// A system catalog's rows, those near a name that a column must hold if there is one; or what is known of a table's: that it has columns.
+    fn relation_rows(&mut self, range: &RangeVar, name: Option<(&str, &str)>) -> (Vec<Data>, bool) {
         if range.schemaname.is_empty()
             && let Some((_, rows)) = self.ctes.iter().rev().find(|(name, _)| *name == range.relname)
         {
@@ -107,7 +109,9 @@ impl Run<'_> {
             return (rows.rows.iter().map(|row| Data::Fields(Rc::new(row.fields.clone()))).collect(), complete);
         }
         if let Some(table) = super::tables::find(&range.schemaname, &range.relname) {
-            let objects = (table.rows)(self.replay);
+            let name = name.filter(|(column, _)| table.columns.contains(column)).map(|(_, name)| name);
+            let near = name.map(|name| self.replay.mentions.with(&mut self.replay.catalog, [name]));
+            let objects = (table.rows)(&Scan { replay: self.replay, near: near.as_ref() });
             let rows = objects.into_iter().map(|object| Data::Virtual(table, Rc::new(object)));
             return (rows.collect(), table.complete);
         }
@@ -172,6 +176,27 @@ fn function_name(function: &RangeFunction) -> Option<String> {
         Some(NodeEnum::FuncCall(call)) => call.funcname.last().and_then(node::string).map(ToOwned::to_owned),
         _ => None,
     }
+}
+
+/// The column and the name in `column = 'name'`, or `alias.column = 'name'`.
+fn asked_name<'q>(condition: &'q Node, alias: &str) -> Option<(&'q str, &'q str)> {
+    let Some(NodeEnum::AExpr(expr)) = &condition.node else { return None };
+    if expr.kind() != AExprKind::AexprOp || expr.name.last().and_then(node::string) != Some("=") {
+        return None;
+    }
+    let sides = (node::child(expr.lexpr.as_deref())?, node::child(expr.rexpr.as_deref())?);
+    let (column, constant) = match sides {
+        (NodeEnum::ColumnRef(column), NodeEnum::AConst(constant)) => (column, constant),
+        (NodeEnum::AConst(constant), NodeEnum::ColumnRef(column)) => (column, constant),
+        _ => return None,
+    };
+    let Some(a_const::Val::Sval(name)) = &constant.val else { return None };
+    let column = match column.fields.as_slice() {
+        [column] => node::string(column)?,
+        [qualifier, column] if node::string(qualifier)? == alias => node::string(column)?,
+        _ => return None,
+    };
+    is_name(column).then_some((column, name.sval.as_str()))
 }
 
 /// The parts of a condition that must all hold.
