@@ -52,6 +52,7 @@ mod ownership;
 mod partition;
 mod plpgsql;
 mod policy;
+mod prepared;
 mod problem;
 mod publication;
 mod query;
@@ -92,8 +93,9 @@ use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::{FileId, Span};
 use crate::sql::parse::{self, Parsed, Statement, with_stack_for};
 use names::Names;
+use pg_query::NodeEnum;
 use problem::Apply;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A catalog, and the statements that have led to it.
 #[derive(Debug, Clone)]
@@ -113,6 +115,8 @@ pub struct Replay {
     names: Names,
     /// How many states can be gone back to.
     marks: usize,
+    /// PREPARE.
+    prepared: BTreeMap<String, NodeEnum>,
     mentions: mentions::Mentions,
     /// Of the statement that is being applied.
     touched: Vec<(ObjectId, Facet)>,
@@ -166,6 +170,7 @@ impl Replay {
             start: session.clone(),
             session,
             marks: 0,
+            prepared: BTreeMap::new(),
             mentions: mentions::Mentions::default(),
             transaction: transaction::Open::default(),
             touched: Vec::new(),

@@ -252,6 +252,15 @@ impl DefaultPrivileges {
         self.entries.replace(|(role, schema, kind), acl| ((role, renamed(schema), kind), acl));
     }
 
+    /// Follows a role to its new name.
+    pub fn rename_role(&mut self, from: &Ident, to: &Ident) {
+        let (before, after) = (Grantee::Role(from.clone()), Grantee::Role(to.clone()));
+        self.entries.replace(|(role, schema, kind), mut acl| {
+            acl.rename(&before, &after);
+            ((if role == *from { to.clone() } else { role }, schema, kind), acl)
+        });
+    }
+
     /// What a new object is given.
     pub fn for_new(&self, owner: &Ident, schema: Option<&Ident>, kind: ObjectKind) -> Acl {
         let everywhere = self.entries.get(&(owner.clone(), None, kind)).cloned();

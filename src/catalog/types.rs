@@ -1,7 +1,7 @@
 //! Types: references to them, and the ones somebody made.
 
 use super::{Acl, Expr, Ident};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// A use of a type: `numeric(12,2)`, `text[]`, `public.mood`.
@@ -79,6 +79,8 @@ pub enum TypeKind {
         default: Option<Expr>,
         /// Checks by name; the value is the column `value`.
         checks: BTreeMap<Ident, Expr>,
+        /// Those of the checks that are NOT VALID: old values may break them.
+        not_valid: BTreeSet<Ident>,
     },
     /// A composite type: its attributes in order.
     Composite(Vec<Attribute>),

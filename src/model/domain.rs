@@ -245,6 +245,7 @@ impl Domain {
             // Postgres doesn't keep a default that is null: it is what there is without one.
             default: self.default.clone().filter(|value| *value != Expr::Null),
             checks: self.checks.clone(),
+            not_valid: std::collections::BTreeSet::new(),
         }
     }
 }

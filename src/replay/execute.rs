@@ -111,16 +111,17 @@ impl Replay {
             | NodeEnum::NotifyStmt(_)
             | NodeEnum::ListenStmt(_)
             | NodeEnum::UnlistenStmt(_)
-            | NodeEnum::PrepareStmt(_)
-            | NodeEnum::ExecuteStmt(_)
-            | NodeEnum::DeallocateStmt(_)
             | NodeEnum::DeclareCursorStmt(_)
             | NodeEnum::FetchStmt(_)
             | NodeEnum::ClosePortalStmt(_)
-            | NodeEnum::ExplainStmt(_)
             | NodeEnum::LoadStmt(_) => Ok(()),
+            NodeEnum::ExplainStmt(statement) => self.explain(statement),
+            NodeEnum::PrepareStmt(statement) => self.prepare(statement),
+            NodeEnum::ExecuteStmt(statement) => self.execute_prepared(statement),
+            NodeEnum::DeallocateStmt(statement) => self.deallocate(statement),
             NodeEnum::DiscardStmt(statement) => {
                 if statement.target() == pg_query::protobuf::DiscardMode::DiscardAll {
+                    self.prepared.clear();
                     self.session = self.start.clone();
                 }
                 Ok(())

@@ -88,6 +88,11 @@ impl Replay {
         });
         let policies = self.catalog.tables.values().flat_map(|table| table.policies.values());
         used |= policies.into_iter().any(|policy| policy.roles.contains(&grantee));
+        used |= self
+            .catalog
+            .default_privileges
+            .iter()
+            .any(|((creator, ..), acl)| creator == role || acl.iter().any(|(who, _)| *who == grantee));
         if used {
             let message = format!("role \"{role}\" cannot be dropped because some objects depend on it");
             return Err(Problem::invalid("2BP01", message));
@@ -155,6 +160,7 @@ impl Replay {
             policy.roles =
                 policy.roles.iter().map(|role| if *role == before { &after } else { role }).cloned().collect();
         }
+        self.catalog.default_privileges.rename_role(old, new);
         if let Some(role) = self.catalog.roles.remove(old) {
             self.catalog.roles.insert(new.clone(), role);
         }

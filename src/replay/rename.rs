@@ -5,7 +5,9 @@ use super::node::{self, ident};
 use super::problem::{Apply, Problem};
 use super::renaming::Renaming;
 use super::{Facet, Replay};
-use crate::catalog::{Constraint, ConstraintKind, Ident, IndexKey, IndexTarget, ObjectId, QualifiedName, Table};
+use crate::catalog::{
+    Constraint, ConstraintKind, Ident, IndexKey, IndexTarget, ObjectId, QualifiedName, Table, TableKind,
+};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{ObjectType, RangeVar, RenameStmt};
 
@@ -96,7 +98,7 @@ impl Replay {
             ObjectType::ObjectFunction | ObjectType::ObjectProcedure | ObjectType::ObjectRoutine => {
                 match node::child(statement.object.as_deref()) {
                     Some(NodeEnum::ObjectWithArgs(function)) => {
-                        let id = self.function_id(function)?;
+                        let id = self.function_of(statement.rename_type(), function)?;
                         self.move_function(&id, &sibling(&id.name, &new))
                     }
                     _ => Ok(()),
@@ -216,6 +218,9 @@ impl Replay {
 
 fn rename_in_keys(table: &mut Table, old: &Ident, new: &Ident) {
     let own = table.name.clone();
+    if let TableKind::Partitioned(key) = &mut table.kind {
+        *key = super::partition::renamed_key(key, old, new);
+    }
     for constraint in table.constraints.values_mut() {
         match &mut constraint.kind {
             ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. } => replace(columns, old, new),

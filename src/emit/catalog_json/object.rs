@@ -45,8 +45,14 @@ pub(super) fn extension(name: &Ident, extension: &Extension) -> Value {
 pub(super) fn type_(name: &QualifiedName, ty: &Type, members: &Members) -> Value {
     let (kind, definition) = match &ty.kind {
         TypeKind::Enum(values) => ("enum", json!({ "values": values })),
-        TypeKind::Domain { base, not_null, default, checks } => {
-            let check = |(name, check): (&Ident, &crate::catalog::Expr)| json!({ "name": name.as_str(), "expression": print::expr(check) });
+        TypeKind::Domain { base, not_null, default, checks, not_valid } => {
+            let check = |(name, check): (&Ident, &crate::catalog::Expr)| {
+                let mut shown = json!({ "name": name.as_str(), "expression": print::expr(check) });
+                if let Some(shown) = shown.as_object_mut().filter(|_| not_valid.contains(name)) {
+                    shown.insert("not_valid".to_owned(), true.into());
+                }
+                shown
+            };
             let definition = json!({
                 "base": print::type_ref(base),
                 "not_null": not_null,

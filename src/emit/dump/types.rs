@@ -13,7 +13,7 @@ pub(super) fn create(script: &mut Script, name: &QualifiedName, ty: &Type) {
             let values: Vec<String> = values.iter().map(|value| quote::literal(value)).collect();
             format!("CREATE TYPE {name} AS ENUM ({})", values.join(", "))
         }
-        TypeKind::Domain { base, not_null, default, checks } => {
+        TypeKind::Domain { base, not_null, default, checks, not_valid } => {
             let mut text = format!("CREATE DOMAIN {name} AS {}", print::type_ref(base));
             if let Some(default) = default {
                 text.push_str(&format!(" DEFAULT {}", print::operand(default)));
@@ -21,7 +21,7 @@ pub(super) fn create(script: &mut Script, name: &QualifiedName, ty: &Type) {
             if *not_null {
                 text.push_str(" NOT NULL");
             }
-            for (name, check) in checks {
+            for (name, check) in checks.iter().filter(|(name, _)| !not_valid.contains(*name)) {
                 text.push_str(&format!(" CONSTRAINT {} CHECK ({})", quote::ident(name), print::expr(check)));
             }
             text
@@ -35,6 +35,12 @@ pub(super) fn create(script: &mut Script, name: &QualifiedName, ty: &Type) {
             format!("CREATE TYPE {name} AS RANGE ({})", options.join(", "))
         }
     });
+    if let TypeKind::Domain { checks, not_valid, .. } = &ty.kind {
+        for (check, expr) in checks.iter().filter(|(check, _)| not_valid.contains(*check)) {
+            let (check, expr) = (quote::ident(check), print::expr(expr));
+            script.say(format!("ALTER DOMAIN {name} ADD CONSTRAINT {check} CHECK ({expr}) NOT VALID"));
+        }
+    }
     if ty.owner != *CREATOR {
         script.owner(kind(ty), &name, &ty.owner);
     }

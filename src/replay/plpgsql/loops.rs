@@ -20,7 +20,11 @@ impl Run<'_> {
                 return Ok(Flow::Return(Value::Unknown));
             }
             if let Some(flow) = after_body(self.statements(body)?, label) {
+                self.leaving = None;
                 return Ok(flow);
+            }
+            if self.leaving.take() == Some(true) {
+                return Ok(self.perhaps_body(&[], body, Value::Unknown));
             }
         }
     }
@@ -45,15 +49,22 @@ impl Run<'_> {
         values: impl Iterator<Item = Value>,
         body: &[Statement],
     ) -> Apply<Flow> {
+        let mut perhaps = false;
         for value in values {
             if !self.step() {
                 self.note("this loop takes too many steps to be followed");
                 return Ok(Flow::Return(Value::Unknown));
             }
+            if perhaps {
+                self.perhaps_body(targets, body, value);
+                continue;
+            }
             self.assign_all(targets, value)?;
             if let Some(flow) = after_body(self.statements(body)?, label) {
+                self.leaving = None;
                 return Ok(flow);
             }
+            perhaps = self.leaving.take() == Some(true);
         }
         Ok(Flow::Next)
     }
@@ -64,6 +75,7 @@ impl Run<'_> {
             run.assign_all(targets, value)?;
             run.statements(body)
         });
+        self.leaving = None;
         if matches!(flow, Some(Flow::Return(_))) {
             self.doubtful = true;
         }

@@ -49,6 +49,8 @@ pub(super) struct Run<'r> {
     line: usize,
     /// Set where it isn't known whether what follows is run at all.
     pub(super) doubtful: bool,
+    /// Set where it isn't known whether the body of the innermost loop goes on; with `true`, whether the loop does.
+    pub(super) leaving: Option<bool>,
     errors: Vec<Problem>,
     /// INTO STRICT: exactly one row is asked for.
     pub(super) strict: bool,
@@ -74,6 +76,7 @@ impl<'r> Run<'r> {
             calls: 0,
             line: 0,
             doubtful: false,
+            leaving: None,
             errors: Vec::new(),
             strict: false,
             parsed: HashMap::new(),
@@ -195,11 +198,14 @@ impl<'r> Run<'r> {
             if flow != Flow::Next {
                 return Ok(flow);
             }
-            if self.doubtful {
+            if self.doubtful || self.leaving.is_some() {
                 let rest = statements.get(at + 1..).unwrap_or_default();
+                let (doubtful, leaving) = (self.doubtful, self.leaving.take());
                 self.doubtful = false;
                 self.perhaps("whether this block goes on here isn't known", |run| run.statements(rest));
-                self.doubtful = true;
+                self.doubtful = doubtful;
+                // An EXIT in the rest matters too.
+                self.leaving = self.leaving.max(leaving);
                 return Ok(Flow::Next);
             }
         }
@@ -318,9 +324,16 @@ impl<'r> Run<'r> {
                     Some(when) => match self.expression(when)?.truth() {
                         Some(true) => Ok(flow),
                         Some(false) => Ok(Flow::Next),
+                        // Of a loop around this one nobody knows then either whether it goes on.
+                        None if label.is_some() => {
+                            self.note("whether a loop is left here isn't known");
+                            self.doubtful = true;
+                            Ok(Flow::Next)
+                        }
                         None => {
                             self.note("whether a loop is left here isn't known");
-                            Ok(flow)
+                            self.leaving = Some(!continues);
+                            Ok(Flow::Next)
                         }
                     },
                 };
