@@ -192,8 +192,9 @@ impl Replay {
         self.session = self.start.clone();
         // A transaction that a file leaves open: whoever runs the file commits it.
         self.keep_all();
-        self.transaction = transaction::Open::of_text(text);
-        for parsed in parse::parse(text) {
+        let statements = parse::parse(text);
+        self.transaction = transaction::Open::of_file(&statements);
+        for parsed in statements {
             match parsed {
                 Parsed::Statement(statement) => {
                     let span = Span::new(file, statement.range.clone());
@@ -246,12 +247,9 @@ impl Replay {
             }
             result => result,
         };
-        let mut touched: Vec<ObjectId> = Vec::new();
-        for (object, _) in &self.touched {
-            if !touched.contains(object) {
-                touched.push(object.clone());
-            }
-        }
+        let mut seen: BTreeSet<&ObjectId> = BTreeSet::new();
+        let once = self.touched.iter().map(|(object, _)| object).filter(|object| seen.insert(object));
+        let touched: Vec<ObjectId> = once.cloned().collect();
         Outcome { touched, notes: std::mem::take(&mut self.doubts), problem: result.err() }
     }
 

@@ -59,6 +59,13 @@ impl Replay {
         let found = self.candidates(schema, name).into_iter();
         let mut found = found.filter_map(|name| self.names.get(&name).cloned().map(|relation| (name, relation)));
         found.next().ok_or_else(|| {
+            let perhaps = |name: &QualifiedName| {
+                let kinds = [ObjectId::Table, ObjectId::View, ObjectId::Sequence];
+                kinds.into_iter().any(|kind| self.uncertain.contains(&kind(name.clone())))
+            };
+            if let Some(name) = self.candidates(schema, name).iter().find(|name| perhaps(name)) {
+                return Problem::unknown(format!("whether there is a relation {name} isn't known"));
+            }
             let shown =
                 schema.filter(|schema| !schema.is_empty()).map_or_else(String::new, |schema| format!("{schema}."));
             Problem::missing("42P01", format!("relation \"{shown}{name}\" does not exist"))

@@ -6,6 +6,8 @@ use super::problem::{Apply, Problem};
 use super::session::Session;
 use super::undo::Mark;
 use super::{ObjectId, Replay};
+use crate::sql::parse::Parsed;
+use pg_query::NodeEnum;
 use pg_query::protobuf::{TransactionStmt, TransactionStmtKind};
 use std::collections::BTreeSet;
 
@@ -40,10 +42,23 @@ impl Default for Open {
 }
 
 impl Open {
-    /// For a file, whose text says whether anything is rolled back.
-    pub(super) fn of_text(text: &str) -> Self {
-        let is = |word: &str| text.as_bytes().windows(word.len()).any(|it| it.eq_ignore_ascii_case(word.as_bytes()));
-        Self { states: Vec::new(), saves: is("rollback") || is("abort") }
+    /// For a file, whose statements say whether anything is rolled back.
+    pub(super) fn of_file(statements: &[Parsed]) -> Self {
+        let rolls_back = |parsed: &Parsed| match parsed {
+            Parsed::Statement(statement) => rolls_back(&statement.node),
+            _ => false,
+        };
+        Self { states: Vec::new(), saves: statements.iter().any(rolls_back) }
+    }
+}
+
+fn rolls_back(node: &NodeEnum) -> bool {
+    use TransactionStmtKind as K;
+    match node {
+        NodeEnum::TransactionStmt(statement) => {
+            matches!(statement.kind(), K::TransStmtRollback | K::TransStmtRollbackTo | K::TransStmtRollbackPrepared)
+        }
+        _ => false,
     }
 }
 

@@ -47,14 +47,20 @@ create table p11 partition of p1 for values in (1, 2);
 alter table p rename column at to day;
 alter table p rename column a to word;
 alter table p rename column b to number;
-create table p2 partition of p for values from ('2025-01-01', 'a') to ('2026-01-01', 'b');
+create table p2 partition of p for values from ('2025-01-01', 'c') to ('2026-01-01', 'b');
 alter table p drop column day;
 alter table p drop column word;
 -- case: a natural join without a common column
 create table a (x int);
 create table b (y int);
-create view l as select * from a natural left join b;
 create view i as select x, y from a natural join b;
+alter table a rename column x to z;
+alter table b add column x int;
+-- case: a natural outer join without a common column
+-- known gap: it is written with ON true, which means the same; the server keeps that nothing was written
+create table a (x int);
+create table b (y int);
+create view l as select * from a natural left join b;
 create view f as select a.x from a natural full join b;
 alter table a rename column x to z;
 -- case: domain constraints that aren't validated
