@@ -3,7 +3,7 @@
 //! Every tenth file begins a new feature; the nine behind it change that feature, one kind of change a file.
 
 /// What the files of a history are about, in turn.
-pub const KINDS: [&str; 10] = [
+pub(crate) const KINDS: [&str; 10] = [
     "tables and policies",
     "grants",
     "alter table",
@@ -17,7 +17,7 @@ pub const KINDS: [&str; 10] = [
 ];
 
 /// The SQL of one file, which builds on those before it.
-pub fn file(at: usize) -> String {
+pub(crate) fn file(at: usize) -> String {
     let n = at / KINDS.len();
     let text = match at % KINDS.len() {
         0 => tables(n),
