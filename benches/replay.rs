@@ -1,7 +1,11 @@
 //! Replaying a folder of migrations, as a ratio to one pg_query parse of the same SQL, both measured in this run, and how it grows with the folder.
 //!
-//! `cargo bench --bench replay [-- FOLDER]`; without a folder, migrations like those of a Supabase project are made up. Prints ratios and asserts
-//! nothing, since times are the machine's. The target is at most 1.5, and the same at every size.
+//! `cargo bench --bench replay`: histories of growing length, and one of 10,000 files and 100 MB.
+//! `cargo bench --bench replay -- kinds`: what each kind of file costs in a long history.
+//! `cargo bench --bench replay -- FOLDER`: the histories in a folder, each a folder of `.sql` files at any depth.
+//!
+//! Two ratios are printed: all that replaying does, its own parse included, to one parse (the target is at most 1.5, at every size), and the part
+//! that isn't the parse. Asserts nothing, since times are the machine's.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,107 +15,175 @@
     reason = "a benchmark prints, and may panic"
 )]
 
+#[path = "replay/history.rs"]
+mod history;
+
 use policyc::diagnostics::Diagnostics;
 use policyc::platform::supabase::{self, DefaultGrants};
 use policyc::replay::Replay;
 use policyc::span::SourceMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-const FILES: usize = 100;
-const ROUNDS: usize = 5;
+/// Files of a history, from short to long.
+const SIZES: [usize; 5] = [30, 100, 300, 1_000, 3_000];
 
 fn main() {
     // Cargo passes `--bench`.
-    let folder = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
-    if let Some(folder) = folder {
-        measure(&folder, &read(Path::new(&folder)));
-        return;
-    }
-    for times in [1, 2, 4] {
-        let files: Vec<String> = (0..FILES * times).map(migration).collect();
-        measure(&format!("{} files", files.len()), &files);
-    }
-}
-
-fn measure(title: &str, files: &[String]) {
-    let (mut replayed, mut parsed, mut mistakes) = (Vec::new(), Vec::new(), 0);
-    for _ in 0..ROUNDS {
-        let start = Instant::now();
-        for file in files {
-            // A folder may have mistakes: they take no part in the parse, nor much of the replay.
-            drop(pg_query::parse(file, pg_query::ParserOptions::default()));
+    let argument = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
+    match argument.as_deref() {
+        None => {
+            for files in SIZES {
+                let files: Vec<String> = (0..files).map(history::file).collect();
+                Times::measure(&files, 5).print(&format!("{} files", files.len()));
+            }
+            let files: Vec<String> = (0..10_000).map(large_file).collect();
+            Times::measure(&files, 1).print(&format!("{} files", files.len()));
         }
-        parsed.push(start.elapsed());
-        let mut sources = SourceMap::default();
-        let ids: Vec<_> =
-            files.iter().enumerate().map(|(at, file)| sources.add(format!("{at:05}.sql"), file.as_str())).collect();
-        let start = Instant::now();
-        let mut replay = Replay::new(supabase::baseline(DefaultGrants::Old));
-        let mut diagnostics = Diagnostics::default();
-        for (id, file) in ids.iter().zip(files) {
-            replay.apply_text(*id, file, &mut diagnostics);
-        }
-        replayed.push(start.elapsed());
-        mistakes = diagnostics.resolved(&sources).len();
+        Some("kinds") => kinds(1_000),
+        Some(folder) => folders(Path::new(folder)),
     }
-    let (replayed, parsed) = (median(replayed), median(parsed));
-    let ratio = replayed.as_secs_f64() / parsed.as_secs_f64();
-    let size = files.iter().map(String::len).sum::<usize>() / 1000;
-    println!(
-        "{title}: {size} kB, replay {replayed:.2?}, one parse {parsed:.2?}, ratio {ratio:.2} (target: 1.5), {mistakes} refused"
-    );
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times.get(times.len() / 2).copied().unwrap_or_default()
+/// Times of the same files: one parse of each, and their replay.
+struct Times {
+    bytes: usize,
+    parsed: Duration,
+    replayed: Duration,
+    refused: usize,
+    first: Option<String>,
+    notes: usize,
 }
 
-/// The SQL of a folder, in the order of its names.
-fn read(folder: &Path) -> Vec<String> {
+impl Times {
+    /// The least of some rounds: what disturbs a measurement makes it longer.
+    fn measure(files: &[String], rounds: usize) -> Self {
+        let mut times = Self {
+            bytes: files.iter().map(String::len).sum(),
+            parsed: Duration::MAX,
+            replayed: Duration::MAX,
+            refused: 0,
+            first: None,
+            notes: 0,
+        };
+        for _ in 0..rounds {
+            let start = Instant::now();
+            for file in files {
+                // A folder may have mistakes: they take no part in the parse, nor much of the replay.
+                drop(pg_query::parse(file, pg_query::ParserOptions::default()));
+            }
+            times.parsed = times.parsed.min(start.elapsed());
+            let start = Instant::now();
+            let mut sources = SourceMap::default();
+            let mut replay = Replay::new(supabase::baseline(DefaultGrants::Old));
+            let mut diagnostics = Diagnostics::default();
+            for (at, file) in files.iter().enumerate() {
+                let id = sources.add(format!("{at:05}.sql"), file.as_str());
+                replay.apply_text(id, file, &mut diagnostics);
+            }
+            times.replayed = times.replayed.min(start.elapsed());
+            let refused = diagnostics.resolved(&sources);
+            times.refused = refused.len();
+            times.first = refused.first().map(|first| format!("{first:?}"));
+            times.notes = replay.notes.len();
+        }
+        times
+    }
+
+    fn print(&self, title: &str) {
+        let (parsed, replayed) = (self.parsed.as_secs_f64(), self.replayed.as_secs_f64());
+        println!(
+            "{title}: {} kB, one parse {:.1?}, replay {:.1?}, ratio {:.2} (target: 1.5), without its parse {:.2}; {} refused, {} notes",
+            self.bytes / 1000,
+            self.parsed,
+            self.replayed,
+            replayed / parsed,
+            (replayed - parsed) / parsed,
+            self.refused,
+            self.notes
+        );
+        if let Some(first) = &self.first {
+            println!("  the first: {}", first.chars().take(300).collect::<String>());
+        }
+    }
+}
+
+/// What a made-up history would be with ten times the rows to insert.
+fn large_file(at: usize) -> String {
+    let mut text = history::file(at);
+    let n = at / history::KINDS.len();
+    let row = "  ('00000000-0000-0000-0000-000000000000', '11111111-1111-1111-1111-111111111111', 'A name', 'A note of some length')";
+    while text.len() < 10_000 {
+        text.push_str(&format!("insert into public.project{n} (id, owner_id, name, note) values\n"));
+        text.push_str(&[row; 10].join(",\n"));
+        text.push_str(";\n");
+    }
+    text
+}
+
+/// Replays a history file by file, and tells what each kind of file takes in its first and in its last tenth.
+fn kinds(files: usize) {
+    let files: Vec<String> = (0..files).map(history::file).collect();
+    let mut sources = SourceMap::default();
+    let mut replay = Replay::new(supabase::baseline(DefaultGrants::Old));
+    let mut diagnostics = Diagnostics::default();
+    let mut times = vec![[Duration::ZERO; 4]; history::KINDS.len()];
+    for (at, file) in files.iter().enumerate() {
+        let id = sources.add(format!("{at:05}.sql"), file.as_str());
+        let start = Instant::now();
+        drop(pg_query::parse(file, pg_query::ParserOptions::default()));
+        let parsed = start.elapsed();
+        let start = Instant::now();
+        replay.apply_text(id, file, &mut diagnostics);
+        let replayed = start.elapsed();
+        let Some([parsed_first, first, parsed_last, last]) = times.get_mut(at % history::KINDS.len()) else { continue };
+        if at < files.len() / 10 {
+            *parsed_first += parsed;
+            *first += replayed;
+        } else if at >= files.len() / 10 * 9 {
+            *parsed_last += parsed;
+            *last += replayed;
+        }
+    }
+    for (kind, [parsed_first, first, parsed_last, last]) in history::KINDS.iter().zip(times) {
+        let ratio = |replayed: Duration, parsed: Duration| replayed.as_secs_f64() / parsed.as_secs_f64();
+        println!("{kind}: ratio {:.2} at first, {:.2} at last", ratio(first, parsed_first), ratio(last, parsed_last));
+    }
+}
+
+/// Every folder of `.sql` files at any depth, and all of them together.
+fn folders(folder: &Path) {
+    let mut histories = Vec::new();
+    collect(folder, &mut histories);
+    let mut sum =
+        Times { bytes: 0, parsed: Duration::ZERO, replayed: Duration::ZERO, refused: 0, first: None, notes: 0 };
+    for (at, paths) in histories.iter().enumerate() {
+        let files: Vec<String> = paths
+            .iter()
+            .map(|path| String::from_utf8_lossy(&std::fs::read(path).expect("readable")).into_owned())
+            .collect();
+        let times = Times::measure(&files, 5);
+        times.print(&format!("history {}: {} files", at + 1, files.len()));
+        sum.bytes += times.bytes;
+        sum.parsed += times.parsed;
+        sum.replayed += times.replayed;
+        sum.refused += times.refused;
+        sum.notes += times.notes;
+    }
+    sum.print("all");
+}
+
+/// The SQL of each folder, in the order of names.
+fn collect(folder: &Path, histories: &mut Vec<Vec<PathBuf>>) {
     let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "sql"));
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     paths.sort();
-    paths.iter().map(|path| std::fs::read_to_string(path).expect("UTF-8")).collect()
-}
-
-/// One migration: a table with what people put on it, a function, a view, and a change of the table before.
-fn migration(at: usize) -> String {
-    let before = at.saturating_sub(1);
-    let reference = if at == 0 { "auth.users(id)".to_owned() } else { format!("public.t{before}(id)") };
-    let change = if at == 0 {
-        String::new()
-    } else {
-        format!(
-            "alter table public.t{before} add column if not exists archived_at timestamptz;\n\
-             alter table public.t{before} alter column note set not null;\n\
-             drop policy if exists \"Owners delete\" on public.t{before};\n\
-             create policy \"Owners delete\" on public.t{before} for delete to authenticated using ((select auth.uid()) = user_id and archived_at is null);\n\
-             grant select on public.t{before}, public.t{at} to anon;\n"
-        )
-    };
-    format!(
-        "create type public.status{at} as enum ('open', 'closed', 'archived');\n\
-         create table public.t{at} (\n  id uuid primary key default gen_random_uuid(),\n  \
-         user_id uuid not null references auth.users(id) on delete cascade,\n  \
-         parent_id uuid references {reference} on delete set null,\n  name text not null check (char_length(name) > 0),\n  \
-         note text default '',\n  amount numeric(12, 2) not null default 0,\n  status public.status{at} not null default 'open',\n  \
-         metadata jsonb not null default '{{}}'::jsonb,\n  created_at timestamptz not null default now(),\n  \
-         updated_at timestamptz not null default now(),\n  unique (user_id, name)\n);\n\
-         create index t{at}_user_idx on public.t{at} (user_id);\n\
-         create index t{at}_open_idx on public.t{at} (created_at desc) where status = 'open';\n\
-         comment on table public.t{at} is 'Table number {at}';\n\
-         alter table public.t{at} enable row level security;\n\
-         create policy \"Owners read\" on public.t{at} for select to authenticated using ((select auth.uid()) = user_id);\n\
-         create policy \"Owners write\" on public.t{at} for insert to authenticated with check ((select auth.uid()) = user_id);\n\
-         create policy \"Owners change\" on public.t{at} for update to authenticated using ((select auth.uid()) = user_id) with check ((select auth.uid()) = user_id);\n\
-         create policy \"Owners delete\" on public.t{at} for delete to authenticated using ((select auth.uid()) = user_id);\n\
-         create or replace function public.touch{at}() returns trigger language plpgsql security definer set search_path = '' as $$\n\
-         begin\n  new.updated_at := now();\n  if new.status is distinct from old.status then\n    new.metadata := new.metadata || jsonb_build_object('was', old.status);\n  end if;\n  return new;\nend;\n$$;\n\
-         create trigger touch before update on public.t{at} for each row execute function public.touch{at}();\n\
-         create view public.v{at} with (security_invoker = on) as select t.id, t.name, count(p.id) as children from public.t{at} t left join public.t{at} p on p.parent_id = t.id where t.status <> 'archived' group by t.id, t.name;\n\
-         {change}"
-    )
+    let is_sql = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "sql") && path.is_file();
+    let files: Vec<PathBuf> = paths.iter().filter(|path| is_sql(path)).cloned().collect();
+    if !files.is_empty() {
+        histories.push(files);
+    }
+    for inner in paths.iter().filter(|path| path.is_dir() && !path.is_symlink()) {
+        collect(inner, histories);
+    }
 }

@@ -14,6 +14,7 @@ pub mod function;
 pub mod ident;
 pub mod index;
 pub mod insert;
+pub mod map;
 pub mod name;
 pub mod other;
 pub mod policy;
@@ -39,6 +40,7 @@ pub use function::{
 pub use ident::{Ident, QualifiedName};
 pub use index::{Index, IndexKey, IndexTarget};
 pub use insert::{Insert, Update};
+pub use map::Map;
 pub use other::{Other, OtherId};
 pub use policy::{Policy, PolicyCommand};
 pub use privilege::{Acl, DefaultPrivileges, Grantee, ObjectKind, Privilege};
@@ -57,33 +59,53 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Catalog {
     /// Roles of the cluster.
-    pub roles: BTreeMap<Ident, Role>,
+    pub roles: Map<Ident, Role>,
     /// Schemas.
-    pub schemas: BTreeMap<Ident, Schema>,
+    pub schemas: Map<Ident, Schema>,
     /// Installed extensions.
-    pub extensions: BTreeMap<Ident, Extension>,
+    pub extensions: Map<Ident, Extension>,
     /// Enums, domains, composite types and ranges that somebody made.
-    pub types: BTreeMap<QualifiedName, Type>,
+    pub types: Map<QualifiedName, Type>,
     /// Tables.
-    pub tables: BTreeMap<QualifiedName, Table>,
+    pub tables: Map<QualifiedName, Table>,
     /// Views and materialized views.
-    pub views: BTreeMap<QualifiedName, View>,
+    pub views: Map<QualifiedName, View>,
     /// Sequences, those of serial and identity columns among them.
-    pub sequences: BTreeMap<QualifiedName, Sequence>,
+    pub sequences: Map<QualifiedName, Sequence>,
     /// Functions, procedures and aggregates, by name and argument types.
-    pub functions: BTreeMap<FunctionId, Function>,
+    pub functions: Map<FunctionId, Function>,
     /// What new objects are given: `ALTER DEFAULT PRIVILEGES`.
     pub default_privileges: DefaultPrivileges,
     /// Event triggers.
-    pub event_triggers: BTreeMap<Ident, EventTrigger>,
+    pub event_triggers: Map<Ident, EventTrigger>,
     /// Publications.
-    pub publications: BTreeMap<Ident, Publication>,
+    pub publications: Map<Ident, Publication>,
     /// Storage buckets by id.
-    pub buckets: BTreeMap<String, Bucket>,
+    pub buckets: Map<String, Bucket>,
     /// Objects of other kinds.
-    pub others: BTreeMap<OtherId, Other>,
+    pub others: Map<OtherId, Other>,
     /// `ALTER DATABASE ... SET`.
-    pub database_settings: BTreeMap<String, String>,
+    pub database_settings: Map<String, String>,
+}
+
+/// What is done to all maps of a catalog.
+#[derive(Debug, Clone, Copy)]
+enum Marking {
+    Mark,
+    Keep(usize),
+    GoBack(usize),
+    Forget,
+}
+
+impl Marking {
+    fn apply<K: Ord + Clone, V: Clone>(self, map: &mut Map<K, V>) {
+        match self {
+            Self::Mark => map.mark(),
+            Self::Keep(mark) => map.keep(mark),
+            Self::GoBack(mark) => map.go_back(mark),
+            Self::Forget => map.forget(),
+        }
+    }
 }
 
 /// One object of a catalog, by kind and name: what a statement touched, what a step is about.
@@ -120,6 +142,71 @@ pub enum ObjectId {
 }
 
 impl Catalog {
+    /// All objects that can be named in others: types, relations, functions, publications and those of other kinds.
+    pub(crate) fn objects(&self) -> impl Iterator<Item = ObjectId> {
+        let types = self.types.keys().cloned().map(ObjectId::Type);
+        let tables = self.tables.keys().cloned().map(ObjectId::Table);
+        let views = self.views.keys().cloned().map(ObjectId::View);
+        let sequences = self.sequences.keys().cloned().map(ObjectId::Sequence);
+        let functions = self.functions.keys().cloned().map(ObjectId::Function);
+        let publications = self.publications.keys().cloned().map(ObjectId::Publication);
+        let others = self.others.keys().cloned().map(ObjectId::Other);
+        types.chain(tables).chain(views).chain(sequences).chain(functions).chain(publications).chain(others)
+    }
+
+    /// Sets a mark in all maps.
+    pub(crate) fn mark(&mut self) {
+        self.each_map(Marking::Mark);
+    }
+
+    /// Takes a mark and all later ones away, and stays as it is.
+    pub(crate) fn keep(&mut self, mark: usize) {
+        self.each_map(Marking::Keep(mark));
+    }
+
+    /// Takes a mark and all later ones away, and goes back to what it was at the mark.
+    pub(crate) fn go_back(&mut self, mark: usize) {
+        self.each_map(Marking::GoBack(mark));
+    }
+
+    /// Takes all marks away, and all that somebody has asked about changes.
+    pub(crate) fn forget(&mut self) {
+        self.each_map(Marking::Forget);
+    }
+
+    fn each_map(&mut self, marking: Marking) {
+        let Self {
+            roles,
+            schemas,
+            extensions,
+            types,
+            tables,
+            views,
+            sequences,
+            functions,
+            default_privileges,
+            event_triggers,
+            publications,
+            buckets,
+            others,
+            database_settings,
+        } = self;
+        marking.apply(roles);
+        marking.apply(schemas);
+        marking.apply(extensions);
+        marking.apply(types);
+        marking.apply(tables);
+        marking.apply(views);
+        marking.apply(sequences);
+        marking.apply(functions);
+        marking.apply(default_privileges.entries_mut());
+        marking.apply(event_triggers);
+        marking.apply(publications);
+        marking.apply(buckets);
+        marking.apply(others);
+        marking.apply(database_settings);
+    }
+
     /// Whether both catalogs hold the same object under this id, or neither does.
     pub fn agrees_on(&self, other: &Self, id: &ObjectId) -> bool {
         match id {

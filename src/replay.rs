@@ -41,6 +41,7 @@ mod insert;
 mod kind;
 mod like;
 mod lookup;
+mod mentions;
 mod names;
 mod node;
 mod options;
@@ -52,6 +53,7 @@ mod ownership;
 mod partition;
 mod plpgsql;
 mod policy;
+mod prepared;
 mod problem;
 mod publication;
 mod query;
@@ -94,8 +96,9 @@ use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::{FileId, Span};
 use crate::sql::parse::{self, Parsed, Statement, with_stack_for};
 use names::Names;
+use pg_query::NodeEnum;
 use problem::Apply;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A catalog, and the statements that have led to it.
 #[derive(Debug, Clone)]
@@ -113,8 +116,11 @@ pub struct Replay {
     /// The state to which ROLLBACK leads back.
     transaction: transaction::Open,
     names: Names,
-    /// What is put aside while a statement changes it.
-    saved: Option<undo::Saved>,
+    /// How many states can be gone back to.
+    marks: usize,
+    /// PREPARE.
+    prepared: BTreeMap<String, NodeEnum>,
+    mentions: mentions::Mentions,
     /// Of the statement that is being applied.
     touched: Vec<(ObjectId, Facet)>,
     doubts: Vec<String>,
@@ -158,7 +164,8 @@ impl Replay {
     }
 
     /// From a catalog, as another role or with another search path.
-    pub fn with_session(baseline: Catalog, session: Session) -> Self {
+    pub fn with_session(mut baseline: Catalog, session: Session) -> Self {
+        baseline.forget();
         Self {
             names: Names::with_extensions(&baseline),
             catalog: baseline,
@@ -167,7 +174,9 @@ impl Replay {
             uncertain: BTreeSet::new(),
             start: session.clone(),
             session,
-            saved: None,
+            marks: 0,
+            prepared: BTreeMap::new(),
+            mentions: mentions::Mentions::default(),
             transaction: transaction::Open::default(),
             touched: Vec::new(),
             doubts: Vec::new(),
@@ -198,11 +207,14 @@ impl Replay {
     /// or applied is reported, and the rest of the file goes on.
     pub fn apply_text(&mut self, file: FileId, text: &str, diagnostics: &mut Diagnostics) {
         self.session = self.start.clone();
-        self.transaction = transaction::Open::of_text(text);
+        // A transaction that a file leaves open: whoever runs the file commits it.
+        self.keep_all();
         if let Some(recorder) = &mut self.recorder {
             recorder.next_file();
         }
-        for parsed in parse::parse(text) {
+        let statements = parse::parse(text);
+        self.transaction = transaction::Open::of_file(&statements);
+        for parsed in statements {
             match parsed {
                 Parsed::Statement(statement) => {
                     let span = Span::new(file, statement.range.clone());
@@ -289,24 +301,15 @@ impl Replay {
             }
             result => result,
         };
-        let mut touched: Vec<ObjectId> = Vec::new();
-        for (object, _) in &self.touched {
-            if !touched.contains(object) {
-                touched.push(object.clone());
-            }
-        }
+        let mut seen: BTreeSet<&ObjectId> = BTreeSet::new();
+        let once = self.touched.iter().map(|(object, _)| object).filter(|object| seen.insert(object));
+        let touched: Vec<ObjectId> = once.cloned().collect();
         Outcome { touched, notes: std::mem::take(&mut self.doubts), problem: result.err() }
     }
 
-    /// Does work of several steps: all of it, or nothing. A single step undoes itself, and then no copy is made.
+    /// Does work of several steps: all of it, or nothing. A single step undoes itself.
     fn undoing(&mut self, several: bool, work: impl FnOnce(&mut Self) -> Apply) -> Apply {
-        let before = several.then(|| (self.catalog.clone(), self.names.clone()));
-        let result = work(self);
-        if let (Err(_), Some((catalog, names))) = (&result, before) {
-            self.catalog = catalog;
-            self.names = names;
-        }
-        result
+        if several { self.wholly(work) } else { work(self) }
     }
 
     /// Remembers what the statement is about.

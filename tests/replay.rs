@@ -132,6 +132,7 @@ themes!(
     blocks,
     plpgsql,
     constraints,
+    corners,
     functions,
     names,
     partitions,

@@ -1,6 +1,6 @@
 //! What differs between two catalogs, and one object taken over from another catalog.
 
-use super::{Catalog, ObjectId};
+use super::{Catalog, Map, ObjectId};
 use std::collections::BTreeMap;
 
 impl Catalog {
@@ -40,7 +40,7 @@ impl Catalog {
 
     /// Makes one object what it is in another catalog, where it may be missing.
     pub fn take_over(&mut self, other: &Self, id: &ObjectId) {
-        fn take<K: Ord + Clone, V: Clone>(to: &mut BTreeMap<K, V>, from: &BTreeMap<K, V>, key: &K) {
+        fn take<K: Ord + Clone, V: Clone>(to: &mut Map<K, V>, from: &Map<K, V>, key: &K) {
             match from.get(key) {
                 Some(value) => drop(to.insert(key.clone(), value.clone())),
                 None => drop(to.remove(key)),

@@ -3,7 +3,7 @@
 //! What is stored are *effective* privileges of everybody but the owner, whose own are implied. Grantors are not kept: who
 //! granted matters to `REVOKE` by another role only, and migrations run as one.
 
-use super::Ident;
+use super::{Ident, Map};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -231,7 +231,7 @@ impl Acl {
 /// `ALTER DEFAULT PRIVILEGES`: by role that creates, schema (`None`: everywhere) and kind of object.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DefaultPrivileges {
-    entries: BTreeMap<(Ident, Option<Ident>, ObjectKind), Acl>,
+    entries: Map<(Ident, Option<Ident>, ObjectKind), Acl>,
 }
 
 impl DefaultPrivileges {
@@ -249,6 +249,11 @@ impl DefaultPrivileges {
                 if schema.is_some() { !acl.is_empty() } else { *acl != kind.hard_wired() }
             },
         );
+    }
+
+    /// The map of its entries, which may have marks.
+    pub(super) fn entries_mut(&mut self) -> &mut Map<(Ident, Option<Ident>, ObjectKind), Acl> {
+        &mut self.entries
     }
 
     /// The entries, in order.
@@ -274,9 +279,17 @@ impl DefaultPrivileges {
 
     /// Follows a schema to its new name.
     pub fn rename_schema(&mut self, from: &Ident, to: &Ident) {
-        let entries = std::mem::take(&mut self.entries).into_iter();
         let renamed = |schema: Option<Ident>| schema.map(|schema| if schema == *from { to.clone() } else { schema });
-        self.entries = entries.map(|((role, schema, kind), acl)| ((role, renamed(schema), kind), acl)).collect();
+        self.entries.replace(|(role, schema, kind), acl| ((role, renamed(schema), kind), acl));
+    }
+
+    /// Follows a role to its new name.
+    pub fn rename_role(&mut self, from: &Ident, to: &Ident) {
+        let (before, after) = (Grantee::Role(from.clone()), Grantee::Role(to.clone()));
+        self.entries.replace(|(role, schema, kind), mut acl| {
+            acl.rename(&before, &after);
+            ((if role == *from { to.clone() } else { role }, schema, kind), acl)
+        });
     }
 
     /// What a new object is given.

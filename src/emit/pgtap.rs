@@ -103,9 +103,10 @@ fn behaviour(
 ) -> Result<String, EmitError> {
     let people = people::people(database.access, session::user_type(database));
     let mut file = File::new(templates, header, &database.access.caller, kind.about())?;
-    for part in ["pgtap/people.sql.j2", platform, "pgtap/rows.sql.j2", "pgtap/access.sql.j2"] {
-        file.part(part)?;
-    }
+    let helpers = ["pgtap/rows.sql.j2", "pgtap/rules.sql.j2", "pgtap/updates.sql.j2", "pgtap/access.sql.j2"];
+    file.part("pgtap/people.sql.j2")?;
+    file.part(platform)?;
+    helpers.into_iter().try_for_each(|part| file.part(part))?;
     file.part(match kind {
         Kind::Access => "pgtap/as_built.sql.j2",
         Kind::Policies => "pgtap/without_floor.sql.j2",

@@ -43,8 +43,9 @@ pub enum DefaultGrants {
 
 /// An empty Supabase project.
 pub fn baseline(default_grants: DefaultGrants) -> Catalog {
-    let mut catalog = Catalog { roles: role::supabase(), schemas: schema::supabase(), ..Catalog::default() };
-    catalog.extensions = schema::extensions();
+    let mut catalog =
+        Catalog { roles: role::supabase().into(), schemas: schema::supabase().into(), ..Catalog::default() };
+    catalog.extensions = schema::extensions().into();
     catalog.default_privileges = schema::default_privileges(default_grants);
     catalog.publications.insert("supabase_realtime".into(), realtime::publication());
     for (name, ty) in auth::types() {
@@ -64,9 +65,9 @@ pub fn baseline(default_grants: DefaultGrants) -> Catalog {
 /// A plain Postgres, with `postgres` as its superuser.
 pub fn plain() -> Catalog {
     Catalog {
-        roles: role::plain(),
-        schemas: schema::plain(),
-        extensions: schema::plain_extensions(),
+        roles: role::plain().into(),
+        schemas: schema::plain().into(),
+        extensions: schema::plain_extensions().into(),
         ..Catalog::default()
     }
 }

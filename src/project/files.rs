@@ -120,6 +120,19 @@ impl Files {
         Some(id)
     }
 
+    /// Reads a file that was found when its folder was listed: if it is gone since, something else works on the folder.
+    pub fn read_listed(&mut self, path: &Path) -> Option<FileId> {
+        if fs::symlink_metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+            self.problem(&P0801, path, "this file was there a moment ago, and is gone", |diagnostic| {
+                diagnostic
+                    .note("it was found when its folder was listed; something else has moved or deleted it since")
+                    .help("run policyc again when nothing else changes the folder")
+            });
+            return None;
+        }
+        self.read(path)
+    }
+
     /// Reads standard input as a text that messages call `<stdin>`.
     pub fn read_stdin(&mut self) -> Option<FileId> {
         let mut bytes = Vec::new();
@@ -183,4 +196,26 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
 fn reason(path: &Path, error: &io::Error) -> String {
     let broken_link = error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(path).is_ok();
     if broken_link { "it is a symbolic link that leads nowhere".to_owned() } else { path::reason(error) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_vanishes_after_its_folder_was_listed_is_told_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("001_gone.sql");
+        fs::write(&path, "select 1;").unwrap();
+        let listed: Vec<PathBuf> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+        fs::remove_file(&path).unwrap();
+        let mut files = Files::new(folder.path());
+        for path in &listed {
+            assert_eq!(files.read_listed(path), None);
+        }
+        let told = files.diagnostics.resolved(&files.sources);
+        assert_eq!(told.len(), 1);
+        let shown = format!("{told:?}");
+        assert!(shown.contains("P0801") && shown.contains("is gone") && shown.contains("run policyc again"), "{shown}");
+    }
 }

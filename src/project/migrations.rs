@@ -59,7 +59,7 @@ pub fn in_folder(files: &mut Files, folder: &Path, tool: Tool) -> Option<Vec<Mig
             Tool::Prisma => prisma_migration(files, entry),
         };
         let Some((path, version)) = found else { continue };
-        let Some(file) = files.read(&path) else {
+        let Some(file) = files.read_listed(&path) else {
             complete = false;
             continue;
         };

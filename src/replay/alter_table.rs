@@ -68,11 +68,12 @@ impl Replay {
             _ => None,
         });
         let commands: Vec<&AlterTableCmd> = commands.collect();
+        let several = !matches!(commands.as_slice(), [command] if is_switch(command.subtype()));
         match relation {
             Relation::Table => {
                 let work = commands.into_iter().map(|command| (pass_of(command), Some(Work::Command(command))));
                 let mut target = Target { name, recurse: range.inh, work: work.collect() };
-                self.wholly(|replay| replay.alter_target(&mut target))
+                self.undoing(several, |replay| replay.alter_target(&mut target))
             }
             Relation::Sequence(_) => {
                 self.wholly(|replay| commands.iter().try_for_each(|command| replay.alter_as_sequence(&name, command)))
@@ -218,6 +219,15 @@ impl Replay {
         self.touch(Self::table_id(name), facet);
         self.table_mut(name)
     }
+}
+
+/// Commands that do one thing to one table or fail before it.
+fn is_switch(command: AlterTableType) -> bool {
+    use AlterTableType as T;
+    matches!(
+        command,
+        T::AtEnableRowSecurity | T::AtDisableRowSecurity | T::AtForceRowSecurity | T::AtNoForceRowSecurity
+    )
 }
 
 fn pass_of_constraint(pending: &Pending<'_>) -> u8 {

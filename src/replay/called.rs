@@ -5,7 +5,6 @@ use crate::platform::function::builtin_names;
 use crate::sql::deparse;
 use crate::sql::lexer::{Kind, Lexer, Token};
 use pg_query::NodeEnum;
-use std::collections::BTreeSet;
 
 /// Functions of Postgres itself that run SQL or change something that lasts.
 const HARMFUL: [&str; 4] = ["query_to_xml", "lo_", "pg_import_", "pg_replication_"];
@@ -48,7 +47,6 @@ impl Replay {
     pub(super) fn may_call(&self, node: &NodeEnum) -> Option<Vec<String>> {
         let text = deparse::statement(node)?;
         let tokens: Vec<Token> = Lexer::new(&text).filter(|token| token.kind != Kind::Comment).collect();
-        let own: BTreeSet<&str> = self.catalog.functions.keys().map(|id| id.name.name.as_str()).collect();
         let mut called = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
             let bracket = tokens.get(at + 1).is_some_and(|next| next.text(&text) == "(");
@@ -71,7 +69,7 @@ impl Replay {
             }
             let name = word.trim_matches('"').replace("\"\"", "\"");
             let harmful = HARMFUL.iter().any(|opening| name.starts_with(opening));
-            if own.contains(name.as_str()) || harmful || !builtin_names().any(|builtin| builtin == name) {
+            if self.has_function_called(&name) || harmful || !builtin_names().any(|builtin| builtin == name) {
                 called.push(name);
             }
         }

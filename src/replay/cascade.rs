@@ -28,7 +28,11 @@ impl Replay {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let over: Vec<String> = on.iter().filter_map(Dependency::relation).map(|name| name.name.to_string()).collect();
         let over: Vec<&str> = over.iter().map(String::as_str).collect();
-        self.dependents(&on.iter().cloned().collect(), &Words { any: &words, star_over: &over })
+        let of = match on {
+            [Dependency::Column(relation, _)] => Some(relation).filter(|relation| !self.rows_travel(relation)),
+            _ => None,
+        };
+        self.dependents(&on.iter().cloned().collect(), &Words { any: &words, star_over: &over, of, own: true })
     }
 
     pub(super) fn drop_holders(&mut self, what: &str, holders: BTreeSet<Holder>, cascade: bool) -> Apply {
@@ -137,8 +141,10 @@ impl Replay {
 
     /// A table that goes leaves its publications without a word.
     pub(super) fn unpublish(&mut self, table: &QualifiedName) {
-        for publication in self.catalog.publications.values_mut() {
-            publication.tables.remove(table);
+        let holding = self.catalog.publications.iter().filter(|(_, held)| held.tables.contains_key(table));
+        let holding: Vec<Ident> = holding.map(|(name, _)| name.clone()).collect();
+        for name in holding {
+            self.catalog.publications.get_mut(&name).map(|held| held.tables.remove(table));
         }
     }
 
@@ -151,7 +157,7 @@ impl Replay {
         own: Option<&QualifiedName>,
         cascade: bool,
     ) -> Apply {
-        let uses = TypeUses::of(&self.catalog, name, own);
+        let uses = self.uses_of_type(name, own);
         if let Some(first) = uses.first().filter(|_| !cascade) {
             return Err(Problem::invalid("2BP01", format!("{first} depends on {what}")));
         }
@@ -178,10 +184,36 @@ impl Replay {
         Ok(())
     }
 
+    fn uses_of_type(&mut self, name: &QualifiedName, own: Option<&QualifiedName>) -> TypeUses {
+        let near = self.mentions.with(&mut self.catalog, [name.name.as_str()]);
+        TypeUses::of(&self.catalog, &near, name, own)
+    }
+
+    /// Whether rows of a relation are values elsewhere, so that its columns can be named without its name.
+    pub(super) fn rows_travel(&mut self, relation: &QualifiedName) -> bool {
+        let near = self.mentions.with(&mut self.catalog, [relation.name.as_str()]);
+        let is = |ty: &TypeRef| ty.schema.as_ref() == Some(&relation.schema) && ty.name == relation.name;
+        let in_view = near.iter().any(|id| match id {
+            ObjectId::View(name) => {
+                let view = self.catalog.views.get(name);
+                view.is_some_and(|view| view.columns.iter().filter_map(|column| column.ty.as_ref()).any(is))
+            }
+            _ => false,
+        });
+        in_view || TypeUses::of(&self.catalog, &near, relation, None).first().is_some()
+    }
+
     /// Refuses, or drops, objects of other kinds that need this one.
     pub(super) fn drop_others(&mut self, what: &str, needed: &ObjectId, cascade: bool) -> Apply {
-        let needing = self.catalog.others.iter().filter(|(_, other)| other.needs.contains(needed));
-        let needing: Vec<OtherId> = needing.map(|(id, _)| id.clone()).collect();
+        let needing: Vec<OtherId> = self
+            .near(needed)
+            .into_iter()
+            .filter_map(|id| match id {
+                ObjectId::Other(id) => Some(id),
+                _ => None,
+            })
+            .filter(|id| self.catalog.others.get(id).is_some_and(|other| other.needs.contains(needed)))
+            .collect();
         // What is a part of it goes with it anyway (DEPENDENCY_AUTO): statistics, comments on its parts.
         let is_part = |id: &&OtherId| ["STATISTICS", "INDEX", "CONSTRAINT"].contains(&id.kind.as_str());
         if let Some(first) = needing.iter().find(|id| !is_part(id)).filter(|_| !cascade) {
@@ -224,29 +256,35 @@ struct TypeUses {
 }
 
 impl TypeUses {
-    fn of(catalog: &Catalog, name: &QualifiedName, own: Option<&QualifiedName>) -> Self {
+    /// Among the objects near it.
+    fn of(catalog: &Catalog, near: &BTreeSet<ObjectId>, name: &QualifiedName, own: Option<&QualifiedName>) -> Self {
         let is = |ty: &TypeRef| ty.schema.as_ref() == Some(&name.schema) && ty.name == name.name;
         let mut uses = Self::default();
-        for table in catalog.tables.values().filter(|table| Some(&table.name) != own) {
-            let columns = table.columns.iter().filter(|column| is(&column.ty));
-            uses.columns.extend(columns.map(|column| (table.name.clone(), column.name.clone())));
-        }
-        for (id, function) in &catalog.functions {
-            let result = match &function.result {
-                FunctionResult::Type(ty) | FunctionResult::SetOf(ty) => is(ty),
-                FunctionResult::Table | FunctionResult::None => false,
-            };
-            if result || function.arguments.iter().any(|argument| is(&argument.ty)) {
-                uses.functions.push(id.clone());
-            }
-        }
-        for (other, ty) in &catalog.types {
-            match &ty.kind {
-                TypeKind::Domain { base, .. } if is(base) => uses.domains.push(other.clone()),
-                TypeKind::Composite(attributes) => {
-                    let found = attributes.iter().filter(|attribute| is(&attribute.ty));
-                    uses.attributes.extend(found.map(|attribute| (other.clone(), attribute.name.clone())));
+        for id in near {
+            match id {
+                ObjectId::Table(table) if Some(table) != own => {
+                    let columns = catalog.tables.get(table).map(|table| table.columns.as_slice()).unwrap_or_default();
+                    let columns = columns.iter().filter(|column| is(&column.ty));
+                    uses.columns.extend(columns.map(|column| (table.clone(), column.name.clone())));
                 }
+                ObjectId::Function(id) => {
+                    let Some(function) = catalog.functions.get(id) else { continue };
+                    let result = match &function.result {
+                        FunctionResult::Type(ty) | FunctionResult::SetOf(ty) => is(ty),
+                        FunctionResult::Table | FunctionResult::None => false,
+                    };
+                    if result || function.arguments.iter().any(|argument| is(&argument.ty)) {
+                        uses.functions.push(id.clone());
+                    }
+                }
+                ObjectId::Type(other) => match catalog.types.get(other).map(|ty| &ty.kind) {
+                    Some(TypeKind::Domain { base, .. }) if is(base) => uses.domains.push(other.clone()),
+                    Some(TypeKind::Composite(attributes)) => {
+                        let found = attributes.iter().filter(|attribute| is(&attribute.ty));
+                        uses.attributes.extend(found.map(|attribute| (other.clone(), attribute.name.clone())));
+                    }
+                    _ => {}
+                },
                 _ => {}
             }
         }

@@ -3,10 +3,6 @@
 //! `BEGIN`, statements of SQL that change the catalog, perhaps a handler that does nothing for something that is there already, `END`. Anything else
 //! that PL/pgSQL can say (a declaration, a loop, EXECUTE of what is computed, a handler that does something) may do anything.
 
-mod undo;
-
-pub(in crate::replay) use undo::Before;
-
 use super::Replay;
 use super::problem::Apply;
 use crate::sql::lexer::{Kind, Lexer, Token};
@@ -47,12 +43,12 @@ impl Replay {
 
     /// All statements, or none: a block is one statement, and a handler undoes what was done before it.
     fn run_block(&mut self, block: &Block) -> Apply {
-        let before = self.remember(&block.statements);
-        let run = |statement: &Statement| with_stack_for(statement.nesting, || self.execute(&statement.node));
-        let result = block.statements.iter().try_for_each(run);
-        let Err(problem) = result else { return Ok(()) };
-        self.restore(before);
-        if block.forgiven.contains(&problem.sqlstate) { Ok(()) } else { Err(problem) }
+        let several = block.statements.len() > 1;
+        let result = self.undoing(several, |replay| {
+            let run = |statement: &Statement| with_stack_for(statement.nesting, || replay.execute(&statement.node));
+            block.statements.iter().try_for_each(run)
+        });
+        result.or_else(|problem| if block.forgiven.contains(&problem.sqlstate) { Ok(()) } else { Err(problem) })
     }
 }
 

@@ -119,16 +119,17 @@ impl Replay {
             | NodeEnum::NotifyStmt(_)
             | NodeEnum::ListenStmt(_)
             | NodeEnum::UnlistenStmt(_)
-            | NodeEnum::PrepareStmt(_)
-            | NodeEnum::ExecuteStmt(_)
-            | NodeEnum::DeallocateStmt(_)
             | NodeEnum::DeclareCursorStmt(_)
             | NodeEnum::FetchStmt(_)
             | NodeEnum::ClosePortalStmt(_)
-            | NodeEnum::ExplainStmt(_)
             | NodeEnum::LoadStmt(_) => Ok(()),
+            NodeEnum::ExplainStmt(statement) => self.explain(statement),
+            NodeEnum::PrepareStmt(statement) => self.prepare(statement),
+            NodeEnum::ExecuteStmt(statement) => self.execute_prepared(statement),
+            NodeEnum::DeallocateStmt(statement) => self.deallocate(statement),
             NodeEnum::DiscardStmt(statement) => {
                 if statement.target() == pg_query::protobuf::DiscardMode::DiscardAll {
+                    self.prepared.clear();
                     self.session = self.start.clone();
                 }
                 Ok(())
@@ -146,8 +147,7 @@ impl Replay {
             return Ok(());
         }
         let calls = self.may_call(&NodeEnum::SelectStmt(Box::new(statement.clone())));
-        let made = |name: &str| self.catalog.functions.keys().any(|id| *id.name.name == *name);
-        if calls.is_some_and(|calls| calls.iter().all(|name| is_harmless(name) && !made(name))) {
+        if calls.is_some_and(|calls| calls.iter().all(|name| is_harmless(name) && !self.has_function_called(name))) {
             return Ok(());
         }
         self.run_query(statement)

@@ -13,7 +13,8 @@ use pg_query::protobuf::{Node, RangeVar};
 impl Replay {
     /// Before a column of this name is added to a table.
     pub(super) fn freeze(&mut self, table: &QualifiedName, column: &Ident) {
-        let words = Words { any: &[column.as_str()], star_over: &[table.name.as_str()] };
+        // Only what reads the table by its name sees the column.
+        let words = Words { any: &[column.as_str()], star_over: &[table.name.as_str()], of: Some(table), own: false };
         let pass = || Freeze {
             table: table.clone(),
             column: column.clone(),

@@ -87,7 +87,7 @@ impl Replay {
                 (name, _) => self.grant_on_extension(statement, &name, object),
             },
             (Some(NodeEnum::ObjectWithArgs(function)), _) => {
-                let id = self.function_id(function)?;
+                let id = self.function_of(kind, function)?;
                 self.grant_on_function(&id, change);
                 Ok(())
             }

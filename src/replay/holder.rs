@@ -1,18 +1,21 @@
 //! What holds expressions and queries: the places of a catalog where names mean objects.
 
+mod slots;
+pub(super) mod words;
+
+pub(super) use slots::slots_of;
+pub(super) use words::Words;
+
 use super::analysis::dependencies::{Collect, Dependency};
 use super::analysis::scope::{Output, Scope};
 use super::analysis::{Pass, Place, Walker};
 use super::{Facet, Replay, expr, query};
-use crate::catalog::expr::{FromItem, Select};
-use crate::catalog::{
-    Body, Catalog, ConstraintKind, Expr, Function, FunctionId, Ident, IndexKey, IndexTarget, ObjectId, Publication,
-    QualifiedName, Query, Rule, Table, Trigger, TypeKind, View,
-};
+use crate::catalog::{Catalog, FunctionId, Ident, ObjectId, QualifiedName};
 use crate::sql::parse::{parse_all, with_stack_for};
 use crate::sql::{deparse, print};
 use pg_query::NodeEnum;
 use pg_query::protobuf::Node;
+use slots::Held;
 use std::collections::BTreeSet;
 
 /// Something with expressions or queries in it.
@@ -44,247 +47,6 @@ pub(super) enum Holder {
     Domain(QualifiedName),
     /// A domain's check.
     DomainCheck(QualifiedName, Ident),
-}
-
-/// One expression or query.
-pub(super) enum Slot<'s> {
-    Expr(&'s mut Expr),
-    Query(&'s mut Query),
-    Statement(&'s mut String),
-}
-
-/// A copy of one.
-#[derive(Debug, Clone)]
-pub(super) enum Held {
-    Expr(Expr),
-    Query(Query),
-    Statement(String),
-}
-
-type Visit<'v> = dyn FnMut(&dyn Fn() -> Holder, Slot<'_>) + 'v;
-
-/// All slots of a catalog, or of some objects, always in the same order.
-fn slots(catalog: &mut Catalog, only: Option<&BTreeSet<ObjectId>>, visit: &mut Visit<'_>) {
-    let Some(only) = only else {
-        catalog.tables.values_mut().for_each(|table| table_slots(table, visit));
-        catalog.views.iter_mut().for_each(|(name, view)| view_slots(name, view, visit));
-        catalog.functions.iter_mut().for_each(|(id, function)| function_slots(id, function, visit));
-        catalog.publications.iter_mut().for_each(|(name, publication)| published_slots(name, publication, visit));
-        catalog.types.iter_mut().for_each(|(name, ty)| domain_slots(name, &mut ty.kind, visit));
-        return;
-    };
-    for id in only {
-        match id {
-            ObjectId::Table(name) => catalog.tables.get_mut(name).into_iter().for_each(|held| table_slots(held, visit)),
-            ObjectId::View(name) => {
-                catalog.views.get_mut(name).into_iter().for_each(|held| view_slots(name, held, visit))
-            }
-            ObjectId::Function(id) => {
-                catalog.functions.get_mut(id).into_iter().for_each(|held| function_slots(id, held, visit));
-            }
-            _ => {}
-        }
-    }
-}
-
-fn table_slots(table: &mut Table, visit: &mut Visit<'_>) {
-    let name = &table.name;
-    for column in &mut table.columns {
-        let of = &column.name;
-        if let Some(default) = &mut column.default {
-            visit(&|| Holder::Default(name.clone(), of.clone()), Slot::Expr(default));
-        }
-        if let Some(generated) = &mut column.generated {
-            visit(&|| Holder::Generated(name.clone(), of.clone()), Slot::Expr(&mut generated.expr));
-        }
-    }
-    for (of, constraint) in &mut table.constraints {
-        let holder = || Holder::Constraint(name.clone(), of.clone());
-        match &mut constraint.kind {
-            ConstraintKind::Check(expr) => visit(&holder, Slot::Expr(expr)),
-            ConstraintKind::Exclusion(exclusion) => {
-                keys(exclusion.elements.iter_mut().map(|(key, _)| key), &holder, visit);
-                optional(exclusion.predicate.as_mut(), &holder, visit);
-            }
-            _ => {}
-        }
-    }
-    for (of, index) in &mut table.indexes {
-        let holder = || Holder::Index(name.clone(), of.clone());
-        keys(index.keys.iter_mut(), &holder, visit);
-        optional(index.predicate.as_mut(), &holder, visit);
-    }
-    for (of, policy) in &mut table.policies {
-        let holder = || Holder::Policy(name.clone(), of.clone());
-        optional(policy.using.as_mut(), &holder, visit);
-        optional(policy.check.as_mut(), &holder, visit);
-    }
-    triggers(name, table.triggers.iter_mut(), visit);
-    rules(name, table.rules.iter_mut(), visit);
-}
-
-fn view_slots(name: &QualifiedName, view: &mut View, visit: &mut Visit<'_>) {
-    visit(&|| Holder::View(name.clone()), Slot::Query(&mut view.query));
-    for column in &mut view.columns {
-        let of = &column.name;
-        optional(column.default.as_mut(), &|| Holder::ViewDefault(name.clone(), of.clone()), visit);
-    }
-    for (of, index) in &mut view.indexes {
-        let holder = || Holder::Index(name.clone(), of.clone());
-        keys(index.keys.iter_mut(), &holder, visit);
-        optional(index.predicate.as_mut(), &holder, visit);
-    }
-    triggers(name, view.triggers.iter_mut(), visit);
-    rules(name, view.rules.iter_mut(), visit);
-}
-
-fn function_slots(id: &FunctionId, function: &mut Function, visit: &mut Visit<'_>) {
-    let holder = || Holder::Function(id.clone());
-    for argument in &mut function.arguments {
-        optional(argument.default.as_mut(), &holder, visit);
-    }
-    if let Body::Atomic(statements) = &mut function.body {
-        statements.iter_mut().for_each(|statement| visit(&holder, Slot::Statement(statement)));
-    }
-}
-
-fn published_slots(name: &Ident, publication: &mut Publication, visit: &mut Visit<'_>) {
-    for (table, published) in &mut publication.tables {
-        let holder = || Holder::Published(name.clone(), table.clone());
-        optional(published.condition.as_mut(), &holder, visit);
-    }
-}
-
-fn domain_slots(name: &QualifiedName, kind: &mut TypeKind, visit: &mut Visit<'_>) {
-    if let TypeKind::Domain { default, checks, .. } = kind {
-        optional(default.as_mut(), &|| Holder::Domain(name.clone()), visit);
-        for (of, check) in checks {
-            visit(&|| Holder::DomainCheck(name.clone(), of.clone()), Slot::Expr(check));
-        }
-    }
-}
-
-fn optional(expr: Option<&mut Expr>, holder: &dyn Fn() -> Holder, visit: &mut Visit<'_>) {
-    if let Some(expr) = expr {
-        visit(holder, Slot::Expr(expr));
-    }
-}
-
-fn keys<'k>(keys: impl Iterator<Item = &'k mut IndexKey>, holder: &dyn Fn() -> Holder, visit: &mut Visit<'_>) {
-    for key in keys {
-        if let IndexTarget::Expr(expr) = &mut key.target {
-            visit(holder, Slot::Expr(expr));
-        }
-    }
-}
-
-fn triggers<'t>(
-    name: &QualifiedName,
-    triggers: impl Iterator<Item = (&'t Ident, &'t mut Trigger)>,
-    visit: &mut Visit<'_>,
-) {
-    for (of, trigger) in triggers {
-        optional(trigger.when.as_mut(), &|| Holder::Trigger(name.clone(), of.clone()), visit);
-    }
-}
-
-fn rules<'t>(name: &QualifiedName, rules: impl Iterator<Item = (&'t Ident, &'t mut Rule)>, visit: &mut Visit<'_>) {
-    for (of, rule) in rules {
-        visit(&|| Holder::Rule(name.clone(), of.clone()), Slot::Statement(&mut rule.statement));
-    }
-}
-
-impl Slot<'_> {
-    fn mentions(&self, words: &Words<'_>) -> bool {
-        match self {
-            Self::Expr(expr) => words.in_expr(expr),
-            Self::Query(query) => words.in_query(query),
-            Self::Statement(text) => words.in_text(text),
-        }
-    }
-
-    fn copy(&self) -> Held {
-        match self {
-            Self::Expr(expr) => Held::Expr((*expr).clone()),
-            Self::Query(query) => Held::Query((*query).clone()),
-            Self::Statement(text) => Held::Statement((*text).clone()),
-        }
-    }
-
-    fn put(self, held: Held) {
-        match (self, held) {
-            (Self::Expr(slot), Held::Expr(expr)) => *slot = expr,
-            (Self::Query(slot), Held::Query(query)) => *slot = query,
-            (Self::Statement(slot), Held::Statement(text)) => *slot = text,
-            _ => {}
-        }
-    }
-}
-
-/// Words that something must have in it to be looked at: a cheap test that lets too much through and nothing slip.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Words<'w> {
-    /// One of these.
-    pub(super) any: &'w [&'w str],
-    /// Or a star, and a relation of one of these names.
-    pub(super) star_over: &'w [&'w str],
-}
-
-impl Words<'_> {
-    fn has(&self, name: &str) -> bool {
-        self.any.contains(&name)
-    }
-
-    fn in_text(&self, text: &str) -> bool {
-        let any = self.any.iter().any(|word| text.contains(word) || text.contains(&word.replace('"', "\"\"")));
-        any || (text.contains('*') || text.contains("NATURAL")) && self.star_over.iter().any(|word| text.contains(word))
-    }
-
-    fn in_expr(&self, expr: &Expr) -> bool {
-        let here = match expr {
-            Expr::Column(parts) => parts.iter().any(|part| self.has(part)),
-            Expr::Call(call) => call.name.iter().any(|part| self.has(part)),
-            Expr::Cast(_, ty) => self.has(&ty.name) || ty.schema.as_deref().is_some_and(|schema| self.has(schema)),
-            // A constant may be a relation: `'numbers'::regclass`.
-            Expr::String(text) => self.any.iter().any(|word| text.contains(word)),
-            Expr::Opaque(text) => self.in_text(text),
-            _ => false,
-        };
-        here || expr.query().is_some_and(|query| self.in_query(query))
-            || expr.children().into_iter().any(|child| self.in_expr(child))
-    }
-
-    fn in_query(&self, query: &Query) -> bool {
-        match query {
-            Query::Opaque(text) => self.in_text(text),
-            Query::Select(select) => self.in_select(select),
-        }
-    }
-
-    fn in_select(&self, select: &Select) -> bool {
-        let star = select.targets.iter().any(|(target, _)| matches!(target, Expr::Star(_)));
-        let targets = select.targets.iter().any(|(target, _)| self.in_expr(target));
-        targets
-            || select.condition.as_ref().is_some_and(|condition| self.in_expr(condition))
-            || select.from.iter().any(|item| self.in_from(item, star))
-    }
-
-    fn in_from(&self, item: &FromItem, star: bool) -> bool {
-        match item {
-            FromItem::Table { schema, name, .. } => {
-                self.has(name)
-                    || schema.as_deref().is_some_and(|schema| self.has(schema))
-                    || star && self.star_over.contains(&name.as_str())
-            }
-            FromItem::Function { call, .. } => self.in_expr(call),
-            FromItem::Query { query, .. } => self.in_query(query),
-            FromItem::Join { left, right, condition, .. } => {
-                self.in_from(left, star)
-                    || self.in_from(right, star)
-                    || condition.as_ref().is_some_and(|condition| self.in_expr(condition))
-            }
-        }
-    }
 }
 
 impl Holder {
@@ -365,6 +127,14 @@ impl std::fmt::Display for Holder {
     }
 }
 
+/// An expression or a query that was found in an object, by its number among the object's.
+struct Found {
+    object: ObjectId,
+    at: usize,
+    holder: Holder,
+    held: Held,
+}
+
 /// A pass that changes what it walks over.
 pub(super) trait Rewriter: Pass + Send + Sized {
     /// Whether it has changed anything.
@@ -411,15 +181,30 @@ fn walk<P: Pass + Send>(place: Place<'_>, holder: &Holder, held: &Held, pass: &m
 
 impl Replay {
     /// What there is with one of these words in it.
-    fn mentioning(&mut self, words: &Words<'_>) -> Vec<(usize, Holder, Held)> {
+    fn mentioning(&mut self, words: &Words<'_>) -> Vec<Found> {
+        let listed = words.any.iter().chain(words.star_over).copied();
+        let objects = match words.of {
+            Some(relation) => self.mentions.with_both(&mut self.catalog, listed, &relation.name),
+            None => self.mentions.with(&mut self.catalog, listed),
+        };
+        let name = words.of.map(|relation| [relation.name.as_str()]);
+        let named = Words { any: name.as_ref().map_or(&[], |name| name), star_over: &[], of: None, own: false };
         let mut found = Vec::new();
-        let mut at = 0;
-        slots(&mut self.catalog, None, &mut |holder, slot| {
-            if slot.mentions(words) {
-                found.push((at, holder(), slot.copy()));
-            }
-            at += 1;
-        });
+        for object in objects {
+            let mut at = 0;
+            slots_of(&mut self.catalog, &object, false, &mut |holder, slot| {
+                if slot.mentions(words) {
+                    let holder = holder();
+                    let of = words.of.is_none_or(|relation| {
+                        words.own && holder.relation() == Some(relation) || slot.mentions(&named)
+                    });
+                    if of {
+                        found.push(Found { object: object.clone(), at, holder, held: slot.copy() });
+                    }
+                }
+                at += 1;
+            });
+        }
         found
     }
 
@@ -428,7 +213,7 @@ impl Replay {
         let held = self.mentioning(words);
         let mut found = BTreeSet::new();
         let mut perhaps = BTreeSet::new();
-        for (_, holder, held) in held {
+        for Found { holder, held, .. } in held {
             let mut collect = Collect::default();
             walk(self.stored_place(), &holder, &held, &mut collect, false);
             let uses = |used: &Dependency| match used {
@@ -460,32 +245,36 @@ impl Replay {
         if touched.is_empty() {
             return;
         }
-        let mut held = Vec::new();
-        let mut at = 0;
-        slots(&mut self.catalog, Some(&objects), &mut |holder, slot| {
-            let holder = holder();
-            if touched.contains(&holder) {
-                held.push((at, holder, slot.copy()));
-            }
-            at += 1;
-        });
+        let mut found = Vec::new();
+        for object in objects {
+            let mut at = 0;
+            slots_of(&mut self.catalog, &object, false, &mut |holder, slot| {
+                let holder = holder();
+                if touched.contains(&holder) {
+                    found.push(Found { object: object.clone(), at, holder, held: slot.copy() });
+                }
+                at += 1;
+            });
+        }
         let mut written = Vec::new();
-        for (at, holder, held) in held {
+        for found in found {
             let mut settle = self.settle(false);
             // What a policy, a view or a rule names has been settled when it was read; here nothing is refused.
-            if let Some(result) = walk(self.place(), &holder, &held, &mut settle, true) {
-                written.push((at, result));
+            if let Some(held) = walk(self.place(), &found.holder, &found.held, &mut settle, true) {
+                written.push(Found { held, ..found });
             }
         }
-        self.put(Some(&objects), written);
+        self.put(written);
     }
 
-    fn put(&mut self, only: Option<&BTreeSet<ObjectId>>, written: Vec<(usize, Held)>) {
-        let mut written = written.into_iter().peekable();
-        let mut at = 0;
-        if written.peek().is_some() {
-            slots(&mut self.catalog, only, &mut |_, slot| {
-                if let Some((_, held)) = written.next_if(|(place, _)| *place == at) {
+    fn put(&mut self, written: Vec<Found>) {
+        for found in written {
+            let mut at = 0;
+            let mut held = Some(found.held);
+            slots_of(&mut self.catalog, &found.object, true, &mut |_, slot| {
+                if at == found.at
+                    && let Some(held) = held.take()
+                {
                     slot.put(held);
                 }
                 at += 1;
@@ -495,10 +284,9 @@ impl Replay {
 
     /// Rewrites what has one of these words in it, as a pass made anew for each wants it. The holders that have changed.
     pub(super) fn rewrite<P: Rewriter>(&mut self, words: &Words<'_>, pass: impl Fn() -> P) -> BTreeSet<Holder> {
-        let held = self.mentioning(words);
         let mut written = Vec::new();
         let mut holders = BTreeSet::new();
-        for (at, holder, held) in held {
+        for Found { object, at, holder, held } in self.mentioning(words) {
             let mut first = pass();
             let mut result = walk(self.stored_place(), &holder, &held, &mut first, true);
             if let Some(mut second) = first.again() {
@@ -506,14 +294,14 @@ impl Replay {
                 first = second;
             }
             if first.has_changed() {
+                holders.insert(holder.clone());
                 match result {
-                    Some(result) => written.push((at, result)),
+                    Some(held) => written.push(Found { object, at, holder, held }),
                     None => self.doubt(format!("{holder} can't be rewritten")),
                 }
-                holders.insert(holder);
             }
         }
-        self.put(None, written);
+        self.put(written);
         holders
     }
 }

@@ -4,11 +4,11 @@ use super::names::{Relation, sibling};
 use super::node::{self, ident};
 use super::problem::{Apply, Problem};
 use super::{Replay, temporary, types};
-use crate::catalog::{FunctionId, Grantee, Ident, ObjectId, QualifiedName, Table, TypeRef};
+use crate::catalog::{FunctionId, FunctionKind, Grantee, Ident, ObjectId, QualifiedName, Table, TypeRef};
 use crate::platform::type_name::TypeName;
 use crate::platform::types::type_exists;
 use pg_query::NodeEnum;
-use pg_query::protobuf::{self as pg, Node, ObjectWithArgs, RangeVar, RoleSpec, RoleSpecType};
+use pg_query::protobuf::{self as pg, Node, ObjectType, ObjectWithArgs, RangeVar, RoleSpec, RoleSpecType};
 
 impl Replay {
     /// The schema that something new goes to.
@@ -59,6 +59,13 @@ impl Replay {
         let found = self.candidates(schema, name).into_iter();
         let mut found = found.filter_map(|name| self.names.get(&name).cloned().map(|relation| (name, relation)));
         found.next().ok_or_else(|| {
+            let perhaps = |name: &QualifiedName| {
+                let kinds = [ObjectId::Table, ObjectId::View, ObjectId::Sequence];
+                kinds.into_iter().any(|kind| self.uncertain.contains(&kind(name.clone())))
+            };
+            if let Some(name) = self.candidates(schema, name).iter().find(|name| perhaps(name)) {
+                return Problem::unknown(format!("whether there is a relation {name} isn't known"));
+            }
             let shown =
                 schema.filter(|schema| !schema.is_empty()).map_or_else(String::new, |schema| format!("{schema}."));
             Problem::missing("42P01", format!("relation \"{shown}{name}\" does not exist"))
@@ -77,7 +84,6 @@ impl Replay {
 
     /// A table, to change it.
     pub(super) fn table_mut(&mut self, name: &QualifiedName) -> Apply<&mut Table> {
-        self.save_table(name);
         let missing = || Problem::missing("42P01", format!("relation \"{name}\" does not exist"));
         self.catalog.tables.get_mut(name).ok_or_else(missing)
     }
@@ -133,17 +139,59 @@ impl Replay {
         found.ok_or_else(|| Problem::missing("42704", format!("type \"{}\" does not exist", shown.join("."))))
     }
 
-    /// A function by its name and argument types, or by its name alone where only one has it.
-    pub(super) fn function_id(&self, function: &ObjectWithArgs) -> Apply<FunctionId> {
-        let names = node::names(&function.objname).unwrap_or_default();
-        let candidates = match names.as_slice() {
+    /// A function, a procedure or either, as a statement calls it (`LookupFuncWithArgs`): FUNCTION is no procedure, PROCEDURE nothing else.
+    pub(super) fn function_of(&self, kind: ObjectType, function: &ObjectWithArgs) -> Apply<FunctionId> {
+        if function.args_unspecified {
+            let names = node::names(&function.objname).unwrap_or_default();
+            let found = self.candidates_of_names(&names)?.into_iter().find_map(|name| {
+                let of_kind: Vec<&FunctionId> =
+                    self.functions_named(&name).filter(|id| self.is_of_kind(kind, id)).collect();
+                (!of_kind.is_empty()).then(|| of_kind.into_iter().cloned().collect::<Vec<_>>())
+            });
+            if let Some([only]) = found.as_deref() {
+                return Ok(only.clone());
+            }
+        }
+        let id = self.function_id(function)?;
+        if self.is_of_kind(kind, &id) {
+            return Ok(id);
+        }
+        let wanted = match kind {
+            ObjectType::ObjectProcedure => "a procedure",
+            ObjectType::ObjectAggregate => "an aggregate",
+            _ => "a function",
+        };
+        if function.args_unspecified {
+            return Err(Problem::missing("42883", format!("could not find {wanted} named \"{}\"", id.name.name)));
+        }
+        Err(Problem::invalid("42809", format!("{id} is not {wanted}")))
+    }
+
+    fn is_of_kind(&self, kind: ObjectType, id: &FunctionId) -> bool {
+        let Some(held) = self.catalog.functions.get(id).map(|function| function.kind) else { return true };
+        match kind {
+            ObjectType::ObjectProcedure => held == FunctionKind::Procedure,
+            ObjectType::ObjectAggregate => held == FunctionKind::Aggregate,
+            ObjectType::ObjectFunction => held != FunctionKind::Procedure,
+            _ => true,
+        }
+    }
+
+    fn candidates_of_names(&self, names: &[Ident]) -> Apply<Vec<QualifiedName>> {
+        Ok(match names {
             [name] => self.candidates(None, name),
             [schema, name] => {
                 self.require_schema(schema)?;
                 self.candidates(Some(schema), name)
             }
             _ => Vec::new(),
-        };
+        })
+    }
+
+    /// A function by its name and argument types, or by its name alone where only one has it.
+    pub(super) fn function_id(&self, function: &ObjectWithArgs) -> Apply<FunctionId> {
+        let names = node::names(&function.objname).unwrap_or_default();
+        let candidates = self.candidates_of_names(&names)?;
         let shown = names.iter().map(Ident::as_str).collect::<Vec<_>>().join(".");
         if function.args_unspecified {
             return match self.only_function(&candidates, &shown) {
@@ -189,6 +237,12 @@ impl Replay {
     pub(super) fn functions_named(&self, name: &QualifiedName) -> impl Iterator<Item = &FunctionId> {
         let first = FunctionId { name: name.clone(), arguments: Vec::new() };
         self.catalog.functions.range(first..).map(|(id, _)| id).take_while(move |id| id.name == *name)
+    }
+
+    /// Whether any schema has a function of this name.
+    pub(super) fn has_function_called(&self, name: &str) -> bool {
+        let in_schema = |schema: &Ident| QualifiedName { schema: schema.clone(), name: name.into() };
+        self.catalog.schemas.keys().any(|schema| self.functions_named(&in_schema(schema)).next().is_some())
     }
 
     /// A function without arguments: a trigger's.

@@ -1,8 +1,8 @@
 //! Which names are taken: tables, indexes and sequences of a schema share one space (`pg_class`), and made-up names of constraints
 //! avoid each other within a schema.
 
-use crate::catalog::{Catalog, Constraint, ConstraintKind, Ident, QualifiedName, Sequence, Table, TypeKind, name};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::catalog::{Catalog, Constraint, ConstraintKind, Ident, Map, QualifiedName, Sequence, Table, TypeKind, name};
+use std::collections::BTreeSet;
 
 /// What has a name in `pg_class`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,12 +31,12 @@ impl Relation {
 /// The names in use, and the tables that go together.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Names {
-    relations: BTreeMap<QualifiedName, Relation>,
-    constraints: BTreeMap<QualifiedName, usize>,
+    relations: Map<QualifiedName, Relation>,
+    constraints: Map<QualifiedName, usize>,
     /// The sequences that go with a table's columns.
-    sequences: BTreeMap<QualifiedName, BTreeSet<QualifiedName>>,
+    sequences: Map<QualifiedName, BTreeSet<QualifiedName>>,
     /// The tables that inherit from a table, or are its partitions.
-    children: BTreeMap<QualifiedName, BTreeSet<QualifiedName>>,
+    children: Map<QualifiedName, BTreeSet<QualifiedName>>,
 }
 
 impl Names {
@@ -59,6 +59,28 @@ impl Names {
             }
         }
         names
+    }
+
+    /// Sets a mark: see [`Map::mark`].
+    pub(super) fn mark(&mut self) {
+        self.relations.mark();
+        self.constraints.mark();
+        self.sequences.mark();
+        self.children.mark();
+    }
+
+    pub(super) fn keep(&mut self, mark: usize) {
+        self.relations.keep(mark);
+        self.constraints.keep(mark);
+        self.sequences.keep(mark);
+        self.children.keep(mark);
+    }
+
+    pub(super) fn go_back(&mut self, mark: usize) {
+        self.relations.go_back(mark);
+        self.constraints.go_back(mark);
+        self.sequences.go_back(mark);
+        self.children.go_back(mark);
     }
 
     /// The names of a catalog, and those that its extensions bring.
@@ -108,22 +130,17 @@ impl Names {
         let renamed = |name: QualifiedName| {
             if name.schema == *from { QualifiedName { schema: to.clone(), name: name.name } } else { name }
         };
-        let relations = std::mem::take(&mut self.relations).into_iter();
-        self.relations = relations
-            .map(|(name, relation)| {
-                let relation = match relation {
-                    Relation::Index(table) => Relation::Index(renamed(table)),
-                    Relation::Sequence(table) => Relation::Sequence(table.map(renamed)),
-                    other => other,
-                };
-                (renamed(name), relation)
-            })
-            .collect();
-        let constraints = std::mem::take(&mut self.constraints).into_iter();
-        self.constraints = constraints.map(|(name, count)| (renamed(name), count)).collect();
+        self.relations.replace(|name, relation| {
+            let relation = match relation {
+                Relation::Index(table) => Relation::Index(renamed(table)),
+                Relation::Sequence(table) => Relation::Sequence(table.map(renamed)),
+                other => other,
+            };
+            (renamed(name), relation)
+        });
+        self.constraints.replace(|name, count| (renamed(name), count));
         for map in [&mut self.sequences, &mut self.children] {
-            let entries = std::mem::take(map).into_iter();
-            *map = entries.map(|(table, names)| (renamed(table), names.into_iter().map(renamed).collect())).collect();
+            map.replace(|table, names| (renamed(table), names.into_iter().map(renamed).collect()));
         }
     }
 
@@ -258,7 +275,7 @@ impl Names {
     }
 }
 
-fn remove_from(map: &mut BTreeMap<QualifiedName, BTreeSet<QualifiedName>>, key: &QualifiedName, value: &QualifiedName) {
+fn remove_from(map: &mut Map<QualifiedName, BTreeSet<QualifiedName>>, key: &QualifiedName, value: &QualifiedName) {
     if let Some(held) = map.get_mut(key) {
         held.remove(value);
         if held.is_empty() {

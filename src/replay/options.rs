@@ -2,6 +2,7 @@
 
 use super::node;
 use super::problem::{Apply, Problem};
+use crate::catalog::view::truth;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{DefElem, DefElemAction, Node};
 use std::collections::BTreeMap;
@@ -47,6 +48,11 @@ pub(super) fn change(held: &mut BTreeMap<String, String>, options: &[Node]) -> A
         }
     }
     Ok(())
+}
+
+/// Whether an option that is on or off is on; alone it is.
+pub(super) fn is_on(option: &DefElem) -> bool {
+    option.arg.is_none() || truth(&text(option.arg.as_deref())).unwrap_or(true)
 }
 
 pub(super) fn elements(options: &[Node]) -> impl Iterator<Item = &DefElem> {

@@ -156,6 +156,7 @@ impl Replay {
             policy.roles =
                 policy.roles.iter().map(|role| if *role == before { &after } else { role }).cloned().collect();
         }
+        self.catalog.default_privileges.rename_role(old, new);
         if let Some(role) = self.catalog.roles.remove(old) {
             self.catalog.roles.insert(new.clone(), role);
         }

@@ -9,7 +9,7 @@ use super::names::has_index;
 use super::problem::{Apply, Problem};
 use crate::catalog::{Constraint, ConstraintKind, Ident, Index, QualifiedName, Table, TableKind, Trigger};
 use crate::sql::deparse;
-use crate::sql::lexer::{Kind, Lexer};
+use crate::sql::lexer::{Kind, Lexer, Token};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{CreateStmt, Node, OnCommitAction, PartitionBoundSpec, PartitionSpec, RangeVar};
 
@@ -304,4 +304,30 @@ fn is_same_index(one: &Index, other: &Index) -> bool {
         && one.keys == other.keys
         && one.include == other.include
         && one.predicate == other.predicate
+}
+
+/// A partition key with another name for a column.
+pub(super) fn renamed_key(key: &str, old: &Ident, new: &Ident) -> String {
+    let mut renamed = String::new();
+    let mut at = 0;
+    let tokens: Vec<Token> = Lexer::new(key).filter(|token| token.kind != Kind::Comment).collect();
+    for (place, token) in tokens.iter().enumerate() {
+        let name = match token.kind {
+            Kind::Word => token.text(key).to_owned(),
+            Kind::QuotedIdent => token.text(key).trim_matches('"').replace("\"\"", "\""),
+            _ => continue,
+        };
+        let calls = tokens.get(place + 1).is_some_and(|next| next.text(key) == "(");
+        let qualified = place
+            .checked_sub(1)
+            .and_then(|before| tokens.get(before))
+            .is_some_and(|before| before.kind == Kind::Dot || before.text(key) == "::");
+        if name == old.as_str() && !calls && !qualified {
+            renamed.push_str(key.get(at..token.range.start).unwrap_or_default());
+            renamed.push_str(&crate::sql::quote::ident(new));
+            at = token.range.end;
+        }
+    }
+    renamed.push_str(key.get(at..).unwrap_or_default());
+    renamed
 }

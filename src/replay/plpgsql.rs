@@ -4,18 +4,24 @@
 //! replayed catalog answers. Rows of tables aren't known, and nothing that is computed from them.
 
 mod aggregate;
+mod assign;
 mod builtin;
 mod call;
 mod cast;
 mod columns;
 mod exception;
 mod expression;
+mod from;
+mod loops;
+mod operator;
+mod output;
 mod parse;
 mod parse_statement;
 mod pattern;
 mod run;
 mod scope;
 mod select;
+mod sql;
 mod tables;
 mod tree;
 mod value;
@@ -30,19 +36,19 @@ impl Replay {
     pub(super) fn run_plpgsql(&mut self, body: &str) -> Option<Apply> {
         let block = parse::body(body)?;
         let mut run = Run::new(self);
-        Some(run.wholly(true, |run| run.body(&block).map(|_| ())))
+        Some(run.wholly(|run| run.body(&block).map(|_| ())))
     }
 
     /// Runs a query of a migration for the functions that it calls.
     pub(super) fn run_query(&mut self, select: &SelectStmt) -> Apply {
         let mut run = Run::new(self);
-        run.wholly(true, |run| run.select(select).map(|_| ()))
+        run.wholly(|run| run.select(select).map(|_| ()))
     }
 
     /// Runs `CALL procedure(...)`.
     pub(super) fn run_call(&mut self, call: &pg_query::protobuf::CallStmt) -> Apply {
         let node = pg_query::NodeEnum::CallStmt(Box::new(call.clone()));
         let mut run = Run::new(self);
-        run.wholly(true, |run| run.sql_node(&node, "", &[]))
+        run.wholly(|run| run.sql_node(&node, "", &[]))
     }
 }

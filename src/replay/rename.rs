@@ -7,6 +7,7 @@ use super::renaming::Renaming;
 use super::{Facet, Replay};
 use crate::catalog::{
     Constraint, ConstraintKind, Ident, IndexKey, IndexTarget, ObjectId, QualifiedName, ReplicaIdentity, Table,
+    TableKind,
 };
 use pg_query::NodeEnum;
 use pg_query::protobuf::{ObjectType, RangeVar, RenameStmt};
@@ -98,7 +99,7 @@ impl Replay {
             ObjectType::ObjectFunction | ObjectType::ObjectProcedure | ObjectType::ObjectRoutine => {
                 match node::child(statement.object.as_deref()) {
                     Some(NodeEnum::ObjectWithArgs(function)) => {
-                        let id = self.function_id(function)?;
+                        let id = self.function_of(statement.rename_type(), function)?;
                         self.move_function(&id, &sibling(&id.name, &new))
                     }
                     _ => Ok(()),
@@ -129,7 +130,9 @@ impl Replay {
         let table = self.table_mut(table_name)?;
         table.column_mut(old).ok_or_else(missing)?.name = new.clone();
         rename_in_keys(table, old, new);
-        for other in self.catalog.tables.values_mut() {
+        let pointing: Vec<QualifiedName> = self.tables_near(table_name).map(|table| table.name.clone()).collect();
+        for other in pointing {
+            let Some(other) = self.catalog.tables.get_mut(&other) else { continue };
             for constraint in other.constraints.values_mut() {
                 if let ConstraintKind::ForeignKey(key) = &mut constraint.kind
                     && key.references == *table_name
@@ -139,8 +142,14 @@ impl Replay {
             }
         }
         self.follow_renamed((table_name, Some(old)), (table_name, Some(new)));
-        for publication in self.catalog.publications.values_mut() {
-            if let Some(published) = publication.tables.get_mut(table_name) {
+        let listing =
+            self.catalog.publications.iter().filter(|(_, held)| {
+                held.tables.get(table_name).is_some_and(|published| published.columns.contains(old))
+            });
+        let listing: Vec<Ident> = listing.map(|(name, _)| name.clone()).collect();
+        for name in listing {
+            let publication = self.catalog.publications.get_mut(&name);
+            if let Some(published) = publication.and_then(|publication| publication.tables.get_mut(table_name)) {
                 replace(&mut published.columns, old, new);
             }
         }
@@ -215,6 +224,9 @@ impl Replay {
 
 fn rename_in_keys(table: &mut Table, old: &Ident, new: &Ident) {
     let own = table.name.clone();
+    if let TableKind::Partitioned(key) = &mut table.kind {
+        *key = super::partition::renamed_key(key, old, new);
+    }
     for constraint in table.constraints.values_mut() {
         match &mut constraint.kind {
             ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. } => replace(columns, old, new),

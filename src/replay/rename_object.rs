@@ -20,10 +20,7 @@ impl Replay {
         let before = self.relation_object(old);
         self.touch(before.clone(), Facet::Definition);
         self.follow(&Renaming::Relation(old.clone(), new.clone()));
-        let owned = self.catalog.sequences.iter().filter(|(_, sequence)| {
-            old.schema != new.schema && sequence.owned_by.as_ref().is_some_and(|column| column.table == *old)
-        });
-        let owned: Vec<QualifiedName> = owned.map(|(name, _)| name.clone()).collect();
+        let owned = if old.schema == new.schema { Vec::new() } else { self.names.sequences_of(old) };
         // While their old names can still be looked up.
         for sequence in &owned {
             self.follow(&Renaming::Relation(sequence.clone(), sibling(new, &sequence.name)));
@@ -36,7 +33,7 @@ impl Replay {
         }
         let relation = self.names.get(old).cloned();
         self.names.remove(old);
-        references::rename(&mut self.catalog, Space::Relation, &|name| (name == old).then(|| new.clone()));
+        self.rename_references(Space::Relation, old, new);
         if let Some(table) = self.catalog.tables.get(new) {
             self.names.add_table(table);
         } else if let Some(view) = self.catalog.views.get(new) {
@@ -54,7 +51,7 @@ impl Replay {
         }
         for sequence in owned {
             let moved = sibling(new, &sequence.name);
-            references::rename(&mut self.catalog, Space::Relation, &|name| (*name == sequence).then(|| moved.clone()));
+            self.rename_references(Space::Relation, &sequence, &moved);
         }
         let after = self.relation_object(new);
         if self.uncertain.remove(&before) {
@@ -88,7 +85,7 @@ impl Replay {
             let others: Vec<FunctionId> =
                 self.functions_named(&id.name).filter(|other| *other != id).cloned().collect();
             let kept: Vec<_> = others.iter().filter_map(|other| self.catalog.functions.remove_entry(other)).collect();
-            references::rename(&mut self.catalog, Space::Function, &|name| (*name == id.name).then(|| new.clone()));
+            self.rename_references(Space::Function, &id.name, new);
             self.catalog.functions.extend(kept);
         } else if let Some(mut function) = self.catalog.functions.remove(id) {
             function.name = new.clone();
@@ -107,7 +104,7 @@ impl Replay {
         }
         self.touch(ObjectId::Type(old.clone()), Facet::Definition);
         self.follow(&Renaming::Type(old.clone(), new.clone()));
-        references::rename(&mut self.catalog, Space::Type, &|name| (name == old).then(|| new.clone()));
+        self.rename_references(Space::Type, old, new);
         self.touch(ObjectId::Type(new.clone()), Facet::Definition);
         Ok(())
     }

@@ -34,11 +34,13 @@ impl Replay {
             Renaming::Column(_, from, ..) | Renaming::Schema(from, _) => from,
             Renaming::Function(from, _) => &from.name.name,
         };
-        let over = match renaming {
-            Renaming::Column(relation, ..) => Some(relation.name.as_str()),
+        let relation = match renaming {
+            Renaming::Column(relation, ..) => Some(relation),
             _ => None,
         };
-        let words = Words { any: &[word.as_str()], star_over: over.as_slice() };
+        let over = relation.map(|relation| relation.name.as_str());
+        let of = relation.filter(|relation| !self.rows_travel(relation));
+        let words = Words { any: &[word.as_str()], star_over: over.as_slice(), of, own: true };
         let pass = || Rename { renaming: renaming.clone(), keeps_names: false, in_using: false, changed: false };
         for holder in self.rewrite(&words, pass) {
             let (id, _) = self.part_of(&holder);

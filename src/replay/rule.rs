@@ -52,7 +52,6 @@ impl Replay {
     pub(super) fn drop_rule(&mut self, names: &[Ident]) -> Apply {
         let (relation, name) = self.on_table(names)?;
         self.touch(self.relation_id(&relation), Facet::Definition);
-        self.save_table(&relation);
         let of_view = self.catalog.views.get_mut(&relation).map(|view| &mut view.rules);
         let of_table = self.catalog.tables.get_mut(&relation).map(|table| &mut table.rules);
         // The rule of a view that makes it one isn't held, and can't be dropped (`RemoveRules`).

@@ -54,13 +54,11 @@ impl Replay {
     }
 
     pub(super) fn insert_sequence(&mut self, name: QualifiedName, sequence: Sequence) {
-        self.save_sequence(&name);
         self.names.add(name.clone(), Relation::of_sequence(&sequence));
         self.catalog.sequences.insert(name, sequence);
     }
 
     fn remove_sequence(&mut self, name: &QualifiedName) {
-        self.save_sequence(name);
         self.touch(ObjectId::Sequence(name.clone()), Facet::Definition);
         self.names.remove(name);
         self.catalog.sequences.remove(name);
@@ -289,7 +287,6 @@ impl Replay {
             column.default = column.default.as_ref().map(|value| default::renamed(value, old, new));
         }
         self.names.remove(old);
-        self.save_sequence(old);
         self.catalog.sequences.remove(old);
         self.insert_sequence(new.clone(), sequence);
         Ok(())
@@ -340,7 +337,6 @@ impl Replay {
 
     /// SET LOGGED, SET UNLOGGED.
     pub(super) fn log_sequence(&mut self, name: &QualifiedName, unlogged: bool) {
-        self.save_sequence(name);
         self.touch(ObjectId::Sequence(name.clone()), Facet::Definition);
         if let Some(sequence) = self.catalog.sequences.get_mut(name) {
             sequence.unlogged = unlogged;
@@ -348,7 +344,6 @@ impl Replay {
     }
 
     fn give_sequence(&mut self, name: &QualifiedName, owner: &Ident) {
-        self.save_sequence(name);
         self.touch(ObjectId::Sequence(name.clone()), Facet::Owner);
         if let Some(sequence) = self.catalog.sequences.get_mut(name) {
             sequence.privileges = std::mem::take(&mut sequence.privileges).without_owner(owner);

@@ -49,7 +49,6 @@ impl Replay {
         table.options = options::read(&statement.options);
         table.privileges = self.catalog.default_privileges.for_new(&owner, Some(&name.schema), ObjectKind::Table);
         self.wholly(|replay| {
-            replay.save_table(&name);
             replay.names.add(name.clone(), Relation::Table);
             let result = replay.fill_table(&mut table, statement);
             replay.touch_new_table(&table);
@@ -167,7 +166,6 @@ impl Replay {
         name: &QualifiedName,
         work: impl FnOnce(&mut Self, &mut Table) -> Apply<T>,
     ) -> Apply<T> {
-        self.save_table(name);
         let missing = || Problem::missing("42P01", format!("relation \"{name}\" does not exist"));
         let mut table = self.catalog.tables.remove(name).ok_or_else(missing)?;
         let result = work(self, &mut table);

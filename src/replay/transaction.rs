@@ -2,11 +2,12 @@
 //!
 //! A statement that is refused leaves the transaction as it is: the rest of a file is judged as if the mistake weren't there.
 
-use super::names::Names;
 use super::problem::{Apply, Problem};
 use super::session::Session;
+use super::undo::Mark;
 use super::{ObjectId, Replay};
-use crate::catalog::Catalog;
+use crate::sql::parse::Parsed;
+use pg_query::NodeEnum;
 use pg_query::protobuf::{TransactionStmt, TransactionStmtKind};
 use std::collections::BTreeSet;
 
@@ -16,13 +17,12 @@ struct State {
     /// The savepoint; empty for the beginning.
     name: String,
     /// Nothing where nobody will go back.
-    saved: Option<Box<Saved>>,
+    saved: Option<Saved>,
 }
 
 #[derive(Debug, Clone)]
 struct Saved {
-    catalog: Catalog,
-    names: Names,
+    mark: Mark,
     session: Session,
     uncertain: BTreeSet<ObjectId>,
 }
@@ -31,7 +31,7 @@ struct Saved {
 #[derive(Debug, Clone)]
 pub(super) struct Open {
     states: Vec<State>,
-    /// Whether there may be a ROLLBACK: a copy of the catalog is dear.
+    /// Whether there may be a ROLLBACK: only then what changes is put aside.
     saves: bool,
 }
 
@@ -42,10 +42,23 @@ impl Default for Open {
 }
 
 impl Open {
-    /// For a file, whose text says whether anything is rolled back.
-    pub(super) fn of_text(text: &str) -> Self {
-        let is = |word: &str| text.as_bytes().windows(word.len()).any(|it| it.eq_ignore_ascii_case(word.as_bytes()));
-        Self { states: Vec::new(), saves: is("rollback") || is("abort") }
+    /// For a file, whose statements say whether anything is rolled back.
+    pub(super) fn of_file(statements: &[Parsed]) -> Self {
+        let rolls_back = |parsed: &Parsed| match parsed {
+            Parsed::Statement(statement) => rolls_back(&statement.node),
+            _ => false,
+        };
+        Self { states: Vec::new(), saves: statements.iter().any(rolls_back) }
+    }
+}
+
+fn rolls_back(node: &NodeEnum) -> bool {
+    use TransactionStmtKind as K;
+    match node {
+        NodeEnum::TransactionStmt(statement) => {
+            matches!(statement.kind(), K::TransStmtRollback | K::TransStmtRollbackTo | K::TransStmtRollbackPrepared)
+        }
+        _ => false,
     }
 }
 
@@ -56,12 +69,11 @@ impl Replay {
         match statement.kind() {
             // Within a transaction, BEGIN is nothing but a warning.
             K::TransStmtBegin | K::TransStmtStart if !open => self.remember_state(""),
-            K::TransStmtCommit => self.end_transaction(statement.chain),
-            K::TransStmtPrepare => self.transaction.states.clear(),
+            K::TransStmtCommit | K::TransStmtPrepare => self.end_transaction(statement.chain),
             K::TransStmtRollback => {
                 self.transaction.states.truncate(1);
                 if let Some(state) = self.transaction.states.pop() {
-                    self.go_back(state);
+                    self.restore(state);
                 }
                 if statement.chain {
                     self.remember_state("");
@@ -73,13 +85,14 @@ impl Replay {
             }
             K::TransStmtRelease => {
                 let at = self.savepoint(&statement.savepoint_name)?;
-                self.transaction.states.truncate(at);
+                self.keep_since(at);
             }
             K::TransStmtRollbackTo => {
                 let at = self.savepoint(&statement.savepoint_name)?;
                 self.transaction.states.truncate(at + 1);
-                if let Some(state) = self.transaction.states.last().cloned() {
-                    self.go_back(state);
+                if let Some(state) = self.transaction.states.pop() {
+                    self.restore(state);
+                    self.remember_state(&statement.savepoint_name);
                 }
             }
             _ => {}
@@ -88,7 +101,7 @@ impl Replay {
     }
 
     fn end_transaction(&mut self, chain: bool) {
-        self.transaction.states.clear();
+        self.keep_since(0);
         if chain {
             self.remember_state("");
         }
@@ -106,21 +119,25 @@ impl Replay {
     }
 
     fn remember_state(&mut self, name: &str) {
-        let saved = self.transaction.saves.then(|| {
-            Box::new(Saved {
-                catalog: self.catalog.clone(),
-                names: self.names.clone(),
-                session: self.session.clone(),
-                uncertain: self.uncertain.clone(),
-            })
+        let saved = self.transaction.saves.then(|| Saved {
+            mark: self.mark(),
+            session: self.session.clone(),
+            uncertain: self.uncertain.clone(),
         });
         self.transaction.states.push(State { name: name.to_owned(), saved });
     }
 
-    fn go_back(&mut self, state: State) {
+    /// Ends the transaction, or some of its savepoints; what was done stays.
+    fn keep_since(&mut self, at: usize) {
+        let first = self.transaction.states.drain(at..).next();
+        if let Some(saved) = first.and_then(|state| state.saved) {
+            self.keep(saved.mark);
+        }
+    }
+
+    fn restore(&mut self, state: State) {
         let Some(saved) = state.saved else { return };
-        self.catalog = saved.catalog;
-        self.names = saved.names;
+        self.go_back(saved.mark);
         self.session = saved.session;
         self.uncertain = saved.uncertain;
     }

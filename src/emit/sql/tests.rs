@@ -45,7 +45,7 @@ fn the_migration_of_all_types_that_can_be_run_again() {
 fn a_function_with_a_parsed_body_that_can_be_made_again() {
     use crate::catalog::{Body, Function, Grantee, Privilege};
     use crate::plan::Securable;
-    let function = shop().catalog.functions.into_values().next().unwrap();
+    let function = shop().catalog.functions.into_iter().next().unwrap().1;
     let body = Body::Atomic(vec!["SELECT 1".to_owned(), "SELECT '$$\n'".to_owned()]);
     let function = Function { body, ..function };
     let on = || Securable::Function(function.id());

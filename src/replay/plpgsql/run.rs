@@ -5,12 +5,11 @@
 use super::exception::{self, Raised};
 use super::scope::Scopes;
 use super::tree::{Block, Kind, Source, Statement};
-use super::value::{HOLE, Value};
+use super::value::Value;
 use crate::replay::Replay;
-use crate::replay::do_block::Before;
 use crate::replay::problem::{Apply, Problem};
 use crate::replay::session::Session;
-use crate::sql::parse::{self, Parsed, with_stack_for};
+use crate::replay::undo::Mark;
 use pg_query::NodeEnum;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -46,22 +45,21 @@ pub(super) struct Run<'r> {
     pub(super) ctes: Vec<(String, Rc<super::select::Rows>)>,
     pub(super) steps: usize,
     pub(super) calls: usize,
-    journal: Vec<Before>,
-    /// How many savepoints are open: what is done is noted down to be undone.
-    savepoints: usize,
     /// The statement that runs, for notes.
     line: usize,
     /// Set where it isn't known whether what follows is run at all.
-    doubtful: bool,
+    pub(super) doubtful: bool,
+    /// Set where it isn't known whether the body of the innermost loop goes on; with `true`, whether the loop does.
+    pub(super) leaving: Option<bool>,
     errors: Vec<Problem>,
     /// INTO STRICT: exactly one row is asked for.
-    strict: bool,
-    parsed: HashMap<String, Rc<NodeEnum>>,
+    pub(super) strict: bool,
+    pub(super) parsed: HashMap<String, Rc<NodeEnum>>,
 }
 
 /// A point that can be gone back to.
-struct Mark {
-    journal: usize,
+struct Point {
+    mark: Mark,
     session: Session,
 }
 
@@ -76,10 +74,9 @@ impl<'r> Run<'r> {
             ctes: Vec::new(),
             steps: 0,
             calls: 0,
-            journal: Vec::new(),
-            savepoints: 0,
             line: 0,
             doubtful: false,
+            leaving: None,
             errors: Vec::new(),
             strict: false,
             parsed: HashMap::new(),
@@ -87,28 +84,23 @@ impl<'r> Run<'r> {
     }
 
     /// A whole block or function: all of it is done, or nothing.
-    pub(super) fn wholly(&mut self, several: bool, work: impl FnOnce(&mut Self) -> Apply) -> Apply {
-        let mark = self.mark();
-        self.savepoints += usize::from(several);
+    pub(super) fn wholly(&mut self, work: impl FnOnce(&mut Self) -> Apply) -> Apply {
+        let point = self.point();
         let result = work(self);
-        self.savepoints -= usize::from(several);
-        if result.is_err() {
-            self.restore(mark);
+        match result {
+            Ok(()) => self.replay.keep(point.mark),
+            Err(_) => self.go_back(point),
         }
         result
     }
 
-    fn mark(&self) -> Mark {
-        Mark { journal: self.journal.len(), session: self.replay.session.clone() }
+    fn point(&mut self) -> Point {
+        Point { mark: self.replay.mark(), session: self.replay.session.clone() }
     }
 
-    fn restore(&mut self, mark: Mark) {
-        while self.journal.len() > mark.journal {
-            if let Some(before) = self.journal.pop() {
-                self.replay.restore(before);
-            }
-        }
-        self.replay.session = mark.session;
+    fn go_back(&mut self, point: Point) {
+        self.replay.go_back(point.mark);
+        self.replay.session = point.session;
     }
 
     /// One more step; false when there have been too many.
@@ -127,18 +119,16 @@ impl<'r> Run<'r> {
 
     /// Does what may or may not be done, and takes it back. What it touched is uncertain, and so are variables that it set.
     pub(super) fn perhaps(&mut self, why: &str, work: impl FnOnce(&mut Self) -> Apply<Flow>) -> Option<Flow> {
-        let mark = self.mark();
-        self.savepoints += 1;
+        let point = self.point();
         let touched = self.replay.touched.len();
         let scopes = self.scopes.clone();
         let line = self.line;
         let result = work(self);
-        self.savepoints -= 1;
         self.line = line;
         self.scopes.forget_changes(&scopes);
         let objects: Vec<_> = self.replay.touched.iter().skip(touched).map(|(object, _)| object.clone()).collect();
         self.replay.touched.truncate(touched);
-        self.restore(mark);
+        self.go_back(point);
         if !objects.is_empty() {
             self.replay.uncertain.extend(objects);
             self.note(why);
@@ -178,12 +168,13 @@ impl<'r> Run<'r> {
         if block.handlers.is_empty() {
             return self.statements(&block.body);
         }
-        let mark = self.mark();
-        self.savepoints += 1;
+        let point = self.point();
         let result = self.statements(&block.body);
-        self.savepoints -= 1;
-        let Err(problem) = result else { return result };
-        self.restore(mark);
+        let Err(problem) = result else {
+            self.replay.keep(point.mark);
+            return result;
+        };
+        self.go_back(point);
         let handler = block.handlers.iter().find(|handler| exception::handles(&handler.conditions, problem.sqlstate));
         let Some(handler) = handler else { return Err(problem) };
         self.scopes.open(None);
@@ -196,7 +187,7 @@ impl<'r> Run<'r> {
         result
     }
 
-    fn statements(&mut self, statements: &[Statement]) -> Apply<Flow> {
+    pub(super) fn statements(&mut self, statements: &[Statement]) -> Apply<Flow> {
         for (at, statement) in statements.iter().enumerate() {
             if !self.step() {
                 self.note("this block takes too many steps to be followed");
@@ -207,11 +198,14 @@ impl<'r> Run<'r> {
             if flow != Flow::Next {
                 return Ok(flow);
             }
-            if self.doubtful {
+            if self.doubtful || self.leaving.is_some() {
                 let rest = statements.get(at + 1..).unwrap_or_default();
+                let (doubtful, leaving) = (self.doubtful, self.leaving.take());
                 self.doubtful = false;
                 self.perhaps("whether this block goes on here isn't known", |run| run.statements(rest));
-                self.doubtful = true;
+                self.doubtful = doubtful;
+                // An EXIT in the rest matters too.
+                self.leaving = self.leaving.max(leaving);
                 return Ok(Flow::Next);
             }
         }
@@ -330,9 +324,16 @@ impl<'r> Run<'r> {
                     Some(when) => match self.expression(when)?.truth() {
                         Some(true) => Ok(flow),
                         Some(false) => Ok(Flow::Next),
+                        // Of a loop around this one nobody knows then either whether it goes on.
+                        None if label.is_some() => {
+                            self.note("whether a loop is left here isn't known");
+                            self.doubtful = true;
+                            Ok(Flow::Next)
+                        }
                         None => {
                             self.note("whether a loop is left here isn't known");
-                            Ok(flow)
+                            self.leaving = Some(!continues);
+                            Ok(Flow::Next)
                         }
                     },
                 };
@@ -423,306 +424,8 @@ impl<'r> Run<'r> {
         otherwise.map_or(Ok(Flow::Next), |body| self.statements(body))
     }
 
-    fn repeat(&mut self, label: Option<&str>, condition: Option<&str>, body: &[Statement]) -> Apply<Flow> {
-        loop {
-            if let Some(condition) = condition {
-                match self.expression(condition)?.truth() {
-                    Some(true) => {}
-                    Some(false) => return Ok(Flow::Next),
-                    None => return Ok(self.perhaps_body(&[], body, Value::Unknown)),
-                }
-            }
-            if !self.step() {
-                self.note("this loop takes too many steps to be followed");
-                return Ok(Flow::Return(Value::Unknown));
-            }
-            if let Some(flow) = after_body(self.statements(body)?, label) {
-                return Ok(flow);
-            }
-        }
-    }
-
-    fn each(
-        &mut self,
-        label: Option<&str>,
-        targets: &[String],
-        values: impl Iterator<Item = Value>,
-        body: &[Statement],
-    ) -> Apply<Flow> {
-        self.scopes.open(None);
-        let result = self.each_in(label, targets, values, body);
-        self.scopes.close();
-        result
-    }
-
-    fn each_in(
-        &mut self,
-        label: Option<&str>,
-        targets: &[String],
-        values: impl Iterator<Item = Value>,
-        body: &[Statement],
-    ) -> Apply<Flow> {
-        for value in values {
-            if !self.step() {
-                self.note("this loop takes too many steps to be followed");
-                return Ok(Flow::Return(Value::Unknown));
-            }
-            self.assign_all(targets, value)?;
-            if let Some(flow) = after_body(self.statements(body)?, label) {
-                return Ok(flow);
-            }
-        }
-        Ok(Flow::Next)
-    }
-
-    /// A body of a loop of which it isn't known whether it is run at all.
-    fn perhaps_body(&mut self, targets: &[String], body: &[Statement], value: Value) -> Flow {
-        let flow = self.perhaps("how often this loop runs isn't known", |run| {
-            run.assign_all(targets, value)?;
-            run.statements(body)
-        });
-        if matches!(flow, Some(Flow::Return(_))) {
-            self.doubtful = true;
-        }
-        Flow::Next
-    }
-
-    /// A statement, parsed once.
-    pub(super) fn parse(&mut self, text: &str) -> Option<Rc<NodeEnum>> {
-        if let Some(node) = self.parsed.get(text) {
-            return Some(Rc::clone(node));
-        }
-        let node = Rc::new(parse::parse_one(text).ok()?);
-        self.parsed.insert(text.to_owned(), Rc::clone(&node));
-        Some(node)
-    }
-
-    /// A statement of SQL that stands in the block.
-    fn sql(&mut self, text: &str, into: &[String]) -> Apply {
-        let Some(node) = self.parse(text) else {
-            if crate::sql::parse::parse_all(text).is_err() {
-                return Err(Problem::invalid("42601", format!("syntax error in `{}`", first_words(text))));
-            }
-            self.note("a statement of this block can't be read");
-            return Ok(());
-        };
-        self.sql_node(&node, text, into)
-    }
-
-    pub(super) fn sql_node(&mut self, node: &NodeEnum, text: &str, into: &[String]) -> Apply {
-        match node {
-            NodeEnum::SelectStmt(select) if select.into_clause.is_none() => {
-                let rows = self.query_rows(text)?;
-                if !into.is_empty() {
-                    let known = rows.complete && rows.rows.iter().all(|row| row.sure);
-                    if known && std::mem::take(&mut self.strict) {
-                        match rows.rows.len() {
-                            0 => return Err(Problem::invalid("P0002", "query returned no rows")),
-                            1 => {}
-                            _ => return Err(Problem::invalid("P0003", "query returned more than one row")),
-                        }
-                    }
-                    let value = match rows.rows.into_iter().next() {
-                        _ if !known => Value::Unknown,
-                        Some(row) => Value::Record(row.fields),
-                        None => Value::Null,
-                    };
-                    let found = if known { Value::Bool(value != Value::Null) } else { Value::Unknown };
-                    self.scopes.set("found", found);
-                    self.assign_all(into, value)?;
-                }
-                Ok(())
-            }
-            NodeEnum::CallStmt(call) => {
-                let Some(function) = &call.funccall else { return Ok(()) };
-                let node = pg_query::protobuf::Node { node: Some(NodeEnum::FuncCall(function.clone())) };
-                self.evaluate(&node)?;
-                Ok(())
-            }
-            NodeEnum::DoStmt(_) => self.change(node),
-            NodeEnum::InsertStmt(_) | NodeEnum::UpdateStmt(_) | NodeEnum::DeleteStmt(_) | NodeEnum::MergeStmt(_) => {
-                self.scopes.set("found", Value::Unknown);
-                self.assign_all(into, Value::Unknown)?;
-                self.change(node)
-            }
-            other => self.change(other),
-        }
-    }
-
-    /// A statement that may change the catalog.
-    fn change(&mut self, node: &NodeEnum) -> Apply {
-        if self.savepoints > 0 {
-            let before = self.replay.remember_one(node);
-            if !matches!(before, Before::Nothing) {
-                self.journal.push(before);
-            }
-        }
-        self.replay.execute(node)
-    }
-
-    /// What EXECUTE is given, if it is known in full.
-    pub(super) fn dynamic(&mut self, text: &str, using: &[String]) -> Apply<Option<String>> {
-        let written = text;
-        let value = self.expression(text)?;
-        let mut parameters = Vec::new();
-        for parameter in using {
-            parameters.push(self.expression(parameter)?);
-        }
-        self.parameters = parameters;
-        match value {
-            Value::Null => Err(Problem::invalid("22004", "query string argument of EXECUTE is null")),
-            Value::Text(text) if !text.contains(HOLE) => Ok(Some(text)),
-            Value::Text(text) => {
-                if !is_data(&text) {
-                    let shown = first_words(&text).replace(HOLE, "...");
-                    self.note(&format!("what EXECUTE is given isn't known: `{shown}`"));
-                    self.replay.doubt_text(&text.replace(HOLE, " "));
-                }
-                Ok(None)
-            }
-            _ => {
-                self.note("what EXECUTE is given isn't known");
-                self.replay.doubt_text(written);
-                Ok(None)
-            }
-        }
-    }
-
-    fn execute_text(&mut self, text: &str, into: &[String], using: &[String]) -> Apply {
-        let Some(text) = self.dynamic(text, using)? else {
-            self.parameters.clear();
-            self.scopes.set("found", self.scopes.get("found").cloned().unwrap_or(Value::Unknown));
-            return self.assign_all(into, Value::Unknown);
-        };
-        let result = self.run_text(&text, into);
-        self.parameters.clear();
-        result
-    }
-
-    /// All statements of a text; names of the block's variables mean nothing in it.
-    pub(super) fn run_text(&mut self, text: &str, into: &[String]) -> Apply {
-        let scopes = self.scopes.hide();
-        let mut result = Ok(());
-        let mut value = None;
-        for parsed in parse::parse(text) {
-            result = match parsed {
-                Parsed::Statement(statement) => {
-                    let source = text.get(statement.range.clone()).unwrap_or("").to_owned();
-                    let nesting = statement.nesting;
-                    if matches!(statement.node, NodeEnum::SelectStmt(_)) && !into.is_empty() {
-                        self.query_rows(&source).map(|rows| value = Some(rows))
-                    } else if nesting > 100 {
-                        let replay = &mut *self.replay;
-                        with_stack_for(nesting, || replay.execute(&statement.node))
-                    } else {
-                        self.sql_node(&statement.node, &source, &[])
-                    }
-                }
-                Parsed::Error(error) => Err(Problem::invalid("42601", format!("syntax error: {error}"))),
-                _ => Err(Problem::invalid("42601", "syntax error")),
-            };
-            if result.is_err() {
-                break;
-            }
-        }
-        self.scopes.show(scopes);
-        result?;
-        if into.is_empty() {
-            return Ok(());
-        }
-        let value = match value {
-            Some(rows) if rows.complete && rows.rows.iter().all(|row| row.sure) => {
-                rows.rows.into_iter().next().map_or(Value::Null, |row| Value::Record(row.fields))
-            }
-            _ => Value::Unknown,
-        };
-        self.assign_all(into, value)
-    }
-
-    /// A value for one variable or a part of it.
-    fn assign(&mut self, target: &str, value: Value) -> Apply {
-        let parts = super::parse_statement::parts(target);
-        let Some(name) = parts.first() else { return Ok(()) };
-        if target.contains('[') {
-            self.scopes.set(name, Value::Unknown);
-            return Ok(());
-        }
-        if let ([_, field], false) = (parts.as_slice(), self.scopes.has_label(name)) {
-            self.scopes.set_field(name, field, value);
-            return Ok(());
-        }
-        let name = parts.last().cloned().unwrap_or_default();
-        let ty = self.scopes.type_of(&name).unwrap_or_default();
-        let value = self.cast(value, &ty)?;
-        self.scopes.set(&name, value);
-        Ok(())
-    }
-
-    /// A row for some variables: for a record as a whole, else field by field.
-    fn assign_all(&mut self, targets: &[String], value: Value) -> Apply {
-        match (targets, value) {
-            ([], _) => Ok(()),
-            ([one], Value::Record(fields)) => {
-                let is_record = self.scopes.type_of(one).is_none_or(|ty| ty == "record" || ty.contains("%rowtype"));
-                match fields.into_iter().collect::<Vec<_>>() {
-                    fields if is_record => {
-                        if self.scopes.type_of(one).is_none() {
-                            self.scopes.declare(one, "record", Value::Null);
-                        }
-                        self.scopes.set(one, Value::Record(fields));
-                        Ok(())
-                    }
-                    fields => {
-                        let first = fields.into_iter().next().map_or(Value::Null, |(_, value)| value);
-                        self.assign(one, first)
-                    }
-                }
-            }
-            ([one], value) => {
-                if self.scopes.type_of(one).is_none() && !one.contains('.') {
-                    self.scopes.declare(one, "", value);
-                    return Ok(());
-                }
-                self.assign(one, value)
-            }
-            (many, Value::Record(fields)) => {
-                let values = fields.into_iter().map(|(_, value)| value).chain(std::iter::repeat(Value::Null));
-                many.iter().zip(values).try_for_each(|(target, value)| self.assign(target, value))
-            }
-            (many, Value::Null) => many.iter().try_for_each(|target| self.assign(target, Value::Null)),
-            (many, _) => many.iter().try_for_each(|target| self.assign(target, Value::Unknown)),
-        }
-    }
-
     /// Whether another function may be called.
     pub(super) fn may_call(&self) -> bool {
         self.calls < MAX_CALLS
     }
-}
-
-/// What the end of a loop's body means for the loop: `None` to go on.
-fn after_body(flow: Flow, label: Option<&str>) -> Option<Flow> {
-    match flow {
-        Flow::Next => None,
-        Flow::Exit { continues, label: wanted } if wanted.is_none() || wanted.as_deref() == label => {
-            if continues {
-                None
-            } else {
-                Some(Flow::Next)
-            }
-        }
-        other => Some(other),
-    }
-}
-
-/// Whether a text, perhaps with holes, can only be about data: no object changes by it.
-fn is_data(text: &str) -> bool {
-    const DATA: [&str; 10] =
-        ["insert", "update", "delete", "truncate", "analyze", "vacuum", "refresh", "notify", "reindex", "lock"];
-    let first = text.split_whitespace().next().unwrap_or("").to_ascii_lowercase();
-    DATA.contains(&first.as_str()) || first == "select" && !text.contains(&format!("{HOLE}("))
-}
-
-fn first_words(text: &str) -> String {
-    text.split_whitespace().take(8).collect::<Vec<_>>().join(" ")
 }

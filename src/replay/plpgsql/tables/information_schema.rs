@@ -12,7 +12,7 @@ pub(super) const TABLES: &[Virtual] = &[
         complete: true,
         rows: |replay| {
             let views = super::views(replay, false);
-            replay.catalog.tables.keys().cloned().map(Object::Relation).chain(views).collect()
+            replay.tables().map(|table| Object::Relation(table.name.clone())).chain(views).collect()
         },
         value: |replay, object, column| {
             let Object::Relation(name) = object else { return None };
@@ -166,7 +166,7 @@ pub(super) const TABLES: &[Virtual] = &[
         name: "sequences",
         columns: &["sequence_catalog", "sequence_schema", "sequence_name", "data_type", "start_value", "increment"],
         complete: false,
-        rows: |replay| replay.catalog.sequences.keys().cloned().map(Object::Relation).collect(),
+        rows: |replay| replay.sequences().cloned().map(Object::Relation).collect(),
         value: |_, object, column| {
             let Object::Relation(name) = object else { return None };
             match column {

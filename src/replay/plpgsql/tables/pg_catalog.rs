@@ -1,8 +1,8 @@
 //! `pg_class`, `pg_proc` and other catalogs of objects.
 
 use super::{
-    Virtual, columns, comes_null, constraints, functions, indexes, labels, owner, published, relation, relkind, role,
-    schema, schemas, text, triggers, types,
+    Scan, Virtual, columns, comes_null, constraints, functions, indexes, labels, owner, published, relation, relkind,
+    role, schema, schemas, text, triggers, types,
 };
 use crate::catalog::{ConstraintKind, FunctionKind, QualifiedName, TypeKind, TypeRef, Volatility};
 use crate::replay::Replay;
@@ -281,14 +281,14 @@ pub(super) const TABLES: &[Virtual] = &[
     },
 ];
 
-fn extensions(replay: &Replay) -> Vec<Object> {
+fn extensions(replay: &Scan<'_>) -> Vec<Object> {
     replay.catalog.extensions.keys().cloned().map(Object::Extension).collect()
 }
 
-fn relations(replay: &Replay) -> Vec<Object> {
-    let catalog = &replay.catalog;
-    let named = catalog.tables.keys().chain(catalog.views.keys()).chain(catalog.sequences.keys()).cloned();
-    let composite = catalog.types.iter().filter(|(_, ty)| matches!(ty.kind, TypeKind::Composite(_)));
+fn relations(replay: &Scan<'_>) -> Vec<Object> {
+    let tables = replay.tables().map(|table| &table.name);
+    let named = tables.chain(replay.views().map(|(name, _)| name)).chain(replay.sequences()).cloned();
+    let composite = replay.types().filter(|(_, ty)| matches!(ty.kind, TypeKind::Composite(_)));
     let composite = composite.map(|(name, _)| name.clone());
     let of_indexes = indexes(replay).into_iter().filter_map(|object| match object {
         Object::Index(table, name) => Some(QualifiedName { schema: table.schema, name }),

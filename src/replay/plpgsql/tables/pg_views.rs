@@ -1,6 +1,6 @@
 //! `pg_tables`, `pg_policies` and other views with names instead of OIDs.
 
-use super::{Virtual, indexes, owner, policies, published, role, text};
+use super::{Scan, Virtual, indexes, owner, policies, published, role, text};
 use crate::catalog::Grantee;
 use crate::replay::Replay;
 use crate::replay::plpgsql::value::{Object, Value};
@@ -21,11 +21,7 @@ pub(super) const TABLES: &[Virtual] = &[
         complete: true,
         // `relkind IN ('r', 'p')`.
         rows: |replay| {
-            let own = replay
-                .catalog
-                .tables
-                .values()
-                .filter(|table| !matches!(table.kind, crate::catalog::TableKind::Foreign { .. }));
+            let own = replay.tables().filter(|table| !matches!(table.kind, crate::catalog::TableKind::Foreign { .. }));
             own.map(|table| Object::Relation(table.name.clone())).collect()
         },
         value: |replay, object, column| {
@@ -67,7 +63,7 @@ pub(super) const TABLES: &[Virtual] = &[
         name: "pg_sequences",
         columns: &["schemaname", "sequencename", "sequenceowner", "data_type", "start_value", "last_value"],
         complete: true,
-        rows: |replay| replay.catalog.sequences.keys().cloned().map(Object::Relation).collect(),
+        rows: |replay| replay.sequences().cloned().map(Object::Relation).collect(),
         value: |replay, object, column| view(replay, object, column, "sequencename", "sequenceowner"),
     },
     Virtual {
@@ -195,7 +191,7 @@ fn view(replay: &Replay, object: &Object, column: &str, name_column: &str, owner
     }
 }
 
-fn roles(replay: &Replay) -> Vec<Object> {
+fn roles(replay: &Scan<'_>) -> Vec<Object> {
     replay.catalog.roles.keys().cloned().map(Object::Role).collect()
 }
 
