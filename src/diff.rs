@@ -4,6 +4,8 @@ mod edit;
 mod edits;
 mod fact;
 mod needs;
+mod owned;
+mod part;
 mod rebuild;
 mod removals;
 
@@ -11,6 +13,8 @@ pub use edit::{Alteration, Edit, EditKind};
 pub use edits::edits;
 pub use fact::Fact;
 pub use needs::Needs;
+pub use owned::{Merged, Owned, Pattern, merged};
+pub use part::{Part, parts};
 pub use rebuild::{rebuilt, without};
 pub use removals::{drop_statement, removals};
 

@@ -23,8 +23,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // Whether examples come true is asked of the matrix, and told with places.
     ("expect", &["access", "catalog", "diagnostics", "model", "syntax"]),
     ("lower", &["catalog", "model", "sql", "syntax"]),
-    ("diff", &["catalog"]),
-    ("plan", &["catalog", "diff"]),
+    ("diff", &["catalog", "sql"]),
+    // Hazards have codes and pages.
+    ("plan", &["catalog", "diagnostics", "diff", "sql"]),
     // The model's own SQL is replayed onto the wanted catalog, and what it does becomes steps.
     ("verbatim", &["catalog", "diagnostics", "model", "plan", "replay", "span", "sql", "syntax"]),
     ("emit", &["access", "catalog", "plan", "platform", "sql", "syntax"]),
@@ -45,6 +46,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "readback",
             "replay",
             "span",
+            "sql",
             "syntax",
             "verbatim",
         ],
