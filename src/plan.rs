@@ -6,9 +6,12 @@
 mod calls;
 pub mod change;
 mod create;
+pub mod exposure;
+pub mod hazard;
 mod idempotent;
 mod next;
 mod role;
+pub mod safe;
 
 pub use change::{Change, CommentTarget, Securable, Verbatim};
 pub use create::plan;
@@ -59,6 +62,10 @@ pub enum Section {
     SignUp,
     /// Statements of the model's own, taken as they are.
     Own,
+    /// How long a migration waits for others.
+    Locks,
+    /// What has another name.
+    Renames,
 }
 
 impl Plan {
