@@ -11,6 +11,7 @@ pub mod hazard;
 mod idempotent;
 mod next;
 mod role;
+pub mod rename;
 pub mod safe;
 
 pub use change::{Change, CommentTarget, Securable, Verbatim};
