@@ -4,6 +4,7 @@
 //! `readback::read_back`.
 
 pub mod catalog;
+pub mod next;
 pub mod way;
 
 use crate::access::AccessMatrix;
@@ -90,6 +91,8 @@ pub struct Artifacts {
     pub clients: Vec<(Library, String)>,
     /// Who may do what.
     pub access: AccessMatrix,
+    /// The model itself.
+    pub model: Model,
 }
 
 /// Prisma's files.
@@ -269,6 +272,7 @@ pub fn render(model: &Model, templates: &Templates, options: &Options) -> Result
         access,
         catalog: wanted,
         platform,
+        model: model.clone(),
     })
 }
 
