@@ -2,10 +2,10 @@
 
 use super::Exit;
 use super::terminal::Terminal;
-use crate::diagnostics::{code, suggest};
+use crate::diagnostics::{Code, code, hazard, suggest};
 use clap::Args;
 
-/// Print what a diagnostic means and what to do
+/// Print what a diagnostic or a hazard means and what to do
 #[derive(Debug, Args)]
 pub(super) struct Explain {
     /// Its code or its name: P0701, model-changed [default: a list of all]
@@ -15,22 +15,27 @@ pub(super) struct Explain {
 
 pub(super) fn run(command: &Explain, terminal: &mut Terminal) -> Exit {
     let Some(wanted) = &command.code else {
-        let width = code::CODES.iter().map(|code| code.name.len()).max().unwrap_or(0);
-        for code in code::CODES {
+        let width = all().map(|code| code.name.len()).max().unwrap_or(0);
+        for code in all() {
             terminal.result(&format!("{}  {:width$}  {}\n", code.id, code.name, code.summary));
         }
         return Exit::Clean;
     };
-    let Some(code) = code::find(wanted) else {
-        let known = code::CODES.iter().flat_map(|code| [code.id, code.name]);
+    let Some(code) = code::find(wanted).or_else(|| hazard::find(wanted)) else {
+        let known = all().flat_map(|code| [code.id, code.name]);
         let hint = match suggest::nearest(wanted, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`policyc explain` lists all codes".to_owned(),
         };
-        terminal.error(&format!("there is no diagnostic `{wanted}`; {hint}"));
+        terminal.error(&format!("there is no diagnostic or hazard `{wanted}`; {hint}"));
         return Exit::Failed;
     };
     terminal.result(code.page.trim_end());
     terminal.result("\n");
     Exit::Clean
+}
+
+/// Mistakes, then hazards.
+fn all() -> impl Iterator<Item = &'static Code> {
+    code::CODES.iter().chain(hazard::HAZARDS).copied()
 }

@@ -2,6 +2,7 @@
 
 mod history;
 mod name;
+pub mod report;
 mod settle;
 mod told;
 
@@ -11,8 +12,9 @@ pub use crate::plan::hazard::Hazard;
 pub use history::{History, history};
 pub use told::{Allowed, Told};
 
-use super::{Artifacts, Options, Platform};
+use super::{Artifacts, Failure, Platform};
 use crate::catalog::{Catalog, ObjectId, QualifiedName};
+use crate::diagnostics::{Diagnostic, code};
 use crate::diff::{Owned, Part, merged};
 use crate::emit::{self, EmitError, Emitted, Header, Templates};
 use crate::model::Model;
@@ -23,6 +25,7 @@ use crate::plan::{self, Change, Plan, Section, Step, safe};
 use crate::platform::supabase::DefaultGrants;
 use crate::readback::{Mismatch, read_back_next};
 use crate::replay::Replay;
+use crate::span::Span;
 use crate::sql::parse::parse_all;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -39,7 +42,7 @@ pub struct Next {
     /// What changes in who may do what.
     pub access: Vec<AccessChange>,
     /// What others made of what the model owns; it stays.
-    pub kept: Vec<(Part, Option<crate::span::Span>)>,
+    pub kept: Vec<(Part, Option<Span>)>,
 }
 
 /// One file of a migration.
@@ -75,12 +78,32 @@ pub enum Refusal {
     Template(EmitError),
 }
 
+impl Refusal {
+    /// As a message to the user.
+    pub fn diagnostic(&self, place: Span) -> Diagnostic {
+        match self {
+            Self::Uncertain(objects) => {
+                let names: Vec<String> = objects.iter().map(|object| format!("`{object}`")).collect();
+                Diagnostic::error(
+                    &code::P0721,
+                    place,
+                    format!("the next migration would have to change what isn't known: {}", names.join(", ")),
+                )
+                .note("a statement of an earlier migration may have changed it, and what it did can't be told without a database; `policyc catalog` shows which")
+                .help("write what it is in plain statements, in a migration of your own, or leave it as it is in the model")
+            }
+            Self::Mismatch(mismatch) => Failure::ReadBack(mismatch.clone()).diagnostic(place),
+            Self::Template(error) => Failure::Template(error.clone()).diagnostic(place),
+        }
+    }
+}
+
 /// Plans the way from what `history` leads to.
 ///
 /// # Errors
 ///
 /// What can't be planned with certainty.
-pub fn next(artifacts: &Artifacts, history: &History, options: &Options, wish: &Wish) -> Result<Next, Refusal> {
+pub fn next(artifacts: &Artifacts, history: &History, wish: &Wish) -> Result<Next, Refusal> {
     let model = &artifacts.model;
     let platform = artifacts.platform.catalog(DefaultGrants::New);
     let renaming = Renaming::plan(&was(model), &history.now, &artifacts.catalog);
@@ -116,7 +139,7 @@ pub fn next(artifacts: &Artifacts, history: &History, options: &Options, wish: &
     }
     let parts = safe::parts(plan, &renaming.now, &wanted);
     let emitted = emit_all(&parts, artifacts).map_err(Refusal::Template)?;
-    follow(&emitted, history, artifacts.platform, options, &wanted).map_err(Refusal::Mismatch)?;
+    follow(&emitted, history, artifacts.platform, &wanted).map_err(Refusal::Mismatch)?;
     found.files = parts
         .iter()
         .zip(emitted)
@@ -148,16 +171,15 @@ fn follow(
     emitted: &[Emitted],
     history: &History,
     platform: Platform,
-    _options: &Options,
     wanted: &Catalog,
 ) -> Result<(), Mismatch> {
-    let starts = [DefaultGrants::New, DefaultGrants::Old].map(|grants| Catalog {
+    let [new, old] = [DefaultGrants::New, DefaultGrants::Old].map(|grants| Catalog {
         default_privileges: platform.catalog(grants).default_privileges,
         ..history.now.clone()
     });
     let files: Vec<(&str, &[Range<usize>])> =
         emitted.iter().map(|file| (file.text.as_str(), file.statements.as_slice())).collect();
-    read_back_next(&files, &[&starts[0], &starts[1]], wanted)
+    read_back_next(&files, &[&new, &old], wanted)
 }
 
 /// The names that the model says things had.
@@ -220,7 +242,6 @@ impl Renaming {
     }
 }
 
-/// A plan of no steps, for what has none.
 impl Next {
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {

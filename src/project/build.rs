@@ -4,6 +4,7 @@ use super::migrations::{self, Step};
 use super::outputs::{self, Output};
 use super::write::{Changes, Guard};
 use super::{Files, Project};
+use crate::compile::next::Allowed;
 use crate::compile::{self, Artifacts, Options};
 
 /// What is asked for.
@@ -15,6 +16,8 @@ pub struct Request {
     pub rebuild: bool,
     /// The name of a new migration, where it isn't the settings' own.
     pub name: Option<String>,
+    /// Hazards that are allowed this time.
+    pub allowed: Vec<Allowed>,
 }
 
 /// Artefacts that are made together.
@@ -52,34 +55,40 @@ pub fn compile(files: &mut Files, project: &Project) -> Option<Compiled> {
 
 /// What would change; nothing is written yet. `None` if something forbids it.
 pub fn plan(files: &mut Files, project: &Project, request: &Request) -> Option<Changes> {
-    let Compiled { artifacts, options, .. } = compile(files, project)?;
+    let compiled = compile(files, project)?;
+    let artifacts = &compiled.artifacts;
     let mut wanted: Vec<Output> = Vec::new();
     let mut removed = Vec::new();
     let mut kept = 0;
     let all = request.artefacts == Artefacts::All;
     if all {
         let existing = migrations::list(files, project)?;
-        let step = migrations::decide(files, project, &existing, &artifacts, &options, request)?;
+        let step = migrations::decide(files, project, &existing, &compiled, request)?;
         match step {
             Step::Write(path) => wanted.push(Output { path, contents: artifacts.migration.clone() }),
+            Step::Next(paths, next) => {
+                let texts = next.files.iter().map(|file| file.text.clone());
+                wanted.extend(paths.into_iter().zip(texts).map(|(path, contents)| Output { path, contents }));
+                kept = existing.len();
+            }
             Step::Keep => kept = existing.len(),
         }
-        wanted.push(outputs::schema(project, &artifacts));
-        wanted.extend(outputs::seed(project, &artifacts));
-        removed.extend(outputs::stale_seed(project, &artifacts));
-        wanted.extend(outputs::prisma(project, &artifacts));
-        wanted.extend(outputs::clients(project, &artifacts));
+        wanted.push(outputs::schema(project, artifacts));
+        wanted.extend(outputs::seed(project, artifacts));
+        removed.extend(outputs::stale_seed(project, artifacts));
+        wanted.extend(outputs::prisma(project, artifacts));
+        wanted.extend(outputs::clients(project, artifacts));
     }
     if all || request.artefacts == Artefacts::Types {
-        wanted.push(outputs::types(project, &artifacts));
+        wanted.push(outputs::types(project, artifacts));
     }
     if all || request.artefacts == Artefacts::Docs {
-        let pages = outputs::docs(project, &artifacts);
+        let pages = outputs::docs(project, artifacts);
         removed.extend(outputs::stale_docs(files, project, &pages)?);
         wanted.extend(pages);
     }
     if all {
-        let tests = outputs::tests(project, &artifacts);
+        let tests = outputs::tests(project, artifacts);
         removed.extend(outputs::stale_tests(files, project, &tests)?);
         wanted.extend(tests);
     }
