@@ -8,7 +8,7 @@ pub mod next;
 pub mod way;
 
 use crate::access::AccessMatrix;
-use crate::catalog::{Catalog, QualifiedName};
+use crate::catalog::{Catalog, DefaultPrivileges, QualifiedName};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::diff::{self, Difference};
 pub use crate::emit::client::Library;
@@ -58,6 +58,11 @@ pub enum Platform {
 }
 
 impl Platform {
+    /// What new objects are given there.
+    pub fn default_privileges(self, grants: DefaultGrants) -> DefaultPrivileges {
+        self.catalog(grants).default_privileges
+    }
+
     fn catalog(self, grants: DefaultGrants) -> Catalog {
         match self {
             Self::Supabase => baseline(grants),

@@ -51,7 +51,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "verbatim",
         ],
     ),
-    ("project", &["compile", "diagnostics", "diff", "span", "syntax"]),
+    ("project", &["catalog", "compile", "diagnostics", "span", "syntax"]),
     ("cli", &["compile", "diagnostics", "project", "span", "syntax"]),
 ];
 

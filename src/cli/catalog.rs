@@ -46,11 +46,20 @@ enum Shape {
 
 /// What the platform gives to new objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Grants {
+pub(super) enum Grants {
     /// Everything to anon, authenticated and service_role: projects from before 30 May 2026, `auto_expose_new_tables = true`
     Old,
     /// Nearly nothing: projects from then on
     New,
+}
+
+impl From<Grants> for DefaultGrants {
+    fn from(grants: Grants) -> Self {
+        match grants {
+            Grants::Old => Self::Old,
+            Grants::New => Self::New,
+        }
+    }
 }
 
 pub(super) fn run(command: &Catalog, global: &Global, terminal: &mut Terminal, here: &Path) -> Exit {
@@ -59,10 +68,7 @@ pub(super) fn run(command: &Catalog, global: &Global, terminal: &mut Terminal, h
     if paths.is_empty() {
         paths.extend(global.project.clone());
     }
-    let grants = command.default_grants.map(|grants| match grants {
-        Grants::Old => DefaultGrants::Old,
-        Grants::New => DefaultGrants::New,
-    });
+    let grants = command.default_grants.map(Into::into);
     let request = Request { paths, plain: command.plain, grants };
     let Some(found) = find(&mut files, &request) else {
         return report(&mut files, Format::Human, terminal);

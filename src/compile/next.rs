@@ -153,6 +153,26 @@ pub fn next(artifacts: &Artifacts, history: &History, wish: &Wish) -> Result<Nex
     Ok(found)
 }
 
+/// The first migration as a plan of its own: nothing is there that it could break.
+pub fn first(artifacts: &Artifacts) -> Next {
+    let platform = artifacts.platform.catalog(DefaultGrants::New);
+    let text = artifacts.migration.clone();
+    let statements: Vec<Range<usize>> =
+        parse_all(&text).unwrap_or_default().into_iter().map(|statement| statement.range).collect();
+    Next {
+        name: String::new(),
+        access: exposure::changes(&platform, &artifacts.catalog),
+        hazards: Vec::new(),
+        kept: Vec::new(),
+        files: vec![File {
+            suffix: String::new(),
+            about: vec![String::new(); statements.len()],
+            statements,
+            text,
+        }],
+    }
+}
+
 fn about(step: &Step) -> String {
     match &step.change {
         Change::Edit(edit) => edit.fact.to_string(),

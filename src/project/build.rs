@@ -4,8 +4,9 @@ use super::migrations::{self, Step};
 use super::outputs::{self, Output};
 use super::write::{Changes, Guard};
 use super::{Files, Project};
-use crate::compile::next::Allowed;
+use crate::compile::next::{Allowed, Next};
 use crate::compile::{self, Artifacts, Options};
+use std::path::PathBuf;
 
 /// What is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -97,7 +98,29 @@ pub fn plan(files: &mut Files, project: &Project, request: &Request) -> Option<C
     Some(changes)
 }
 
+/// What `build` would write of migrations.
+#[derive(Debug, Clone)]
+pub struct Outlook {
+    /// The migration; of a project without any, the first one.
+    pub next: Next,
+    /// Where its files go.
+    pub paths: Vec<PathBuf>,
+}
+
+/// The migration that comes next; nothing is written. `None` if it can't be told; why stands in the diagnostics.
+pub fn outlook(files: &mut Files, project: &Project, allowed: &[Allowed], name: Option<&str>) -> Option<Outlook> {
+    let compiled = compile(files, project)?;
+    let existing = migrations::list(files, project)?;
+    if existing.is_empty() {
+        let next = compile::next::first(&compiled.artifacts);
+        return Some(Outlook { next, paths: vec![migrations::first_path(project, name)] });
+    }
+    let next = migrations::next(files, project, &existing, &compiled, allowed)?;
+    let paths = migrations::next_paths(project, &existing, &next, name);
+    Some(Outlook { next, paths })
+}
+
 /// The folders that outputs may be in when symbolic links are followed.
-fn fence(project: &Project) -> Vec<std::path::PathBuf> {
+fn fence(project: &Project) -> Vec<PathBuf> {
     vec![project.root.clone(), project.layout.output.clone()]
 }

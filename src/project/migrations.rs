@@ -146,7 +146,7 @@ pub fn decide(
     request: &super::build::Request,
 ) -> Option<Step> {
     let Some(first) = migrations.first() else {
-        return Some(Step::Write(project.layout.migrations.join(file_name(project, request.name.as_deref()))));
+        return Some(Step::Write(first_path(project, request.name.as_deref())));
     };
     if request.rebuild {
         return rebuild(files, migrations, first);
@@ -260,6 +260,11 @@ fn rebuild(files: &mut Files, migrations: &[Migration], first: &Migration) -> Op
         return None;
     }
     Some(Step::Write(first.path.clone()))
+}
+
+/// Where the first migration goes.
+pub fn first_path(project: &Project, name: Option<&str>) -> PathBuf {
+    project.layout.migrations.join(file_name(project, name))
 }
 
 fn file_name(project: &Project, name: Option<&str>) -> String {
