@@ -3,6 +3,7 @@
 mod history;
 mod name;
 pub mod report;
+mod roles;
 mod settle;
 mod told;
 
@@ -118,7 +119,7 @@ pub fn next(artifacts: &Artifacts, history: &History, wish: &Wish) -> Result<Nex
     if !unknown.is_empty() {
         return Err(Refusal::Uncertain(unknown));
     }
-    let access = exposure::changes(&renaming.now, &wanted);
+    let access = exposure::changes(&renaming.now, &wanted, &|strict, loose| roles::is_stricter(model, strict, loose));
     let hazards = hazards(&renaming.now, &wanted, &access, &renaming.renamed);
     let place = |part: &Part| history.place(part);
     let kept = goal.kept.iter().map(|part| (part.clone(), place(part))).collect();
@@ -161,7 +162,7 @@ pub fn first(artifacts: &Artifacts) -> Next {
         parse_all(&text).unwrap_or_default().into_iter().map(|statement| statement.range).collect();
     Next {
         name: String::new(),
-        access: exposure::changes(&platform, &artifacts.catalog),
+        access: exposure::changes(&platform, &artifacts.catalog, &|_, _| false),
         hazards: Vec::new(),
         kept: Vec::new(),
         files: vec![File {

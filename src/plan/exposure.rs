@@ -5,7 +5,7 @@ mod compare;
 mod implies;
 
 pub use compare::{AccessChange, Direction, changes};
-pub use implies::implies;
+pub use implies::{Stricter, implies};
 
 use crate::catalog::{
     Acl, Catalog, Expr, Grantee, Ident, Policy, PolicyCommand, Privilege, QualifiedName, Query, Table,

@@ -5,6 +5,9 @@ use crate::catalog::{Catalog, ObjectId};
 use crate::replay::Replay;
 use std::ops::Range;
 
+/// How many objects are named.
+const SHOWN: usize = 8;
+
 /// Reads files, whose statements stand at the places given, and follows them from each of `starts` to `after`. The default privileges are the platform's, and stay.
 ///
 /// # Errors
@@ -34,11 +37,16 @@ pub fn read_back_next(
     for (way, start) in ways.iter().zip(starts) {
         let default_privileges = way.catalog.default_privileges != start.default_privileges;
         let differing = way.catalog.differing(after);
-        let mut objects = differing.iter().filter(|object| **object != ObjectId::DefaultPrivileges);
-        let wrong = match (objects.next(), default_privileges) {
-            (Some(object), _) => format!("it doesn't lead to {object} as it is wanted"),
-            (None, true) => "it changes the default privileges".to_owned(),
-            (None, false) => continue,
+        let objects: Vec<String> = differing
+            .iter()
+            .filter(|object| **object != ObjectId::DefaultPrivileges)
+            .take(SHOWN)
+            .map(ToString::to_string)
+            .collect();
+        let wrong = match (objects.as_slice(), default_privileges) {
+            ([], true) => "it changes the default privileges".to_owned(),
+            ([], false) => continue,
+            (objects, _) => format!("it doesn't lead to what is wanted of {}", objects.join(", ")),
         };
         return Err(Mismatch { statement: String::new(), reason: wrong });
     }

@@ -62,7 +62,7 @@ impl Told {
         } else {
             Diagnostic::warning(hazard.code, place, hazard.message.clone())
         };
-        if let Some(origin) = self.origin {
+        if let Some(origin) = self.origin.filter(|_| self.place.is_none() || ["H0001", "H0002"].contains(&hazard.code.id)) {
             diagnostic = diagnostic.label(origin, "made here");
         }
         for note in &hazard.notes {

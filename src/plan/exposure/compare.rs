@@ -1,6 +1,6 @@
 //! What changes in who may do what.
 
-use super::{Conditions, Reach, Right, Rows, implies, rights};
+use super::{Conditions, Reach, Right, Rows, Stricter, implies, rights};
 use crate::catalog::Catalog;
 use crate::sql::print;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,8 +31,8 @@ pub enum Direction {
     Narrower,
 }
 
-/// All rights that differ, by table, role and command.
-pub fn changes(now: &Catalog, wanted: &Catalog) -> Vec<AccessChange> {
+/// All rights that differ, by table, role and command. `known` says of conditions that have no form in common which is the stricter one.
+pub fn changes(now: &Catalog, wanted: &Catalog, known: Stricter<'_>) -> Vec<AccessChange> {
     let (before, after) = (rights(now), rights(wanted));
     let all: BTreeSet<&Right> = before.keys().chain(after.keys()).collect();
     let mut found = Vec::new();
@@ -42,7 +42,9 @@ pub fn changes(now: &Catalog, wanted: &Catalog) -> Vec<AccessChange> {
             continue;
         }
         let there = now.tables.get(&right.table);
-        let direction = direction(old, new, |column| there.is_none_or(|table| table.column(column).is_some()));
+        let direction = direction(old, new, |column| {
+            there.is_none_or(|table| table.column(column).is_some())
+        }, known);
         found.push(AccessChange {
             right: right.clone(),
             before: old.cloned(),
@@ -60,7 +62,7 @@ fn is_view_of_old(now: &Catalog, wanted: &Catalog, right: &Right) -> bool {
     view.is_some_and(|view| !view.is_security_invoker()) && !now.tables.is_empty()
 }
 
-fn direction(before: Option<&Reach>, after: Option<&Reach>, was_there: impl Fn(&str) -> bool) -> Direction {
+fn direction(before: Option<&Reach>, after: Option<&Reach>, was_there: impl Fn(&str) -> bool, known: Stricter<'_>) -> Direction {
     let (Some(before), Some(after)) = (before, after) else {
         return if after.is_some() { Direction::WiderPrivilege } else { Direction::Narrower };
     };
@@ -72,7 +74,7 @@ fn direction(before: Option<&Reach>, after: Option<&Reach>, was_there: impl Fn(&
     };
     if more_columns {
         Direction::WiderPrivilege
-    } else if is_within(&after.rows, &before.rows) {
+    } else if is_within(&after.rows, &before.rows, known) {
         Direction::Narrower
     } else {
         Direction::WiderRows
@@ -80,12 +82,12 @@ fn direction(before: Option<&Reach>, after: Option<&Reach>, was_there: impl Fn(&
 }
 
 /// Whether one set of rows is surely no larger than another.
-fn is_within(small: &Rows, large: &Rows) -> bool {
+fn is_within(small: &Rows, large: &Rows, known: Stricter<'_>) -> bool {
     match (small, large) {
         (_, Rows::All) => true,
         (Rows::Where { allows, restricts }, Rows::Where { allows: before, restricts: floor }) => {
-            let allowed = |one: &Conditions| before.iter().any(|known| stricter(one, known));
-            let held = |known: &Conditions| restricts.iter().any(|one| stricter(one, known));
+            let allowed = |one: &Conditions| before.iter().any(|other| stricter(one, other, known));
+            let held = |other: &Conditions| restricts.iter().any(|one| stricter(one, other, known));
             allows.iter().all(allowed) && floor.iter().all(held)
         }
         (Rows::View(query, invoker), Rows::View(before, invoked)) => query == before && (*invoker || !*invoked),
@@ -93,9 +95,9 @@ fn is_within(small: &Rows, large: &Rows) -> bool {
     }
 }
 
-fn stricter(strict: &Conditions, loose: &Conditions) -> bool {
+fn stricter(strict: &Conditions, loose: &Conditions, known: Stricter<'_>) -> bool {
     let one = |strict: &Option<_>, loose: &Option<_>| match (strict, loose) {
-        (Some(strict), Some(loose)) => implies(strict, loose),
+        (Some(strict), Some(loose)) => implies(strict, loose, known),
         (_, None) => true,
         (None, Some(_)) => false,
     };
@@ -123,7 +125,7 @@ impl Rows {
                 let allowed: Vec<String> = allows.iter().map(Conditions::words).collect();
                 let mut text = format!("where {}", allowed.join(" or "));
                 // The floor is nearly always implied; where it isn't it counts.
-                let implied = |floor: &Conditions| allows.iter().all(|one| stricter(one, floor));
+                let implied = |floor: &Conditions| allows.iter().all(|one| stricter(one, floor, &|_, _| false));
                 let floor: BTreeMap<String, ()> =
                     restricts.iter().filter(|floor| !implied(floor)).map(|floor| (floor.words(), ())).collect();
                 for condition in floor.keys() {
