@@ -9,7 +9,7 @@ endif
 
 models := $(sort $(patsubst %/policyc.yaml,%,$(wildcard policies/*/policyc.yaml)))
 
-.PHONY: build test models format lint docs tests generated corpus licences
+.PHONY: build test models format lint docs tests generated corpus pairs licences
 
 build: ## The compiler, and everything it generates from policies/.
 	./tools/install.sh build
@@ -51,6 +51,11 @@ corpus: ## Any folder of Supabase projects, replayed both ways and compared on a
 	@test -n "$(DIR)" || { echo "usage: make corpus DIR=folder-of-projects" >&2; exit 2; }
 	./tools/install.sh test
 	cargo run --locked --example corpus -- "$(DIR)"
+
+pairs: ## Pairs of schemas, each way, on a real Postgres 17 and by Supabase's differ: make pairs DIR=... [ONLY="word ..."]
+	@test -n "$(DIR)" || { echo "usage: make pairs DIR=folder-of-pairs [ONLY='word ...']" >&2; exit 2; }
+	./tools/install.sh test
+	cargo run --locked --example pairs -- "$(DIR)" $(if $(ONLY),--only $(ONLY))
 
 licences:
 	@if command -v cargo-deny >/dev/null; then cargo deny check bans licenses sources; \

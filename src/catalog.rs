@@ -19,6 +19,7 @@ pub mod other;
 pub mod policy;
 pub mod privilege;
 pub mod publication;
+pub mod replacement;
 pub mod role;
 pub mod schema;
 pub mod sequence;

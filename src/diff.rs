@@ -8,6 +8,8 @@ mod owned;
 mod part;
 mod rebuild;
 mod removals;
+mod securable;
+mod together;
 
 pub use edit::{Alteration, Edit, EditKind};
 pub use edits::edits;
@@ -15,8 +17,9 @@ pub use fact::Fact;
 pub use needs::Needs;
 pub use owned::{Merged, Owned, Pattern, merged};
 pub use part::{Part, parts};
-pub use rebuild::{rebuilt, without};
+pub use rebuild::{aside, rebuilt, retypes, without};
 pub use removals::{drop_statement, removals};
+pub use together::Together;
 
 use crate::catalog::{Catalog, Ident, ObjectId, QualifiedName, Table};
 use std::collections::BTreeMap;

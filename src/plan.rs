@@ -10,6 +10,7 @@ pub mod exposure;
 pub mod hazard;
 mod idempotent;
 mod next;
+mod order;
 mod role;
 pub mod rename;
 pub mod safe;

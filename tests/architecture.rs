@@ -23,7 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // Whether examples come true is asked of the matrix, and told with places.
     ("expect", &["access", "catalog", "diagnostics", "model", "syntax"]),
     ("lower", &["catalog", "model", "sql", "syntax"]),
-    ("diff", &["catalog", "sql"]),
+    ("diff", &["catalog", "replay", "sql"]),
     // Hazards have codes and pages.
     ("plan", &["catalog", "diagnostics", "diff", "sql"]),
     // The model's own SQL is replayed onto the wanted catalog, and what it does becomes steps.

@@ -114,10 +114,11 @@ impl fmt::Display for Grantee {
     }
 }
 
-/// Who holds what on one object, the owner left out.
+/// Who holds what on one object. The owner holds everything, but for what it has taken from itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Acl {
     grants: BTreeMap<Grantee, BTreeSet<Privilege>>,
+    owner_lacks: BTreeSet<Privilege>,
     /// What of it was given WITH GRANT OPTION.
     grantable: BTreeMap<Grantee, BTreeSet<Privilege>>,
 }
@@ -160,6 +161,20 @@ impl Acl {
         }
     }
 
+    /// Takes a privilege from the owner, who can take it back at any time (Postgres docs, 5.8), or gives it again.
+    pub fn set_owner_lacks(&mut self, privilege: Privilege, lacks: bool) {
+        if lacks {
+            self.owner_lacks.insert(privilege);
+        } else {
+            self.owner_lacks.remove(&privilege);
+        }
+    }
+
+    /// What the owner has taken from itself.
+    pub fn owner_lacks(&self) -> &BTreeSet<Privilege> {
+        &self.owner_lacks
+    }
+
     /// Takes everything away.
     pub fn revoke_all(&mut self, from: &Grantee) {
         self.grants.remove(from);
@@ -181,7 +196,7 @@ impl Acl {
         self.grants.is_empty()
     }
 
-    /// Adds all of another's grants.
+    /// Adds all of another's grants. An owner lacks what neither gives it.
     pub fn add(&mut self, other: &Self) {
         for (grantee, held) in &other.grants {
             self.grants.entry(grantee.clone()).or_default().extend(held.iter().copied());
@@ -200,10 +215,15 @@ impl Acl {
         }
     }
 
-    /// Takes a role out: its privileges are its own when it owns the object.
+    /// Takes a role out: its privileges are its own when it owns the object. It lacks what the last owner has taken from itself, unless it was
+    /// given it (`aclnewowner` in acl.c merges the two).
     #[must_use]
     pub fn without_owner(mut self, owner: &Ident) -> Self {
-        self.revoke_all(&Grantee::Role(owner.clone()));
+        let owner = Grantee::Role(owner.clone());
+        if let Some(held) = self.grants.get(&owner) {
+            self.owner_lacks = self.owner_lacks.difference(held).copied().collect();
+        }
+        self.revoke_all(&owner);
         self
     }
 }

@@ -23,6 +23,8 @@ pub struct Role {
     pub bypass_rls: bool,
     /// The roles it is a member of.
     pub member_of: BTreeSet<Ident>,
+    /// Those of them whose memberships it may give: WITH ADMIN OPTION.
+    pub admin_of: BTreeSet<Ident>,
     /// `ALTER ROLE ... SET`.
     pub settings: BTreeMap<String, String>,
 }

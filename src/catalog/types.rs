@@ -1,7 +1,7 @@
 //! Types: references to them, and the ones somebody made.
 
 use super::{Acl, Expr, Ident};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// A use of a type: `numeric(12,2)`, `text[]`, `public.mood`.
@@ -73,12 +73,16 @@ pub enum TypeKind {
     Domain {
         /// What it is made of.
         base: TypeRef,
+        /// COLLATE, where it isn't the base's own.
+        collation: Option<Ident>,
         /// Whether null is refused.
         not_null: bool,
         /// The default.
         default: Option<Expr>,
         /// Checks by name; the value is the column `value`.
         checks: BTreeMap<Ident, Expr>,
+        /// The checks that old values needn't hold: after `NOT VALID`, until `VALIDATE CONSTRAINT`.
+        not_valid: BTreeSet<Ident>,
     },
     /// A composite type: its attributes in order.
     Composite(Vec<Attribute>),

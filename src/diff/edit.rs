@@ -45,6 +45,8 @@ pub enum Alteration {
         /// Values may be refused or cut.
         narrows: bool,
     },
+    /// `ALTER TYPE ... ADD VALUE`: nothing can use the value before the transaction has ended (Postgres docs, ALTER TYPE, Notes; 55P04).
+    AddsValue,
     /// `SET NOT NULL`, or a check that old rows may fail.
     Tightens,
     /// `VALIDATE CONSTRAINT`.

@@ -12,6 +12,12 @@ pub enum Fact {
     Column(QualifiedName, Ident),
     /// A column's default: it may name what the column itself can do without.
     Default(QualifiedName, Ident),
+    /// A column's being an identity column, with its sequence.
+    Identity(QualifiedName, Ident),
+    /// A sequence's going with a column: `OWNED BY`.
+    OwnedBy(QualifiedName),
+    /// A table's being a partition, or inheriting.
+    Parents(QualifiedName),
     /// A constraint of a table or a domain.
     Constraint(QualifiedName, Ident),
     /// An index of a table or a materialized view.
@@ -35,6 +41,9 @@ impl Fact {
             )
             | Self::Column(name, _)
             | Self::Default(name, _)
+            | Self::Identity(name, _)
+            | Self::OwnedBy(name)
+            | Self::Parents(name)
             | Self::Constraint(name, _)
             | Self::Index(name, _)
             | Self::Trigger(name, _)
@@ -52,6 +61,9 @@ impl fmt::Display for Fact {
             Self::Object(object) => write!(f, "{object}"),
             Self::Column(of, name) => write!(f, "column {of}.{name}"),
             Self::Default(of, name) => write!(f, "the default of {of}.{name}"),
+            Self::Identity(of, name) => write!(f, "identity of {of}.{name}"),
+            Self::OwnedBy(name) => write!(f, "the column of sequence {name}"),
+            Self::Parents(of) => write!(f, "the parents of {of}"),
             Self::Constraint(of, name) => write!(f, "constraint {name} of {of}"),
             Self::Index(of, name) => write!(f, "index {name} of {of}"),
             Self::Trigger(of, name) => write!(f, "trigger {name} of {of}"),

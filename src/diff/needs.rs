@@ -4,8 +4,10 @@
 mod code;
 mod relation;
 
+pub(super) use code::domain_default;
+
 use super::Fact;
-use crate::catalog::{Catalog, FunctionId, Ident, ObjectId, QualifiedName};
+use crate::catalog::{ArgumentMode, Catalog, Function, FunctionId, Ident, ObjectId, QualifiedName};
 use crate::sql::refs::{Name, Refs};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +18,7 @@ const SEARCH_PATH: [&str; 2] = ["public", "extensions"];
 #[derive(Debug, Clone, Default)]
 pub struct Needs {
     needs: BTreeMap<Fact, BTreeSet<Fact>>,
+    wishes: BTreeMap<Fact, BTreeSet<Fact>>,
 }
 
 impl Needs {
@@ -24,12 +27,34 @@ impl Needs {
         let mut finder = Finder::new(catalog);
         relation::add(&mut finder);
         code::add(&mut finder);
-        Self { needs: finder.needs }
+        Self { needs: finder.needs, wishes: finder.wishes }
     }
 
     /// What a fact needs, its object included where it is a part of one.
     pub fn of_fact(&self, fact: &Fact) -> impl Iterator<Item = &Fact> {
         self.needs.get(fact).into_iter().flatten()
+    }
+
+    /// Makes some facts one with others: what they need, those need, and who needs them needs those.
+    pub fn join(&mut self, into: &BTreeMap<Fact, Fact>) {
+        if into.is_empty() {
+            return;
+        }
+        let whole = |fact: Fact| into.get(&fact).cloned().unwrap_or(fact);
+        for held in [&mut self.needs, &mut self.wishes] {
+            let mut joined: BTreeMap<Fact, BTreeSet<Fact>> = BTreeMap::new();
+            for (fact, needed) in std::mem::take(held) {
+                let fact = whole(fact);
+                let needed = needed.into_iter().map(whole).filter(|needed| *needed != fact).collect::<BTreeSet<_>>();
+                joined.entry(fact).or_default().extend(needed);
+            }
+            *held = joined;
+        }
+    }
+
+    /// What should be there before a fact is made, though Postgres doesn't insist: what a body in quotes runs when somebody calls it.
+    pub fn wished_by(&self, fact: &Fact) -> impl Iterator<Item = &Fact> {
+        self.wishes.get(fact).into_iter().flatten()
     }
 
     /// Every fact.
@@ -43,6 +68,7 @@ struct Finder<'a> {
     catalog: &'a Catalog,
     functions: BTreeMap<&'a QualifiedName, Vec<&'a FunctionId>>,
     needs: BTreeMap<Fact, BTreeSet<Fact>>,
+    wishes: BTreeMap<Fact, BTreeSet<Fact>>,
 }
 
 impl<'a> Finder<'a> {
@@ -51,12 +77,27 @@ impl<'a> Finder<'a> {
         for id in catalog.functions.keys() {
             functions.entry(&id.name).or_default().push(id);
         }
-        Self { catalog, functions, needs: BTreeMap::new() }
+        Self { catalog, functions, needs: BTreeMap::new(), wishes: BTreeMap::new() }
     }
 
     /// Adds a fact, what it is a part of and what it names. `own` is the table whose columns stand in it without a name before them.
     fn add(&mut self, fact: Fact, part_of: Option<Fact>, refs: &Refs, own: Option<&QualifiedName>) {
-        let mut needed: BTreeSet<Fact> = part_of.into_iter().collect();
+        let mut needed = self.found(refs, own);
+        needed.extend(part_of);
+        needed.remove(&fact);
+        self.needs.entry(fact).or_default().extend(needed);
+    }
+
+    /// Adds what a fact names and can be made without.
+    fn wish(&mut self, fact: &Fact, refs: &Refs) {
+        let mut wished = self.found(refs, None);
+        wished.remove(fact);
+        self.wishes.entry(fact.clone()).or_default().extend(wished);
+    }
+
+    /// What names mean.
+    fn found(&self, refs: &Refs, own: Option<&QualifiedName>) -> BTreeSet<Fact> {
+        let mut needed: BTreeSet<Fact> = BTreeSet::new();
         for name in &refs.types {
             needed.extend(self.named(name, |catalog, name| {
                 let ty = catalog.types.contains_key(name).then(|| ObjectId::Type(name.clone()));
@@ -81,14 +122,20 @@ impl<'a> Finder<'a> {
             let named = of_table.filter(|column| refs.columns.contains(&column.name));
             needed.extend(named.map(|column| Fact::Column(table.clone(), column.name.clone())));
         }
-        for (schema, name) in &refs.functions {
+        for called in &refs.functions {
+            let passed = refs.passed.get(called);
+            let (schema, name) = called;
             for schema in schemas(schema.as_ref()) {
-                let found = self.functions.get(&QualifiedName::new(schema, name.clone()));
-                needed.extend(found.into_iter().flatten().map(|id| Fact::Object(ObjectId::Function((*id).clone()))));
+                let found = self.functions.get(&QualifiedName::new(schema, name.clone())).into_iter().flatten();
+                let takes = |id: &FunctionId| {
+                    let function = self.catalog.functions.get(id);
+                    passed.is_none_or(|passed| passed.iter().any(|count| function.is_none_or(|it| takes(it, *count))))
+                };
+                let found = found.filter(|id| takes(id));
+                needed.extend(found.map(|id| Fact::Object(ObjectId::Function((*id).clone()))));
             }
         }
-        needed.remove(&fact);
-        self.needs.entry(fact).or_default().extend(needed);
+        needed
     }
 
     /// Adds one more need of a fact.
@@ -108,6 +155,18 @@ impl<'a> Finder<'a> {
     fn schema(&self, name: &QualifiedName) -> Option<Fact> {
         self.catalog.schemas.contains_key(&name.schema).then(|| Fact::Object(ObjectId::Schema(name.schema.clone())))
     }
+}
+
+/// Whether a function can be called with so many arguments.
+fn takes(function: &Function, passed: Option<usize>) -> bool {
+    let Some(passed) = passed else { return true };
+    let inputs = || function.arguments.iter().filter(|argument| argument.mode.is_input());
+    let variadic = inputs().any(|argument| argument.mode == ArgumentMode::Variadic);
+    let least =
+        inputs().filter(|argument| argument.default.is_none() && argument.mode != ArgumentMode::Variadic).count();
+    // A procedure is called with its OUT arguments too.
+    let most = if variadic { usize::MAX } else { function.arguments.len() };
+    least <= passed && passed <= most
 }
 
 fn schemas(schema: Option<&Ident>) -> Vec<Ident> {

@@ -23,7 +23,6 @@ mod role;
 mod schema;
 mod script;
 mod sequence;
-mod setting;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -33,6 +32,7 @@ mod view;
 
 use crate::catalog::{Acl, Catalog, Ident, ObjectKind, QualifiedName};
 use crate::platform::supabase::MIGRATION_ROLE;
+use crate::sql::ddl::setting;
 use lent::Lent;
 use order::{Graph, Node};
 use script::Script;
@@ -146,7 +146,7 @@ fn create(
     let mut stood_in = BTreeSet::new();
     for node in early {
         if let Node::View(name) = node
-            && let Some(text) = now.views.get(*name).and_then(|view| view::stand_in(name, view))
+            && let Some(text) = now.views.get(*name).and_then(|view| crate::sql::ddl::view::stand_in(name, view))
         {
             script.say(text);
             stood_in.insert(*name);
@@ -160,7 +160,7 @@ fn create(
             }
             Node::Table(name) => tables.get(name).into_iter().for_each(|change| table::create(script, now, change)),
             Node::Function(id) => {
-                now.functions.get(id).into_iter().for_each(|one| function::create(script, one, false));
+                now.functions.get(id).into_iter().for_each(|one| function::create(script, one));
             }
             Node::Other(id) => now.others.get(id).into_iter().for_each(|other| other::create(script, id, other)),
             Node::View(name) => {
@@ -190,11 +190,8 @@ fn by_parents<'a, 'c>(now: &Catalog, tables: &'a [table::Change<'c>]) -> Vec<&'a
 
 /// Settings of the database, which is called what Supabase calls it.
 fn settings(script: &mut Script, now: &Catalog, start: &Start<'_>) {
-    let (set, gone) = script::changed(&now.database_settings, &start.catalog.database_settings);
-    for (name, value) in set {
-        script.say(format!("ALTER DATABASE postgres SET {}", setting::set(name, value)));
-    }
-    for name in gone {
-        script.say(format!("ALTER DATABASE postgres RESET {}", script::dotted(name)));
+    let (before, after) = (&start.catalog.database_settings, &now.database_settings);
+    for statement in setting::changes("ALTER DATABASE postgres", before, after) {
+        script.say(statement);
     }
 }

@@ -6,7 +6,6 @@ mod idempotent;
 mod policy;
 mod role;
 mod seed;
-pub(in crate::emit) mod settings;
 mod statement;
 mod table;
 mod trigger;

@@ -241,10 +241,12 @@ impl Domain {
     pub fn kind(&self) -> TypeKind {
         TypeKind::Domain {
             base: self.base.clone(),
+            collation: None,
             not_null: self.not_null,
             // Postgres doesn't keep a default that is null: it is what there is without one.
             default: self.default.clone().filter(|value| *value != Expr::Null),
             checks: self.checks.clone(),
+            not_valid: std::collections::BTreeSet::new(),
         }
     }
 }

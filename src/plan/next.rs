@@ -1,14 +1,17 @@
 //! The way from what is there to what is wanted, in an order that holds at every moment: what closes comes before what opens, what is needed before
 //! what needs it, and what is lost is lost last.
 
+use super::order::by_needs;
 use super::{Change, Plan, Section, Step};
 use crate::catalog::{Catalog, ObjectId};
-use crate::diff::{Alteration, Edit, EditKind, Fact, Needs, edits, rebuilt, removals, without};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::diff::{Alteration, Edit, EditKind, Fact, Needs, Together, aside, edits, rebuilt, removals, retypes, without};
+use std::collections::BTreeMap;
 
 /// The parts of such a plan, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Phase {
+    /// Adds values to enums, which nothing can use before they are committed.
+    Values,
     /// Takes privileges away, and permissive policies that aren't wanted.
     Close,
     /// Takes away what stands in the way.
@@ -34,22 +37,36 @@ pub fn next(now: &Catalog, wanted: &Catalog) -> Plan {
     let before = Needs::of(now);
     let gone = rebuilt(now, wanted, &before);
     let middle = without(now, &gone);
-    let after = Needs::of(wanted);
+    let mut after = Needs::of(wanted);
+    let together = Together::of((&middle, &before), (wanted, &after));
+    after.join(together.made());
+    let mut last = before.clone();
+    last.join(together.dropped());
     let mut phases: BTreeMap<Phase, Vec<Edit>> = BTreeMap::new();
+    let aside = aside(now, wanted, &before);
     for edit in removals(now, &gone) {
-        phases.entry(Phase::Clear).or_default().push(edit);
+        // A type that is set aside is only dropped when no column is of it any longer.
+        let stays = matches!(&edit.fact, Fact::Object(ObjectId::Type(name)) if aside.contains_key(name));
+        if !stays {
+            phases.entry(Phase::Clear).or_default().push(edit);
+        }
     }
-    for edit in edits(&middle, wanted) {
+    for edit in retypes(now, wanted, &aside) {
+        let is_rename = edit.kind == EditKind::Alter(Alteration::Rename);
+        let phase = if is_rename { Phase::Clear } else { phase(&edit, &middle) };
+        phases.entry(phase).or_default().push(edit);
+    }
+    for edit in edits(&middle, wanted, &together) {
         phases.entry(phase(&edit, &middle)).or_default().push(edit);
     }
     let mut plan = Plan::default();
     for (phase, mut edits) in phases {
         match phase {
             Phase::Clear | Phase::Remove => {
-                sort(&mut edits, &before);
+                by_needs(&mut edits, if phase == Phase::Clear { &before } else { &last });
                 edits.reverse();
             }
-            Phase::Make | Phase::Protect => sort(&mut edits, &after),
+            Phase::Make | Phase::Protect => by_needs(&mut edits, &after),
             _ => {}
         }
         plan.steps.extend(edits.into_iter().map(|edit| Step {
@@ -69,6 +86,7 @@ fn phase(edit: &Edit, now: &Catalog) -> Phase {
         _ => false,
     };
     match (&edit.kind, &edit.fact) {
+        (EditKind::Alter(Alteration::AddsValue), _) => Phase::Values,
         (EditKind::Comment, _) => Phase::Describe,
         (EditKind::Revoke, _) => Phase::Close,
         (EditKind::Grant | EditKind::Owner, _) => Phase::Give,
@@ -85,44 +103,4 @@ fn phase(edit: &Edit, now: &Catalog) -> Phase {
         ) => Phase::Last,
         _ => Phase::Make,
     }
-}
-
-/// Puts each edit after those of the facts that its own fact needs; otherwise they stay in the order given.
-fn sort(edits: &mut Vec<Edit>, needs: &Needs) {
-    let mut by_fact: BTreeMap<Fact, Vec<Edit>> = BTreeMap::new();
-    let mut order: Vec<Fact> = Vec::new();
-    for edit in edits.drain(..) {
-        if !by_fact.contains_key(&edit.fact) {
-            order.push(edit.fact.clone());
-        }
-        by_fact.entry(edit.fact.clone()).or_default().push(edit);
-    }
-    let mut begun: BTreeSet<Fact> = BTreeSet::new();
-    for fact in &order {
-        // Each with what it still waits for.
-        let mut path: Vec<(Fact, Vec<Fact>)> = Vec::new();
-        if begun.insert(fact.clone()) {
-            path.push((fact.clone(), waits(fact, needs)));
-        }
-        while let Some((fact, open)) = path.last_mut() {
-            match open.pop() {
-                Some(next) => {
-                    if begun.insert(next.clone()) {
-                        let open = waits(&next, needs);
-                        path.push((next, open));
-                    }
-                }
-                None => {
-                    edits.extend(by_fact.remove(fact).unwrap_or_default());
-                    path.pop();
-                }
-            }
-        }
-    }
-}
-
-fn waits(fact: &Fact, needs: &Needs) -> Vec<Fact> {
-    let mut open: Vec<Fact> = needs.of_fact(fact).cloned().collect();
-    open.reverse();
-    open
 }

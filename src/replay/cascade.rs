@@ -104,8 +104,10 @@ impl Replay {
                 }
             }
             Holder::DomainCheck(name, check) => {
-                if let Some(TypeKind::Domain { checks, .. }) = self.catalog.types.get_mut(name).map(|ty| &mut ty.kind) {
+                let ty = self.catalog.types.get_mut(name).map(|ty| &mut ty.kind);
+                if let Some(TypeKind::Domain { checks, not_valid, .. }) = ty {
                     checks.remove(check);
+                    not_valid.remove(check);
                 }
             }
         }

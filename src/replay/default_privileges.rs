@@ -38,11 +38,12 @@ impl Replay {
             schemas.push(None);
         }
         let change = self.change(action, kind)?;
-        // Nobody owns a default: nobody is left out.
+        // In a schema nobody owns a default, and nobody is left out. One for every schema begins with what the creator has of its own.
         let nobody = Ident::default();
         for role in &roles {
             for schema in &schemas {
-                change.apply(self.catalog.default_privileges.entry(role, schema.as_ref(), kind), &nobody);
+                let owner = if schema.is_none() { role } else { &nobody };
+                change.apply(self.catalog.default_privileges.entry(role, schema.as_ref(), kind), owner);
             }
         }
         self.catalog.default_privileges.tidy();

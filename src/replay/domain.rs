@@ -9,7 +9,7 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{
     AlterDomainStmt, AlterEnumStmt, ConstrType, Constraint, CreateDomainStmt, CreateEnumStmt, Node,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Replay {
     pub(super) fn create_type(&mut self, name: QualifiedName, kind: TypeKind) -> Apply {
@@ -73,27 +73,27 @@ impl Replay {
         let base = statement.type_name.as_ref().ok_or_else(|| Problem::invalid("42601", "the type is missing"))?;
         let base = self.resolved_type(base)?;
         let (mut not_null, mut default, mut checks) = (false, None, BTreeMap::new());
+        let collation = statement.coll_clause.as_ref().and_then(|clause| node::names(&clause.collname));
+        let collation = collation.and_then(|names| names.into_iter().next_back());
         for node in &statement.constraints {
             let Some(NodeEnum::Constraint(constraint)) = &node.node else { continue };
             match constraint.contype() {
                 ConstrType::ConstrNotnull => not_null = true,
                 ConstrType::ConstrNull => not_null = false,
                 ConstrType::ConstrDefault => default = Some(raw_expr(constraint)?),
-                ConstrType::ConstrCheck => add_check(&name.name, &mut checks, constraint)?,
+                ConstrType::ConstrCheck => drop(add_check(&name.name, &mut checks, constraint)?),
                 _ => return Err(Problem::invalid("42601", "a domain can't have this constraint")),
             }
         }
-        if statement.coll_clause.is_some() {
-            self.doubt_about(ObjectId::Type(name.clone()), "the collation of a domain isn't kept");
-        }
-        self.create_type(name, TypeKind::Domain { base, not_null, default, checks })
+        let not_valid = BTreeSet::new();
+        self.create_type(name, TypeKind::Domain { base, collation, not_null, default, checks, not_valid })
     }
 
     pub(super) fn alter_domain(&mut self, statement: &AlterDomainStmt) -> Apply {
         let name = self.type_name(&statement.type_name)?;
         self.touch(ObjectId::Type(name.clone()), Facet::Definition);
         let ty = self.catalog.types.get_mut(&name).map(|ty| &mut ty.kind);
-        let Some(TypeKind::Domain { not_null, default, checks, .. }) = ty else {
+        let Some(TypeKind::Domain { not_null, default, checks, not_valid, .. }) = ty else {
             return Err(Problem::invalid("42809", format!("\"{}\" is not a domain", name.name)));
         };
         // `subtype` is a letter (parsenodes.h, AlterDomainStmt).
@@ -105,24 +105,37 @@ impl Replay {
                 Some(NodeEnum::Constraint(constraint)) if constraint.contype() == ConstrType::ConstrNotnull => {
                     *not_null = true;
                 }
-                Some(NodeEnum::Constraint(constraint)) => add_check(&name.name, checks, constraint)?,
+                Some(NodeEnum::Constraint(constraint)) => {
+                    let added = add_check(&name.name, checks, constraint)?;
+                    if constraint.skip_validation {
+                        not_valid.insert(added);
+                    }
+                }
                 _ => {}
             },
             "X" => {
                 let constraint = ident(&statement.name);
+                not_valid.remove(&constraint);
                 if checks.remove(&constraint).is_none() && !statement.missing_ok {
                     let message = format!("constraint \"{constraint}\" of domain \"{}\" does not exist", name.name);
                     return Err(Problem::missing("42704", message));
                 }
             }
-            // VALIDATE: whether it is valid isn't kept.
+            "V" => {
+                let constraint = ident(&statement.name);
+                if !checks.contains_key(&constraint) {
+                    let message = format!("constraint \"{constraint}\" of domain \"{}\" does not exist", name.name);
+                    return Err(Problem::missing("42704", message));
+                }
+                not_valid.remove(&constraint);
+            }
             _ => {}
         }
         Ok(())
     }
 }
 
-fn add_check(domain: &Ident, checks: &mut BTreeMap<Ident, Expr>, constraint: &Constraint) -> Apply {
+fn add_check(domain: &Ident, checks: &mut BTreeMap<Ident, Expr>, constraint: &Constraint) -> Apply<Ident> {
     let name = if constraint.conname.is_empty() {
         name::choose_name(domain, None, "check", |name| checks.contains_key(name)).into()
     } else {
@@ -133,7 +146,7 @@ fn add_check(domain: &Ident, checks: &mut BTreeMap<Ident, Expr>, constraint: &Co
         let message = format!("constraint \"{name}\" for domain \"{domain}\" already exists");
         return Err(Problem::duplicate("42710", message));
     }
-    Ok(())
+    Ok(name)
 }
 
 fn raw_expr(constraint: &Constraint) -> Apply<Expr> {

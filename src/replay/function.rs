@@ -1,12 +1,12 @@
 //! CREATE and ALTER FUNCTION.
 
 use super::function_options::{body, set_option};
-use super::function_replacement::check_replacement;
 use super::node::{ident, required};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay, expr};
 use crate::catalog::{
     Argument, ArgumentMode, Body, Function, FunctionKind, FunctionResult, ObjectId, ObjectKind, Parallel, Volatility,
+    replacement,
 };
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
@@ -67,7 +67,7 @@ impl Replay {
                 let message = format!("function \"{}\" already exists with same argument types", id.name.name);
                 return Err(Problem::duplicate("42723", message));
             }
-            check_replacement(old, &function)?;
+            replacement::check(old, &function).map_err(|(code, words)| Problem::invalid(code, words))?;
             function.owner = old.owner.clone();
             function.privileges = old.privileges.clone();
             function.comment.clone_from(&old.comment);

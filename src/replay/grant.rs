@@ -124,13 +124,14 @@ impl Replay {
             }
         }
         if change.all && !change.grant && !change.option {
+            change.apply_to_owner(&mut table.privileges, &owner);
             change.others(&owner).for_each(|grantee| table.revoke_all(grantee));
         } else {
             change.apply(&mut table.privileges, &owner);
             if !change.grant {
                 // A privilege that is taken from the table is taken from its columns too.
                 for column in &mut table.columns {
-                    change.apply(&mut column.privileges, &owner);
+                    change.apply_to_others(&mut column.privileges, &owner);
                 }
             }
         }
@@ -225,6 +226,18 @@ impl Change {
         self.grantees.iter().filter(move |grantee| !matches!(grantee, Grantee::Role(name) if name == owner))
     }
 
+    /// Whether the owner is among the grantees.
+    fn names_owner(&self, owner: &Ident) -> bool {
+        self.grantees.iter().any(|grantee| matches!(grantee, Grantee::Role(name) if name == owner))
+    }
+
+    /// What an owner takes from itself, or gives itself again. The right to give them on it always has.
+    fn apply_to_owner(&self, acl: &mut Acl, owner: &Ident) {
+        if self.names_owner(owner) && !(self.option && !self.grant) {
+            self.privileges.iter().for_each(|privilege| acl.set_owner_lacks(*privilege, !self.grant));
+        }
+    }
+
     pub(super) fn one(&self, acl: &mut Acl, grantee: &Grantee, privilege: Privilege) {
         match (self.grant, self.option) {
             (true, false) => acl.grant(grantee, privilege),
@@ -236,6 +249,12 @@ impl Change {
 
     /// Gives or takes the privileges on a whole object.
     pub(super) fn apply(&self, acl: &mut Acl, owner: &Ident) {
+        self.apply_to_owner(acl, owner);
+        self.apply_to_others(acl, owner);
+    }
+
+    /// Gives or takes them to and from everybody but the owner.
+    pub(super) fn apply_to_others(&self, acl: &mut Acl, owner: &Ident) {
         for grantee in self.others(owner) {
             if self.all && !self.grant && !self.option {
                 acl.revoke_all(grantee);

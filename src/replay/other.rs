@@ -101,6 +101,7 @@ impl Replay {
             }
             _ => return self.alter_other(&mut node),
         };
+        super::carried::settle(&mut node);
         self.create_other(new, &node)?;
         Ok(true)
     }
@@ -278,8 +279,17 @@ impl Replay {
             NodeEnum::AlterCollationStmt(_) => return Ok(true),
             _ => return Ok(false),
         };
+        let id = id?;
+        let held = self.catalog.others.get_mut(&id).map(|other| &mut other.statements);
+        if let Some([create]) = held.map(Vec::as_mut_slice)
+            && let Some(folded) = super::carried::folded(create, node)
+        {
+            *create = folded;
+            self.touch(ObjectId::Other(id), Facet::Definition);
+            return Ok(true);
+        }
         let text = printed(node)?;
-        self.add_to_other(id?, text);
+        self.add_to_other(id, text);
         Ok(true)
     }
 

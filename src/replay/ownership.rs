@@ -159,8 +159,10 @@ impl Replay {
             self.catalog.roles.insert(new.clone(), role);
         }
         for role in self.catalog.roles.values_mut() {
-            if role.member_of.remove(old) {
-                role.member_of.insert(new.clone());
+            for held in [&mut role.member_of, &mut role.admin_of] {
+                if held.remove(old) {
+                    held.insert(new.clone());
+                }
             }
         }
         self.rename_carried(old, new);

@@ -142,9 +142,12 @@ impl Replay {
                 let old = ident(&statement.subname);
                 self.touch(ObjectId::Type(name.clone()), Facet::Definition);
                 let kind = self.catalog.types.get_mut(&name).map(|ty| &mut ty.kind);
-                let Some(crate::catalog::TypeKind::Domain { checks, .. }) = kind else { return Ok(false) };
+                let Some(crate::catalog::TypeKind::Domain { checks, not_valid, .. }) = kind else { return Ok(false) };
                 let message = || format!("constraint \"{old}\" for domain {name} does not exist");
                 let check = checks.remove(&old).ok_or_else(|| Problem::missing("42704", message()))?;
+                if not_valid.remove(&old) {
+                    not_valid.insert(new.clone());
+                }
                 checks.insert(new, check);
             }
             _ => return Ok(false),

@@ -20,18 +20,22 @@ impl Replay {
         }
         let login = statement.stmt_type() == RoleStmtType::RolestmtUser;
         let mut role = Role { login, inherit: true, ..Role::default() };
-        let mut members = Vec::new();
+        let (mut members, mut admins) = (Vec::new(), Vec::new());
         for option in def_elems(&statement.options) {
             match option.defname.as_str() {
                 "addroleto" => role.member_of.extend(self.listed_roles(option)?),
-                "rolemembers" | "adminmembers" => members.extend(self.listed_roles(option)?),
+                "rolemembers" => members.extend(self.listed_roles(option)?),
+                "adminmembers" => admins.extend(self.listed_roles(option)?),
                 _ => set_attribute(&mut role, option),
             }
         }
         self.catalog.roles.insert(name.clone(), role);
-        for member in members {
-            if let Some(member) = self.catalog.roles.get_mut(&member) {
-                member.member_of.insert(name.clone());
+        for member in members.iter().chain(&admins) {
+            if let Some(role) = self.catalog.roles.get_mut(member) {
+                role.member_of.insert(name.clone());
+                if admins.contains(member) {
+                    role.admin_of.insert(name.clone());
+                }
             }
         }
         self.touch(ObjectId::Role(name), Facet::Definition);
@@ -50,6 +54,7 @@ impl Replay {
                             member.member_of.insert(name.clone());
                         } else {
                             member.member_of.remove(&name);
+                            member.admin_of.remove(&name);
                         }
                     }
                 }
@@ -98,6 +103,7 @@ impl Replay {
             }
             for role in self.catalog.roles.values_mut() {
                 role.member_of.remove(&name);
+                role.admin_of.remove(&name);
             }
             self.touch(ObjectId::Role(name), Facet::Definition);
         }
@@ -114,9 +120,11 @@ impl Replay {
                 granted.push(role);
             }
         }
-        // Options of a membership (ADMIN, INHERIT, SET) have no place in a role: they are carried as they are said.
-        let with_options = !statement.opt.is_empty();
-        let takes_option = with_options && !statement.is_grant;
+        // INHERIT and SET of a membership have no place in a role: they are carried as they are said.
+        let admin = def_elems(&statement.opt).find(|option| option.defname == "admin");
+        let with_options = def_elems(&statement.opt).any(|option| option.defname != "admin");
+        let takes_option = !statement.opt.is_empty() && !statement.is_grant;
+        let gives_admin = statement.is_grant && admin.is_some_and(is_on);
         for grantee in self.grantees(&statement.grantee_roles)? {
             let Grantee::Role(member) = grantee else {
                 return Err(Problem::invalid("0LP01", "PUBLIC can't be a member of a role"));
@@ -125,10 +133,16 @@ impl Replay {
             if with_options || (!statement.is_grant && self.catalog.others.contains_key(&id)) {
                 self.carry_membership(statement, &member, id)?;
             }
-            if let Some(role) = self.catalog.roles.get_mut(&member).filter(|_| !takes_option) {
+            if let Some(role) = self.catalog.roles.get_mut(&member) {
+                // GRANT without the option doesn't take it away.
+                if gives_admin {
+                    role.admin_of.extend(granted.iter().cloned());
+                } else if admin.is_some() || !(statement.is_grant || takes_option) {
+                    role.admin_of.retain(|held| !granted.contains(held));
+                }
                 if statement.is_grant {
                     role.member_of.extend(granted.iter().cloned());
-                } else {
+                } else if !takes_option {
                     role.member_of.retain(|held| !granted.contains(held));
                 }
             }
@@ -195,11 +209,7 @@ fn def_elems(nodes: &[Node]) -> impl Iterator<Item = &DefElem> {
 
 /// Passwords, limits and times aren't part of a catalog.
 fn set_attribute(role: &mut Role, option: &DefElem) {
-    let on = match node::child(option.arg.as_deref()) {
-        Some(NodeEnum::Boolean(value)) => value.boolval,
-        Some(NodeEnum::Integer(value)) => value.ival != 0,
-        _ => true,
-    };
+    let on = is_on(option);
     match option.defname.as_str() {
         "superuser" => role.superuser = on,
         "inherit" => role.inherit = on,
@@ -209,5 +219,15 @@ fn set_attribute(role: &mut Role, option: &DefElem) {
         "isreplication" => role.replication = on,
         "bypassrls" => role.bypass_rls = on,
         _ => {}
+    }
+}
+
+/// Whether an option is given as true, which it is where nothing is said.
+fn is_on(option: &DefElem) -> bool {
+    match node::child(option.arg.as_deref()) {
+        Some(NodeEnum::Boolean(value)) => value.boolval,
+        Some(NodeEnum::Integer(value)) => value.ival != 0,
+        Some(NodeEnum::String(value)) => !["false", "off", "0"].contains(&value.sval.as_str()),
+        _ => true,
     }
 }

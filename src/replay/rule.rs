@@ -41,8 +41,10 @@ impl Replay {
             let message = format!("rule \"{name}\" for relation \"{}\" already exists", relation.name);
             return Err(Problem::duplicate("42710", message));
         }
+        // OR REPLACE keeps the comment, and, other than that of a trigger, in which sessions it fires (`InsertRule` in rewriteDefine.c).
         let comment = old.and_then(|old| old.comment.clone());
-        rules.insert(name.clone(), Rule { name, statement: printed, enabled: TriggerEnabled::Origin, comment });
+        let enabled = old.map_or(TriggerEnabled::Origin, |old| old.enabled);
+        rules.insert(name.clone(), Rule { name, statement: printed, enabled, comment });
         Ok(())
     }
 

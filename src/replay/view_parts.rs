@@ -19,7 +19,7 @@ impl Replay {
         if !change.grant {
             // A privilege that is taken from the view is taken from its columns too.
             for column in &mut view.columns {
-                change.apply(&mut column.privileges, &owner);
+                change.apply_to_others(&mut column.privileges, &owner);
             }
         }
         for (privilege, columns) in &change.columns {

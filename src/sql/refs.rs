@@ -3,7 +3,7 @@
 use super::lexer::{Kind, Lexer, Token};
 use crate::catalog::expr::{Call, FromItem, Query};
 use crate::catalog::{Expr, Ident, TypeRef};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A name with or without its schema.
 pub type Name = (Option<Ident>, Ident);
@@ -13,6 +13,8 @@ pub type Name = (Option<Ident>, Ident);
 pub struct Refs {
     /// Functions that are called.
     pub functions: BTreeSet<Name>,
+    /// With how many arguments each of them is called; `None` where that isn't plain.
+    pub passed: BTreeMap<Name, BTreeSet<Option<usize>>>,
     /// Tables, views and sequences.
     pub relations: BTreeSet<Name>,
     /// Types.
@@ -61,8 +63,14 @@ impl Refs {
             if let (true, [Expr::String(text)]) = (name.1.ends_with("val"), call.arguments.as_slice()) {
                 self.relation_in(text);
             }
-            self.functions.insert(name);
+            let plain = !call.star && !call.variadic;
+            self.called(name, plain.then_some(call.arguments.len()));
         }
+    }
+
+    fn called(&mut self, name: Name, passed: Option<usize>) {
+        self.functions.insert(name.clone());
+        self.passed.entry(name).or_default().insert(passed);
     }
 
     /// Adds those of a query.
@@ -127,7 +135,7 @@ impl Refs {
                 in_from.last_mut().into_iter().for_each(|last| *last = word.eq_ignore_ascii_case("FROM"));
             } else if let Some(name) = qualified(&parts) {
                 if behind(0) == "(" {
-                    self.functions.insert(name.clone());
+                    self.called(name.clone(), passed(text, &tokens, next));
                 }
                 if before == "::" || upper == "AS" || name.0.is_some() {
                     self.types.insert(name.clone());
@@ -144,6 +152,24 @@ impl Refs {
         }
         self.relations.extend(found.into_iter().filter(|name| !hidden.contains(name)));
     }
+}
+
+/// How many values stand in the brackets that open at a token; `None` where it isn't plain how many of them are arguments.
+fn passed(text: &str, tokens: &[Token], open: usize) -> Option<usize> {
+    let (mut depth, mut commas, mut any) = (0_usize, 0, false);
+    for token in tokens.iter().skip(open) {
+        let word = token.text(text);
+        match token.kind {
+            Kind::Open => depth += 1,
+            Kind::Close if depth <= 1 => return Some(if any { commas + 1 } else { 0 }),
+            Kind::Close => depth -= 1,
+            _ if depth == 1 && matches!(word.to_ascii_uppercase().as_str(), "VARIADIC" | "ORDER" | "*") => return None,
+            _ if depth == 1 && word == "," => commas += 1,
+            _ => {}
+        }
+        any |= depth > 1 || (depth == 1 && token.kind != Kind::Open);
+    }
+    None
 }
 
 /// Words that begin or end a list of FROM.

@@ -1,7 +1,11 @@
 //! `make pairs DIR=...`: pairs `a.sql`, `b.sql` of a folder, each way: what `policyc diff` writes is applied to the one, and must make the other of it, in the
-//! opinion of Supabase's differ.
+//! opinion of Supabase's differ, and no row may be lost that has a place at the end.
 //!
-//! With the words `--only WORD` just the pairs whose names have it; `--comparable` leaves out what the published scores of other offline tools leave out.
+//! With the words `--only WORD` just the pairs whose names have it; `--comparable` leaves out what the published scores of other offline tools leave out;
+//! `--jobs N` judges N at a time (2).
+//!
+//! Each side is in a server of its own, with `postgres` as superuser and nothing else, since roles and their memberships are a server's: a pair may make any.
+//! Rows come from `seed.sql` (for `a.sql`) and `seed-b.sql`; `meta.json` may say which version of Postgres a pair needs (`minVersion`).
 
 #![allow(
     clippy::unwrap_used,
@@ -14,57 +18,115 @@
 )]
 #![allow(dead_code, unreachable_pub, unused_imports, reason = "the harness has what any suite may need")]
 
+#[path = "pairs/judge.rs"]
+mod judge;
+#[path = "pairs/rows.rs"]
+mod rows;
 #[path = "../support/support.rs"]
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
-use policyc::catalog::Catalog;
-use policyc::compile::way;
-use policyc::diagnostics::Diagnostics;
-use policyc::platform::supabase::plain;
-use policyc::replay::{Replay, Session};
-use policyc::span::SourceMap;
-use support::database::describe;
-use support::{Cluster, Database, Version, pgdelta};
+use judge::{Judge, Side};
+use support::Version;
+
+/// The version that is tried.
+const VERSION: Version = Version::V17;
+
+/// What is asked for.
+struct Asked {
+    folder: PathBuf,
+    only: Vec<String>,
+    comparable: bool,
+    jobs: usize,
+}
+
+/// One pair, one way.
+struct Case {
+    name: String,
+    forwards: bool,
+}
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let only: Vec<&String> = arguments.iter().skip_while(|word| *word != "--only").skip(1).collect();
-    let comparable = arguments.iter().any(|word| word == "--comparable");
-    let folder = PathBuf::from(arguments.first().expect("usage: pairs DIR [--comparable] [--only WORD ...]"));
-    let mut names: Vec<String> = fs::read_dir(&folder)
+    let asked = asked();
+    let cases = cases(&asked);
+    let next = AtomicUsize::new(0);
+    let results: Mutex<BTreeMap<(String, bool), Result<(), String>>> = Mutex::new(BTreeMap::new());
+    thread::scope(|scope| {
+        for _ in 0..asked.jobs.min(cases.len()) {
+            scope.spawn(|| {
+                let judge = Judge::new(VERSION);
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let [a, b] = sides(&asked.folder.join(&case.name));
+                    let verdict = if case.forwards { judge.judge(&a, &b) } else { judge.judge(&b, &a) };
+                    if let Err(why) = &verdict {
+                        println!("== {} {}\n{}", case.name, arrow(case.forwards), indented(why));
+                    }
+                    results.lock().expect("no judge panics").insert((case.name.clone(), case.forwards), verdict);
+                }
+            });
+        }
+    });
+    report(&results.into_inner().expect("no judge panics"));
+}
+
+fn asked() -> Asked {
+    let mut asked = Asked { folder: PathBuf::new(), only: Vec::new(), comparable: false, jobs: 2 };
+    let mut arguments = std::env::args().skip(1).peekable();
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--comparable" => asked.comparable = true,
+            "--jobs" => asked.jobs = arguments.next().and_then(|text| text.parse().ok()).expect("--jobs NUMBER"),
+            "--only" => {
+                while let Some(word) = arguments.next_if(|word| !word.starts_with("--")) {
+                    asked.only.push(word);
+                }
+            }
+            folder => asked.folder = folder.into(),
+        }
+    }
+    assert!(asked.folder.is_dir(), "usage: pairs DIR [--comparable] [--jobs N] [--only WORD ...]");
+    asked
+}
+
+/// The pairs asked for, each way.
+fn cases(asked: &Asked) -> Vec<Case> {
+    let mut names: Vec<String> = fs::read_dir(&asked.folder)
         .expect("a folder")
         .flatten()
         .filter(|entry| entry.path().join("a.sql").is_file())
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .filter(|name| only.is_empty() || only.iter().any(|word| name.contains(word.as_str())))
+        .filter(|name| asked.only.is_empty() || asked.only.iter().any(|word| name.contains(word.as_str())))
         .collect();
     names.sort();
-    let cluster = Cluster::get(Version::V17);
-    let mut groups: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    for name in &names {
-        let read = |file: &str| fs::read_to_string(folder.join(name).join(file)).expect("a file");
-        let (a, b) = (read("a.sql"), read("b.sql"));
-        if comparable && !is_comparable(&a, &b) {
-            continue;
+    names.retain(|name| {
+        let folder = asked.folder.join(name);
+        let needed = needed_version(&folder);
+        if needed > VERSION.major() {
+            println!("not tried: {name} needs Postgres {needed}");
         }
-        for (way, from, to) in [("->", &a, &b), ("<-", &b, &a)] {
-            let group = groups.entry(name.split("--").next().unwrap_or_default().to_owned()).or_default();
-            group.1 += 1;
-            match judge(cluster, from, to) {
-                Ok(()) => group.0 += 1,
-                Err(why) => println!("== {name} {way}\n{}", indented(&why)),
-            }
-        }
-    }
-    for (group, (right, all)) in &groups {
-        println!("{group}: {right} of {all}");
-    }
-    let (right, all) = groups.values().fold((0, 0), |(right, all), group| (right + group.0, all + group.1));
-    println!("{right} of {all}");
+        let [a, b] = sides(&folder);
+        needed <= VERSION.major() && (!asked.comparable || is_comparable(&a.sql, &b.sql))
+    });
+    let both = |name: String| [true, false].map(|forwards| Case { name: name.clone(), forwards });
+    names.into_iter().flat_map(both).collect()
+}
+
+fn needed_version(folder: &Path) -> u32 {
+    let Ok(text) = fs::read_to_string(folder.join("meta.json")) else { return 0 };
+    let meta: serde_json::Value = serde_json::from_str(&text).expect("meta.json is JSON");
+    meta["minVersion"].as_u64().map_or(0, |version| version.try_into().expect("a version of Postgres"))
+}
+
+fn sides(folder: &Path) -> [Side; 2] {
+    let read = |file: &str| fs::read_to_string(folder.join(file));
+    [("a.sql", "seed.sql"), ("b.sql", "seed-b.sql")]
+        .map(|(sql, seed)| Side { sql: read(sql).expect("a file"), seed: read(seed).unwrap_or_default() })
 }
 
 /// Whether a pair is one of those on which the other tools were scored: no subscriptions, foreign data, publications, event triggers,
@@ -96,71 +158,27 @@ fn roles(sql: &str) -> BTreeSet<String> {
     lines.filter(|line| line.starts_with("create role") || line.contains("create role ")).collect()
 }
 
-fn judge(cluster: &'static Cluster, from: &str, to: &str) -> Result<(), String> {
-    forget_roles(cluster);
-    let source = cluster.empty_database();
-    run(&source, &shared(from), "a")?;
-    let desired = cluster.empty_database();
-    run(&desired, &shared(to), "b")?;
-    let (now, wanted) = (replay(from)?, replay(to)?);
-    let way = way::diff(&now, &wanted);
-    if let Err(error) = run(&source, &way.sql, "the way") {
-        return Err(format!("{error}\n{}", way.sql));
+/// By group of pairs, one way and in both directions.
+fn report(results: &BTreeMap<(String, bool), Result<(), String>>) {
+    let mut groups: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
+    for ((name, forwards), verdict) in results {
+        let group = groups.entry(name.split("--").next().unwrap_or_default()).or_default();
+        let both = [true, false].iter().all(|way| results.get(&(name.clone(), *way)).is_some_and(Result::is_ok));
+        group[0] += usize::from(verdict.is_ok());
+        group[1] += 1;
+        group[2] += usize::from(*forwards && both);
+        group[3] += usize::from(*forwards);
     }
-    if let Some(opinion) = pgdelta::diff(&source, &desired) {
-        return Err(format!("pg-delta:\n{opinion}\n-- the way:\n{}\n-- by replay: {:?}", way.sql, way.failures));
+    let mut all = [0; 4];
+    for (group, counts) in &groups {
+        println!("{group}: {} of {}; both ways {} of {}", counts[0], counts[1], counts[2], counts[3]);
+        all.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
     }
-    if !way.failures.is_empty() {
-        return Err(format!("only by replay: {:?}\n{}", way.failures, way.sql));
-    }
-    Ok(())
+    println!("{} of {}; both ways {} of {}", all[0], all[1], all[2], all[3]);
 }
 
-/// The same with roles that may be there already: both databases are in one cluster.
-fn shared(sql: &str) -> String {
-    sql.lines()
-        .map(|line| {
-            if line.trim().to_lowercase().starts_with("create role") && line.trim_end().ends_with(';') {
-                format!("do $r$ begin {line} exception when duplicate_object then null; end $r$;\n")
-            } else {
-                format!("{line}\n")
-            }
-        })
-        .collect()
-}
-
-fn forget_roles(cluster: &'static Cluster) {
-    let mut server = cluster.superuser("template1");
-    let rows = server.query("select rolname from pg_roles where rolname !~ '^(pg_|supabase|anon|authenticated|service_role|authenticator|postgres|dashboard)'", &[]).expect("roles");
-    for row in rows {
-        let name: String = row.get(0);
-        let _ = server.batch_execute(&format!("drop role \"{name}\""));
-    }
-}
-
-fn run(database: &Database, sql: &str, what: &str) -> Result<(), String> {
-    let mut client = database.superuser();
-    let mut transaction = client.transaction().map_err(|error| error.to_string())?;
-    let text = format!("set local check_function_bodies = off;\n{sql}");
-    let done = transaction.batch_execute(&text).and_then(|()| transaction.commit());
-    done.map_err(|error| format!("{what}: {}", describe(&error, &text)))
-}
-
-fn replay(sql: &str) -> Result<Catalog, String> {
-    let mut sources = SourceMap::default();
-    let mut diagnostics = Diagnostics::default();
-    let file = sources.add("a.sql".to_owned(), sql.to_owned());
-    let mut replay = Replay::with_session(plain(), superuser());
-    replay.apply_text(file, sql, &mut diagnostics);
-    let problems: Vec<String> =
-        diagnostics.iter().map(|diagnostic| format!("{} {:?}", diagnostic.message, diagnostic.notes)).collect();
-    let notes = replay.notes.iter().map(|note| note.message.clone());
-    let problems: Vec<String> = problems.into_iter().chain(notes).collect();
-    if problems.is_empty() { Ok(replay.catalog) } else { Err(format!("replay: {problems:?}")) }
-}
-
-fn superuser() -> Session {
-    Session::default()
+fn arrow(forwards: bool) -> &'static str {
+    if forwards { "->" } else { "<-" }
 }
 
 fn indented(text: &str) -> String {

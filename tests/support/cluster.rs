@@ -55,6 +55,8 @@ pub const SUPERUSER: &str = "supabase_admin";
 pub struct Cluster {
     version: Version,
     port: u16,
+    /// Who owns it, as `initdb` was told.
+    superuser: &'static str,
     databases: AtomicU32,
     /// The folder with its binaries and its data.
     folder: PathBuf,
@@ -68,26 +70,42 @@ impl Cluster {
         static V15: OnceLock<Cluster> = OnceLock::new();
         static V17: OnceLock<Cluster> = OnceLock::new();
         match version {
-            Version::V15 => V15.get_or_init(|| Cluster::start(version)),
-            Version::V17 => V17.get_or_init(|| Cluster::start(version)),
+            Version::V15 => V15.get_or_init(|| Cluster::emulating(version)),
+            Version::V17 => V17.get_or_init(|| Cluster::emulating(version)),
         }
     }
 
-    fn start(version: Version) -> Cluster {
+    /// Another server, without anything of the platform: its superuser is `postgres`, and there are no other roles. For tests about roles, which
+    /// all databases of a server share.
+    pub fn bare(version: Version) -> &'static Cluster {
+        Box::leak(Box::new(Cluster::start(version, "postgres")))
+    }
+
+    fn emulating(version: Version) -> Cluster {
+        let cluster = Cluster::start(version, SUPERUSER);
+        cluster.create_templates();
+        cluster
+    }
+
+    fn start(version: Version, superuser: &'static str) -> Cluster {
         let home = Home::new(version);
-        home.init();
+        home.init(superuser);
         let port = free_port();
         let keeper = home.serve(port);
         let folder = home.folder.clone();
-        let mut cluster = Cluster { version, port, databases: AtomicU32::new(0), folder, _keeper: keeper };
+        let mut cluster = Cluster { version, port, superuser, databases: AtomicU32::new(0), folder, _keeper: keeper };
         cluster.wait_until_ready(&home);
-        cluster.create_templates();
         cluster
     }
 
     /// The version of the server.
     pub fn version(&self) -> Version {
         self.version
+    }
+
+    /// The name of its superuser.
+    pub fn superuser_name(&self) -> &'static str {
+        self.superuser
     }
 
     /// The port on 127.0.0.1.
@@ -133,14 +151,14 @@ impl Cluster {
 
     /// A connection as the superuser; panics if there is none.
     pub fn superuser(&self, database: &str) -> Client {
-        self.config(SUPERUSER, database)
+        self.config(self.superuser, database)
             .connect(NoTls)
             .unwrap_or_else(|error| panic!("{} on port {}: {error}", self.version, self.port))
     }
 
     fn wait_until_ready(&mut self, home: &Home) {
         let start = Instant::now();
-        while let Err(error) = self.config(SUPERUSER, "template1").connect(NoTls) {
+        while let Err(error) = self.config(self.superuser, "template1").connect(NoTls) {
             let ended = self._keeper.try_wait().ok().flatten();
             if ended.is_some() || start.elapsed() > Duration::from_secs(60) {
                 panic!("{} doesn't answer ({error}). Its log:\n{}", self.version, home.log());
@@ -207,10 +225,10 @@ impl Home {
         command
     }
 
-    fn init(&self) {
+    fn init(&self, superuser: &str) {
         let output = process::run(self.command(&self.folder.join("postgres/bin/initdb")).args([
             "--pgdata=data",
-            "--username=supabase_admin",
+            &format!("--username={superuser}"),
             "--auth=trust",
             "--encoding=UTF8",
             "--no-locale",

@@ -3,7 +3,7 @@
 use postgres::error::SqlState;
 use postgres::{Client, Error, NoTls};
 
-use super::cluster::{Cluster, SUPERUSER, Version};
+use super::cluster::{Cluster, Version};
 
 /// Which privileges the platform gives on new tables, functions and sequences in `public`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,9 +87,14 @@ impl Database {
             .unwrap_or_else(|error| panic!("connecting to {} as {role}: {error}", self.name))
     }
 
-    /// A connection as the superuser `supabase_admin`.
+    /// A connection as the superuser: `supabase_admin`, where the platform is emulated.
     pub fn superuser(&self) -> Client {
-        self.connect(SUPERUSER)
+        self.connect(self.cluster.superuser_name())
+    }
+
+    /// [`url`](Self::url) as the superuser.
+    pub fn superuser_url(&self) -> String {
+        self.url(self.cluster.superuser_name())
     }
 
     /// Applies a migration as the role `postgres`, in one transaction, as `supabase db push` does.
@@ -121,7 +126,7 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         // If the server is gone, so is the database.
-        if let Ok(mut server) = self.cluster.config(SUPERUSER, "template1").connect(NoTls) {
+        if let Ok(mut server) = self.cluster.config(self.cluster.superuser_name(), "template1").connect(NoTls) {
             let _ = server.batch_execute(&format!("drop database if exists {} with (force)", self.name));
         }
     }

@@ -17,7 +17,7 @@ pub fn schema(database: &Database) -> String {
     let text = process::run(
         Command::new(pg_dump())
             .args(["--schema-only", "--exclude-schema=supabase_migrations"])
-            .arg(format!("--dbname={}", database.url(super::cluster::SUPERUSER))),
+            .arg(format!("--dbname={}", database.superuser_url())),
     )
     .expect_success("pg_dump");
     text.lines().filter(|line| !noise(line)).flat_map(|line| [line, "\n"]).collect()

@@ -1,6 +1,5 @@
 //! Supabase's schema differ, pg-delta: whether two databases have the same schema, in the opinion of somebody else.
 
-use super::cluster::SUPERUSER;
 use super::database::Database;
 use super::node;
 use super::process;
@@ -10,9 +9,9 @@ pub fn diff(source: &Database, desired: &Database) -> Option<String> {
     let output = process::run(node::program("@supabase/pg-delta/dist/cli/main.js").args([
         "diff",
         "--source",
-        &source.url(SUPERUSER),
+        &source.superuser_url(),
         "--desired",
-        &desired.url(SUPERUSER),
+        &desired.superuser_url(),
     ]));
     let text = output.text();
     if output.success() && text.contains("No differences found.") { None } else { Some(text) }

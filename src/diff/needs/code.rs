@@ -1,23 +1,26 @@
 //! Types, functions, views, and what hangs on views.
 
 use super::{Finder, relation};
-use crate::catalog::{Body, Function, FunctionResult, ObjectId, TypeKind};
+use crate::catalog::{Body, Function, FunctionResult, ObjectId, QualifiedName, TypeKind};
 use crate::diff::Fact;
 use crate::sql::refs::Refs;
 
 pub(super) fn add(finder: &mut Finder<'_>) {
     let catalog = finder.catalog;
     for (name, ty) in &catalog.types {
-        let mut refs = Refs::default();
-        of_type(&mut refs, &ty.kind);
-        let schema = finder.schema(name);
-        finder.add(Fact::Object(ObjectId::Type(name.clone())), schema, &refs, None);
+        self::ty(finder, name, &ty.kind);
     }
     for (id, function) in &catalog.functions {
         let mut refs = Refs::default();
         of_function(&mut refs, function);
         let schema = finder.schema(&id.name);
-        finder.add(Fact::Object(ObjectId::Function(id.clone())), schema, &refs, None);
+        let fact = Fact::Object(ObjectId::Function(id.clone()));
+        finder.add(fact.clone(), schema, &refs, None);
+        if let Body::Text(text) = &function.body {
+            let mut refs = Refs::default();
+            refs.text(text);
+            finder.wish(&fact, &refs);
+        }
     }
     for (name, view) in &catalog.views {
         let mut refs = Refs::default();
@@ -27,6 +30,17 @@ pub(super) fn add(finder: &mut Finder<'_>) {
         finder.add(object.clone(), schema, &refs, None);
         relation::indexes(finder, name, &object, view.indexes.values());
         relation::triggers(finder, name, &object, view.triggers.values());
+        for rule in view.rules.values() {
+            let mut refs = Refs::default();
+            refs.text(&rule.statement);
+            finder.add(Fact::Rule(name.clone(), rule.name.clone()), Some(object.clone()), &refs, None);
+        }
+        for column in &view.columns {
+            if let Some(default) = &column.default {
+                let fact = Fact::Default(name.clone(), column.name.clone());
+                finder.add(fact, Some(object.clone()), &Refs::of(default), None);
+            }
+        }
     }
     for (id, other) in &catalog.others {
         let fact = Fact::Object(ObjectId::Other(id.clone()));
@@ -43,16 +57,35 @@ pub(super) fn add(finder: &mut Finder<'_>) {
     }
 }
 
-fn of_type(refs: &mut Refs, kind: &TypeKind) {
+/// A type. What a domain checks and its default are facts of their own, since they can be changed under it.
+fn ty(finder: &mut Finder<'_>, name: &QualifiedName, kind: &TypeKind) {
+    let object = Fact::Object(ObjectId::Type(name.clone()));
+    let mut refs = Refs::default();
     match kind {
         TypeKind::Enum(_) => {}
-        TypeKind::Domain { base, default, checks, .. } => {
-            refs.type_ref(base);
-            default.iter().chain(checks.values()).for_each(|expr| refs.expr(expr));
-        }
+        TypeKind::Domain { base, .. } => refs.type_ref(base),
         TypeKind::Composite(attributes) => attributes.iter().for_each(|attribute| refs.type_ref(&attribute.ty)),
-        TypeKind::Range(options) => options.values().for_each(|value| named_in(refs, value)),
+        TypeKind::Range(options) => options.values().for_each(|value| named_in(&mut refs, value)),
     }
+    let schema = finder.schema(name);
+    finder.add(object.clone(), schema, &refs, None);
+    if let TypeKind::Domain { default, checks, .. } = kind {
+        for (check, expr) in checks {
+            let refs = Refs::of(expr);
+            finder.wish(&object, &refs);
+            finder.add(Fact::Constraint(name.clone(), check.clone()), Some(object.clone()), &refs, None);
+        }
+        if let Some(default) = default {
+            let refs = Refs::of(default);
+            finder.wish(&object, &refs);
+            finder.add(domain_default(name), Some(object.clone()), &refs, None);
+        }
+    }
+}
+
+/// The default of a domain, whose only column is its value.
+pub(in crate::diff) fn domain_default(name: &QualifiedName) -> Fact {
+    Fact::Default(name.clone(), "value".into())
 }
 
 /// The value of an option may name a function or a type.

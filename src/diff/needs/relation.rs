@@ -1,7 +1,7 @@
 //! Tables and sequences, and what hangs on tables.
 
 use super::Finder;
-use crate::catalog::{ConstraintKind, Grantee, Index, IndexTarget, ObjectId, QualifiedName, Table, TableKind, Trigger};
+use crate::catalog::{Catalog, ConstraintKind, Grantee, Index, IndexTarget, ObjectId, QualifiedName, Table, TableKind, Trigger};
 use crate::diff::Fact;
 use crate::sql::refs::Refs;
 
@@ -17,18 +17,24 @@ pub(super) fn add(finder: &mut Finder<'_>) {
         let fact = Fact::Object(ObjectId::Sequence(name.clone()));
         let schema = finder.schema(name);
         finder.add(fact.clone(), schema, &Refs::default(), None);
-        if let Some(owner) = sequence.owned_by.as_ref().filter(|owner| owner.identity) {
-            finder.need(&fact, Fact::Column(owner.table.clone(), owner.column.clone()));
+        let Some(owner) = &sequence.owned_by else { continue };
+        let column = Fact::Column(owner.table.clone(), owner.column.clone());
+        if owner.identity {
+            let identity = Fact::Identity(owner.table.clone(), owner.column.clone());
+            finder.need(&identity, column);
+            finder.need(&fact, identity);
+        } else {
+            let owned_by = Fact::OwnedBy(name.clone());
+            finder.need(&owned_by, fact);
+            finder.need(&owned_by, column);
         }
     }
 }
 
 fn table(finder: &mut Finder<'_>, name: &QualifiedName, table: &Table) {
     let object = Fact::Object(ObjectId::Table(name.clone()));
+    let catalog = finder.catalog;
     let mut refs = Refs::default();
-    for parent in &table.parents {
-        refs.relations.insert((Some(parent.schema.clone()), parent.name.clone()));
-    }
     if let Some(ty) = &table.of_type {
         refs.types.insert((Some(ty.schema.clone()), ty.name.clone()));
     }
@@ -48,12 +54,19 @@ fn table(finder: &mut Finder<'_>, name: &QualifiedName, table: &Table) {
         let mut refs = Refs::default();
         refs.type_ref(&column.ty);
         column.generated.iter().for_each(|generated| refs.expr(&generated.expr));
-        finder.add(Fact::Column(name.clone(), column.name.clone()), Some(object.clone()), &refs, Some(name));
+        let fact = Fact::Column(name.clone(), column.name.clone());
+        finder.add(fact.clone(), Some(object.clone()), &refs, Some(name));
+        if column.inherited_from > 0 && !column.local && table.partition_bound.is_none() {
+            for parent in table.parents.iter().filter(|parent| has_column(catalog, parent, &column.name)) {
+                finder.need(&fact, Fact::Column((*parent).clone(), column.name.clone()));
+            }
+        }
         if let Some(default) = &column.default {
             let fact = Fact::Default(name.clone(), column.name.clone());
             finder.add(fact, Some(Fact::Column(name.clone(), column.name.clone())), &Refs::of(default), None);
         }
     }
+    parents(finder, table, &object);
     for constraint in table.constraints.values() {
         let mut refs = Refs::default();
         let fact = Fact::Constraint(name.clone(), constraint.name.clone());
@@ -100,6 +113,35 @@ fn table(finder: &mut Finder<'_>, name: &QualifiedName, table: &Table) {
             if let Grantee::Role(role) = role {
                 finder.need(&fact, Fact::Object(ObjectId::Role(role.clone())));
             }
+        }
+    }
+}
+
+fn has_column(catalog: &Catalog, table: &QualifiedName, column: &str) -> bool {
+    catalog.tables.get(table).is_some_and(|table| table.column(column).is_some())
+}
+
+/// A table becomes a part of another when both have what they must share, so that each has it under the name that is wanted.
+fn parents(finder: &mut Finder<'_>, table: &Table, object: &Fact) {
+    if table.parents.is_empty() {
+        return;
+    }
+    let fact = Fact::Parents(table.name.clone());
+    finder.need(&fact, object.clone());
+    for parent in &table.parents {
+        let Some(held) = finder.catalog.tables.get(parent) else { continue };
+        finder.need(&fact, Fact::Object(ObjectId::Table(parent.clone())));
+        for column in &held.columns {
+            finder.need(&fact, Fact::Column(parent.clone(), column.name.clone()));
+            finder.need(&fact, Fact::Column(table.name.clone(), column.name.clone()));
+        }
+    }
+    if table.partition_bound.is_some() {
+        for index in table.indexes.values().filter(|index| index.parent.is_some()) {
+            finder.need(&fact, Fact::Index(table.name.clone(), index.name.clone()));
+        }
+        for constraint in table.constraints.values().filter(|constraint| !constraint.local) {
+            finder.need(&fact, Fact::Constraint(table.name.clone(), constraint.name.clone()));
         }
     }
 }

@@ -21,6 +21,7 @@ pub(super) fn role(name: &Ident, role: &Role) -> Value {
         "replication": role.replication,
         "bypass_rls": role.bypass_rls,
         "member_of": role.member_of.iter().map(Ident::as_str).collect::<Vec<_>>(),
+        "admin_of": role.admin_of.iter().map(Ident::as_str).collect::<Vec<_>>(),
         "settings": role.settings,
     })
 }
@@ -45,10 +46,17 @@ pub(super) fn extension(name: &Ident, extension: &Extension) -> Value {
 pub(super) fn type_(name: &QualifiedName, ty: &Type, members: &Members) -> Value {
     let (kind, definition) = match &ty.kind {
         TypeKind::Enum(values) => ("enum", json!({ "values": values })),
-        TypeKind::Domain { base, not_null, default, checks } => {
-            let check = |(name, check): (&Ident, &crate::catalog::Expr)| json!({ "name": name.as_str(), "expression": print::expr(check) });
+        TypeKind::Domain { base, collation, not_null, default, checks, not_valid } => {
+            let check = |(name, check): (&Ident, &crate::catalog::Expr)| {
+                json!({
+                    "name": name.as_str(),
+                    "expression": print::expr(check),
+                    "validated": !not_valid.contains(name),
+                })
+            };
             let definition = json!({
                 "base": print::type_ref(base),
+                "collation": collation.as_deref(),
                 "not_null": not_null,
                 "default": default.as_ref().map(print::expr),
                 "checks": checks.iter().map(check).collect::<Vec<_>>(),

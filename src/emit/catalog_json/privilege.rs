@@ -76,7 +76,8 @@ pub(super) fn effective(acl: &Acl, owner: Option<&Ident>, kind: Kind, members: &
                 [(&**owner, kind.all), ("pg_read_all_data", kind.read), ("pg_write_all_data", kind.write)]
             {
                 if acts_as.contains(who) {
-                    held.extend(privileges);
+                    let lacks = |privilege: &&Privilege| *who == **owner && acl.owner_lacks().contains(privilege);
+                    held.extend(privileges.iter().filter(|privilege| !lacks(privilege)));
                 }
             }
         }

@@ -1,11 +1,10 @@
 //! Columns of tables.
 
 use super::order::Graph;
-use super::script::{Script, foreign_options, parameters};
-use super::sequence;
-use crate::catalog::{Acl, Catalog, Column, Identity, Table, TableKind};
+use super::script::{Script, parameters};
+use crate::catalog::{Acl, Catalog, Column, Table, TableKind};
 use crate::sql::refs::Refs;
-use crate::sql::{print, quote};
+use crate::sql::{ddl, print, quote};
 use std::collections::BTreeMap;
 
 /// A column as CREATE TABLE leaves it: a default that calls something, and what ALTER COLUMN says, come later.
@@ -27,40 +26,8 @@ pub(super) fn created(table: &Table, column: &Column, graph: &Graph<'_>) -> Colu
 
 /// A column in the brackets of CREATE TABLE, or behind ADD COLUMN. In a typed table only what its type doesn't say.
 pub(super) fn line(catalog: &Catalog, table: &Table, column: &Column, typed: bool) -> Option<String> {
-    let name = quote::ident(&column.name);
-    let mut text = String::new();
-    if matches!(table.kind, TableKind::Foreign { .. }) && !column.options.is_empty() {
-        text.push_str(&format!(" OPTIONS ({})", foreign_options(&column.options)));
-    }
-    if let Some(collation) = column.collation.as_ref().filter(|_| !typed) {
-        text.push_str(&format!(" COLLATE {}", quote::ident(collation)));
-    }
-    if let Some(generated) = &column.generated {
-        let kind = if generated.stored { "STORED" } else { "VIRTUAL" };
-        text.push_str(&format!(" GENERATED ALWAYS AS ({}) {kind}", print::expr(&generated.expr)));
-    }
-    if let Some(default) = &column.default {
-        text.push_str(&format!(" DEFAULT {}", print::operand(default)));
-    }
-    if let Some(identity) = column.identity.filter(|_| !is_from_parent(catalog, table, column)) {
-        let word = if identity == Identity::Always { "ALWAYS" } else { "BY DEFAULT" };
-        let options = sequence::of_identity(&table.name, &column.name, catalog);
-        text.push_str(&format!(" GENERATED {word} AS IDENTITY{options}"));
-    }
-    if column.not_null {
-        text.push_str(" NOT NULL");
-    }
-    if !typed {
-        return Some(format!("{name} {}{text}", print::type_ref(&column.ty)));
-    }
-    (!text.is_empty()).then(|| format!("{name} WITH OPTIONS{text}"))
-}
-
-/// A partition takes an identity from the table that it is a part of (Postgres 17).
-fn is_from_parent(catalog: &Catalog, table: &Table, column: &Column) -> bool {
-    let parent = table.parents.first().filter(|_| table.partition_bound.is_some());
-    let parent = parent.and_then(|name| catalog.tables.get(name)).and_then(|parent| parent.column(&column.name));
-    parent.is_some_and(|parent| parent.identity.is_some())
+    let identity = ddl::column::identity_options(catalog, table, column);
+    ddl::column::definition(table, column, identity.as_deref(), typed)
 }
 
 /// The columns that are other ones than before.

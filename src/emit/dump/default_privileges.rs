@@ -3,7 +3,7 @@
 use super::script::Script;
 use super::{Start, acl};
 use crate::catalog::{Acl, Catalog, Ident, ObjectKind};
-use crate::sql::quote;
+use crate::sql::ddl;
 use std::collections::BTreeSet;
 
 /// The entries that are other ones than before.
@@ -15,16 +15,6 @@ pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>) {
         let none = || if schema.is_none() { kind.hard_wired() } else { Acl::default() };
         let (before, after) = (start.get(key).cloned(), now.get(key).cloned());
         let (before, after) = (before.unwrap_or_else(none), after.unwrap_or_else(none));
-        let schema = schema.as_ref().map(|schema| format!("IN SCHEMA {} ", quote::ident(schema)));
-        let role = quote::ident(role);
-        let head = format!("ALTER DEFAULT PRIVILEGES FOR ROLE {role} {}", schema.unwrap_or_default());
-        let on = match kind {
-            ObjectKind::Table => "TABLES",
-            ObjectKind::Sequence => "SEQUENCES",
-            ObjectKind::Function => "FUNCTIONS",
-            ObjectKind::Type => "TYPES",
-            ObjectKind::Schema => "SCHEMAS",
-        };
-        acl::defaults(script, &head, on, *kind, &before, &after);
+        acl::say(script, ddl::privilege::defaults(role, schema.as_ref(), *kind, &before, &after));
     }
 }

@@ -1,15 +1,15 @@
 //! Event triggers: the last statements, or they would fire for the others.
 
 use super::script::Script;
-use super::{CREATOR, Start, trigger};
+use super::{CREATOR, Start};
 use crate::catalog::{Catalog, EventTrigger, TriggerEnabled};
-use crate::sql::quote;
+use crate::sql::{ddl, quote};
 
 /// Those that are other ones than before.
 pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>) {
     let start = &start.catalog.event_triggers;
     for name in start.keys().filter(|name| !now.event_triggers.contains_key(*name)) {
-        script.say(format!("DROP EVENT TRIGGER {}", quote::ident(name)));
+        script.say(ddl::event_trigger::drop(name));
     }
     for (name, event_trigger) in &now.event_triggers {
         let known = start.get(name);
@@ -23,28 +23,18 @@ pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>) {
         let is_new = known.map(bare) != Some(bare(event_trigger));
         if is_new {
             if known.is_some() {
-                script.say(format!("DROP EVENT TRIGGER {quoted}"));
+                script.say(ddl::event_trigger::drop(name));
             }
-            create(script, &quoted, event_trigger);
+            script.say(ddl::event_trigger::create(name, event_trigger));
         }
         let before = known.filter(|_| !is_new);
         if before.map_or(&*CREATOR, |before| &before.owner) != &event_trigger.owner {
             script.owner("EVENT TRIGGER", &quoted, &event_trigger.owner);
         }
         if before.map_or(TriggerEnabled::Origin, |before| before.enabled) != event_trigger.enabled {
-            script.say(format!("ALTER EVENT TRIGGER {quoted} {}", trigger::verb(event_trigger.enabled)));
+            script.say(ddl::event_trigger::enable(name, event_trigger.enabled));
         }
         let comment = before.and_then(|before| before.comment.as_ref());
         script.describe(&format!("EVENT TRIGGER {quoted}"), comment, event_trigger.comment.as_ref());
     }
-}
-
-fn create(script: &mut Script, name: &str, trigger: &EventTrigger) {
-    let tags: Vec<String> = trigger.tags.iter().map(|tag| quote::literal(tag)).collect();
-    let when = if tags.is_empty() { String::new() } else { format!(" WHEN TAG IN ({})", tags.join(", ")) };
-    let function = quote::qualified(&trigger.function);
-    script.say(format!(
-        "CREATE EVENT TRIGGER {name} ON {}{when} EXECUTE FUNCTION {function}()",
-        quote::ident(&trigger.event)
-    ));
 }

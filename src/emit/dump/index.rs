@@ -1,36 +1,9 @@
 //! Indexes that don't belong to a constraint, of tables and materialized views.
 
-use super::script::{Script, beside, names, parameters};
+use super::script::{Script, beside};
 use crate::catalog::{Ident, Index, QualifiedName};
-use crate::sql::{print, quote};
+use crate::sql::{ddl, quote};
 use std::collections::BTreeMap;
-
-/// CREATE INDEX; `only` for a partitioned table's, whose parts are attached one by one.
-pub(super) fn create(script: &mut Script, table: &QualifiedName, index: &Index, only: bool) {
-    let unique = if index.unique { "UNIQUE " } else { "" };
-    let only = if only { "ONLY " } else { "" };
-    let keys: Vec<String> = index.keys.iter().map(print::index_key).collect();
-    let mut text = format!(
-        "CREATE {unique}INDEX {} ON {only}{} USING {} ({})",
-        quote::ident(&index.name),
-        quote::qualified(table),
-        quote::ident(&index.method),
-        keys.join(", ")
-    );
-    if !index.include.is_empty() {
-        text.push_str(&format!(" INCLUDE ({})", names(&index.include)));
-    }
-    if index.nulls_not_distinct {
-        text.push_str(" NULLS NOT DISTINCT");
-    }
-    if !index.options.is_empty() {
-        text.push_str(&format!(" WITH ({})", parameters(&index.options)));
-    }
-    if let Some(predicate) = &index.predicate {
-        text.push_str(&format!(" WHERE {}", print::expr(predicate)));
-    }
-    script.say(text);
-}
 
 /// The indexes of a table or materialized view that are other ones than before.
 pub(super) fn change(
@@ -54,7 +27,7 @@ pub(super) fn change(
             if known.is_some() {
                 script.say(format!("DROP INDEX {}", beside(table, name)));
             }
-            create(script, table, index, only(index));
+            script.say(ddl::index::create(table, index, only(index)));
             if let Some(parent) = &index.parent {
                 let part = beside(table, name);
                 script.say(format!("ALTER INDEX {} ATTACH PARTITION {part}", quote::qualified(parent)));

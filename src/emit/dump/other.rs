@@ -3,6 +3,7 @@
 use super::script::Script;
 use super::{CREATOR, Start, acl};
 use crate::catalog::{Acl, Catalog, Other, OtherId, Privilege};
+use crate::sql::ddl::privilege::on_object;
 
 /// The statements that made it.
 pub(super) fn create(script: &mut Script, id: &OtherId, other: &Other) {
@@ -25,7 +26,9 @@ pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>) {
         }
         let kind = if id.kind == "SERVER" { "FOREIGN SERVER" } else { &id.kind };
         let before = known.map_or(&nothing, |known| &known.privileges);
-        acl::privileges(script, &format!("{kind} {}", id.name), &[Privilege::Usage], before, &other.privileges);
+        let on = format!("{kind} {}", id.name);
+        let owner = other.owner.as_ref();
+        acl::say(script, on_object(&on, &[Privilege::Usage], owner, before, &other.privileges));
         let comment = known.and_then(|known| known.comment.as_ref());
         script.describe(&format!("{} {}", id.kind, id.name), comment, other.comment.as_ref());
     }

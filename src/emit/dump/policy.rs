@@ -1,20 +1,19 @@
 //! Policies.
 
-use super::acl;
 use super::script::Script;
-use crate::catalog::{Ident, Policy, PolicyCommand};
-use crate::sql::{print, quote};
+use crate::catalog::{Ident, Policy, QualifiedName};
+use crate::sql::{ddl, quote};
 use std::collections::BTreeMap;
 
 /// The policies of a table that are other ones than before.
 pub(super) fn change(
     script: &mut Script,
-    table: &str,
+    table: &QualifiedName,
     before: &BTreeMap<Ident, Policy>,
     after: &BTreeMap<Ident, Policy>,
 ) {
     let drop = |script: &mut Script, name: &Ident| {
-        script.say(format!("DROP POLICY {} ON {table}", quote::ident(name)));
+        script.say(ddl::policy::drop(table, name));
     };
     before.keys().filter(|name| !after.contains_key(*name)).for_each(|name| drop(script, name));
     for (name, policy) in after {
@@ -24,29 +23,9 @@ pub(super) fn change(
             if known.is_some() {
                 drop(script, name);
             }
-            create(script, table, policy);
+            script.say(ddl::policy::create(table, policy));
         }
-        let on = format!("POLICY {} ON {table}", quote::ident(name));
+        let on = format!("POLICY {} ON {}", quote::ident(name), quote::qualified(table));
         script.describe(&on, known.and_then(|known| known.comment.as_ref()), policy.comment.as_ref());
     }
-}
-
-/// CREATE POLICY.
-fn create(script: &mut Script, table: &str, policy: &Policy) {
-    let mut text = format!("CREATE POLICY {} ON {table}", quote::ident(&policy.name));
-    if !policy.permissive {
-        text.push_str(" AS RESTRICTIVE");
-    }
-    if policy.command != PolicyCommand::All {
-        text.push_str(&format!(" FOR {}", policy.command.keyword()));
-    }
-    let roles: Vec<String> = policy.roles.iter().map(acl::name).collect();
-    text.push_str(&format!(" TO {}", roles.join(", ")));
-    if let Some(using) = &policy.using {
-        text.push_str(&format!("\n  USING ({})", print::expr(using)));
-    }
-    if let Some(check) = &policy.check {
-        text.push_str(&format!("\n  WITH CHECK ({})", print::expr(check)));
-    }
-    script.say(text);
 }

@@ -4,6 +4,7 @@ use super::lent::Lent;
 use super::script::Script;
 use super::{CREATOR, Start, acl};
 use crate::catalog::{Catalog, Grantee, Ident, ObjectKind, Privilege, Schema};
+use crate::sql::ddl::privilege::on_object;
 use crate::sql::quote;
 
 /// Makes what isn't there: the schemas that extensions are put in, the extensions, which may make schemas themselves, and the rest.
@@ -60,7 +61,7 @@ pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>, lent
             before.privileges.grant(&Grantee::Role(owner.clone()), Privilege::Create);
         }
         let on = format!("SCHEMA {quoted}");
-        acl::privileges(script, &on, ObjectKind::Schema.all(), &before.privileges, &schema.privileges);
+        acl::say(script, on_object(&on, ObjectKind::Schema.all(), Some(&schema.owner), &before.privileges, &schema.privileges));
         script.describe(&on, before.comment.as_ref(), schema.comment.as_ref());
     }
     for name in start.catalog.schemas.keys().filter(|name| !now.schemas.contains_key(*name)) {

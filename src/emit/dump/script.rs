@@ -1,8 +1,10 @@
 //! The text of a script as it grows.
 
-use crate::catalog::{Ident, QualifiedName};
+use crate::catalog::Ident;
 use crate::sql::quote;
-use std::collections::BTreeMap;
+
+pub(super) use crate::sql::ddl::list::beside;
+pub(super) use crate::sql::ddl::parameters;
 
 /// Statements, one after the other.
 #[derive(Debug, Default)]
@@ -54,46 +56,4 @@ impl Script {
     pub(super) fn finish(self) -> String {
         self.text
     }
-}
-
-/// Names with commas.
-pub(super) fn names<'a>(names: impl IntoIterator<Item = &'a Ident>) -> String {
-    names.into_iter().map(|name| quote::ident(name)).collect::<Vec<_>>().join(", ")
-}
-
-/// Qualified names with commas.
-pub(super) fn qualified(names: &[QualifiedName]) -> String {
-    names.iter().map(quote::qualified).collect::<Vec<_>>().join(", ")
-}
-
-/// A name in the schema of another object: its index, its sequence.
-pub(super) fn beside(table: &QualifiedName, name: &Ident) -> String {
-    format!("{}.{}", quote::ident(&table.schema), quote::ident(name))
-}
-
-/// Storage parameters with commas: `fillfactor='70'`. A parameter's name may have a dot in it: `toast.autovacuum_enabled`.
-pub(super) fn parameters(options: &BTreeMap<String, String>) -> String {
-    let one = |(name, value): (&String, &String)| format!("{}={}", dotted(name), quote::literal(value));
-    options.iter().map(one).collect::<Vec<_>>().join(", ")
-}
-
-/// The options of foreign objects with commas: `host 'a'`.
-pub(super) fn foreign_options(options: &BTreeMap<String, String>) -> String {
-    let one = |(name, value): (&String, &String)| format!("{} {}", quote::ident(name), quote::literal(value));
-    options.iter().map(one).collect::<Vec<_>>().join(", ")
-}
-
-/// A name with dots between its parts, each quoted by itself.
-pub(super) fn dotted(name: &str) -> String {
-    name.split('.').map(quote::ident).collect::<Vec<_>>().join(".")
-}
-
-/// What is only in the first map or other there, and the keys that are only in the second.
-pub(super) fn changed<'a, K: Ord, V: PartialEq>(
-    after: &'a BTreeMap<K, V>,
-    before: &'a BTreeMap<K, V>,
-) -> (Vec<(&'a K, &'a V)>, Vec<&'a K>) {
-    let set = after.iter().filter(|(key, value)| before.get(*key) != Some(*value)).collect();
-    let gone = before.keys().filter(|key| !after.contains_key(*key)).collect();
-    (set, gone)
 }

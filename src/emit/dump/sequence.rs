@@ -2,60 +2,17 @@
 
 use super::script::Script;
 use super::{CREATOR, Start, acl};
-use crate::catalog::{Catalog, ObjectKind, QualifiedName, Sequence, name::choose_name};
-use crate::sql::{print, quote};
+use crate::catalog::{Catalog, ObjectKind, QualifiedName, Sequence};
+use crate::sql::ddl::privilege::on_object;
+use crate::sql::{ddl, print, quote};
 use std::collections::BTreeMap;
 
 /// CREATE SEQUENCE.
 pub(super) fn create(script: &mut Script, name: &QualifiedName, sequence: &Sequence) {
-    let persistence = if sequence.unlogged { "UNLOGGED " } else { "" };
-    let as_type = match sequence.data_type.name.as_str() {
-        "int8" => String::new(),
-        _ => format!(" AS {}", print::type_ref(&sequence.data_type)),
-    };
-    let name = quote::qualified(name);
-    script.say(format!("CREATE {persistence}SEQUENCE {name}{as_type}{}", options(sequence)));
+    script.say(ddl::sequence::create(name, sequence));
     if sequence.owner != *CREATOR {
-        script.owner("SEQUENCE", &name, &sequence.owner);
+        script.owner("SEQUENCE", &quote::qualified(name), &sequence.owner);
     }
-}
-
-/// What isn't as `CREATE SEQUENCE` alone would have it.
-fn options(sequence: &Sequence) -> String {
-    let plain = Sequence::new(sequence.owner.clone(), sequence.data_type.clone());
-    let mut options = String::new();
-    for (word, value, default) in [
-        ("INCREMENT BY", sequence.increment, plain.increment),
-        ("MINVALUE", sequence.min, plain.min),
-        ("MAXVALUE", sequence.max, plain.max),
-        ("START WITH", sequence.start, plain.start),
-        ("CACHE", sequence.cache, plain.cache),
-    ] {
-        if value != default {
-            options.push_str(&format!(" {word} {value}"));
-        }
-    }
-    if sequence.cycle {
-        options.push_str(" CYCLE");
-    }
-    options
-}
-
-/// What stands in brackets behind `AS IDENTITY`: the name, where it isn't the one that Postgres would choose, and the options.
-pub(super) fn of_identity(table: &QualifiedName, column: &str, catalog: &Catalog) -> String {
-    let of_column = |sequence: &&Sequence| {
-        let owner = sequence.owned_by.as_ref();
-        owner.is_some_and(|owner| owner.identity && owner.table == *table && owner.column == *column)
-    };
-    let Some((name, sequence)) = catalog.sequences.iter().find(|(_, sequence)| of_column(sequence)) else {
-        return String::new();
-    };
-    let chosen = choose_name(&table.name, Some(column), "seq", |_| false);
-    let mut inside = options(sequence);
-    if *name != QualifiedName::new(table.schema.clone(), chosen) {
-        inside = format!(" SEQUENCE NAME {}{inside}", quote::qualified(name));
-    }
-    if inside.is_empty() { inside } else { format!(" ({})", inside.trim_start()) }
 }
 
 /// Whether an identity column's sequence is of another type than the column, which can't be said with the column: LIKE makes such.
@@ -79,11 +36,7 @@ pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>) {
         let before = known.get(name).cloned().unwrap_or_else(created);
         let quoted = quote::qualified(name);
         if before.owned_by != sequence.owned_by {
-            let owner = sequence.owned_by.as_ref().map_or_else(
-                || "NONE".to_owned(),
-                |owner| format!("{}.{}", quote::qualified(&owner.table), quote::ident(&owner.column)),
-            );
-            script.say(format!("ALTER SEQUENCE {quoted} OWNED BY {owner}"));
+            script.say(ddl::sequence::owned_by(name, sequence.owned_by.as_ref()));
         }
         if !known.contains_key(name) && has_own_type(now, sequence) {
             let ty = print::type_ref(&sequence.data_type);
@@ -91,7 +44,7 @@ pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>) {
             script.say(format!("ALTER SEQUENCE {quoted} AS {ty} MINVALUE {min} MAXVALUE {max}"));
         }
         let on = format!("SEQUENCE {quoted}");
-        acl::privileges(script, &on, ObjectKind::Sequence.all(), &before.privileges, &sequence.privileges);
+        acl::say(script, on_object(&on, ObjectKind::Sequence.all(), Some(&sequence.owner), &before.privileges, &sequence.privileges));
         script.describe(&on, before.comment.as_ref(), sequence.comment.as_ref());
     }
     for name in known.keys().filter(|name| !now.sequences.contains_key(*name)) {

@@ -2,13 +2,14 @@
 
 use super::late::late_columns;
 use super::order::Graph;
-use super::script::{Script, beside, foreign_options, parameters, qualified};
+use super::script::{Script, beside, parameters};
 use super::{CREATOR, Start, acl, column, constraint, index, policy, trigger};
 use crate::catalog::{
     Catalog, Constraint, ConstraintKind, Ident, ObjectKind, QualifiedName, ReplicaIdentity, Table, TableKind,
 };
-use crate::sql::quote;
+use crate::sql::ddl::privilege::{of_columns, on_relation};
 use crate::sql::refs::Refs;
+use crate::sql::{ddl, quote};
 
 /// A table as it is made or as it was, and as it shall be.
 #[derive(Debug)]
@@ -31,36 +32,7 @@ pub(super) fn create(script: &mut Script, catalog: &Catalog, change: &Change<'_>
     let own = |constraint: &&Constraint| constraint.local || is_partition(table);
     let inline = bare.constraints.values().filter(own).filter(|constraint| !is_later(table, constraint));
     lines.extend(inline.map(constraint::definition));
-    let mut text = match &table.kind {
-        TableKind::Foreign { .. } => format!("CREATE FOREIGN TABLE {quoted}"),
-        _ if table.unlogged => format!("CREATE UNLOGGED TABLE {quoted}"),
-        _ => format!("CREATE TABLE {quoted}"),
-    };
-    if let Some(ty) = &table.of_type {
-        text.push_str(&format!(" OF {}", quote::qualified(ty)));
-    }
-    if lines.is_empty() && !typed {
-        text.push_str(" ()");
-    } else if !lines.is_empty() {
-        text.push_str(&format!(" (\n  {}\n)", lines.join(",\n  ")));
-    }
-    if inherits {
-        text.push_str(&format!(" INHERITS ({})", qualified(&table.parents)));
-    }
-    match &table.kind {
-        TableKind::Ordinary => {}
-        TableKind::Partitioned(keys) => text.push_str(&format!(" PARTITION BY {keys}")),
-        TableKind::Foreign { server, options } => {
-            text.push_str(&format!(" SERVER {}", quote::ident(server)));
-            if !options.is_empty() {
-                text.push_str(&format!(" OPTIONS ({})", foreign_options(options)));
-            }
-        }
-    }
-    if !table.options.is_empty() {
-        text.push_str(&format!(" WITH ({})", parameters(&table.options)));
-    }
-    script.say(text);
+    script.say(ddl::table::create(table, &lines, inherits));
     if table.owner != *CREATOR {
         script.owner("TABLE", &quoted, &table.owner);
     }
@@ -168,8 +140,7 @@ impl Change<'_> {
         if self.is_new {
             match (&after.partition_bound, after.parents.first()) {
                 (Some(bound), Some(parent)) => {
-                    let parent = quote::qualified(parent);
-                    script.say(format!("ALTER TABLE ONLY {parent} ATTACH PARTITION {table} {bound}"));
+                    script.say(ddl::table::attach(parent, &after.name, bound));
                 }
                 _ if inherits(after) => {}
                 _ => {
@@ -204,13 +175,7 @@ impl Change<'_> {
         }
         index::change(script, &after.name, &before.indexes, &after.indexes, only);
         if before.replica_identity != after.replica_identity {
-            let identity = match &after.replica_identity {
-                ReplicaIdentity::Default => "DEFAULT".to_owned(),
-                ReplicaIdentity::Full => "FULL".to_owned(),
-                ReplicaIdentity::Nothing => "NOTHING".to_owned(),
-                ReplicaIdentity::Index(name) => format!("USING INDEX {}", quote::ident(name)),
-            };
-            script.say(format!("ALTER TABLE {} REPLICA IDENTITY {identity}", self.quoted()));
+            script.say(ddl::table::replica_identity(&after.name, &after.replica_identity));
         }
     }
 
@@ -259,17 +224,18 @@ impl Change<'_> {
             };
             is_partition(after) && after.parents.first().and_then(|name| catalog.tables.get(name)).is_some_and(same)
         };
-        trigger::change(script, &table, &before.triggers, &after.triggers, cloned);
-        trigger::rules(script, &table, &before.rules, &after.rules);
-        policy::change(script, &table, &before.policies, &after.policies);
+        trigger::change(script, &after.name, &before.triggers, &after.triggers, cloned);
+        trigger::rules(script, &after.name, &before.rules, &after.rules);
+        policy::change(script, &after.name, &before.policies, &after.policies);
     }
 
     /// Privileges.
     pub(super) fn privileges(&self, script: &mut Script) {
         let (before, after, table) = (&self.before, self.after, self.quoted());
+        let held = |table: &Table| (table.privileges.clone(), of_columns(table));
+        let ((had, had_columns), (has, has_columns)) = (held(before), held(after));
         let on = format!("TABLE {table}");
-        acl::privileges(script, &on, ObjectKind::Table.all(), &before.privileges, &after.privileges);
-        acl::columns(script, &table, &before.columns, &after.columns);
+        acl::say(script, on_relation(&on, &after.owner, (&had, &had_columns), (&has, &has_columns)));
     }
 
     /// Comments on the table, its columns and its constraints.

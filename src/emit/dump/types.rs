@@ -2,52 +2,18 @@
 
 use super::script::Script;
 use super::{CREATOR, Start, acl};
-use crate::catalog::{Attribute, Catalog, ObjectKind, QualifiedName, Type, TypeKind};
-use crate::sql::{print, quote};
+use crate::catalog::{Catalog, ObjectKind, QualifiedName, Type, TypeKind};
+use crate::sql::ddl::privilege::on_object;
+use crate::sql::ddl::types as ddl;
+use crate::sql::quote;
 
-/// CREATE TYPE, CREATE DOMAIN.
+/// CREATE, and whom it belongs to.
 pub(super) fn create(script: &mut Script, name: &QualifiedName, ty: &Type) {
-    let name = quote::qualified(name);
-    script.say(match &ty.kind {
-        TypeKind::Enum(values) => {
-            let values: Vec<String> = values.iter().map(|value| quote::literal(value)).collect();
-            format!("CREATE TYPE {name} AS ENUM ({})", values.join(", "))
-        }
-        TypeKind::Domain { base, not_null, default, checks } => {
-            let mut text = format!("CREATE DOMAIN {name} AS {}", print::type_ref(base));
-            if let Some(default) = default {
-                text.push_str(&format!(" DEFAULT {}", print::operand(default)));
-            }
-            if *not_null {
-                text.push_str(" NOT NULL");
-            }
-            for (name, check) in checks {
-                text.push_str(&format!(" CONSTRAINT {} CHECK ({})", quote::ident(name), print::expr(check)));
-            }
-            text
-        }
-        TypeKind::Composite(attributes) => {
-            let attributes: Vec<String> = attributes.iter().map(attribute).collect();
-            format!("CREATE TYPE {name} AS ({})", attributes.join(", "))
-        }
-        TypeKind::Range(options) => {
-            let options: Vec<String> = options.iter().map(|(option, value)| format!("{option} = {value}")).collect();
-            format!("CREATE TYPE {name} AS RANGE ({})", options.join(", "))
-        }
-    });
+    script.say(ddl::create(name, ty));
+    ddl::late_checks(name, ty).into_iter().for_each(|(_, statement)| script.say(statement));
     if ty.owner != *CREATOR {
-        script.owner(kind(ty), &name, &ty.owner);
+        script.owner(ddl::kind(ty), &quote::qualified(name), &ty.owner);
     }
-}
-
-fn attribute(attribute: &Attribute) -> String {
-    let collation = attribute.collation.as_ref().map(|name| format!(" COLLATE {}", quote::ident(name)));
-    let (name, ty) = (quote::ident(&attribute.name), print::type_ref(&attribute.ty));
-    format!("{name} {ty}{}", collation.unwrap_or_default())
-}
-
-fn kind(ty: &Type) -> &'static str {
-    if matches!(ty.kind, TypeKind::Domain { .. }) { "DOMAIN" } else { "TYPE" }
 }
 
 /// Privileges, comments, new values of enums that were there, and what is gone.
@@ -56,17 +22,19 @@ pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>) {
         let known = start.catalog.types.get(name);
         let quoted = quote::qualified(name);
         if let Some(known) = known {
-            new_values(script, &quoted, known, ty);
+            if let (TypeKind::Enum(had), TypeKind::Enum(has)) = (&known.kind, &ty.kind) {
+                ddl::new_values(name, had, has).into_iter().flatten().for_each(|statement| script.say(statement));
+            }
             if known.owner != ty.owner {
-                script.owner(kind(ty), &quoted, &ty.owner);
+                script.owner(ddl::kind(ty), &quoted, &ty.owner);
             }
         }
         let given = || start.given(Some(&name.schema), &ty.owner, ObjectKind::Type);
         let before = known.map_or_else(given, |known| known.privileges.clone());
         let on = format!("TYPE {quoted}");
-        acl::privileges(script, &on, ObjectKind::Type.all(), &before, &ty.privileges);
+        acl::say(script, on_object(&on, ObjectKind::Type.all(), Some(&ty.owner), &before, &ty.privileges));
         let comment = known.and_then(|known| known.comment.as_ref());
-        script.describe(&format!("{} {quoted}", kind(ty)), comment, ty.comment.as_ref());
+        script.describe(&format!("{} {quoted}", ddl::kind(ty)), comment, ty.comment.as_ref());
         if let (TypeKind::Composite(attributes), None) = (&ty.kind, known) {
             for attribute in attributes {
                 let on = format!("COLUMN {quoted}.{}", quote::ident(&attribute.name));
@@ -76,18 +44,5 @@ pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>) {
     }
     for name in start.catalog.types.keys().filter(|name| !now.types.contains_key(*name)) {
         script.say(format!("DROP TYPE {} CASCADE", quote::qualified(name)));
-    }
-}
-
-fn new_values(script: &mut Script, name: &str, before: &Type, after: &Type) {
-    let (TypeKind::Enum(had), TypeKind::Enum(has)) = (&before.kind, &after.kind) else { return };
-    for (at, value) in has.iter().enumerate().filter(|(_, value)| !had.contains(value)) {
-        let previous = at.checked_sub(1).and_then(|at| has.get(at));
-        let place = match (previous, has.get(at + 1)) {
-            (Some(previous), _) => format!(" AFTER {}", quote::literal(previous)),
-            (None, Some(next)) => format!(" BEFORE {}", quote::literal(next)),
-            (None, None) => String::new(),
-        };
-        script.say(format!("ALTER TYPE {name} ADD VALUE {}{place}", quote::literal(value)));
     }
 }

@@ -1,7 +1,7 @@
 //! Functions.
 
 use super::Sql;
-use super::settings::{elements, is_list};
+use crate::sql::ddl::setting::{elements, is_list};
 use crate::catalog::{
     Argument, ArgumentMode, Body, Function, FunctionKind, FunctionResult, Ident, Parallel, Volatility,
 };

@@ -103,7 +103,7 @@ fn create_type(name: &QualifiedName, ty: &Type) -> (&'static str, Value) {
             let values: Vec<Value> = values.iter().map(|value| Sql::literal(value).into()).collect();
             ("sql/create_enum.sql.j2", context! { name, values })
         }
-        TypeKind::Domain { base, not_null, default, checks } => {
+        TypeKind::Domain { base, not_null, default, checks, .. } => {
             let checks = checks.iter().map(|(name, condition)| {
                 context! { name => Sql::ident(name), condition => Sql::expr(condition) }
             });

@@ -1,7 +1,7 @@
 //! Roles.
 
 use crate::catalog::{Ident, Role};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The roles that every server has (Postgres docs, 22.5), each with the ones that it is a member of.
 const PREDEFINED: &[(&str, &[&str])] = &[
@@ -61,6 +61,7 @@ fn role(attributes: &str, member_of: &[&str]) -> Role {
         replication: has("replication"),
         bypass_rls: has("bypassrls"),
         member_of: member_of.iter().map(|role| Ident::from(*role)).collect(),
+        admin_of: BTreeSet::new(),
         settings: BTreeMap::new(),
     }
 }

@@ -4,10 +4,12 @@ use super::from::apply_alias;
 use super::scope::{Output, Source, columns_of};
 use super::{Place, Walker};
 use crate::catalog::{ArgumentMode, Function, FunctionId, FunctionResult, Ident, QualifiedName, TypeKind, TypeRef};
-use crate::platform::CatalogWorld;
+use crate::platform::function::Signature;
+use crate::platform::type_name::TypeName;
+use crate::platform::{self, CatalogWorld};
 use crate::replay::node::{ident, names};
 use pg_query::NodeEnum;
-use pg_query::protobuf::{FuncCall, Node, RangeFunction};
+use pg_query::protobuf::{self as pg, FuncCall, Node, RangeFunction};
 
 impl Place<'_> {
     /// The functions of one name.
@@ -19,7 +21,7 @@ impl Place<'_> {
 
 impl Walker<'_> {
     pub(super) fn call(&mut self, call: &mut FuncCall) {
-        let found = self.called(call);
+        let found = self.narrowed(call, self.called(call));
         if found.is_empty() {
             self.missing_function(call);
         } else {
@@ -37,7 +39,7 @@ impl Walker<'_> {
         };
         let path = self.place.path.iter().map(ToString::to_string).collect();
         let world = CatalogWorld::new(self.place.catalog, "postgres").with_search_path(path);
-        if crate::platform::function_exists(&world, schema, last) == Some(false) {
+        if platform::function_exists(&world, schema, last) == Some(false) {
             self.pass.no_function(&name);
         }
     }
@@ -70,6 +72,42 @@ impl Walker<'_> {
             }
             [schema, name] => of(&QualifiedName { schema: schema.clone(), name: name.clone() }),
             _ => Vec::new(),
+        }
+    }
+
+    /// The one of several functions that takes arguments of these types, where all of them are known.
+    fn narrowed(&self, call: &FuncCall, found: Vec<FunctionId>) -> Vec<FunctionId> {
+        if found.len() < 2 || call.agg_star || call.func_variadic || call.agg_within_group {
+            return found;
+        }
+        let mut silent = super::query::Silent;
+        let typed = Walker {
+            place: Place { typed: true, ..self.place },
+            pass: &mut silent,
+            scopes: self.scopes.clone(),
+            ctes: self.ctes.clone(),
+        };
+        let passed = call.args.iter().map(|argument| match &argument.node {
+            Some(NodeEnum::NamedArgExpr(_)) => None,
+            Some(NodeEnum::AConst(pg::AConst { isnull: true, .. })) => Some(TypeName::LITERAL),
+            Some(NodeEnum::AConst(pg::AConst { val: Some(pg::a_const::Val::Sval(_)), .. })) => Some(TypeName::LITERAL),
+            _ => typed.type_of(argument).map(|ty| TypeName::from(&ty)),
+        });
+        let Some(passed) = passed.collect::<Option<Vec<TypeName>>>() else { return found };
+        let Some(first) = found.first() else { return found };
+        let path = self.place.path.iter().map(ToString::to_string).collect();
+        let world = CatalogWorld::new(self.place.catalog, "postgres").with_search_path(path);
+        let (schema, name) = (first.name.schema.as_str(), first.name.name.as_str());
+        let Some(chosen) = platform::resolve_function(&world, Some(schema), name, &passed).choice() else {
+            return found;
+        };
+        let is_chosen = |id: &&FunctionId| {
+            let function = self.place.catalog.functions.get(*id);
+            function.is_some_and(|it| Signature::of(it).arguments == chosen.signature.arguments)
+        };
+        match found.iter().find(is_chosen) {
+            Some(only) => vec![only.clone()],
+            None => found,
         }
     }
 
@@ -213,5 +251,5 @@ impl Walker<'_> {
 
 /// Whether Postgres itself has a function of this name.
 fn is_builtin(name: &Ident) -> bool {
-    crate::platform::function_exists(&crate::platform::NoWorld, Some("pg_catalog"), name) == Some(true)
+    platform::function_exists(&crate::platform::NoWorld, Some("pg_catalog"), name) == Some(true)
 }

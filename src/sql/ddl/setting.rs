@@ -1,4 +1,8 @@
-//! Values of settings as the catalog keeps them, which is as `proconfig` does.
+//! Settings of functions, roles and databases. Values are as the catalog keeps them, which is as `proconfig` does.
+
+use super::dotted;
+use crate::sql::quote;
+use std::collections::BTreeMap;
 
 /// Settings whose value is a list of names (`GUC_LIST_QUOTE` in Postgres's source): each element is quoted by itself, as pg_dump does.
 const LISTS: &[&str] = &[
@@ -10,13 +14,21 @@ const LISTS: &[&str] = &[
     "unix_socket_directories",
 ];
 
+/// SET and RESET behind ALTER ROLE or ALTER DATABASE and a name.
+pub fn changes(head: &str, before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<String> {
+    let changed = after.iter().filter(|(name, value)| before.get(*name) != Some(*value));
+    let gone = before.keys().filter(|name| !after.contains_key(*name));
+    let reset = gone.map(|name| format!("{head} RESET {}", dotted(name)));
+    changed.map(|(name, value)| format!("{head} SET {}", set(name, value))).chain(reset).collect()
+}
+
 /// Whether a setting's value is a list of names.
-pub(in crate::emit) fn is_list(name: &str) -> bool {
+pub fn is_list(name: &str) -> bool {
     LISTS.contains(&name)
 }
 
 /// The elements of a list of names (`SplitGUCList`): separated by commas, in double quotes where they need them.
-pub(in crate::emit) fn elements(list: &str) -> Vec<String> {
+pub fn elements(list: &str) -> Vec<String> {
     let mut elements = Vec::new();
     let mut element = String::new();
     let mut quoted = false;
@@ -35,6 +47,16 @@ pub(in crate::emit) fn elements(list: &str) -> Vec<String> {
     }
     elements.push(element);
     elements
+}
+
+/// `name TO value`. A list's elements are quoted one by one, or the list would be one name.
+pub fn set(name: &str, value: &str) -> String {
+    let value = if is_list(name) {
+        elements(value).iter().map(|element| quote::literal(element)).collect::<Vec<_>>().join(", ")
+    } else {
+        quote::literal(value)
+    };
+    format!("{} TO {value}", dotted(name))
 }
 
 #[cfg(test)]

@@ -1,12 +1,15 @@
 //! CREATE OR REPLACE FUNCTION: what may not change (`ProcedureCreate` in pg_proc.c).
 
-use super::problem::{Apply, Problem};
-use crate::catalog::{Argument, ArgumentMode, Function, FunctionKind, FunctionResult, Ident, TypeRef};
+use super::{Argument, ArgumentMode, Function, FunctionKind, FunctionResult, Ident, TypeRef};
 
-pub(super) fn check_replacement(old: &Function, new: &Function) -> Apply {
-    let refused = |message: String| Err(Problem::invalid("42P13", message));
+/// Whether CREATE OR REPLACE leads from one function to another of the same name and argument types.
+///
+/// # Errors
+/// Postgres's error code and its words.
+pub fn check(old: &Function, new: &Function) -> Result<(), (&'static str, String)> {
+    let refused = |message: String| Err(("42P13", message));
     if old.kind != new.kind {
-        return Err(Problem::invalid("42809", "cannot change routine kind"));
+        return Err(("42809", "cannot change routine kind".to_owned()));
     }
     if returned(old) != returned(new) {
         return refused("cannot change return type of existing function".to_owned());

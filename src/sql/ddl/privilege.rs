@@ -1,0 +1,220 @@
+//! GRANT and REVOKE, as the difference between what is held and what shall be.
+
+use super::{grantee, names};
+use crate::catalog::{Acl, Grantee, Ident, ObjectKind, Privilege, Table, View};
+use crate::sql::quote;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One statement, and whether it gives something to somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// GRANT, as opposed to REVOKE. What an owner takes from itself stands among the grants too: it can take it back, and it has to be
+    /// the owner by then.
+    pub gives: bool,
+    /// The text.
+    pub sql: String,
+}
+
+/// The privileges on columns by name.
+pub type Columns = BTreeMap<Ident, Acl>;
+
+/// Those on the columns of a table.
+pub fn of_columns(table: &Table) -> Columns {
+    table.columns.iter().map(|column| (column.name.clone(), column.privileges.clone())).collect()
+}
+
+/// Those on the columns of a view.
+pub fn of_view_columns(view: &View) -> Columns {
+    view.columns.iter().map(|column| (column.name.clone(), column.privileges.clone())).collect()
+}
+
+/// What one grantee loses and gets.
+#[derive(Debug, Default)]
+struct Change {
+    revoke_all: bool,
+    revoke: BTreeSet<Privilege>,
+    revoke_option: BTreeSet<Privilege>,
+    grant: BTreeSet<Privilege>,
+    grant_with_option: BTreeSet<Privilege>,
+    /// Whether it holds ALL in the end.
+    has_all: bool,
+}
+
+/// On an object, `on` being its kind and name: `TABLE public.notes`.
+pub fn on_object(on: &str, all: &[Privilege], owner: Option<&Ident>, before: &Acl, after: &Acl) -> Vec<Statement> {
+    let mut found = Vec::new();
+    statements("", &format!("ON {on}"), all, before, after, &mut found);
+    found.extend(owner.into_iter().flat_map(|owner| of_owner("", &format!("ON {on}"), all, owner, before, after)));
+    found
+}
+
+/// ALTER DEFAULT PRIVILEGES of a role, in a schema or everywhere.
+pub fn defaults(
+    role: &Ident,
+    schema: Option<&Ident>,
+    kind: ObjectKind,
+    before: &Acl,
+    after: &Acl,
+) -> Vec<Statement> {
+    let place = schema.map(|schema| format!("IN SCHEMA {} ", quote::ident(schema))).unwrap_or_default();
+    let head = format!("ALTER DEFAULT PRIVILEGES FOR ROLE {} {place}", quote::ident(role));
+    let on = format!("ON {}", super::object::plural(kind));
+    let mut found = Vec::new();
+    statements(&head, &on, kind.all(), before, after, &mut found);
+    found.extend(of_owner(&head, &on, kind.all(), role, before, after));
+    found
+}
+
+/// On a relation and its columns. What is taken from the relation goes from the columns too (Postgres docs, REVOKE, Notes), and is given
+/// back to those that keep it. Columns that aren't there before hold nothing; the ones that aren't there afterwards are left alone.
+pub fn on_relation(
+    on: &str,
+    owner: &Ident,
+    (before, columns_before): (&Acl, &Columns),
+    (after, columns_after): (&Acl, &Columns),
+) -> Vec<Statement> {
+    let all = ObjectKind::Table.all();
+    let mut found = on_object(on, all, Some(owner), before, after);
+    let mut left: Columns = columns_before.clone();
+    for who in grantees(before, after) {
+        let change = change(who, all, before, after);
+        for acl in left.values_mut() {
+            if change.revoke_all {
+                acl.revoke_all(who);
+            }
+            change.revoke.iter().for_each(|privilege| acl.revoke(who, *privilege));
+            change.revoke_option.iter().for_each(|privilege| acl.revoke_option(who, *privilege));
+        }
+    }
+    found.extend(on_columns(on, &left, columns_after));
+    found
+}
+
+/// Privileges on columns by grantee.
+type Lists<'a> = BTreeMap<&'a Grantee, BTreeMap<Privilege, Vec<&'a Ident>>>;
+
+/// On columns, those of one grantee together.
+fn on_columns(on: &str, before: &Columns, after: &Columns) -> Vec<Statement> {
+    let nothing = Acl::default();
+    let [mut revoke, mut revoke_option, mut grant, mut grant_with_option] = [const { Lists::new() }; 4];
+    for (column, after) in after {
+        let before = before.get(column).unwrap_or(&nothing);
+        for who in grantees(before, after) {
+            let change = change(who, &[], before, after);
+            // REVOKE ALL of a column is never said: these are all that there are.
+            let revoked = if change.revoke_all { held(before, who) } else { change.revoke };
+            for (lists, privileges) in [
+                (&mut revoke, revoked),
+                (&mut revoke_option, change.revoke_option),
+                (&mut grant, change.grant),
+                (&mut grant_with_option, change.grant_with_option),
+            ] {
+                for privilege in privileges {
+                    lists.entry(who).or_default().entry(privilege).or_default().push(column);
+                }
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for (gives, lists, [verb, preposition, end]) in [
+        (false, revoke, ["REVOKE", "FROM", ""]),
+        (false, revoke_option, ["REVOKE GRANT OPTION FOR", "FROM", ""]),
+        (true, grant, ["GRANT", "TO", ""]),
+        (true, grant_with_option, ["GRANT", "TO", " WITH GRANT OPTION"]),
+    ] {
+        for (who, privileges) in lists {
+            let one = |(privilege, columns): (Privilege, Vec<&Ident>)| {
+                format!("{} ({})", privilege.keyword(), names(columns))
+            };
+            let list: Vec<String> = privileges.into_iter().map(one).collect();
+            let sql = format!("{verb} {} ON {on} {preposition} {}{end}", list.join(", "), grantee(who));
+            found.push(Statement { gives, sql });
+        }
+    }
+    found
+}
+
+fn statements(head: &str, on: &str, all: &[Privilege], before: &Acl, after: &Acl, found: &mut Vec<Statement>) {
+    for who in grantees(before, after) {
+        let change = change(who, all, before, after);
+        let who = grantee(who);
+        let mut say = |gives: bool, sql: String| found.push(Statement { gives, sql });
+        if change.revoke_all {
+            say(false, format!("{head}REVOKE ALL {on} FROM {who}"));
+        } else if !change.revoke.is_empty() {
+            say(false, format!("{head}REVOKE {} {on} FROM {who}", words(&change.revoke)));
+        }
+        if !change.revoke_option.is_empty() {
+            let words = words(&change.revoke_option);
+            say(false, format!("{head}REVOKE GRANT OPTION FOR {words} {on} FROM {who}"));
+        }
+        let is_all = |given: &BTreeSet<Privilege>| change.has_all && all.iter().all(|it| given.contains(it));
+        if !change.grant.is_empty() {
+            let all = is_all(&change.grant) || change.has_all && change.grant_with_option.is_empty();
+            let words = if all { "ALL".to_owned() } else { words(&change.grant) };
+            say(true, format!("{head}GRANT {words} {on} TO {who}"));
+        }
+        if !change.grant_with_option.is_empty() {
+            let words = if is_all(&change.grant_with_option) { "ALL".to_owned() } else { words(&change.grant_with_option) };
+            say(true, format!("{head}GRANT {words} {on} TO {who} WITH GRANT OPTION"));
+        }
+    }
+}
+
+/// What an owner takes from itself, or takes back.
+fn of_owner(head: &str, on: &str, all: &[Privilege], owner: &Ident, before: &Acl, after: &Acl) -> Vec<Statement> {
+    let (had, has) = (before.owner_lacks(), after.owner_lacks());
+    let listed = |privileges: BTreeSet<Privilege>| match all.iter().all(|it| privileges.contains(it)) {
+        true => "ALL".to_owned(),
+        false => words(&privileges),
+    };
+    let (taken, given): (BTreeSet<Privilege>, BTreeSet<Privilege>) =
+        (has.difference(had).copied().collect(), had.difference(has).copied().collect());
+    let mut found = Vec::new();
+    if !taken.is_empty() {
+        let sql = format!("{head}REVOKE {} {on} FROM {}", listed(taken), quote::ident(owner));
+        found.push(Statement { gives: true, sql });
+    }
+    if !given.is_empty() {
+        let words = if has.is_empty() { "ALL".to_owned() } else { listed(given) };
+        found.push(Statement { gives: true, sql: format!("{head}GRANT {words} {on} TO {}", quote::ident(owner)) });
+    }
+    found
+}
+
+fn grantees<'a>(before: &'a Acl, after: &'a Acl) -> BTreeSet<&'a Grantee> {
+    before.iter().chain(after.iter()).map(|(grantee, _)| grantee).collect()
+}
+
+fn held(acl: &Acl, who: &Grantee) -> BTreeSet<Privilege> {
+    acl.iter().find(|(held_by, _)| *held_by == who).map(|(_, held)| held.clone()).unwrap_or_default()
+}
+
+fn change(who: &Grantee, all: &[Privilege], before: &Acl, after: &Acl) -> Change {
+    let option = |acl: &Acl, privilege: &Privilege| acl.holds_option(who, *privilege);
+    let (mut had, has) = (held(before, who), held(after, who));
+    let mut change = Change { revoke: had.difference(&has).copied().collect(), ..Change::default() };
+    // MAINTAIN, which a catalog may not know, goes and stays with what nobody takes away by name: whoever lost one of these
+    // has lost everything at one time.
+    let odd = [Privilege::Truncate, Privilege::References, Privilege::Trigger];
+    let lost_odd = all.len() > 1 && odd.iter().any(|privilege| change.revoke.contains(privilege));
+    if !change.revoke.is_empty() && (has.is_empty() || (lost_odd && !has.contains(&Privilege::Maintain))) {
+        change.revoke_all = true;
+        had.clear();
+    }
+    change.has_all = !all.is_empty() && all.iter().all(|privilege| has.contains(privilege));
+    for privilege in &has {
+        let (has_option, had_option) = (option(after, privilege), had.contains(privilege) && option(before, privilege));
+        match (has_option, had_option) {
+            (true, false) => drop(change.grant_with_option.insert(*privilege)),
+            (false, true) => drop(change.revoke_option.insert(*privilege)),
+            _ if !had.contains(privilege) => drop(change.grant.insert(*privilege)),
+            _ => {}
+        }
+    }
+    change
+}
+
+fn words(privileges: &BTreeSet<Privilege>) -> String {
+    privileges.iter().map(|privilege| privilege.keyword()).collect::<Vec<_>>().join(", ")
+}
