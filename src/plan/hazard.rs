@@ -53,12 +53,13 @@ impl Hazard {
             Fact::Object(other) => other.to_string(),
             Fact::Column(of, part)
             | Fact::Default(of, part)
+            | Fact::Identity(of, part)
             | Fact::Constraint(of, part)
             | Fact::Index(of, part)
             | Fact::Trigger(of, part)
             | Fact::Rule(of, part)
             | Fact::Policy(of, part) => format!("{of}.{part}"),
-            Fact::RowSecurity(of) => of.to_string(),
+            Fact::RowSecurity(of) | Fact::OwnedBy(of) | Fact::Parents(of) => of.to_string(),
         }
     }
 }

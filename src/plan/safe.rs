@@ -200,9 +200,7 @@ fn concurrently(sql: &str) -> Option<String> {
 }
 
 fn is_new_value(edit: &Edit) -> bool {
-    matches!(edit.fact, Fact::Object(ObjectId::Type(_)))
-        && edit.sql.starts_with("ALTER TYPE ")
-        && edit.sql.contains(" ADD VALUE ")
+    edit.kind == EditKind::Alter(Alteration::AddsValue)
 }
 
 #[cfg(test)]

@@ -79,13 +79,15 @@ impl History {
     /// The statement that last said something.
     pub fn place(&self, part: &Part) -> Option<Span> {
         let facet = match part {
-            Part::Fact(Fact::Column(_, name) | Fact::Default(_, name)) => Facet::Column(name.clone()),
+            Part::Fact(Fact::Column(_, name) | Fact::Default(_, name) | Fact::Identity(_, name)) => {
+                Facet::Column(name.clone())
+            }
             Part::Fact(Fact::Constraint(_, name)) => Facet::Constraint(name.clone()),
             Part::Fact(Fact::Index(_, name)) => Facet::Index(name.clone()),
             Part::Fact(Fact::Trigger(_, name)) => Facet::Trigger(name.clone()),
             Part::Fact(Fact::Policy(_, name)) => Facet::Policy(name.clone()),
             Part::Fact(Fact::RowSecurity(_)) => Facet::RowSecurity,
-            Part::Fact(Fact::Rule(..) | Fact::Object(_)) => Facet::Definition,
+            Part::Fact(Fact::Rule(..) | Fact::Object(_) | Fact::OwnedBy(_) | Fact::Parents(_)) => Facet::Definition,
             Part::Privilege(_, Some(column), who, _) => Facet::ColumnPrivileges(column.clone(), who.clone()),
             Part::Privilege(_, None, who, _) => Facet::Privileges(who.clone()),
         };

@@ -68,7 +68,7 @@ fn what_locks_for_long_is_divided_into_files_and_leads_to_the_same() {
         ),
         (
             Fact::Object(ObjectId::Type(QualifiedName::new("public", "mood"))),
-            EditKind::Alter(Alteration::Other),
+            EditKind::Alter(Alteration::AddsValue),
             "ALTER TYPE public.mood ADD VALUE 'bad'",
         ),
         (
