@@ -1,5 +1,5 @@
 //! The binary as it is typed: arguments, streams, exit codes, files.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails should say where")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that fails should say where")]
 
 #[path = "cli/arguments.rs"]
 mod arguments;
@@ -7,10 +7,14 @@ mod arguments;
 mod build;
 #[path = "cli/catalog.rs"]
 mod catalog;
+#[path = "cli/diff.rs"]
+mod diff;
 #[path = "cli/fmt.rs"]
 mod fmt;
 #[path = "cli/migrations.rs"]
 mod migrations;
+#[path = "cli/next.rs"]
+mod next;
 #[path = "cli/prisma.rs"]
 mod prisma;
 #[path = "cli/reading.rs"]

@@ -8,7 +8,7 @@ use clap::Args;
 /// Print what a diagnostic or a hazard means and what to do
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// Its code or its name: P0701, model-changed [default: a list of all]
+    /// Its code or its name: P0701, not-repeatable, H0001 [default: a list of all]
     #[arg(value_name = "CODE")]
     code: Option<String>,
 }
