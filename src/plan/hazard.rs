@@ -111,7 +111,7 @@ pub fn hazards(now: &Catalog, wanted: &Catalog, access: &[AccessChange], renamed
     types(now, wanted, &mut found);
     removed(now, wanted, &mut found);
     locks_platform(now, wanted, &mut found);
-    access::hazards(now, wanted, access, &mut found);
+    access::hazards(now, wanted, access, renamed, &mut found);
     found.sort_by(|a, b| (a.code.id, &a.fact).cmp(&(b.code.id, &b.fact)));
     found.dedup();
     found

@@ -56,13 +56,13 @@ impl Told {
     /// As a message: an error where it stops a build. `elsewhere` is the place for what the model doesn't speak of any longer.
     pub fn diagnostic(&self, elsewhere: Span) -> Diagnostic {
         let hazard = &self.hazard;
-        let place = self.place.unwrap_or(elsewhere);
+        let place = self.place.or(self.origin).unwrap_or(elsewhere);
         let mut diagnostic = if self.is_refused() {
             Diagnostic::error(hazard.code, place, hazard.message.clone())
         } else {
             Diagnostic::warning(hazard.code, place, hazard.message.clone())
         };
-        if let Some(origin) = self.origin.filter(|_| self.place.is_none() || ["H0001", "H0002"].contains(&hazard.code.id)) {
+        if let Some(origin) = self.origin.filter(|_| self.place.is_some() && hazard.code.id == "H0002") {
             diagnostic = diagnostic.label(origin, "made here");
         }
         for note in &hazard.notes {
