@@ -292,3 +292,6 @@ fn locks_platform(now: &Catalog, wanted: &Catalog, found: &mut Vec<Hazard>) {
         return;
     }
 }
+
+#[cfg(test)]
+mod tests;

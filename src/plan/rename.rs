@@ -178,3 +178,6 @@ fn one(part: Part, renamed: &Renamed) -> Part {
         },
     }
 }
+
+#[cfg(test)]
+mod tests;

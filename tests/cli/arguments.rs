@@ -5,7 +5,7 @@ use std::io::Write;
 use std::process::Stdio;
 
 const COMMANDS: &[&str] =
-    &["init", "check", "build", "catalog", "docs", "types", "fmt", "explain", "schema", "completions"];
+    &["init", "check", "build", "plan", "diff", "catalog", "docs", "types", "fmt", "explain", "schema", "completions"];
 
 #[test]
 fn help_of_every_command() {

@@ -114,7 +114,7 @@ fn what_the_settings_claim_goes() {
     folder.write("policyc.yaml", format!("{settings}owned: [\"public.note*\"]\n"));
     folder.run(&["build"]).exits(0);
     let text = folder.read("supabase/migrations/003_change_notes.sql");
-    assert!(text.contains("DROP POLICY own ON public.notes;") && text.contains("REVOKE SELECT ON TABLE public.notes FROM anon;"), "{text}");
+    assert!(text.contains("DROP POLICY own ON public.notes;") && text.contains("REVOKE ALL ON TABLE public.notes FROM anon;"), "{text}");
     assert!(folder.run(&["build"]).exits(0).stderr.starts_with("nothing to do: "));
     folder.write("policyc.yaml", format!("{settings}owned: [\"a b\"]\n"));
     assert_eq!(folder.run(&["build", "--format", "json"]).exits(2).codes(), ["P0806"]);
@@ -128,7 +128,7 @@ fn a_migration_of_ours_that_somebody_edits_is_followed_by_one_that_mends_it() {
     let text = folder.read(path);
     let more = "\ncreate policy open on public.notes for select to authenticated using (true);\n";
     folder.write(path, text + more);
-    assert_eq!(folder.run(&["build", "--check", "--format", "json"]).exits(1).codes().first().unwrap(), "P0703");
+    assert!(folder.run(&["build", "--check", "--format", "json"]).exits(1).codes().contains(&"P0703".to_owned()));
     folder.run(&["build"]).exits(0);
     assert!(folder.read("supabase/migrations/002_change_notes.sql").contains("DROP POLICY open ON public.notes;"));
     assert!(folder.run(&["build"]).exits(0).stderr.starts_with("nothing to do: "));
@@ -186,7 +186,7 @@ fn a_migration_may_be_several_files() {
     assert!(ran.stderr.contains("warning[H0202]"), "{}", ran.stderr);
     assert_eq!(
         migrations(&folder)[1..],
-        ["002_change_notes.sql", "003_change_notes_validate.sql", "004_change_notes_by_title.sql"]
+        ["002_change_notes.sql", "003_change_notes_validate.sql", "004_change_notes_by_title.sql", "005_change_notes_rest.sql"]
     );
     let index = folder.read("supabase/migrations/004_change_notes_by_title.sql");
     assert!(index.contains("\nCREATE INDEX CONCURRENTLY by_title ON public.notes USING btree (title);\n"), "{index}");

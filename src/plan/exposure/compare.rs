@@ -16,7 +16,7 @@ pub struct AccessChange {
     pub after: Option<Reach>,
     /// Which way it goes.
     pub direction: Direction,
-    /// Whether the table was there before: rows that somebody new may see.
+    /// Whether it is about what was there before, and not about a table or columns that are new.
     pub over_rows: bool,
 }
 
@@ -42,18 +42,41 @@ pub fn changes(now: &Catalog, wanted: &Catalog, known: Stricter<'_>) -> Vec<Acce
             continue;
         }
         let there = now.tables.get(&right.table);
-        let direction = direction(old, new, |column| {
-            there.is_none_or(|table| table.column(column).is_some())
-        }, known);
+        let was_there = |column: &str| there.is_none_or(|table| table.column(column).is_some());
+        let same_rows = |old: &Reach, new: &Reach| {
+            is_within(&old.rows, &new.rows, known) && is_within(&new.rows, &old.rows, known)
+        };
+        let (differs, only_new) = match (old, new) {
+            (Some(old), Some(new)) if same_rows(old, new) => {
+                (old.columns != new.columns, only_new_columns(old, new, was_there))
+            }
+            _ => (true, false),
+        };
+        if !differs {
+            continue;
+        }
+        let direction =
+            if only_new { Direction::WiderPrivilege } else { direction(old, new, was_there, known) };
+        let is_there = there.is_some() || now.views.contains_key(&right.table) || is_view_of_old(now, wanted, right);
         found.push(AccessChange {
             right: right.clone(),
             before: old.cloned(),
             after: new.cloned(),
             direction,
-            over_rows: there.is_some() || now.views.contains_key(&right.table) || is_view_of_old(now, wanted, right),
+            over_rows: is_there && !only_new,
         });
     }
     found
+}
+
+/// Whether all that comes is columns that are new.
+fn only_new_columns(before: &Reach, after: &Reach, was_there: impl Fn(&str) -> bool) -> bool {
+    match (&before.columns, &after.columns) {
+        (Some(before), Some(after)) => {
+            before.is_subset(after) && after.difference(before).all(|column| !was_there(column))
+        }
+        _ => false,
+    }
 }
 
 /// A new view with its owner's rights shows rows that were there before.
