@@ -261,6 +261,17 @@ impl DefaultPrivileges {
         self.entries.get(key)
     }
 
+    /// Forgets a schema that is gone.
+    pub fn forget_schema(&mut self, name: &Ident) {
+        self.entries.retain(|(_, schema, _), _| schema.as_ref() != Some(name));
+    }
+
+    /// Whether there is something about a role: what it is given, or what is given of what it makes. The role can't be dropped then.
+    pub fn mentions(&self, role: &Ident) -> bool {
+        let grantee = Grantee::Role(role.clone());
+        self.entries.iter().any(|((of, _, _), acl)| of == role || acl.grants.contains_key(&grantee))
+    }
+
     /// Follows a schema to its new name.
     pub fn rename_schema(&mut self, from: &Ident, to: &Ident) {
         let entries = std::mem::take(&mut self.entries).into_iter();

@@ -1,9 +1,11 @@
 //! `policyc diff`: the statements that lead from one catalog to another, read back before anybody sees them.
 
-use crate::catalog::{Catalog, ObjectId};
+use crate::catalog::{Catalog, ObjectId, Table};
+use crate::diff::{Alteration, EditKind};
 use crate::plan::{self, Change, Plan};
 use crate::replay::Replay;
 use crate::sql::parse::{Parsed, parse};
+use std::borrow::Cow;
 
 /// The way from one catalog to another.
 #[derive(Debug, Clone)]
@@ -16,14 +18,39 @@ pub struct Way {
     pub failures: Vec<String>,
 }
 
+impl Way {
+    /// The statements by transactions: a value that an enum gets can't be used before the transaction that adds it has ended (Postgres docs,
+    /// ALTER TYPE, Notes).
+    pub fn transactions(&self) -> Vec<String> {
+        let mut transactions: Vec<(bool, String)> = Vec::new();
+        for step in &self.plan.steps {
+            let Change::Edit(edit) = &step.change else { continue };
+            let adds_value = edit.kind == EditKind::Alter(Alteration::AddsValue);
+            match transactions.last_mut() {
+                Some((adds, sql)) if *adds == adds_value => say(sql, &edit.sql),
+                _ => {
+                    let mut sql = String::new();
+                    say(&mut sql, &edit.sql);
+                    transactions.push((adds_value, sql));
+                }
+            }
+        }
+        transactions.into_iter().map(|(_, sql)| sql).collect()
+    }
+}
+
+fn say(sql: &mut String, statement: &str) {
+    sql.push_str(statement);
+    sql.push_str(";\n");
+}
+
 /// Plans the way, and follows it.
 pub fn diff(now: &Catalog, wanted: &Catalog) -> Way {
     let plan = plan::next(now, wanted);
     let mut sql = String::new();
     for step in &plan.steps {
         if let Change::Edit(edit) = &step.change {
-            sql.push_str(&edit.sql);
-            sql.push_str(";\n");
+            say(&mut sql, &edit.sql);
         }
     }
     let failures = follow(now, wanted, &sql);
@@ -48,8 +75,28 @@ fn follow(now: &Catalog, wanted: &Catalog, sql: &str) -> Vec<String> {
             Parsed::MetaCommand(_) | Parsed::CopyData(_) => failures.push("something that is no statement".to_owned()),
         }
     }
-    failures.extend(replay.catalog.differing(wanted).iter().map(left));
+    let wanted = in_order(now, &replay.catalog, wanted);
+    failures.extend(replay.catalog.differing(&wanted).iter().map(left));
     failures
+}
+
+/// What is wanted, with columns in the order in which they can be: those of a table that is there stay where they are, and new ones come behind them.
+fn in_order<'w>(now: &Catalog, reached: &Catalog, wanted: &'w Catalog) -> Cow<'w, Catalog> {
+    let mut reordered = Cow::Borrowed(wanted);
+    for (name, table) in &wanted.tables {
+        let Some(other) = reached.tables.get(name) else { continue };
+        let bound = now.tables.contains_key(name) || !table.parents.is_empty();
+        let names = |table: &Table| table.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
+        let (order, given) = (names(other), names(table));
+        if !bound || order == given || order.len() != given.len() {
+            continue;
+        }
+        let columns: Option<Vec<_>> = order.iter().map(|name| table.column(name).cloned()).collect();
+        if let (Some(columns), Some(table)) = (columns, reordered.to_mut().tables.get_mut(name)) {
+            table.columns = columns;
+        }
+    }
+    reordered
 }
 
 fn left(object: &ObjectId) -> String {

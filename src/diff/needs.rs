@@ -3,11 +3,13 @@
 
 mod code;
 mod relation;
+mod rest;
 
 pub(super) use code::domain_default;
 
 use super::Fact;
-use crate::catalog::{ArgumentMode, Catalog, Function, FunctionId, Ident, ObjectId, QualifiedName};
+use crate::catalog::{ArgumentMode, Catalog, Function, FunctionId, Ident, ObjectId, OtherId, QualifiedName};
+use crate::sql::quote;
 use crate::sql::refs::{Name, Refs};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +29,7 @@ impl Needs {
         let mut finder = Finder::new(catalog);
         relation::add(&mut finder);
         code::add(&mut finder);
+        rest::add(&mut finder);
         Self { needs: finder.needs, wishes: finder.wishes }
     }
 
@@ -67,6 +70,10 @@ impl Needs {
 struct Finder<'a> {
     catalog: &'a Catalog,
     functions: BTreeMap<&'a QualifiedName, Vec<&'a FunctionId>>,
+    /// Operators that somebody made, by their symbols.
+    operators: BTreeMap<&'a str, Vec<&'a OtherId>>,
+    /// Collations and what text search is made of, by their names.
+    named: BTreeMap<&'a str, Vec<&'a OtherId>>,
     needs: BTreeMap<Fact, BTreeSet<Fact>>,
     wishes: BTreeMap<Fact, BTreeSet<Fact>>,
 }
@@ -77,7 +84,18 @@ impl<'a> Finder<'a> {
         for id in catalog.functions.keys() {
             functions.entry(&id.name).or_default().push(id);
         }
-        Self { catalog, functions, needs: BTreeMap::new(), wishes: BTreeMap::new() }
+        let mut operators: BTreeMap<&str, Vec<&OtherId>> = BTreeMap::new();
+        let mut named: BTreeMap<&str, Vec<&OtherId>> = BTreeMap::new();
+        for id in catalog.others.keys() {
+            if id.kind == "OPERATOR" {
+                // `public.=== (text, integer)`; no symbol has a dot, a space or a bracket in it.
+                let symbol = id.name.split(' ').next().and_then(|path| path.rsplit('.').next());
+                operators.entry(symbol.unwrap_or_default()).or_default().push(id);
+            } else if id.kind == "COLLATION" || id.kind.starts_with("TEXT SEARCH") {
+                named.entry(id.name.rsplit('.').next().unwrap_or_default()).or_default().push(id);
+            }
+        }
+        Self { catalog, functions, operators, named, needs: BTreeMap::new(), wishes: BTreeMap::new() }
     }
 
     /// Adds a fact, what it is a part of and what it names. `own` is the table whose columns stand in it without a name before them.
@@ -122,6 +140,10 @@ impl<'a> Finder<'a> {
             let named = of_table.filter(|column| refs.columns.contains(&column.name));
             needed.extend(named.map(|column| Fact::Column(table.clone(), column.name.clone())));
         }
+        let symbols = refs.operators.iter().filter_map(|symbol| self.operators.get(symbol.as_str()));
+        let names = refs.relations.iter().map(|(_, name)| name).chain(&refs.collations);
+        let others = symbols.chain(names.filter_map(|name| self.named.get(&*quote::ident(name)))).flatten();
+        needed.extend(others.map(|id| Fact::Object(ObjectId::Other((*id).clone()))));
         for called in &refs.functions {
             let passed = refs.passed.get(called);
             let (schema, name) = called;

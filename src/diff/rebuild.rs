@@ -26,7 +26,7 @@ pub fn rebuilt(now: &Catalog, wanted: &Catalog, needs: &Needs) -> BTreeSet<Fact>
         let mut more: BTreeSet<Fact> = BTreeSet::new();
         for fact in needs.facts().filter(|fact| !gone.contains(*fact)) {
             for needed in needs.of_fact(fact) {
-                let stands = gone.contains(needed) && !is_part(fact, needed);
+                let stands = gone.contains(needed) && !is_part(fact, needed) && !relation::outlives(fact, needed);
                 if (stands || changes.refuses(now, wanted, needed, fact)) && may_go(fact) {
                     more.insert(fact.clone());
                 } else if blocks::would_stay_on(now, wanted, needed, fact) && may_go(fact) {

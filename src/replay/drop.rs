@@ -429,6 +429,8 @@ impl Replay {
         let others: Vec<_> = others.map(|(id, _)| id.clone()).collect();
         let empty = tables.is_empty() && functions.is_empty() && types.is_empty();
         let empty = empty && views.is_empty() && sequences.is_empty() && others.is_empty();
+        let is_in_it = |extension: &crate::catalog::Extension| extension.schema.as_ref() == Some(name);
+        let empty = empty && !self.catalog.extensions.values().any(is_in_it);
         if !(cascade || empty) {
             return Err(Problem::invalid(
                 "2BP01",
@@ -468,6 +470,12 @@ impl Replay {
         }
         self.catalog.extensions.retain(|_, extension| extension.schema.as_ref() != Some(name));
         self.catalog.schemas.remove(name);
+        self.catalog.default_privileges.forget_schema(name);
+        for (publication, held) in &mut self.catalog.publications {
+            if held.schemas.remove(name) {
+                self.touched.push((ObjectId::Publication(publication.clone()), Facet::Definition));
+            }
+        }
         Ok(())
     }
 

@@ -88,6 +88,7 @@ impl Replay {
         });
         let policies = self.catalog.tables.values().flat_map(|table| table.policies.values());
         used |= policies.into_iter().any(|policy| policy.roles.contains(&grantee));
+        used |= self.catalog.default_privileges.mentions(role);
         if used {
             let message = format!("role \"{role}\" cannot be dropped because some objects depend on it");
             return Err(Problem::invalid("2BP01", message));

@@ -112,6 +112,26 @@ impl Replay {
         Ok(())
     }
 
+    /// The multirange of a range type that somebody made, by its whole name; `false` for other types.
+    fn rename_multirange(&mut self, names: &[crate::catalog::Ident], new: &crate::catalog::Ident) -> bool {
+        let [schema, name] = names else { return false };
+        let old = QualifiedName::new(schema.clone(), name.clone());
+        if self.catalog.types.contains_key(&old) {
+            return false;
+        }
+        let written = crate::sql::quote::qualified(&old);
+        for (range, ty) in &mut self.catalog.types {
+            let crate::catalog::TypeKind::Range(options) = &mut ty.kind else { continue };
+            if let Some(held) = options.get_mut("multirange_type_name").filter(|held| **held == written) {
+                *held = crate::sql::quote::qualified(&sibling(&old, new));
+                let id = ObjectId::Type(range.clone());
+                self.touch(id, Facet::Definition);
+                return true;
+            }
+        }
+        false
+    }
+
     /// RENAME of what isn't a table or a part of one; `false` for kinds that nobody here knows.
     pub(super) fn rename_object(&mut self, statement: &RenameStmt) -> Apply<bool> {
         let new = ident(&statement.newname);
@@ -122,6 +142,9 @@ impl Replay {
                 self.move_relation(&name, &sibling(&name, &new))?;
             }
             (ObjectType::ObjectType | ObjectType::ObjectDomain, Some(NodeEnum::List(list))) => {
+                if self.rename_multirange(&node::names(&list.items).unwrap_or_default(), &new) {
+                    return Ok(true);
+                }
                 let name = self.type_name(&list.items)?;
                 self.move_type(&name, &sibling(&name, &new))?;
             }

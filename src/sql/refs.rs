@@ -19,6 +19,10 @@ pub struct Refs {
     pub relations: BTreeSet<Name>,
     /// Types.
     pub types: BTreeSet<Name>,
+    /// Collations.
+    pub collations: BTreeSet<Ident>,
+    /// Symbols of operators.
+    pub operators: BTreeSet<String>,
     /// Every word that may be a column's name.
     pub columns: BTreeSet<Ident>,
 }
@@ -41,11 +45,18 @@ impl Refs {
         match expr {
             Expr::Cast(value, ty) => {
                 self.type_ref(ty);
-                if let (Expr::String(text), "regclass") = (value.as_ref(), ty.name.as_str()) {
+                if let (Expr::String(text), "regclass" | "regconfig" | "regdictionary") = (value.as_ref(), ty.name.as_str()) {
                     self.relation_in(text);
                 }
             }
             Expr::Call(call) => self.call(call),
+            Expr::Collate(_, collation) => drop(self.collations.insert(collation.clone())),
+            Expr::Binary(operator, ..)
+            | Expr::Unary(operator, _)
+            | Expr::Any(operator, ..)
+            | Expr::All(operator, ..)
+            | Expr::AnyQuery(operator, ..)
+            | Expr::AllQuery(operator, ..) => drop(self.operators.insert(operator.symbol.clone())),
             Expr::Column(parts) => self.columns.extend(parts.iter().cloned()),
             Expr::Field(_, name) => drop(self.columns.insert(name.clone())),
             Expr::Opaque(text) => self.text(text),
@@ -61,6 +72,10 @@ impl Refs {
         if let Some(name) = qualified(&call.name) {
             // `nextval('s')`: a constant of no type yet.
             if let (true, [Expr::String(text)]) = (name.1.ends_with("val"), call.arguments.as_slice()) {
+                self.relation_in(text);
+            }
+            // `to_tsvector('configuration', text)`.
+            if let (true, [Expr::String(text), _, ..]) = (name.1.contains("tsvector") || name.1.contains("tsquery"), call.arguments.as_slice()) {
                 self.relation_in(text);
             }
             let plain = !call.star && !call.variadic;
@@ -123,6 +138,7 @@ impl Refs {
                 Kind::Open => in_from.push(listed),
                 Kind::Close if in_from.len() > 1 => drop(in_from.pop()),
                 Kind::String => self.relation_in(word.trim_matches('\'')),
+                Kind::Operator => drop(self.operators.insert(word.to_owned())),
                 _ => {}
             }
             let Some((parts, next)) = chain(text, &tokens, at) else {

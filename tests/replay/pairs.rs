@@ -2,7 +2,7 @@
 //! opinion of Supabase's differ, and no row may be lost that has a place at the end.
 //!
 //! With the words `--only WORD` just the pairs whose names have it; `--comparable` leaves out what the published scores of other offline tools leave out;
-//! `--jobs N` judges N at a time (2).
+//! `--jobs N` judges N at a time (2); `--role NAME` names a superuser whom the pairs take for granted.
 //!
 //! Each side is in a server of its own, with `postgres` as superuser and nothing else, since roles and their memberships are a server's: a pair may make any.
 //! Rows come from `seed.sql` (for `a.sql`) and `seed-b.sql`; `meta.json` may say which version of Postgres a pair needs (`minVersion`).
@@ -44,6 +44,7 @@ struct Asked {
     only: Vec<String>,
     comparable: bool,
     jobs: usize,
+    roles: Vec<String>,
 }
 
 /// One pair, one way.
@@ -60,7 +61,7 @@ fn main() {
     thread::scope(|scope| {
         for _ in 0..asked.jobs.min(cases.len()) {
             scope.spawn(|| {
-                let judge = Judge::new(VERSION);
+                let judge = Judge::new(VERSION, &asked.roles);
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let [a, b] = sides(&asked.folder.join(&case.name));
                     let verdict = if case.forwards { judge.judge(&a, &b) } else { judge.judge(&b, &a) };
@@ -76,12 +77,13 @@ fn main() {
 }
 
 fn asked() -> Asked {
-    let mut asked = Asked { folder: PathBuf::new(), only: Vec::new(), comparable: false, jobs: 2 };
+    let mut asked = Asked { folder: PathBuf::new(), only: Vec::new(), comparable: false, jobs: 2, roles: Vec::new() };
     let mut arguments = std::env::args().skip(1).peekable();
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--comparable" => asked.comparable = true,
             "--jobs" => asked.jobs = arguments.next().and_then(|text| text.parse().ok()).expect("--jobs NUMBER"),
+            "--role" => asked.roles.push(arguments.next().expect("--role NAME")),
             "--only" => {
                 while let Some(word) = arguments.next_if(|word| !word.starts_with("--")) {
                     asked.only.push(word);
@@ -90,7 +92,7 @@ fn asked() -> Asked {
             folder => asked.folder = folder.into(),
         }
     }
-    assert!(asked.folder.is_dir(), "usage: pairs DIR [--comparable] [--jobs N] [--only WORD ...]");
+    assert!(asked.folder.is_dir(), "usage: pairs DIR [--comparable] [--jobs N] [--role NAME] [--only WORD ...]");
     asked
 }
 

@@ -114,21 +114,21 @@ fn change(ways: &Ways<'_>, table: &Table, known: &Column, column: &Column, found
     let inherited = ways.family.parents(of).iter().any(|parent| {
         ways.family.wanted.tables.get(*parent).is_some_and(|parent| parent.column(name).is_some())
     });
-    let mut alter = |how: Alteration, what: &str| {
-        found.push(Edit::alter(fact.clone(), how, ddl::column::alter(of, name, false, what)));
-    };
+    let alter = |what: &str| Edit::alter(fact.clone(), Alteration::Other, ddl::column::alter(of, name, false, what));
     if known.generated.is_some() && column.generated.is_none() && !inherited {
-        alter(Alteration::Other, "DROP EXPRESSION");
+        found.push(alter("DROP EXPRESSION"));
     }
     if (&known.ty, &known.collation) != (&column.ty, &column.collation) && !inherited {
         let (how, what) = retype(ways, table, known, column);
-        alter(how, &what);
+        let first = super::sequence::before_its_column(ways, of, name);
+        found.extend(first.into_iter().map(|sql| Edit::alter(fact.clone(), Alteration::Other, sql)));
+        found.push(Edit::alter(fact.clone(), how, ddl::column::alter(of, name, false, &what)));
     }
     if let (Some(one), Some(other)) = (&known.generated, &column.generated)
         && one.expr != other.expr
         && !inherited
     {
-        alter(Alteration::Other, &format!("SET EXPRESSION AS ({})", print::expr(&other.expr)));
+        found.push(alter(&format!("SET EXPRESSION AS ({})", print::expr(&other.expr))));
     }
     parts(ways, table, known, column, found);
     identity(ways, table, Some(known), column, found);

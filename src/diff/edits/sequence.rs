@@ -66,9 +66,21 @@ fn after_its_column(ways: &Ways<'_>, before: &Sequence, after: &Sequence) -> Seq
         && old.ty != new.ty
         && is_identity(after)
     {
-        made = ddl::sequence::retyped(&made, &new.ty.without_modifiers());
+        made = ddl::sequence::retyped(&ddl::sequence::narrowed(&made, after), &new.ty.without_modifiers());
     }
     made
+}
+
+/// What has to be done to an identity column's sequence before the column can get a smaller type.
+pub(super) fn before_its_column(ways: &Ways<'_>, table: &QualifiedName, column: &str) -> Vec<String> {
+    let owned = |sequence: &&Sequence| {
+        let owner = sequence.owned_by.as_ref();
+        owner.is_some_and(|owner| owner.identity && owner.table == *table && owner.column == *column)
+    };
+    let after = ways.family.wanted.sequences.values().find(owned);
+    let before = ways.family.now.sequences.iter().find(|(_, sequence)| owned(sequence));
+    let (Some((name, before)), Some(after)) = (before, after) else { return Vec::new() };
+    ddl::sequence::alter(name, before, &ddl::sequence::narrowed(before, after))
 }
 
 /// An identity column's sequence can be of another type than the column, which can't be said with the column: LIKE makes such.

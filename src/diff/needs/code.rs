@@ -42,6 +42,13 @@ pub(super) fn add(finder: &mut Finder<'_>) {
             }
         }
     }
+    for (name, table) in &catalog.tables {
+        for column in table.columns.iter().filter(|column| column.collation.is_some()) {
+            let mut refs = Refs::default();
+            refs.collations.extend(column.collation.clone());
+            finder.add(Fact::Column(name.clone(), column.name.clone()), None, &refs, None);
+        }
+    }
     for (id, other) in &catalog.others {
         let fact = Fact::Object(ObjectId::Other(id.clone()));
         let schema = other.schema.as_ref().map(|schema| Fact::Object(ObjectId::Schema(schema.clone())));
@@ -63,8 +70,14 @@ fn ty(finder: &mut Finder<'_>, name: &QualifiedName, kind: &TypeKind) {
     let mut refs = Refs::default();
     match kind {
         TypeKind::Enum(_) => {}
-        TypeKind::Domain { base, .. } => refs.type_ref(base),
-        TypeKind::Composite(attributes) => attributes.iter().for_each(|attribute| refs.type_ref(&attribute.ty)),
+        TypeKind::Domain { base, collation, .. } => {
+            refs.type_ref(base);
+            refs.collations.extend(collation.clone());
+        }
+        TypeKind::Composite(attributes) => {
+            attributes.iter().for_each(|attribute| refs.type_ref(&attribute.ty));
+            refs.collations.extend(attributes.iter().filter_map(|attribute| attribute.collation.clone()));
+        }
         TypeKind::Range(options) => options.values().for_each(|value| named_in(&mut refs, value)),
     }
     let schema = finder.schema(name);

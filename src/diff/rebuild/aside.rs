@@ -105,6 +105,16 @@ fn other_name(now: &Catalog, wanted: &Catalog, name: &QualifiedName) -> Qualifie
     QualifiedName::new(name.schema.clone(), name::choose_name(&name.name, None, "old", taken))
 }
 
+/// The multirange of a range type keeps its name when the type gets another one, which the new type's then can't have.
+fn multirange(now: &Catalog, wanted: &Catalog, name: &QualifiedName, other: &str) -> Option<String> {
+    let of = |catalog: &Catalog| match catalog.types.get(name).map(|ty| &ty.kind) {
+        Some(TypeKind::Range(options)) => options.get("multirange_type_name").cloned(),
+        _ => None,
+    };
+    let held = of(now).filter(|held| of(wanted).as_ref() == Some(held))?;
+    Some(format!("ALTER TYPE {held} RENAME TO {}", quote::ident(&name::make_object_name(other, None, Some("multi")))))
+}
+
 /// The statements around types that are set aside: they get their other name, columns are turned over, they are dropped.
 pub fn retypes(now: &Catalog, wanted: &Catalog, aside: &BTreeMap<QualifiedName, QualifiedName>) -> Vec<Edit> {
     let mut edits = Vec::new();
@@ -114,6 +124,9 @@ pub fn retypes(now: &Catalog, wanted: &Catalog, aside: &BTreeMap<QualifiedName, 
         let (kind, new) = (ddl::types::kind(ty), quote::ident(&other.name));
         let rename = format!("ALTER {kind} {} RENAME TO {new}", quote::qualified(name));
         edits.push(Edit::alter(fact.clone(), Alteration::Rename, rename));
+        edits.extend(multirange(now, wanted, name, &other.name).map(|sql| {
+            Edit::alter(fact.clone(), Alteration::Rename, sql)
+        }));
         edits.push(Edit::drop(fact, ddl::types::drop(other, ty)));
     }
     let old = |name: &QualifiedName| -> Option<&Type> { aside.get(name).and_then(|_| now.types.get(name)) };

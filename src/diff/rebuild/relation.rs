@@ -183,6 +183,11 @@ fn is_compiled(index: &Index, before: &Column, after: &Column) -> bool {
         })
 }
 
+/// Whether a fact stays though something goes that it needed to be made: a table stays a part of another when both lose a key, an index or a column.
+pub(super) fn outlives(fact: &Fact, needed: &Fact) -> bool {
+    matches!(fact, Fact::Parents(_)) && matches!(needed, Fact::Constraint(..) | Fact::Index(..) | Fact::Column(..))
+}
+
 /// What NO INHERIT and DETACH PARTITION leave.
 pub(super) fn take_parents(catalog: &mut Catalog, name: &QualifiedName) {
     let Some(table) = catalog.tables.get(name) else { return };

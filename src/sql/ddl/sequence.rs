@@ -86,6 +86,21 @@ pub fn retyped(sequence: &Sequence, ty: &TypeRef) -> Sequence {
     made
 }
 
+/// A sequence with limits that another type can hold, where it doesn't get that type's own.
+pub fn narrowed(sequence: &Sequence, after: &Sequence) -> Sequence {
+    let (least, greatest) = limits(&after.data_type);
+    let expected = retyped(sequence, &after.data_type);
+    let mut made = sequence.clone();
+    if expected.max > greatest {
+        made.max = after.max;
+    }
+    if expected.min < least {
+        made.min = after.min;
+    }
+    made.start = if made.start > made.max || made.start < made.min { after.start } else { made.start };
+    made
+}
+
 fn limits(ty: &TypeRef) -> (i64, i64) {
     match ty.name.as_str() {
         "int2" => (i16::MIN.into(), i16::MAX.into()),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use policyc::catalog::Catalog;
+use policyc::catalog::{Catalog, Role};
 use policyc::compile::way;
 use policyc::diagnostics::Diagnostics;
 use policyc::platform::supabase::plain;
@@ -25,20 +25,29 @@ pub struct Side {
 pub struct Judge {
     source: &'static Cluster,
     desired: &'static Cluster,
+    start: Catalog,
 }
 
 impl Judge {
-    /// Starts them.
-    pub fn new(version: Version) -> Self {
-        Self { source: Cluster::bare(version), desired: Cluster::bare(version) }
+    /// Starts them, each with these superusers.
+    pub fn new(version: Version, roles: &[String]) -> Self {
+        let [source, desired] = [(); 2].map(|()| Cluster::bare(version));
+        let mut start = plain();
+        for role in roles {
+            for cluster in [source, desired] {
+                cluster.superuser("template1").batch_execute(&format!("create role {role} superuser")).expect("a role");
+            }
+            start.roles.insert(role.as_str().into(), Role { superuser: true, inherit: true, ..Role::default() });
+        }
+        Self { source, desired, start }
     }
 
     /// Whether the way from one to the other leads there; if not, why.
     pub fn judge(&self, from: &Side, to: &Side) -> Result<(), String> {
         let verdict = self.compare(from, to);
         // The databases are gone, and nothing holds the roles any longer.
-        forget_roles(self.source);
-        forget_roles(self.desired);
+        self.forget_roles(self.source);
+        self.forget_roles(self.desired);
         verdict
     }
 
@@ -49,10 +58,12 @@ impl Judge {
         run(&desired, &to.sql, "the second side")?;
         run(&source, &from.seed, "its rows")?;
         let kept = rows::counts(&source, &desired);
-        let (now, wanted) = (replay(&from.sql)?, replay(&to.sql)?);
+        let (now, wanted) = (self.replay(&from.sql)?, self.replay(&to.sql)?);
         let way = way::diff(&now, &wanted);
         let shown = format!("-- the way:\n{}-- by replay: {:?}", way.sql, way.failures);
-        run(&source, &way.sql, "the way").map_err(|error| format!("{error}\n{shown}"))?;
+        for transaction in way.transactions() {
+            run(&source, &transaction, "the way").map_err(|error| format!("{error}\n{shown}"))?;
+        }
         if let Some(opinion) = pgdelta::diff(&source, &desired) {
             return Err(format!("pg-delta:\n{opinion}\n{shown}"));
         }
@@ -68,21 +79,34 @@ impl Judge {
         }
         Ok(())
     }
-}
 
-/// Takes away the roles that a pair has made, and what it has said about `postgres`.
-fn forget_roles(cluster: &'static Cluster) {
-    let mut server = cluster.superuser("template1");
-    server.batch_execute("alter role postgres reset all").expect("the superuser may");
-    loop {
-        let rows = server.query("select quote_ident(rolname) from pg_roles where rolname !~ '^(pg_|postgres$)'", &[]);
-        let roles: Vec<String> = rows.expect("roles").iter().map(|row| row.get(0)).collect();
-        if roles.is_empty() {
-            return;
+    /// Takes away the roles that a pair has made, and what it has said about `postgres`.
+    fn forget_roles(&self, cluster: &'static Cluster) {
+        let mut server = cluster.superuser("template1");
+        server.batch_execute("alter role postgres reset all").expect("the superuser may");
+        loop {
+            let rows = server.query("select quote_ident(rolname) from pg_roles where rolname !~ '^(pg_|postgres$)'", &[]);
+            let mut roles: Vec<String> = rows.expect("roles").iter().map(|row| row.get(0)).collect();
+            roles.retain(|role| !self.start.roles.contains_key(role.as_str()));
+            if roles.is_empty() {
+                return;
+            }
+            // One that has granted a membership goes after the other's.
+            let dropped = roles.iter().filter(|role| server.batch_execute(&format!("drop role {role}")).is_ok()).count();
+            assert!(dropped > 0, "these roles stay: {}", roles.join(", "));
         }
-        // One that has granted a membership goes after the other's.
-        let dropped = roles.iter().filter(|role| server.batch_execute(&format!("drop role {role}")).is_ok()).count();
-        assert!(dropped > 0, "these roles stay: {}", roles.join(", "));
+    }
+
+    /// What policyc makes of a side.
+    fn replay(&self, sql: &str) -> Result<Catalog, String> {
+        let mut sources = SourceMap::default();
+        let mut diagnostics = Diagnostics::default();
+        let file = sources.add("a.sql".to_owned(), sql.to_owned());
+        let mut replay = Replay::new(self.start.clone());
+        replay.apply_text(file, sql, &mut diagnostics);
+        let problems = diagnostics.iter().map(|diagnostic| format!("{} {:?}", diagnostic.message, diagnostic.notes));
+        let problems: Vec<String> = problems.chain(replay.notes.iter().map(|note| note.message.clone())).collect();
+        if problems.is_empty() { Ok(replay.catalog) } else { Err(format!("replay: {problems:?}")) }
     }
 }
 
@@ -93,15 +117,4 @@ fn run(database: &Database, sql: &str, what: &str) -> Result<(), String> {
     let text = format!("set local check_function_bodies = off;\n{sql}");
     let done = transaction.batch_execute(&text).and_then(|()| transaction.commit());
     done.map_err(|error| format!("{what}: {}", describe(&error, &text)))
-}
-
-fn replay(sql: &str) -> Result<Catalog, String> {
-    let mut sources = SourceMap::default();
-    let mut diagnostics = Diagnostics::default();
-    let file = sources.add("a.sql".to_owned(), sql.to_owned());
-    let mut replay = Replay::new(plain());
-    replay.apply_text(file, sql, &mut diagnostics);
-    let problems = diagnostics.iter().map(|diagnostic| format!("{} {:?}", diagnostic.message, diagnostic.notes));
-    let problems: Vec<String> = problems.chain(replay.notes.iter().map(|note| note.message.clone())).collect();
-    if problems.is_empty() { Ok(replay.catalog) } else { Err(format!("replay: {problems:?}")) }
 }
