@@ -202,14 +202,16 @@ fn checks(now: &Table, wanted: &Table, found: &mut Vec<Hazard>) {
         match &constraint.kind {
             ConstraintKind::Check(after) => {
                 let holds = |known: &ConstraintKind| matches!(known, ConstraintKind::Check(before) if implies(before, after, &|_, _| false));
-                if now.constraints.values().any(|known| holds(&known.kind)) || is_of_new_columns(now, wanted, key) {
+                if is_of_new_columns(now, wanted, key) {
                     continue;
                 }
-                let message = format!("`{key}` of `{}` allows less than before", now.name);
-                found.push(
-                    Hazard::new(&H0202, fact.clone(), message)
-                        .note("clients that write what is no longer allowed fail; so does the migration, where rows have it"),
-                );
+                if !now.constraints.values().any(|known| holds(&known.kind)) {
+                    let message = format!("`{key}` of `{}` allows less than before", now.name);
+                    found.push(
+                        Hazard::new(&H0202, fact.clone(), message)
+                            .note("clients that write what is no longer allowed fail; so does the migration, where rows have it"),
+                    );
+                }
             }
             ConstraintKind::ForeignKey(_) => {}
             _ => continue,

@@ -7,15 +7,17 @@ mod analytics;
 mod seen;
 
 use std::collections::BTreeMap;
+use std::fs;
 
 use policyc::compile::next::{Allowed, File, Next, Wish, history, next};
 use policyc::compile::{self, Artifacts, Options};
 use policyc::diagnostics::{Diagnostics, hazard};
 use policyc::span::{FileId, SourceMap};
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::support::database::{MIGRATION_ROLE, describe};
-use crate::support::{Actor, Cluster, Database, Grants, Version, catalog};
+use crate::support::{Actor, Cluster, Database, Grants, Version, catalog, supabase};
 
 /// One edit of a model.
 pub struct Edit {
@@ -32,21 +34,30 @@ pub struct World {
     text: String,
     sources: SourceMap,
     migrations: Vec<(FileId, bool)>,
+    /// The one that is looked at between statements.
     database: Database,
+    /// The one that the Supabase CLI pushes to, and the folder that it pushes.
+    pushed: Database,
+    folder: TempDir,
     grants: Grants,
     people: Vec<(String, Actor)>,
 }
 
 impl World {
     /// The first migration is applied, and `fill` writes rows.
-    pub fn new(text: &str, grants: Grants, people: Vec<(String, Actor)>, fill: impl FnOnce(&Database)) -> Self {
-        let database = Cluster::get(Version::V17).database(grants);
+    pub fn new(text: &str, grants: Grants, people: Vec<(String, Actor)>, fill: impl Fn(&Database)) -> Self {
+        let [database, pushed] = [(); 2].map(|()| Cluster::get(Version::V17).database(grants));
         let first = compiled(text).migration;
         database.apply_ok(&first);
         fill(&database);
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::create_dir_all(folder.path().join("supabase/migrations")).expect("a folder");
+        fs::write(folder.path().join("supabase/migrations/001_first.sql"), &first).expect("a file");
+        supabase::push(&pushed, folder.path()).expect_success("the first push");
+        fill(&pushed);
         let mut sources = SourceMap::default();
         let file = sources.add("001_first.sql", first);
-        Self { text: text.to_owned(), sources, migrations: vec![(file, true)], database, grants, people }
+        Self { text: text.to_owned(), sources, migrations: vec![(file, true)], database, pushed, folder, grants, people }
     }
 
     /// Makes one edit, and everything that follows from it.
@@ -61,12 +72,16 @@ impl World {
         codes.dedup();
         assert_eq!(codes, edit.hazards, "{}: {:#?}", edit.what, next.hazards);
         self.migrate(edit, &next.files);
-        self.is_the_model(edit, &artifacts);
         for file in next.files {
-            let name = format!("{:03}{}.sql", self.migrations.len() + 1, file.suffix);
+            let name = format!("{:03}_next{}.sql", self.migrations.len() + 1, file.suffix);
+            fs::write(self.folder.path().join("supabase/migrations").join(&name), &file.text).expect("a file");
             let id = self.sources.add(name.as_str(), file.text);
             self.migrations.push((id, true));
         }
+        let rows = rows(&self.pushed);
+        supabase::push(&self.pushed, self.folder.path()).expect_success(edit.what);
+        kept(edit, &rows, &self::rows(&self.pushed));
+        self.is_the_model(edit, &artifacts);
         let again = self.plan(edit, &artifacts);
         assert!(again.is_empty(), "{}: there is more to do: {:#?}", edit.what, again.files);
     }
@@ -115,8 +130,10 @@ impl World {
         let fresh = Cluster::get(Version::V17).database(self.grants);
         fresh.apply_ok(&artifacts.migration);
         let lines = |database: &Database| catalog::listing(database);
-        let difference = catalog::difference(&lines(&fresh), &lines(&self.database));
-        assert_eq!(difference, Vec::<String>::new(), "{}", edit.what);
+        for database in [&self.database, &self.pushed] {
+            let difference = catalog::difference(&lines(&fresh), &lines(database));
+            assert_eq!(difference, Vec::<String>::new(), "{}", edit.what);
+        }
     }
 }
 

@@ -46,7 +46,7 @@ const EDITS: &[Edit] = &[
     },
     Edit {
         what: "a column",
-        changes: &[("  /// What it was for\n", "  /// Who entered it\n  entered_by text\n  /// What it was for\n")],
+        changes: &[("  /// What it was for\n", "  /// Who entered it\n  entered_by text default 'import'\n  /// What it was for\n")],
         hazards: &[],
     },
     Edit {
@@ -108,8 +108,13 @@ const EDITS: &[Edit] = &[
         hazards: &["H0001"],
     },
     Edit {
+        what: "not null",
+        changes: &[("  entered_by text default", "  entered_by text not null default")],
+        hazards: &["H0005"],
+    },
+    Edit {
         what: "a column goes",
-        changes: &[("  /// Who entered it\n  entered_by text\n", "")],
+        changes: &[("  /// Who entered it\n  entered_by text not null default 'import'\n", "")],
         hazards: &["H0002"],
     },
     Edit {
@@ -123,19 +128,14 @@ const EDITS: &[Edit] = &[
         hazards: &[],
     },
     Edit {
-        what: "not null",
-        changes: &[("  email              text\n", "  email              text default 'none'\n")],
-        hazards: &[],
-    },
-    Edit {
         what: "another comment",
-        changes: &[("/// What came in\n", "/// What came in, and when\n")],
+        changes: &[("  /// Where to write\n  email              text\n", "  /// Where to write to\n  email              text\n")],
         hazards: &[],
     },
     Edit {
         what: "a role",
         changes: &[("role admin includes member\n", "role admin includes member\n/// Reads everything\nrole auditor includes member\n")],
-        hazards: &["H0303"],
+        hazards: &["H0102", "H0303"],
     },
 ];
 
