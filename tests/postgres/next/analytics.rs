@@ -144,6 +144,7 @@ fn in_a_row(grants: Grants) {
     for edit in EDITS {
         world.edit(edit);
     }
+    world.finish();
 }
 
 #[test]
