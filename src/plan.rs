@@ -11,8 +11,8 @@ pub mod hazard;
 mod idempotent;
 mod next;
 mod order;
-mod role;
 pub mod rename;
+mod role;
 pub mod safe;
 
 pub use change::{Change, CommentTarget, Securable, Verbatim};

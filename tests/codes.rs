@@ -83,7 +83,10 @@ fn codes_are_in_order_and_each_has_a_page_that_says_what_to_do() {
 fn every_hazard_has_a_page_that_says_what_to_do() {
     let ids: Vec<&str> = HAZARDS.iter().map(|code| code.id).collect();
     assert!(ids.is_sorted() && ids.iter().collect::<BTreeSet<_>>().len() == ids.len());
-    assert_eq!(HAZARDS.iter().chain(CODES).map(|code| code.name).collect::<BTreeSet<_>>().len(), ids.len() + CODES.len());
+    assert_eq!(
+        HAZARDS.iter().chain(CODES).map(|code| code.name).collect::<BTreeSet<_>>().len(),
+        ids.len() + CODES.len()
+    );
     for code in HAZARDS {
         assert!(code.page.starts_with(&format!("# {}: {}\n", code.id, code.summary)), "{}", code.id);
         assert!(code.page.contains(&format!("*{}*", code.name)) && code.page.contains("## What to do"), "{}", code.id);

@@ -92,6 +92,7 @@ pub(super) fn write(
     let exit = report(&mut files, format, terminal);
     if written {
         list(&changes, &files, format, terminal, ["wrote", "wrote", "removed"]);
+        files.remarks.iter().for_each(|remark| terminal.say(remark));
         terminal.say(&match (changes.iter().len(), changes.unchanged) {
             (0, unchanged) => format!("nothing to do: {} as the model says", are(unchanged)),
             (changed, unchanged) => format!("{} changed, {unchanged} unchanged", counted(changed, "file")),

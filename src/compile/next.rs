@@ -114,8 +114,7 @@ pub fn next(artifacts: &Artifacts, history: &History, wish: &Wish) -> Result<Nex
     let goal = merged(&renaming.now, &artifacts.catalog, owned);
     let wanted = goal.catalog;
     let changed = renaming.now.differing(&wanted);
-    let unknown: Vec<ObjectId> =
-        changed.iter().filter(|object| history.uncertain.contains(*object)).cloned().collect();
+    let unknown: Vec<ObjectId> = changed.iter().filter(|object| history.uncertain.contains(*object)).cloned().collect();
     if !unknown.is_empty() {
         return Err(Refusal::Uncertain(unknown));
     }
@@ -165,12 +164,7 @@ pub fn first(artifacts: &Artifacts) -> Next {
         access: exposure::changes(&platform, &artifacts.catalog, &|_, _| false),
         hazards: Vec::new(),
         kept: Vec::new(),
-        files: vec![File {
-            suffix: String::new(),
-            about: vec![String::new(); statements.len()],
-            statements,
-            text,
-        }],
+        files: vec![File { suffix: String::new(), about: vec![String::new(); statements.len()], statements, text }],
     }
 }
 
@@ -188,12 +182,7 @@ fn emit_all(parts: &[safe::Part], artifacts: &Artifacts) -> Result<Vec<Emitted>,
 }
 
 /// Reads everything back, under both default grants of the platform: which ones a project has isn't known.
-fn follow(
-    emitted: &[Emitted],
-    history: &History,
-    platform: Platform,
-    wanted: &Catalog,
-) -> Result<(), Mismatch> {
+fn follow(emitted: &[Emitted], history: &History, platform: Platform, wanted: &Catalog) -> Result<(), Mismatch> {
     let [new, old] = [DefaultGrants::New, DefaultGrants::Old].map(|grants| Catalog {
         default_privileges: platform.catalog(grants).default_privileges,
         ..history.now.clone()

@@ -128,7 +128,10 @@ impl Change {
             (Self::Edit(edit), Self::Edit(before)) => {
                 let small = matches!(
                     edit.kind,
-                    EditKind::Comment | EditKind::Grant | EditKind::Revoke | EditKind::Owner
+                    EditKind::Comment
+                        | EditKind::Grant
+                        | EditKind::Revoke
+                        | EditKind::Owner
                         | EditKind::Alter(Alteration::Rename | Alteration::Validates)
                 );
                 small && edit.kind == before.kind

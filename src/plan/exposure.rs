@@ -90,10 +90,7 @@ pub fn rights(catalog: &Catalog) -> BTreeMap<Right, Reach> {
                 let columns = view.columns.iter().map(|column| (&column.name, &column.privileges));
                 let Some(columns) = columns_of((&view.privileges, columns), grantees, command) else { continue };
                 let rows = Rows::View(Box::new(view.query.clone()), view.is_security_invoker());
-                found.insert(
-                    Right { table: name.clone(), role: (*role).clone(), command },
-                    Reach { columns, rows },
-                );
+                found.insert(Right { table: name.clone(), role: (*role).clone(), command }, Reach { columns, rows });
             }
         }
     }

@@ -125,13 +125,12 @@ fn foreign_keys(table: &Table) -> impl Iterator<Item = (&Ident, &QualifiedName)>
 }
 
 fn dropped_table(name: &QualifiedName, table: &Table, wanted: &Catalog) -> Hazard {
-    let hazard = Hazard::new(
-        &H0001,
-        Fact::Object(ObjectId::Table(name.clone())),
-        format!("`{name}` goes, with all its rows"),
-    );
+    let hazard =
+        Hazard::new(&H0001, Fact::Object(ObjectId::Table(name.clone())), format!("`{name}` goes, with all its rows"));
     match similar_table(table, wanted) {
-        Some(other) => hazard.note(format!("`{other}` is new and has much the same columns: did you mean `was {}`?", name.name)),
+        Some(other) => {
+            hazard.note(format!("`{other}` is new and has much the same columns: did you mean `was {}`?", name.name))
+        }
         None => hazard,
     }
 }
@@ -176,8 +175,11 @@ fn changed_table(now: &Table, wanted: &Table, catalog: &Catalog, found: &mut Vec
             found.push(Hazard::new(&H0003, fact.clone(), message));
         }
         if rewrites(&column.ty, &after.ty) {
-            let message = format!("`{name}` is written anew: `{}` becomes {} from {}", column.name, after.ty, column.ty);
-            found.push(Hazard::new(&H0101, fact, message).note("ACCESS EXCLUSIVE: nobody reads or writes until it is done"));
+            let message =
+                format!("`{name}` is written anew: `{}` becomes {} from {}", column.name, after.ty, column.ty);
+            found.push(
+                Hazard::new(&H0101, fact, message).note("ACCESS EXCLUSIVE: nobody reads or writes until it is done"),
+            );
         }
     }
     rows::hazards(now, wanted, found);
@@ -207,10 +209,9 @@ fn checks(now: &Table, wanted: &Table, found: &mut Vec<Hazard>) {
                 }
                 if !now.constraints.values().any(|known| holds(&known.kind)) {
                     let message = format!("`{key}` of `{}` allows less than before", now.name);
-                    found.push(
-                        Hazard::new(&H0202, fact.clone(), message)
-                            .note("clients that write what is no longer allowed fail; so does the migration, where rows have it"),
-                    );
+                    found.push(Hazard::new(&H0202, fact.clone(), message).note(
+                        "clients that write what is no longer allowed fail; so does the migration, where rows have it",
+                    ));
                 }
             }
             ConstraintKind::ForeignKey(_) => {}
@@ -258,7 +259,9 @@ fn removed(now: &Catalog, wanted: &Catalog, found: &mut Vec<Hazard>) {
     let functions = now.functions.iter().filter(|(id, function)| {
         !wanted.functions.contains_key(*id)
             && !is_called(&id.name)
-            && function.privileges.iter().any(|(who, _)| !matches!(who, crate::catalog::Grantee::Role(role) if super::exposure::is_platforms(role)))
+            && function.privileges.iter().any(
+                |(who, _)| !matches!(who, crate::catalog::Grantee::Role(role) if super::exposure::is_platforms(role)),
+            )
     });
     for id in views.chain(functions.map(|(id, _)| ObjectId::Function(id.clone()))) {
         let message = format!("{id} goes");
@@ -269,7 +272,8 @@ fn removed(now: &Catalog, wanted: &Catalog, found: &mut Vec<Hazard>) {
 /// On Supabase each statement about a policy, and DROP TRIGGER, takes ACCESS EXCLUSIVE on about twenty tables of auth, storage and realtime until the
 /// transaction ends (supautils, `policy_grants.c`).
 fn locks_platform(now: &Catalog, wanted: &Catalog, found: &mut Vec<Hazard>) {
-    let is_platform = |catalog: &Catalog| catalog.schemas.contains_key("auth") && catalog.schemas.contains_key("storage");
+    let is_platform =
+        |catalog: &Catalog| catalog.schemas.contains_key("auth") && catalog.schemas.contains_key("storage");
     if !is_platform(now) {
         return;
     }
@@ -288,8 +292,12 @@ fn locks_platform(now: &Catalog, wanted: &Catalog, found: &mut Vec<Hazard>) {
         }
         let fact = Fact::RowSecurity(name.clone());
         found.push(
-            Hazard::new(&H0105, fact, format!("policies or triggers of `{name}` change, which locks tables of auth and storage"))
-                .note("nobody signs in until the file is done; it waits 5 seconds for its locks at most"),
+            Hazard::new(
+                &H0105,
+                fact,
+                format!("policies or triggers of `{name}` change, which locks tables of auth and storage"),
+            )
+            .note("nobody signs in until the file is done; it waits 5 seconds for its locks at most"),
         );
         return;
     }

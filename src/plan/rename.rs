@@ -69,7 +69,8 @@ pub fn functions_and_sequences(now: &Catalog, wanted: &Catalog) -> Vec<Edit> {
         );
         edits.push(Edit::alter(Fact::Object(ObjectId::Function(to.clone())), Alteration::Rename, sql));
     }
-    for (from, to) in pairs(&now.sequences, &wanted.sequences, |a, b| a.owned_by.is_some() && a.owned_by == b.owned_by) {
+    for (from, to) in pairs(&now.sequences, &wanted.sequences, |a, b| a.owned_by.is_some() && a.owned_by == b.owned_by)
+    {
         if from.schema == to.schema {
             let sql = format!("ALTER SEQUENCE {} RENAME TO {}", quote::qualified(from), quote::ident(&to.name));
             edits.push(Edit::alter(Fact::Object(ObjectId::Sequence(to.clone())), Alteration::Rename, sql));
@@ -138,7 +139,7 @@ fn pairs<'a, K: Ord, V>(
 
 /// What was remembered about parts, under their new names.
 pub fn follow(parts: &BTreeSet<Part>, renamed: &[Renamed]) -> BTreeSet<Part> {
-    parts.iter().map(|part| renamed.iter().fold(part.clone(), |part, renamed| one(part, renamed))).collect()
+    parts.iter().map(|part| renamed.iter().fold(part.clone(), one)).collect()
 }
 
 fn one(part: Part, renamed: &Renamed) -> Part {
@@ -168,9 +169,7 @@ fn one(part: Part, renamed: &Renamed) -> Part {
             }
         }
         Renamed::Column(table, from, to) => match part {
-            Part::Fact(Fact::Column(of, it)) if of == *table && it == *from => {
-                Part::Fact(Fact::Column(of, to.clone()))
-            }
+            Part::Fact(Fact::Column(of, it)) if of == *table && it == *from => Part::Fact(Fact::Column(of, to.clone())),
             Part::Privilege(ObjectId::Table(of), Some(it), who, privilege) if of == *table && it == *from => {
                 Part::Privilege(ObjectId::Table(of), Some(to.clone()), who, privilege)
             }

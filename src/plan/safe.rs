@@ -135,7 +135,8 @@ impl Files<'_> {
         let fact = Fact::Constraint(table.clone(), check.clone());
         let on = quote::qualified(table);
         let named = quote::ident(&check);
-        let proof = format!("ALTER TABLE {on} ADD CONSTRAINT {named} CHECK ({} IS NOT NULL) NOT VALID", quote::ident(column));
+        let proof =
+            format!("ALTER TABLE {on} ADD CONSTRAINT {named} CHECK ({} IS NOT NULL) NOT VALID", quote::ident(column));
         self.with(PartKind::Main, step, Edit::create(fact.clone(), proof));
         self.with(PartKind::Validate, step, Edit::alter(fact.clone(), Alteration::Validates, validate(table, &check)));
         self.with(PartKind::NotNull, step, edit);
@@ -146,9 +147,9 @@ impl Files<'_> {
     /// A name that no constraint has, before or after.
     fn free_name(&self, table: &QualifiedName, column: &Ident) -> Ident {
         let taken = |name: &Ident| {
-            [self.now, self.wanted].into_iter().any(|catalog| {
-                catalog.tables.get(table).is_some_and(|table| table.constraints.contains_key(name))
-            })
+            [self.now, self.wanted]
+                .into_iter()
+                .any(|catalog| catalog.tables.get(table).is_some_and(|table| table.constraints.contains_key(name)))
         };
         let base: String = column.chars().take(40).collect();
         let names = std::iter::once(format!("{base}_is_not_null"));
@@ -184,7 +185,8 @@ impl Files<'_> {
         let Fact::Column(table, column) = &edit.fact else { return None };
         let (now, wanted) = self.old(table)?;
         let tightens = !now.column(column)?.not_null && wanted.column(column)?.not_null;
-        (tightens && edit.sql.ends_with("SET NOT NULL") && !edit.sql.contains(',')).then(|| (table.clone(), column.clone()))
+        (tightens && edit.sql.ends_with("SET NOT NULL") && !edit.sql.contains(','))
+            .then(|| (table.clone(), column.clone()))
     }
 }
 

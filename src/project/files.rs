@@ -21,6 +21,8 @@ pub struct Files {
     pub sources: SourceMap,
     /// The diagnostics.
     pub diagnostics: Diagnostics,
+    /// What is worth a word and is no mistake.
+    pub remarks: Vec<String>,
     working_directory: PathBuf,
     named: BTreeMap<PathBuf, FileId>,
 }
@@ -32,6 +34,7 @@ impl Files {
         Self {
             sources: SourceMap::default(),
             diagnostics: Diagnostics::default(),
+            remarks: Vec::new(),
             working_directory,
             named: BTreeMap::new(),
         }

@@ -172,6 +172,13 @@ pub fn decide(
     if refused {
         return None;
     }
+    if let Some((part, _)) = next.kept.first() {
+        let more = next.kept.len() - 1;
+        let others = if more > 0 { format!(", and {more} more") } else { String::new() };
+        files
+            .remarks
+            .push(format!("what others made of the model's tables stays: {part}{others}; `policyc plan` lists it"));
+    }
     let paths = next_paths(project, migrations, &next, request.name.as_deref());
     Some(Step::Next(paths, Box::new(next)))
 }

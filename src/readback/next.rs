@@ -13,11 +13,7 @@ const SHOWN: usize = 8;
 /// # Errors
 ///
 /// The first statement that isn't one or can't be followed; otherwise the first object that isn't as it is wanted.
-pub fn read_back_next(
-    files: &[(&str, &[Range<usize>])],
-    starts: &[&Catalog],
-    after: &Catalog,
-) -> Result<(), Mismatch> {
+pub fn read_back_next(files: &[(&str, &[Range<usize>])], starts: &[&Catalog], after: &Catalog) -> Result<(), Mismatch> {
     let mut ways: Vec<Replay> =
         starts.iter().map(|start| Replay::new((*start).clone()).without_interpreter()).collect();
     for (text, places) in files {

@@ -46,9 +46,15 @@ fn what_cannot_be_told_is_not_printed() {
     let database = folder.run(&["diff", "--from", "a.sql", "--to", "postgresql://x@localhost/y"]).exits(2);
     assert!(database.stderr.contains("doesn't ask a database"), "{}", database.stderr);
     folder.run(&["diff", "--from", "-", "--to", "-"]).exits(2);
-    let doubt = format!("{A}do $$ begin if exists (select from public.notes) then drop policy own on public.notes; end if; end $$;\n");
+    let doubt = format!(
+        "{A}do $$ begin if exists (select from public.notes) then drop policy own on public.notes; end if; end $$;\n"
+    );
     folder.write("c.sql", doubt);
     let ran = folder.run(&["diff", "--from", "c.sql", "--to", "b.sql"]).exits(2);
-    assert!(ran.stdout.is_empty() && ran.stderr.contains("error[P0721]: what `table public.notes` is"), "{}", ran.stderr);
+    assert!(
+        ran.stdout.is_empty() && ran.stderr.contains("error[P0721]: what `table public.notes` is"),
+        "{}",
+        ran.stderr
+    );
     folder.run(&["diff", "--from", "c.sql", "--to", "c.sql"]).exits(0);
 }

@@ -45,7 +45,10 @@ fn a_changed_rule_is_a_migration_of_its_own() {
     let before = folder.snapshot();
     assert_eq!(folder.run(&["build", "--format", "json"]).exits(1).codes(), ["H0302"]);
     assert_eq!(folder.run(&["build", "--check", "--format", "json"]).exits(1).codes(), ["H0302"]);
-    assert_eq!(folder.run(&["build", "--allow", "H0302:public.customers", "--format", "json"]).exits(1).codes(), ["H0302"]);
+    assert_eq!(
+        folder.run(&["build", "--allow", "H0302:public.customers", "--format", "json"]).exits(1).codes(),
+        ["H0302"]
+    );
     assert_eq!(folder.snapshot(), before);
     folder.run(&["build", "--allow", "widens-rows", "--name", "open_notes"]).exits(0);
     assert_eq!(migrations(&folder).last().unwrap(), "003_open_notes.sql");
@@ -61,13 +64,22 @@ fn a_reason_in_the_settings_allows_as_well() {
     let allow = |entry: &str| folder.write("policyc.yaml", format!("{settings}allow:\n  - {entry}\n"));
     allow("{ hazard: H0302, on: public.other, reason: no }");
     folder.run(&["build"]).exits(1);
-    for wrong in ["{ hazard: H9999, on: public.notes, reason: no }", "{ hazard: H0302, reason: no }", "H0302", "{ hazard: H0302, on: public.notes }"] {
+    for wrong in [
+        "{ hazard: H9999, on: public.notes, reason: no }",
+        "{ hazard: H0302, reason: no }",
+        "H0302",
+        "{ hazard: H0302, on: public.notes }",
+    ] {
         allow(wrong);
         assert_eq!(folder.run(&["build", "--format", "json"]).exits(2).codes(), ["P0806"], "{wrong}");
     }
     allow("{ hazard: widens-rows, on: public.notes, reason: everybody reads notes again }");
     let ran = folder.run(&["build"]).exits(0);
-    assert!(ran.stderr.contains("warning[H0302]") && ran.stderr.contains("everybody reads notes again"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("warning[H0302]") && ran.stderr.contains("everybody reads notes again"),
+        "{}",
+        ran.stderr
+    );
     assert!(folder.run(&["build", "--allow", "H9999"]).exits(2).stderr.contains("H9999"));
 }
 
@@ -98,7 +110,8 @@ fn what_others_made_stays_and_is_told() {
     }
     assert!(plan.contains("002_by_hand.sql:3"), "{plan}");
     edit(&folder, READ, READ_SOME);
-    folder.run(&["build"]).exits(0);
+    let built = folder.run(&["build"]).exits(0);
+    assert!(built.stderr.contains("what others made of the model's tables stays: "), "{}", built.stderr);
     let text = folder.read("supabase/migrations/003_change_notes.sql");
     assert!(text.contains("ALTER POLICY") && !text.contains("DROP") && !text.contains("REVOKE"), "{text}");
 }
@@ -114,7 +127,11 @@ fn what_the_settings_claim_goes() {
     folder.write("policyc.yaml", format!("{settings}owned: [\"public.note*\"]\n"));
     folder.run(&["build"]).exits(0);
     let text = folder.read("supabase/migrations/003_change_notes.sql");
-    assert!(text.contains("DROP POLICY own ON public.notes;") && text.contains("REVOKE ALL ON TABLE public.notes FROM anon;"), "{text}");
+    assert!(
+        text.contains("DROP POLICY own ON public.notes;")
+            && text.contains("REVOKE ALL ON TABLE public.notes FROM anon;"),
+        "{text}"
+    );
     assert!(folder.run(&["build"]).exits(0).stderr.starts_with("nothing to do: "));
     folder.write("policyc.yaml", format!("{settings}owned: [\"a b\"]\n"));
     assert_eq!(folder.run(&["build", "--format", "json"]).exits(2).codes(), ["P0806"]);
@@ -153,7 +170,11 @@ fn a_plan_shows_and_writes_nothing() {
     let before = folder.snapshot();
     let first = folder.run(&["plan"]).exits(0);
     assert!(first.stdout.starts_with("supabase/migrations/001_initial_schema.sql\n"), "{}", first.stdout);
-    assert!(first.stdout.contains("  public.notes\n    + authenticated SELECT\n        before: nothing\n"), "{}", first.stdout);
+    assert!(
+        first.stdout.contains("  public.notes\n    + authenticated SELECT\n        before: nothing\n"),
+        "{}",
+        first.stdout
+    );
     assert_eq!(folder.snapshot(), before);
     folder.run(&["build"]).exits(0);
     let none = folder.run(&["plan"]).exits(0);
@@ -186,7 +207,12 @@ fn a_migration_may_be_several_files() {
     assert!(ran.stderr.contains("warning[H0202]"), "{}", ran.stderr);
     assert_eq!(
         migrations(&folder)[1..],
-        ["002_change_notes.sql", "003_change_notes_validate.sql", "004_change_notes_by_title.sql", "005_change_notes_rest.sql"]
+        [
+            "002_change_notes.sql",
+            "003_change_notes_validate.sql",
+            "004_change_notes_by_title.sql",
+            "005_change_notes_rest.sql"
+        ]
     );
     let index = folder.read("supabase/migrations/004_change_notes_by_title.sql");
     assert!(index.contains("\nCREATE INDEX CONCURRENTLY by_title ON public.notes USING btree (title);\n"), "{index}");
@@ -206,7 +232,10 @@ fn rows_are_lost_only_where_that_is_allowed() {
     folder.run(&["build", "--allow", "H0303"]).exits(0);
     let text = folder.read("supabase/migrations/002_change_notes.sql");
     assert!(text.contains("RENAME COLUMN body TO contents;") && !text.contains("DROP COLUMN"), "{text}");
-    assert!(folder.run(&["build"]).exits(0).stderr.starts_with("nothing to do: "), "a rename that is done is no mistake");
+    assert!(
+        folder.run(&["build"]).exits(0).stderr.starts_with("nothing to do: "),
+        "a rename that is done is no mistake"
+    );
     // Said or not: it is done.
     edit(&folder, "  contents  text was body\n", "  contents  text\n");
     assert!(folder.run(&["build"]).exits(0).stderr.starts_with("nothing to do: "));

@@ -59,7 +59,17 @@ impl World {
         fill(&pushed);
         let mut sources = SourceMap::default();
         let file = sources.add("001_first.sql", first);
-        Self { text: text.to_owned(), sources, migrations: vec![(file, true)], database, pushed, folder, grants, people, wrong: Vec::new() }
+        Self {
+            text: text.to_owned(),
+            sources,
+            migrations: vec![(file, true)],
+            database,
+            pushed,
+            folder,
+            grants,
+            people,
+            wrong: Vec::new(),
+        }
     }
 
     /// Makes one edit, and everything that follows from it.
@@ -97,7 +107,8 @@ impl World {
         let options = Options::default();
         let history = history(&self.sources, &self.migrations, &options, artifacts.platform, &mut diagnostics);
         let history = history.unwrap_or_else(|| panic!("{}: {diagnostics:?}", edit.what));
-        let allowed = hazard::HAZARDS.iter().map(|code| Allowed { code, on: None, reason: "a test".to_owned() }).collect();
+        let allowed =
+            hazard::HAZARDS.iter().map(|code| Allowed { code, on: None, reason: "a test".to_owned() }).collect();
         let wish = Wish { owned: Vec::new(), allowed };
         let found = next(artifacts, &history, &wish).unwrap_or_else(|refusal| panic!("{}: {refusal:?}", edit.what));
         found
@@ -148,10 +159,11 @@ impl World {
 
 /// The catalog as lines, without the numbers of columns.
 fn lines(database: &Database) -> Vec<String> {
-    let without_number = |line: String| match line.strip_prefix("column ").map(|rest| rest.splitn(3, ' ').collect::<Vec<_>>()) {
-        Some(parts) if parts.len() == 3 => format!("column {} {}", parts[0], parts[2]),
-        _ => line,
-    };
+    let without_number =
+        |line: String| match line.strip_prefix("column ").map(|rest| rest.splitn(3, ' ').collect::<Vec<_>>()) {
+            Some(parts) if parts.len() == 3 => format!("column {} {}", parts[0], parts[2]),
+            _ => line,
+        };
     let mut lines: Vec<String> = catalog::listing(database).into_iter().map(without_number).collect();
     lines.sort();
     lines

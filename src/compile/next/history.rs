@@ -55,13 +55,7 @@ pub fn history(
     // What the defaults are is the platform's business, not the model's.
     replay.catalog.default_privileges = platform.catalog(DefaultGrants::New).default_privileges;
     let granted = known.into_iter().filter(|part| was_granted(&replay.origins, part)).collect();
-    Some(History {
-        now: replay.catalog,
-        made,
-        granted,
-        uncertain: replay.uncertain,
-        origins: replay.origins,
-    })
+    Some(History { now: replay.catalog, made, granted, uncertain: replay.uncertain, origins: replay.origins })
 }
 
 fn was_granted(origins: &Origins, part: &Part) -> bool {

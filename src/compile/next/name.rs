@@ -10,7 +10,13 @@ const MOST: usize = 60;
 pub(super) fn of(now: &Catalog, wanted: &Catalog, renamed: &[Renamed]) -> String {
     let added = names(wanted.tables.keys().filter(|name| !now.tables.contains_key(*name)));
     let dropped = names(now.tables.keys().filter(|name| !wanted.tables.contains_key(*name)));
-    let changed = names(wanted.tables.iter().filter(|(name, table)| now.tables.get(*name).is_some_and(|now| now != *table)).map(|(name, _)| name));
+    let changed = names(
+        wanted
+            .tables
+            .iter()
+            .filter(|(name, table)| now.tables.get(*name).is_some_and(|now| now != *table))
+            .map(|(name, _)| name),
+    );
     let tables: Vec<String> = renamed
         .iter()
         .filter_map(|renamed| match renamed {

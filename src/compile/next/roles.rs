@@ -19,8 +19,11 @@ pub(super) fn is_stricter(model: &Model, strict: &Expr, loose: &Expr) -> bool {
     }
 }
 
+/// How a key is compared, the key, and the helper.
+type Tested<'a> = (&'a Operator, &'a Expr, &'a [Ident]);
+
 /// What is tested and by which helper, and the least role that it asks for.
-fn role_test(expr: &Expr) -> Option<((&Operator, &Expr, &[Ident]), Option<&str>)> {
+fn role_test(expr: &Expr) -> Option<(Tested<'_>, Option<&str>)> {
     let Expr::Any(operator, key, list) = expr else { return None };
     let Expr::ArrayQuery(query) = list.as_ref() else { return None };
     let Query::Select(Select { targets, from, condition: None, .. }) = query.as_ref() else { return None };

@@ -74,9 +74,9 @@ fn securable(id: &ObjectId) -> Option<(String, Option<Ident>, ObjectKind)> {
 /// Where the last statement stands by which it comes to be.
 fn made_at(plan: &Plan, object: &ObjectId, wanted: &Catalog) -> Option<usize> {
     let created = |fact: &Fact| {
-        plan.steps.iter().rposition(|step| {
-            matches!(&step.change, Change::Edit(edit) if edit.kind == EditKind::Create && edit.fact == *fact)
-        })
+        plan.steps.iter().rposition(
+            |step| matches!(&step.change, Change::Edit(edit) if edit.kind == EditKind::Create && edit.fact == *fact),
+        )
     };
     created(&Fact::Object(object.clone())).or_else(|| {
         // The sequence of an identity column comes with the column.

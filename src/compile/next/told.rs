@@ -96,9 +96,7 @@ fn place(fact: &Fact, model: &Model) -> Option<Span> {
     };
     match fact {
         Fact::Column(of, name) | Fact::Default(of, name) => column(of, name),
-        Fact::Object(ObjectId::Type(name)) => {
-            model.enums.iter().find(|one| one.name == *name).map(|one| one.span)
-        }
+        Fact::Object(ObjectId::Type(name)) => model.enums.iter().find(|one| one.name == *name).map(|one| one.span),
         other => other.holder().and_then(table),
     }
 }

@@ -40,9 +40,8 @@ fn platforms(merger: &Merger<'_>, now: &Table, model: &Table) -> Table {
     let mut table = now.clone();
     let ours = |fact: Fact| merger.is_ours(&Part::Fact(fact));
     let name = &now.name;
-    let surplus = |column: &Column| {
-        model.column(&column.name).is_none() && ours(Fact::Column(name.clone(), column.name.clone()))
-    };
+    let surplus =
+        |column: &Column| model.column(&column.name).is_none() && ours(Fact::Column(name.clone(), column.name.clone()));
     table.columns.retain(|column| !surplus(column));
     macro_rules! keep {
         ($($field:ident $fact:ident),*) => {
@@ -51,7 +50,8 @@ fn platforms(merger: &Merger<'_>, now: &Table, model: &Table) -> Table {
     }
     keep!(constraints Constraint, indexes Index, triggers Trigger, rules Rule, policies Policy);
     let id = ObjectId::Table(name.clone());
-    let held: Vec<_> = table.privileges.iter().flat_map(|(who, held)| held.iter().map(|it| (who.clone(), *it))).collect();
+    let held: Vec<_> =
+        table.privileges.iter().flat_map(|(who, held)| held.iter().map(|it| (who.clone(), *it))).collect();
     for (who, privilege) in held {
         let part = Part::Privilege(id.clone(), None, who.clone(), privilege);
         if !model.privileges.holds(&who, privilege) && merger.is_ours(&part) {

@@ -43,9 +43,8 @@ pub fn changes(now: &Catalog, wanted: &Catalog, known: Stricter<'_>) -> Vec<Acce
         }
         let there = now.tables.get(&right.table);
         let was_there = |column: &str| there.is_none_or(|table| table.column(column).is_some());
-        let same_rows = |old: &Reach, new: &Reach| {
-            is_within(&old.rows, &new.rows, known) && is_within(&new.rows, &old.rows, known)
-        };
+        let same_rows =
+            |old: &Reach, new: &Reach| is_within(&old.rows, &new.rows, known) && is_within(&new.rows, &old.rows, known);
         let (differs, only_new) = match (old, new) {
             (Some(old), Some(new)) if same_rows(old, new) => {
                 (old.columns != new.columns, only_new_columns(old, new, was_there))
@@ -55,8 +54,7 @@ pub fn changes(now: &Catalog, wanted: &Catalog, known: Stricter<'_>) -> Vec<Acce
         if !differs {
             continue;
         }
-        let direction =
-            if only_new { Direction::WiderPrivilege } else { direction(old, new, was_there, known) };
+        let direction = if only_new { Direction::WiderPrivilege } else { direction(old, new, was_there, known) };
         let is_there = there.is_some() || now.views.contains_key(&right.table) || is_view_of_old(now, wanted, right);
         found.push(AccessChange {
             right: right.clone(),
@@ -85,7 +83,12 @@ fn is_view_of_old(now: &Catalog, wanted: &Catalog, right: &Right) -> bool {
     view.is_some_and(|view| !view.is_security_invoker()) && !now.tables.is_empty()
 }
 
-fn direction(before: Option<&Reach>, after: Option<&Reach>, was_there: impl Fn(&str) -> bool, known: Stricter<'_>) -> Direction {
+fn direction(
+    before: Option<&Reach>,
+    after: Option<&Reach>,
+    was_there: impl Fn(&str) -> bool,
+    known: Stricter<'_>,
+) -> Direction {
     let (Some(before), Some(after)) = (before, after) else {
         return if after.is_some() { Direction::WiderPrivilege } else { Direction::Narrower };
     };

@@ -59,7 +59,9 @@ fn functions(now: &Catalog, wanted: &Catalog, renamed: &[Renamed], found: &mut V
         let fact = Fact::Object(ObjectId::Function(id.clone()));
         let callers = |function: &Function| -> BTreeSet<Grantee> {
             let held = function.privileges.iter().filter(|(_, held)| held.contains(&Privilege::Execute));
-            held.map(|(who, _)| who.clone()).filter(|who| !matches!(who, Grantee::Role(role) if is_platforms(role))).collect()
+            held.map(|(who, _)| who.clone())
+                .filter(|who| !matches!(who, Grantee::Role(role) if is_platforms(role)))
+                .collect()
         };
         let (old, new) = (callers(before), callers(function));
         let added: Vec<String> = new.difference(&old).map(ToString::to_string).collect();
@@ -68,12 +70,14 @@ fn functions(now: &Catalog, wanted: &Catalog, renamed: &[Renamed], found: &mut V
             found.push(Hazard::new(&H0304, fact.clone(), message));
         }
         let is_reached = deciding.contains(id) || before.security_definer && !old.is_empty();
-        if is_reached && !does_the_same(before, function) && !only_columns_differ((now, before), (wanted, function), renamed) {
+        if is_reached
+            && !does_the_same(before, function)
+            && !only_columns_differ((now, before), (wanted, function), renamed)
+        {
             let message = format!("`{id}` does something else, and decides who may do what");
-            found.push(
-                Hazard::new(&H0303, fact, message)
-                    .note("policies, triggers or clients call it; whether it lets more through can't be told from its text"),
-            );
+            found.push(Hazard::new(&H0303, fact, message).note(
+                "policies, triggers or clients call it; whether it lets more through can't be told from its text",
+            ));
         }
     }
 }
@@ -113,7 +117,11 @@ fn only_columns_differ(
     for rename in renamed {
         if let Renamed::Column(_, from, to) = rename {
             for row in ["old", "new"] {
-                old = replaced_name(&old, &format!("{row}.{}", quote::ident(from)), &format!("{row}.{}", quote::ident(to)));
+                old = replaced_name(
+                    &old,
+                    &format!("{row}.{}", quote::ident(from)),
+                    &format!("{row}.{}", quote::ident(to)),
+                );
             }
         }
     }
@@ -154,7 +162,12 @@ fn deciding(now: &Catalog, wanted: &Catalog) -> BTreeSet<FunctionId> {
         if !now.tables.contains_key(name) {
             continue;
         }
-        names.extend(table.triggers.values().map(|trigger| (Some(trigger.function.schema.clone()), trigger.function.name.clone())));
+        names.extend(
+            table
+                .triggers
+                .values()
+                .map(|trigger| (Some(trigger.function.schema.clone()), trigger.function.name.clone())),
+        );
         for policy in table.policies.values() {
             for condition in [&policy.using, &policy.check].into_iter().flatten() {
                 names.extend(Refs::of(condition).functions);
@@ -162,7 +175,8 @@ fn deciding(now: &Catalog, wanted: &Catalog) -> BTreeSet<FunctionId> {
         }
     }
     let named = |id: &&FunctionId| {
-        names.contains(&(Some(id.name.schema.clone()), id.name.name.clone())) || names.contains(&(None, id.name.name.clone()))
+        names.contains(&(Some(id.name.schema.clone()), id.name.name.clone()))
+            || names.contains(&(None, id.name.name.clone()))
     };
     now.functions.keys().filter(named).cloned().collect()
 }

@@ -30,12 +30,14 @@ pub(super) fn hazards(now: &Table, wanted: &Table, found: &mut Vec<Hazard>) {
             Some(before) if !before.not_null && column.not_null => {
                 let message = format!("column `{}` of `{name}` may be null no longer", column.name);
                 found.push(
-                    Hazard::new(&H0005, fact, message).note("the migration fails where a row has no value: fill them in a migration before this one")
+                    Hazard::new(&H0005, fact, message)
+                        .note("the migration fails where a row has no value: fill them in a migration before this one")
                         .note("it is tried by a check that is validated in a file of its own, so that nobody waits"),
                 );
             }
             None if column.not_null && !filled => {
-                let message = format!("column `{}` is added to `{name}`, may not be null, and has no default", column.name);
+                let message =
+                    format!("column `{}` is added to `{name}`, may not be null, and has no default", column.name);
                 found.push(
                     Hazard::new(&H0005, fact, message)
                         .note("the migration fails where the table has rows")
@@ -43,16 +45,19 @@ pub(super) fn hazards(now: &Table, wanted: &Table, found: &mut Vec<Hazard>) {
                 );
             }
             None if is_computed_for_each_row(column) => {
-                let message = format!("`{name}` is written anew: each row gets a value of its own for `{}`", column.name);
+                let message =
+                    format!("`{name}` is written anew: each row gets a value of its own for `{}`", column.name);
                 found.push(
-                    Hazard::new(&H0101, fact, message).note("ACCESS EXCLUSIVE: nobody reads or writes until it is done"),
+                    Hazard::new(&H0101, fact, message)
+                        .note("ACCESS EXCLUSIVE: nobody reads or writes until it is done"),
                 );
             }
             _ => {}
         }
     }
     for (key, constraint) in &wanted.constraints {
-        if let Some(columns) = unique(constraint).filter(|_| !now.constraints.values().any(|it| it.kind == constraint.kind))
+        if let Some(columns) =
+            unique(constraint).filter(|_| !now.constraints.values().any(|it| it.kind == constraint.kind))
             && is_over_rows(now, wanted, columns)
         {
             let fact = Fact::Constraint(name.clone(), key.clone());

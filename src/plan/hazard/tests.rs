@@ -53,7 +53,11 @@ fn what_locks_or_breaks_clients() {
     assert_eq!(codes("", "CREATE INDEX i ON notes (size)"), ["H0103"]);
     assert_eq!(codes("", "ALTER TABLE notes ADD FOREIGN KEY (size) REFERENCES people"), ["H0102", "H0104"]);
     assert_eq!(codes("", "CREATE TABLE new (id int REFERENCES people)"), ["H0104"]);
-    let list = |values: &str| format!("ALTER TABLE notes DROP CONSTRAINT state; ALTER TABLE notes ADD CONSTRAINT state CHECK (state IN ({values}))");
+    let list = |values: &str| {
+        format!(
+            "ALTER TABLE notes DROP CONSTRAINT state; ALTER TABLE notes ADD CONSTRAINT state CHECK (state IN ({values}))"
+        )
+    };
     assert_eq!(codes("", &list("'a'")), ["H0102", "H0202"]);
     // Every row that is there holds; nothing has to be read for that, as far as clients are concerned.
     assert!(!codes("", &list("'a', 'b', 'c'")).contains(&"H0202"));
@@ -71,20 +75,23 @@ fn what_widens_access() {
     assert_eq!(codes("", "GRANT TRUNCATE ON notes TO anon"), ["H0301"]);
     assert_eq!(codes("", "GRANT SELECT ON notes TO service_role"), ["H0301"]);
     assert_eq!(codes("", "CREATE POLICY more ON notes TO authenticated USING (size > 1)"), ["H0105", "H0302"]);
-    assert_eq!(codes("", "CREATE POLICY less ON notes AS RESTRICTIVE TO authenticated USING (size > 1)"), ["H0105", "H0203"]);
+    assert_eq!(
+        codes("", "CREATE POLICY less ON notes AS RESTRICTIVE TO authenticated USING (size > 1)"),
+        ["H0105", "H0203"]
+    );
     assert_eq!(codes("", "ALTER TABLE notes DISABLE ROW LEVEL SECURITY"), ["H0302"]);
     assert_eq!(codes("", "ALTER POLICY own ON notes USING (body = 'x' AND may() AND size > 1)"), ["H0105", "H0203"]);
     assert_eq!(codes("", "ALTER POLICY own ON notes USING (may())"), ["H0105", "H0302"]);
     assert_eq!(codes("", "ALTER POLICY own ON notes RENAME TO other"), ["H0105"]);
-    assert_eq!(
-        codes("", "CREATE OR REPLACE FUNCTION may() RETURNS boolean LANGUAGE sql AS 'select 1 = 1'"),
-        ["H0303"]
-    );
+    assert_eq!(codes("", "CREATE OR REPLACE FUNCTION may() RETURNS boolean LANGUAGE sql AS 'select 1 = 1'"), ["H0303"]);
     assert_eq!(codes("REVOKE ALL ON FUNCTION may FROM PUBLIC", ""), ["H0304"]);
     // What is new as a whole holds nothing yet.
     assert_eq!(codes("", "CREATE TABLE new (id int); GRANT SELECT ON new TO anon"), Vec::<&str>::new());
     let column = "GRANT SELECT (id) ON people TO anon;";
-    assert_eq!(codes(column, &format!("{column} ALTER TABLE people ADD COLUMN a int; GRANT SELECT (a) ON people TO anon")), Vec::<&str>::new());
+    assert_eq!(
+        codes(column, &format!("{column} ALTER TABLE people ADD COLUMN a int; GRANT SELECT (a) ON people TO anon")),
+        Vec::<&str>::new()
+    );
     assert_eq!(codes(column, "GRANT SELECT ON people TO anon"), ["H0301"]);
     // A new view with its owner's rights shows old rows.
     assert_eq!(codes("", "CREATE VIEW v AS SELECT * FROM notes; GRANT SELECT ON v TO anon"), ["H0301"]);

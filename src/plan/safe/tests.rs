@@ -71,11 +71,7 @@ fn what_locks_for_long_is_divided_into_files_and_leads_to_the_same() {
             EditKind::Alter(Alteration::AddsValue),
             "ALTER TYPE public.mood ADD VALUE 'bad'",
         ),
-        (
-            Fact::Object(ObjectId::Table(notes.clone())),
-            EditKind::Comment,
-            "COMMENT ON TABLE public.notes IS 'Notes'",
-        ),
+        (Fact::Object(ObjectId::Table(notes.clone())), EditKind::Comment, "COMMENT ON TABLE public.notes IS 'Notes'"),
     ];
     let all: String = statements.iter().map(|(_, _, sql)| format!("{sql};\n")).collect();
     let wanted = after(&now, &all);
@@ -97,7 +93,11 @@ fn a_table_that_is_new_needs_no_care() {
     let table = QualifiedName::new("public", "people");
     let steps = vec![
         step(Fact::Index(table.clone(), "i".into()), EditKind::Create, "CREATE INDEX i ON public.people (id)"),
-        step(Fact::Column(table, "id".into()), EditKind::Create, "ALTER TABLE public.people ALTER COLUMN id SET NOT NULL"),
+        step(
+            Fact::Column(table, "id".into()),
+            EditKind::Create,
+            "ALTER TABLE public.people ALTER COLUMN id SET NOT NULL",
+        ),
     ];
     let parts = parts(Plan { steps, idempotent: false }, &now, &wanted);
     assert_eq!(parts.len(), 1);

@@ -46,27 +46,35 @@ const EDITS: &[Edit] = &[
     },
     Edit {
         what: "a column",
-        changes: &[("  /// What it was for\n", "  /// Who entered it\n  entered_by text default 'import'\n  /// What it was for\n")],
+        changes: &[(
+            "  /// What it was for\n",
+            "  /// Who entered it\n  entered_by text default 'import'\n  /// What it was for\n",
+        )],
         hazards: &[],
     },
     Edit {
         what: "a column with a default, not null",
-        changes: &[("  /// What it was for\n", "  /// Where it came from\n  source text not null default 'web'\n  /// What it was for\n")],
+        changes: &[(
+            "  /// What it was for\n",
+            "  /// Where it came from\n  source text not null default 'web'\n  /// What it was for\n",
+        )],
         hazards: &[],
     },
     Edit {
         what: "an index",
-        changes: &[("  /// Finds revenue by day\n", "  index idx_revenue_category (category)\n  /// Finds revenue by day\n")],
+        changes: &[(
+            "  /// Finds revenue by day\n",
+            "  index idx_revenue_category (category)\n  /// Finds revenue by day\n",
+        )],
         hazards: &["H0103"],
     },
-    Edit {
-        what: "an index goes",
-        changes: &[("  index idx_revenue_category (category)\n", "")],
-        hazards: &[],
-    },
+    Edit { what: "an index goes", changes: &[("  index idx_revenue_category (category)\n", "")], hazards: &[] },
     Edit {
         what: "a check",
-        changes: &[("  amount      numeric(12,2) not null\n", "  amount      numeric(12,2) not null check (amount > -1000000)\n")],
+        changes: &[(
+            "  amount      numeric(12,2) not null\n",
+            "  amount      numeric(12,2) not null check (amount > -1000000)\n",
+        )],
         hazards: &["H0102", "H0202"],
     },
     Edit {
@@ -129,12 +137,18 @@ const EDITS: &[Edit] = &[
     },
     Edit {
         what: "another comment",
-        changes: &[("  /// Where to write\n  email              text\n", "  /// Where to write to\n  email              text\n")],
+        changes: &[(
+            "  /// Where to write\n  email              text\n",
+            "  /// Where to write to\n  email              text\n",
+        )],
         hazards: &[],
     },
     Edit {
         what: "a role",
-        changes: &[("role admin includes member\n", "role admin includes member\n/// Reads everything\nrole auditor includes member\n")],
+        changes: &[(
+            "role admin includes member\n",
+            "role admin includes member\n/// Reads everything\nrole auditor includes member\n",
+        )],
         hazards: &["H0102", "H0303"],
     },
 ];
