@@ -104,7 +104,7 @@ const EDITS: &[Edit] = &[
     Edit {
         what: "another name for a table",
         changes: &[("table tasks {", "table chores was tasks {")],
-        hazards: &["H0201"],
+        hazards: &["H0105", "H0201"],
     },
     Edit {
         what: "a table goes",
@@ -149,7 +149,7 @@ const EDITS: &[Edit] = &[
             "role admin includes member\n",
             "role admin includes member\n/// Reads everything\nrole auditor includes member\n",
         )],
-        hazards: &["H0102", "H0303"],
+        hazards: &["H0102", "H0105", "H0303"],
     },
 ];
 
