@@ -1,7 +1,7 @@
 //! Who may do more than before, and who may do less.
 
 use super::{Hazard, Renamed};
-use crate::catalog::{Body, Catalog, Function, FunctionId, Grantee, Ident, ObjectId, Privilege};
+use crate::catalog::{Body, Catalog, Function, FunctionId, Grantee, Ident, ObjectId, Privilege, TriggerEnabled};
 use crate::diagnostics::hazard::{H0203, H0301, H0302, H0303, H0304};
 use crate::diff::Fact;
 use crate::plan::exposure::{AccessChange, Direction, Reach, is_platforms};
@@ -50,6 +50,27 @@ pub(super) fn hazards(
         found.push(hazard);
     }
     functions(now, wanted, renamed, found);
+    triggers(now, wanted, found);
+}
+
+/// Triggers of tables that stay, which fire no longer. One that is made for the same function under another name is the same.
+fn triggers(now: &Catalog, wanted: &Catalog, found: &mut Vec<Hazard>) {
+    for (name, table) in &wanted.tables {
+        let Some(before) = now.tables.get(name) else { continue };
+        let is_new = |key: &Ident| !before.triggers.contains_key(key);
+        for (key, trigger) in before.triggers.iter().filter(|(_, trigger)| trigger.enabled != TriggerEnabled::Disabled)
+        {
+            let fires = match table.triggers.get(key) {
+                Some(after) => after.enabled != TriggerEnabled::Disabled,
+                None => table.triggers.iter().any(|(key, other)| is_new(key) && other.function == trigger.function),
+            };
+            if !fires {
+                let message =
+                    format!("trigger `{key}` of `{name}` fires no longer: what it refused or recorded isn't any more");
+                found.push(Hazard::new(&H0303, Fact::Trigger(name.clone(), key.clone()), message));
+            }
+        }
+    }
 }
 
 fn functions(now: &Catalog, wanted: &Catalog, renamed: &[Renamed], found: &mut Vec<Hazard>) {

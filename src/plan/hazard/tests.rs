@@ -86,6 +86,11 @@ fn what_widens_access() {
     assert_eq!(codes("", "ALTER POLICY own ON notes USING (may())"), ["H0105", "H0302"]);
     assert_eq!(codes("", "ALTER POLICY own ON notes RENAME TO other"), ["H0105"]);
     assert_eq!(codes("", "CREATE OR REPLACE FUNCTION may() RETURNS boolean LANGUAGE sql AS 'select 1 = 1'"), ["H0303"]);
+    let trigger = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'begin return null; end';
+CREATE TRIGGER t AFTER UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION f();";
+    assert_eq!(codes(trigger, &format!("{trigger} DROP TRIGGER t ON notes")), ["H0105", "H0303"]);
+    assert!(codes(trigger, &format!("{trigger} ALTER TABLE notes DISABLE TRIGGER t")).contains(&"H0303"));
+    assert!(!codes(trigger, &format!("{trigger} ALTER TRIGGER t ON notes RENAME TO u")).contains(&"H0303"));
     assert_eq!(codes("REVOKE ALL ON FUNCTION may FROM PUBLIC", ""), ["H0304"]);
     // What is new as a whole holds nothing yet.
     assert_eq!(codes("", "CREATE TABLE new (id int); GRANT SELECT ON new TO anon"), Vec::<&str>::new());
