@@ -110,8 +110,7 @@ impl World {
         let allowed =
             hazard::HAZARDS.iter().map(|code| Allowed { code, on: None, reason: "a test".to_owned() }).collect();
         let wish = Wish { owned: Vec::new(), allowed };
-        let found = next(artifacts, &history, &wish).unwrap_or_else(|refusal| panic!("{}: {refusal:?}", edit.what));
-        found
+        next(artifacts, &history, &wish).unwrap_or_else(|refusal| panic!("{}: {refusal:?}", edit.what))
     }
 
     /// First on a copy, file by file as `supabase db push` does; then statement by statement, to look between them.
