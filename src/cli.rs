@@ -5,12 +5,14 @@ mod build;
 mod catalog;
 mod check;
 mod completions;
+mod diff;
 mod docs;
 mod explain;
 mod fmt;
 mod init;
 mod lint;
 mod panic;
+mod plan;
 mod report;
 mod schema;
 mod terminal;
@@ -65,6 +67,8 @@ fn command(arguments: &Arguments, terminal: &mut Terminal, here: &Path) -> Exit 
         Command::Init(command) => init::run(command, global, terminal, here),
         Command::Check(command) => check::run(command, global, terminal, here),
         Command::Build(command) => build::run(command, global, terminal, here),
+        Command::Plan(command) => plan::run(command, global, terminal, here),
+        Command::Diff(command) => diff::run(command, global, terminal, here),
         Command::Catalog(command) => catalog::run(command, global, terminal, here),
         Command::Lint(command) => lint::run(command, global, terminal, here),
         Command::Docs(command) => docs::run(command, global, terminal, here),

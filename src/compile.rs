@@ -5,10 +5,11 @@
 
 pub mod catalog;
 pub mod lint;
+pub mod next;
 pub mod way;
 
 use crate::access::AccessMatrix;
-use crate::catalog::{Catalog, QualifiedName};
+use crate::catalog::{Catalog, DefaultPrivileges, QualifiedName};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::diff::{self, Difference};
 pub use crate::emit::client::Library;
@@ -58,6 +59,11 @@ pub enum Platform {
 }
 
 impl Platform {
+    /// What new objects are given there.
+    pub fn default_privileges(self, grants: DefaultGrants) -> DefaultPrivileges {
+        self.catalog(grants).default_privileges
+    }
+
     fn catalog(self, grants: DefaultGrants) -> Catalog {
         match self {
             Self::Supabase => baseline(grants),
@@ -91,6 +97,8 @@ pub struct Artifacts {
     pub clients: Vec<(Library, String)>,
     /// Who may do what.
     pub access: AccessMatrix,
+    /// The model itself.
+    pub model: Model,
 }
 
 /// Prisma's files.
@@ -270,6 +278,7 @@ pub fn render(model: &Model, templates: &Templates, options: &Options) -> Result
         access,
         catalog: wanted,
         platform,
+        model: model.clone(),
     })
 }
 

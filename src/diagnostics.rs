@@ -1,6 +1,7 @@
 //! What the user is told: a code, a place, a reason, a repair. Data; the renderers are in [`render`].
 
 pub mod code;
+pub mod hazard;
 pub mod render;
 pub mod suggest;
 

@@ -6,10 +6,14 @@
 mod calls;
 pub mod change;
 mod create;
+pub mod exposure;
+pub mod hazard;
 mod idempotent;
 mod next;
 mod order;
+pub mod rename;
 mod role;
+pub mod safe;
 
 pub use change::{Change, CommentTarget, Securable, Verbatim};
 pub use create::plan;
@@ -60,6 +64,10 @@ pub enum Section {
     SignUp,
     /// Statements of the model's own, taken as they are.
     Own,
+    /// How long a migration waits for others.
+    Locks,
+    /// What has another name.
+    Renames,
 }
 
 impl Plan {

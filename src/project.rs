@@ -5,6 +5,7 @@
 pub mod build;
 pub mod catalog;
 pub mod clock;
+pub mod diff;
 pub mod discover;
 pub mod files;
 pub mod format;

@@ -5,8 +5,10 @@
 //!
 //! What can be run again is run again: nothing may be refused the second time, and at the end everything must be as it was.
 
+mod next;
 mod seed;
 
+pub use next::read_back_next;
 pub use seed::read_back_seed;
 
 use crate::catalog::{Catalog, DefaultPrivileges, ObjectId};

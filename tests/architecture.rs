@@ -27,7 +27,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("lower", &["catalog", "model", "sql", "syntax"]),
     // Statements are written from what differs; new objects belong to the role that migrates.
     ("diff", &["catalog", "platform", "replay", "sql"]),
-    ("plan", &["catalog", "diff", "sql"]),
+    // Hazards have codes and pages.
+    ("plan", &["catalog", "diagnostics", "diff", "sql"]),
     // The model's own SQL is replayed onto the wanted catalog, and what it does becomes steps.
     ("verbatim", &["catalog", "diagnostics", "model", "plan", "replay", "span", "sql", "syntax"]),
     ("emit", &["access", "catalog", "plan", "platform", "sql", "syntax"]),
@@ -55,7 +56,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "verbatim",
         ],
     ),
-    ("project", &["compile", "diagnostics", "diff", "lint", "span", "syntax"]),
+    ("project", &["catalog", "compile", "diagnostics", "lint", "span", "syntax"]),
     ("cli", &["compile", "diagnostics", "lint", "project", "span", "syntax"]),
 ];
 

@@ -21,6 +21,8 @@ mod catalog;
 mod ci_page;
 #[path = "cli/completions.rs"]
 mod completions;
+#[path = "cli/diff.rs"]
+mod diff;
 #[path = "cli/fmt.rs"]
 mod fmt;
 #[path = "cli/formats.rs"]
@@ -29,6 +31,8 @@ mod formats;
 mod lint;
 #[path = "cli/migrations.rs"]
 mod migrations;
+#[path = "cli/next.rs"]
+mod next;
 #[path = "cli/pre_commit.rs"]
 mod pre_commit;
 #[path = "cli/prisma.rs"]

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use policyc::compile;
 use policyc::diagnostics::Diagnostics;
 use policyc::diagnostics::code::{CODES, find};
+use policyc::diagnostics::hazard::HAZARDS;
 use policyc::span::SourceMap;
 use policyc::syntax;
 
@@ -75,6 +76,20 @@ fn codes_are_in_order_and_each_has_a_page_that_says_what_to_do() {
     for code in CODES {
         assert!(code.page.starts_with(&format!("# {}: ", code.id)), "{} begins with its id", code.id);
         assert!(code.page.contains("## What to do"), "the page of {} doesn't say what to do", code.id);
+    }
+}
+
+#[test]
+fn every_hazard_has_a_page_that_says_what_to_do() {
+    let ids: Vec<&str> = HAZARDS.iter().map(|code| code.id).collect();
+    assert!(ids.is_sorted() && ids.iter().collect::<BTreeSet<_>>().len() == ids.len());
+    assert_eq!(
+        HAZARDS.iter().chain(CODES).map(|code| code.name).collect::<BTreeSet<_>>().len(),
+        ids.len() + CODES.len()
+    );
+    for code in HAZARDS {
+        assert!(code.page.starts_with(&format!("# {}: {}\n", code.id, code.summary)), "{}", code.id);
+        assert!(code.page.contains(&format!("*{}*", code.name)) && code.page.contains("## What to do"), "{}", code.id);
     }
 }
 

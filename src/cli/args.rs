@@ -53,6 +53,10 @@ pub(super) enum Command {
     Check(super::check::Check),
     /// Write all outputs: migration, schema.sql, seed rows, types, docs
     Build(super::build::Build),
+    /// Show the next migration: statements, hazards, who may do what before and after
+    Plan(super::plan::Plan),
+    /// Print the statements that lead from one schema to another
+    Diff(super::diff::Diff),
     /// Print the catalog that migrations lead to
     Catalog(super::catalog::Catalog),
     /// Find what is unsafe, slow or wrong in migrations, without a database
@@ -63,7 +67,7 @@ pub(super) enum Command {
     Types(super::types::Types),
     /// Lay out *.policy files
     Fmt(super::fmt::Fmt),
-    /// Print what a diagnostic or a rule of lint means and what to do
+    /// Print what a diagnostic, a rule of lint or a hazard means and what to do
     Explain(super::explain::Explain),
     /// Print the JSON Schema of the YAML spelling of a model
     Schema(super::schema::Schema),

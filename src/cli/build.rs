@@ -3,9 +3,10 @@
 use super::args::{Format, Global, Reporting};
 use super::terminal::Terminal;
 use super::{Exit, open, report::report};
-use crate::diagnostics::Diagnostic;
+use crate::compile::next::Allowed;
 use crate::diagnostics::code::P0703;
 use crate::diagnostics::render::counted;
+use crate::diagnostics::{Diagnostic, hazard, suggest};
 use crate::project::build::{self, Artefacts, Request};
 use crate::project::write::{Changes, Kind};
 use crate::project::{Files, migrations};
@@ -14,7 +15,7 @@ use std::path::Path;
 
 /// Write all outputs: migration, schema.sql, seed rows, types, docs
 ///
-/// A migration that exists is never changed. All files are written or none, and files that are right already aren't touched.
+/// A migration that exists is never changed: where the model has changed, the next one is written. All files are written or none, and files that are right already aren't touched.
 #[derive(Debug, Args)]
 pub(super) struct Build {
     /// Write nothing; exit with 1 if anything would change, and say what
@@ -26,11 +27,27 @@ pub(super) struct Build {
     /// The name of a new migration
     #[arg(long, value_name = "NAME", value_parser = migration_name, conflicts_with = "rebuild")]
     name: Option<String>,
+    /// A hazard that is meant, by its code or name; `HAZARD:NAME` for one table or column
+    #[arg(long, value_name = "HAZARD", value_parser = allowed, conflicts_with = "rebuild")]
+    allow: Vec<Allowed>,
     #[command(flatten)]
     reporting: Reporting,
 }
 
-fn migration_name(name: &str) -> Result<String, String> {
+/// `H0001`, `drops-table:public.notes`
+pub(super) fn allowed(text: &str) -> Result<Allowed, String> {
+    let (name, on) = text.split_once(':').map_or((text, None), |(name, on)| (name, Some(on.to_owned())));
+    let code = hazard::find(name).ok_or_else(|| {
+        let known = hazard::HAZARDS.iter().flat_map(|code| [code.id, code.name]);
+        suggest::nearest(name, known).map_or_else(
+            || "`policyc explain` lists the hazards".to_owned(),
+            |near| format!("there is no such hazard; did you mean `{near}`?"),
+        )
+    })?;
+    Ok(Allowed { code, on, reason: "by `--allow`".to_owned() })
+}
+
+pub(super) fn migration_name(name: &str) -> Result<String, String> {
     if migrations::is_name(name) {
         return Ok(name.to_owned());
     }
@@ -42,7 +59,12 @@ fn migration_name(name: &str) -> Result<String, String> {
 }
 
 pub(super) fn run(command: &Build, global: &Global, terminal: &mut Terminal, here: &Path) -> Exit {
-    let request = Request { artefacts: Artefacts::All, rebuild: command.rebuild, name: command.name.clone() };
+    let request = Request {
+        artefacts: Artefacts::All,
+        rebuild: command.rebuild,
+        name: command.name.clone(),
+        allowed: command.allow.clone(),
+    };
     write(&request, command.check, command.reporting.format, global, terminal, here)
 }
 
@@ -70,6 +92,7 @@ pub(super) fn write(
     let exit = report(&mut files, format, terminal);
     if written {
         list(&changes, &files, format, terminal, ["wrote", "wrote", "removed"]);
+        files.remarks.iter().for_each(|remark| terminal.say(remark));
         terminal.say(&match (changes.iter().len(), changes.unchanged) {
             (0, unchanged) => format!("nothing to do: {} as the model says", are(unchanged)),
             (changed, unchanged) => format!("{} changed, {unchanged} unchanged", counted(changed, "file")),

@@ -2,14 +2,14 @@
 
 use super::Exit;
 use super::terminal::Terminal;
-use crate::diagnostics::{Code, code, suggest};
+use crate::diagnostics::{Code, code, hazard, suggest};
 use crate::lint::rules;
 use clap::Args;
 
-/// Print what a diagnostic or a rule of lint means and what to do
+/// Print what a diagnostic, a rule of lint or a hazard means and what to do
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// Its code or its name: P0701, model-changed, L0013, rls-disabled-in-public [default: a list of all]
+    /// Its code or its name: P0701, L0013, rls-disabled-in-public, H0001 [default: a list of all]
     #[arg(value_name = "CODE")]
     code: Option<String>,
 }
@@ -23,13 +23,13 @@ pub(super) fn run(command: &Explain, terminal: &mut Terminal) -> Exit {
         return Exit::Clean;
     };
     let rule = || rules::find(wanted).map(|rule| &rule.code);
-    let Some(code) = code::find(wanted).or_else(rule) else {
+    let Some(code) = code::find(wanted).or_else(|| hazard::find(wanted)).or_else(rule) else {
         let known = all().flat_map(|code| [code.id, code.name]);
         let hint = match suggest::nearest(wanted, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`policyc explain` lists all codes".to_owned(),
         };
-        terminal.error(&format!("there is no diagnostic `{wanted}`; {hint}"));
+        terminal.error(&format!("there is no diagnostic or hazard `{wanted}`; {hint}"));
         return Exit::Failed;
     };
     terminal.result(code.page.trim_end());
@@ -37,7 +37,7 @@ pub(super) fn run(command: &Explain, terminal: &mut Terminal) -> Exit {
     Exit::Clean
 }
 
-/// Diagnostics, then rules.
+/// Mistakes, hazards, then rules.
 fn all() -> impl Iterator<Item = &'static Code> {
-    code::CODES.iter().copied().chain(rules::all().map(|rule| &rule.code))
+    code::CODES.iter().chain(hazard::HAZARDS).copied().chain(rules::all().map(|rule| &rule.code))
 }

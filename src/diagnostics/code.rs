@@ -160,7 +160,7 @@ codes! {
     // P06xx: limits of Postgres
     P0601 "name-too-long" "a name of more than 63 bytes";
     // P07xx: building: migrations that exist, outputs
-    P0701 "model-changed" "the migrations that exist lead elsewhere than the model";
+    P0701 "not-repeatable" "a migration that exists can't be run again, and the settings ask for that";
     P0702 "cannot-rebuild" "`--rebuild` would change a migration that isn't policyc's alone";
     P0703 "stale-output" "an output isn't what the model says";
     P0704 "foreign-file" "an output would replace a file that policyc didn't write";

@@ -154,6 +154,7 @@ fn remark(step: &Step) -> Vec<Sql> {
 /// Whether a statement stands right under the one before it, with no empty line between them.
 fn belongs(previous: Option<&Change>, change: &Change) -> bool {
     match change {
+        Change::Edit(_) => previous.is_some_and(|previous| change.is_one_of_several(previous)),
         Change::Together(changes) => changes.first().is_some_and(|first| belongs(previous, first)),
         Change::Comment(..)
         | Change::ChangeOwner(..)

@@ -34,6 +34,8 @@ pub struct Column {
     pub identity: Option<Identity>,
     /// Whether its type brings a default: that of a domain.
     pub has_domain_default: bool,
+    /// The name that it had before, where the model says one.
+    pub was: Option<Ident>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -53,6 +55,7 @@ impl Column {
             secret: false,
             identity: None,
             has_domain_default: false,
+            was: None,
             span,
         }
     }
@@ -88,6 +91,7 @@ pub(super) fn read(written: &tree::Column, sql: &Sql, diagnostics: &mut Diagnost
             ColumnAttribute::NotNull | ColumnAttribute::PrimaryKey => column.not_null = true,
             ColumnAttribute::Generated(_) => column.is_computed = true,
             ColumnAttribute::Secret => column.secret = true,
+            ColumnAttribute::Was(name) => column.was = Some(name.value.as_str().into()),
             ColumnAttribute::Identity(always) => {
                 column.not_null = true;
                 column.identity = Some(if *always { Identity::Always } else { Identity::ByDefault });

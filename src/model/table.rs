@@ -58,6 +58,8 @@ pub struct Table {
     pub immutable: Vec<Ident>,
     /// Its rules, one for each command.
     pub rules: Vec<Rule>,
+    /// The name that it had before, where the model says one.
+    pub was: Option<Ident>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -193,6 +195,7 @@ fn read_one(
         updated_at: None,
         immutable: Vec::new(),
         rules: Vec::new(),
+        was: written.was.as_ref().map(|name| name.value.as_str().into()),
         span: written.name.span(),
     };
     if ["old", "new"].contains(&written.name.name.as_str()) {

@@ -4,7 +4,7 @@ use crate::catalog::{
     Catalog, Constraint, Extension, Function, FunctionId, Grantee, Ident, Index, ObjectId, ObjectKind, Policy,
     Privilege, QualifiedName, Role, Schema, Sequence, Table, Trigger, TriggerEnabled, Type, View,
 };
-use crate::diff::Edit;
+use crate::diff::{Alteration, Edit, EditKind};
 
 /// One change: one statement.
 #[derive(Debug, Clone)]
@@ -122,6 +122,24 @@ pub enum CommentTarget {
 }
 
 impl Change {
+    /// Whether it is a small statement of the same kind as the one before: they stand together.
+    pub fn is_one_of_several(&self, previous: &Self) -> bool {
+        match (self, previous) {
+            (Self::Edit(edit), Self::Edit(before)) => {
+                let small = matches!(
+                    edit.kind,
+                    EditKind::Comment
+                        | EditKind::Grant
+                        | EditKind::Revoke
+                        | EditKind::Owner
+                        | EditKind::Alter(Alteration::Rename | Alteration::Validates)
+                );
+                small && edit.kind == before.kind
+            }
+            _ => false,
+        }
+    }
+
     /// Does to a catalog what the statement does to a database, and names the objects that it touched. A change that doesn't fit the catalog
     /// (a policy on a table that isn't there) does nothing and touches its object all the same, so that a comparison finds it.
     pub fn apply(&self, catalog: &mut Catalog) -> Vec<ObjectId> {

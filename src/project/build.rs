@@ -4,7 +4,9 @@ use super::migrations::{self, Step};
 use super::outputs::{self, Output};
 use super::write::{Changes, Guard};
 use super::{Files, Project};
+use crate::compile::next::{Allowed, Next};
 use crate::compile::{self, Artifacts, Options};
+use std::path::PathBuf;
 
 /// What is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub struct Request {
     pub rebuild: bool,
     /// The name of a new migration, where it isn't the settings' own.
     pub name: Option<String>,
+    /// Hazards that are allowed this time.
+    pub allowed: Vec<Allowed>,
 }
 
 /// Artefacts that are made together.
@@ -52,34 +56,40 @@ pub fn compile(files: &mut Files, project: &Project) -> Option<Compiled> {
 
 /// What would change; nothing is written yet. `None` if something forbids it.
 pub fn plan(files: &mut Files, project: &Project, request: &Request) -> Option<Changes> {
-    let Compiled { artifacts, options, .. } = compile(files, project)?;
+    let compiled = compile(files, project)?;
+    let artifacts = &compiled.artifacts;
     let mut wanted: Vec<Output> = Vec::new();
     let mut removed = Vec::new();
     let mut kept = 0;
     let all = request.artefacts == Artefacts::All;
     if all {
         let existing = migrations::list(files, project)?;
-        let step = migrations::decide(files, project, &existing, &artifacts, &options, request)?;
+        let step = migrations::decide(files, project, &existing, &compiled, request)?;
         match step {
             Step::Write(path) => wanted.push(Output { path, contents: artifacts.migration.clone() }),
+            Step::Next(paths, next) => {
+                let texts = next.files.iter().map(|file| file.text.clone());
+                wanted.extend(paths.into_iter().zip(texts).map(|(path, contents)| Output { path, contents }));
+                kept = existing.len();
+            }
             Step::Keep => kept = existing.len(),
         }
-        wanted.push(outputs::schema(project, &artifacts));
-        wanted.extend(outputs::seed(project, &artifacts));
-        removed.extend(outputs::stale_seed(project, &artifacts));
-        wanted.extend(outputs::prisma(project, &artifacts));
-        wanted.extend(outputs::clients(project, &artifacts));
+        wanted.push(outputs::schema(project, artifacts));
+        wanted.extend(outputs::seed(project, artifacts));
+        removed.extend(outputs::stale_seed(project, artifacts));
+        wanted.extend(outputs::prisma(project, artifacts));
+        wanted.extend(outputs::clients(project, artifacts));
     }
     if all || request.artefacts == Artefacts::Types {
-        wanted.push(outputs::types(project, &artifacts));
+        wanted.push(outputs::types(project, artifacts));
     }
     if all || request.artefacts == Artefacts::Docs {
-        let pages = outputs::docs(project, &artifacts);
+        let pages = outputs::docs(project, artifacts);
         removed.extend(outputs::stale_docs(files, project, &pages)?);
         wanted.extend(pages);
     }
     if all {
-        let tests = outputs::tests(project, &artifacts);
+        let tests = outputs::tests(project, artifacts);
         removed.extend(outputs::stale_tests(files, project, &tests)?);
         wanted.extend(tests);
     }
@@ -88,7 +98,29 @@ pub fn plan(files: &mut Files, project: &Project, request: &Request) -> Option<C
     Some(changes)
 }
 
+/// What `build` would write of migrations.
+#[derive(Debug, Clone)]
+pub struct Outlook {
+    /// The migration; of a project without any, the first one.
+    pub next: Next,
+    /// Where its files go.
+    pub paths: Vec<PathBuf>,
+}
+
+/// The migration that comes next; nothing is written. `None` if it can't be told; why stands in the diagnostics.
+pub fn outlook(files: &mut Files, project: &Project, allowed: &[Allowed], name: Option<&str>) -> Option<Outlook> {
+    let compiled = compile(files, project)?;
+    let existing = migrations::list(files, project)?;
+    if existing.is_empty() {
+        let next = compile::next::first(&compiled.artifacts);
+        return Some(Outlook { next, paths: vec![migrations::first_path(project, name)] });
+    }
+    let next = migrations::next(files, project, &existing, &compiled, allowed)?;
+    let paths = migrations::next_paths(project, &existing, &next, name);
+    Some(Outlook { next, paths })
+}
+
 /// The folders that outputs may be in when symbolic links are followed.
-fn fence(project: &Project) -> Vec<std::path::PathBuf> {
+fn fence(project: &Project) -> Vec<PathBuf> {
     vec![project.root.clone(), project.layout.output.clone()]
 }

@@ -21,6 +21,8 @@ pub struct Files {
     pub sources: SourceMap,
     /// The diagnostics.
     pub diagnostics: Diagnostics,
+    /// What is worth a word and is no mistake.
+    pub remarks: Vec<String>,
     working_directory: PathBuf,
     root: Option<PathBuf>,
     named: BTreeMap<PathBuf, FileId>,
@@ -33,6 +35,7 @@ impl Files {
         Self {
             sources: SourceMap::default(),
             diagnostics: Diagnostics::default(),
+            remarks: Vec::new(),
             working_directory,
             root: None,
             named: BTreeMap::new(),

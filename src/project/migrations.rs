@@ -1,11 +1,13 @@
 //! The folder of migrations: what is in it, and what a build may do to it.
 
+use super::build::Compiled;
 use super::settings::{Naming, Tool};
 use super::{Files, Project, clock, discover};
-use crate::compile::{self, Artifacts, GENERATED, Options};
+use crate::compile::next::{Allowed, Next, Wish, history};
+use crate::compile::{self, GENERATED};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::code::{P0701, P0702, P0705, P0706, P0820};
-use crate::span::FileId;
+use crate::span::{FileId, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -23,12 +25,14 @@ pub struct Migration {
 }
 
 /// What a build does to the folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Step {
     /// Nothing: the migrations lead where the model wants.
     Keep,
     /// Writes the first migration, or the only one again.
     Write(PathBuf),
+    /// Writes the next one: its files, and where they go.
+    Next(Vec<PathBuf>, Box<Next>),
 }
 
 /// The SQL in the folder of one of Prisma's migrations.
@@ -138,21 +142,20 @@ pub fn decide(
     files: &mut Files,
     project: &Project,
     migrations: &[Migration],
-    artifacts: &Artifacts,
-    options: &Options,
+    compiled: &Compiled,
     request: &super::build::Request,
 ) -> Option<Step> {
     let Some(first) = migrations.first() else {
-        return Some(Step::Write(project.layout.migrations.join(file_name(project, request.name.as_deref()))));
+        return Some(Step::Write(first_path(project, request.name.as_deref())));
     };
     if request.rebuild {
         return rebuild(files, migrations, first);
     }
-    let ids: Vec<FileId> = migrations.iter().map(|migration| migration.file).collect();
-    let now = compile::replay(&mut files.sources, &ids, options, artifacts.platform, &mut files.diagnostics)?;
-    let differences = compile::differences(&now, &artifacts.catalog);
-    let only_ours = migrations.len() == 1 && first.ours;
-    if differences.is_empty() {
+    let (artifacts, options) = (&compiled.artifacts, &compiled.options);
+    let next = next(files, project, migrations, compiled, &request.allowed)?;
+    if next.is_empty() {
+        let ids: Vec<FileId> = migrations.iter().map(|migration| migration.file).collect();
+        let only_ours = migrations.len() == 1 && first.ours;
         if only_ours && options.idempotent && !compile::can_run_again(&files.sources, &ids, options, artifacts.platform)
         {
             plain(files, first);
@@ -160,19 +163,83 @@ pub fn decide(
         }
         return Some(Step::Keep);
     }
-    let names: Vec<String> = differences.iter().map(crate::diff::Difference::words).collect();
-    let last = migrations.last().map_or(first, |last| last).path.clone();
-    files.problem(&P0701, &last, "the migrations that exist lead elsewhere than the model", |diagnostic| {
-        let diagnostic = diagnostic
-            .note(format!("seen from the model: {}", some_of(&names)))
-            .note("a migration that exists is never changed; a later version of policyc writes the next one");
-        if only_ours {
-            diagnostic.help("if no database has run this migration yet, `policyc build --rebuild` writes it again")
-        } else {
-            diagnostic.help("take the change of the model back, or keep it out of `model:` for now")
+    let last = migrations.last().map_or(first, |last| last);
+    let elsewhere = Span::new(last.file, 0..0);
+    let told = next.hazards.iter().filter(|told| told.is_worth_saying());
+    let found: Vec<Diagnostic> = told.map(|told| told.diagnostic(elsewhere)).collect();
+    let refused = next.refused().next().is_some();
+    found.into_iter().for_each(|diagnostic| files.diagnostics.push(diagnostic));
+    if refused {
+        return None;
+    }
+    if let Some((part, _)) = next.kept.first() {
+        let more = next.kept.len() - 1;
+        let others = if more > 0 { format!(", and {more} more") } else { String::new() };
+        files
+            .remarks
+            .push(format!("what others made of the model's tables stays: {part}{others}; `policyc plan` lists it"));
+    }
+    let paths = next_paths(project, migrations, &next, request.name.as_deref());
+    Some(Step::Next(paths, Box::new(next)))
+}
+
+/// The next migration, as far as one is needed. `None` if it can't be planned, which is reported.
+pub fn next(
+    files: &mut Files,
+    project: &Project,
+    migrations: &[Migration],
+    compiled: &Compiled,
+    allowed: &[Allowed],
+) -> Option<Next> {
+    let artifacts = &compiled.artifacts;
+    let list: Vec<(FileId, bool)> = migrations.iter().map(|migration| (migration.file, migration.ours)).collect();
+    let history = history(&files.sources, &list, &compiled.options, artifacts.platform, &mut files.diagnostics)?;
+    let wish = Wish {
+        owned: project.settings.owned.clone(),
+        allowed: allowed.iter().chain(&project.settings.allow).cloned().collect(),
+    };
+    match compile::next::next(artifacts, &history, &wish) {
+        Ok(next) => Some(next),
+        Err(refusal) => {
+            let place = migrations.last().map_or_else(|| files.place(&project.root), |last| Span::new(last.file, 0..0));
+            files.diagnostics.push(refusal.diagnostic(place));
+            None
         }
-    });
-    None
+    }
+}
+
+/// Where the files of the next migration go: one version after the other, all of them after the last one that exists.
+pub fn next_paths(project: &Project, migrations: &[Migration], next: &Next, name: Option<&str>) -> Vec<PathBuf> {
+    let settings = &project.settings.migrations;
+    let last = migrations.last().map_or("", |last| last.version.as_str());
+    let mut version = digits(last).to_owned();
+    let mut paths = Vec::new();
+    for (at, file) in next.files.iter().enumerate() {
+        version = match settings.naming {
+            Naming::Timestamp if at == 0 => clock::timestamp_after(&version),
+            Naming::Timestamp => clock::following(&version),
+            Naming::Sequential => following_number(&version),
+        };
+        let name = format!("{version}_{}{}", name.unwrap_or(&next.name), file.suffix);
+        let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
+        paths.push(project.layout.migrations.join(match settings.tool {
+            Tool::Supabase => format!("{name}.sql"),
+            Tool::Prisma => format!("{name}/{PRISMA_FILE}"),
+        }));
+    }
+    paths
+}
+
+/// The digits that a version begins with.
+fn digits(version: &str) -> &str {
+    let end = version.bytes().take_while(u8::is_ascii_digit).count();
+    version.get(..end).unwrap_or_default()
+}
+
+/// The next number, with as many digits.
+fn following_number(version: &str) -> String {
+    let number = version.parse::<u128>().unwrap_or(0).saturating_add(1);
+    format!("{number:0width$}", width = version.len().max(3))
 }
 
 /// The migration does what the model says, but not in the form that the settings ask for. Once another one builds on it, it is as it is.
@@ -202,6 +269,11 @@ fn rebuild(files: &mut Files, migrations: &[Migration], first: &Migration) -> Op
     Some(Step::Write(first.path.clone()))
 }
 
+/// Where the first migration goes.
+pub fn first_path(project: &Project, name: Option<&str>) -> PathBuf {
+    project.layout.migrations.join(file_name(project, name))
+}
+
 fn file_name(project: &Project, name: Option<&str>) -> String {
     let settings = &project.settings.migrations;
     let version = match settings.naming {
@@ -212,16 +284,6 @@ fn file_name(project: &Project, name: Option<&str>) -> String {
     match settings.tool {
         Tool::Supabase => format!("{name}.sql"),
         Tool::Prisma => format!("{name}/{PRISMA_FILE}"),
-    }
-}
-
-/// The first few of many differences.
-fn some_of(names: &[String]) -> String {
-    const SHOWN: usize = 8;
-    let shown = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join("; ");
-    match names.len().checked_sub(SHOWN) {
-        Some(more @ 1..) => format!("{shown}; and {more} more"),
-        _ => shown,
     }
 }
 
@@ -254,9 +316,12 @@ mod tests {
     }
 
     #[test]
-    fn many_names_are_counted() {
-        let names: Vec<String> = (0..10).map(|n| n.to_string()).collect();
-        assert_eq!(some_of(&names), "0; 1; 2; 3; 4; 5; 6; 7; and 2 more");
-        assert_eq!(some_of(&names[..8]), "0; 1; 2; 3; 4; 5; 6; 7");
+    fn numbers_follow_each_other_and_keep_their_width() {
+        assert_eq!(following_number("001"), "002");
+        assert_eq!(following_number("0099"), "0100");
+        assert_eq!(following_number("999"), "1000");
+        assert_eq!(following_number("20261121235959"), "20261121235960");
+        assert_eq!(digits("003_more"), "003");
+        assert_eq!(digits("x"), "");
     }
 }

@@ -4,6 +4,8 @@ mod lint;
 mod reader;
 
 use super::Files;
+use crate::compile::next::{Allowed, Pattern};
+use crate::diagnostics::hazard;
 use crate::span::{FileId, Span};
 pub use lint::{LintSettings, RuleLevels};
 use reader::Reader;
@@ -35,6 +37,10 @@ pub struct Settings {
     pub client: ClientSettings,
     /// `api`.
     pub api: ApiSettings,
+    /// `owned`: schemas and names of which everything is the model's, whoever made it.
+    pub owned: Vec<Pattern>,
+    /// `allow`: hazards that are allowed, each with a reason.
+    pub allow: Vec<Allowed>,
     /// `templates`: a folder with templates that stand in for the built-in ones of docs and types.
     pub templates: Option<String>,
     /// `lint`.
@@ -118,6 +124,8 @@ const KEYS: &[&str] = &[
     "tests",
     "prisma",
     "api",
+    "owned",
+    "allow",
     "templates",
     "lint",
 ];
@@ -167,10 +175,32 @@ impl Settings {
                 schemas: reader.names(&api, "schemas"),
                 auto_expose_new_tables: reader.flag(&api, "auto_expose_new_tables"),
             },
+            owned: reader.patterns(&top, "owned"),
+            allow: allow(&mut reader, &top),
             templates: reader.path(&top, "templates"),
             lint: lint::read(&mut reader, &top),
         }
     }
+}
+
+/// `{ hazard: H0001, on: public.notes, reason: ... }`, each in a list.
+fn allow(reader: &mut Reader<'_>, top: &reader::Section) -> Vec<Allowed> {
+    let mut allowed = Vec::new();
+    for entry in reader.sections(top, "allow") {
+        reader.unknown(&entry, &["hazard", "on", "reason"]);
+        let code = reader.text(&entry, "hazard").and_then(|text| {
+            let found = hazard::find(&text);
+            if found.is_none() {
+                reader.wrong(&entry, "hazard", "a hazard's code or name, as in `H0001`");
+            }
+            found
+        });
+        let (on, reason) = (reader.text(&entry, "on"), reader.text(&entry, "reason"));
+        if let (Some(code), Some(on), Some(reason)) = (code, on, reason) {
+            allowed.push(Allowed { code, on: Some(on), reason });
+        }
+    }
+    allowed
 }
 
 /// `true`, or a mapping. Where Prisma applies the migrations it needs its files.

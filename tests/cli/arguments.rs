@@ -4,8 +4,21 @@ use crate::run::{Folder, command, finish};
 use std::io::Write;
 use std::process::Stdio;
 
-pub(crate) const COMMANDS: &[&str] =
-    &["init", "check", "build", "catalog", "lint", "docs", "types", "fmt", "explain", "schema", "completions"];
+pub(crate) const COMMANDS: &[&str] = &[
+    "init",
+    "check",
+    "build",
+    "plan",
+    "diff",
+    "catalog",
+    "lint",
+    "docs",
+    "types",
+    "fmt",
+    "explain",
+    "schema",
+    "completions",
+];
 
 #[test]
 fn help_of_every_command() {
@@ -62,18 +75,18 @@ fn a_wrong_call_is_2_and_on_stderr() {
         assert!(!ran.stderr.is_empty(), "{arguments:?}");
     }
     assert!(folder.run(&["build", "--name", "Add customers"]).stderr.contains("`add_customers`"));
-    assert!(folder.run(&["explain", "model-chnaged"]).stderr.contains("did you mean `model-changed`?"));
+    assert!(folder.run(&["explain", "not-repeatabel"]).stderr.contains("did you mean `not-repeatable`?"));
 }
 
 #[test]
 fn a_code_is_explained_by_id_and_by_name() {
     let folder = Folder::empty();
     let page = include_str!("../../docs/diagnostics/P0701.md");
-    for name in ["P0701", "p0701", "model-changed"] {
+    for name in ["P0701", "p0701", "not-repeatable"] {
         assert_eq!(folder.run(&["explain", name]).exits(0).stdout, page);
     }
     let list = folder.run(&["explain"]).exits(0).stdout;
-    assert!(list.contains("P0701  model-changed"), "{list}");
+    assert!(list.contains("P0701  not-repeatable"), "{list}");
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn sql_of_ones_own_is_made_once() {
     folder.write("policies/own.policy", sql.replace("public.colour AS ENUM", "colour  AS  ENUM"));
     assert!(!folder.run(&["build"]).exits(0).stdout.contains(MIGRATION));
     folder.write("policies/own.policy", sql.replace("'green'", "'blue'"));
-    assert_eq!(folder.run(&["build", "--format", "json"]).exits(1).codes(), ["P0701"]);
+    assert_eq!(folder.run(&["build", "--format", "json"]).exits(1).codes(), ["H0004"]);
     // Made by a migration of somebody's own, it is there.
     folder.write("policies/own.policy", String::new() + sql + "sql \"\"\" CREATE SCHEMA extra; \"\"\"\n");
     folder.write("supabase/migrations/002_extra.sql", "create schema extra;\n");

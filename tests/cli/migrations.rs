@@ -5,17 +5,10 @@ use crate::run::{Folder, MORE};
 const MIGRATION: &str = "supabase/migrations/001_initial_schema.sql";
 
 #[test]
-fn a_changed_model_is_refused_and_nothing_is_written() {
+fn a_migration_that_no_database_has_run_is_written_again() {
     let folder = Folder::started();
     folder.run(&["build"]).exits(0);
     folder.append("policies/app.policy", MORE);
-    let before = folder.snapshot();
-    let ran = folder.run(&["build"]).exits(1);
-    assert!(ran.stderr.contains("error[P0701]") && ran.stderr.contains("comments"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("policyc build --rebuild"), "{}", ran.stderr);
-    assert_eq!(folder.run(&["build", "--check", "--format", "json"]).exits(1).codes(), ["P0701"]);
-    assert_eq!(folder.snapshot(), before);
-
     let rebuilt = folder.run(&["build", "--rebuild"]).exits(0);
     assert!(rebuilt.stdout.contains(&format!("wrote {MIGRATION}\n")), "{}", rebuilt.stdout);
     folder.run(&["build", "--check"]).exits(0);
@@ -41,8 +34,6 @@ fn rebuild_is_for_one_migration_that_policyc_wrote() {
     let before = folder.snapshot();
     let ran = folder.run(&["build", "--rebuild"]).exits(1);
     assert!(ran.stderr.contains("error[P0702]") && ran.stderr.contains("002_by_hand.sql"), "{}", ran.stderr);
-    let refused = folder.run(&["build"]).exits(1);
-    assert!(!refused.stderr.contains("--rebuild"), "{}", refused.stderr);
     assert_eq!(folder.snapshot(), before);
 
     let two = folder.read(MIGRATION);
@@ -55,9 +46,12 @@ fn migrations_of_somebody_else_are_left_alone() {
     let folder = Folder::started();
     folder.write(MIGRATION, "create table mine ();\n");
     let before = folder.snapshot();
-    assert!(folder.run(&["build"]).exits(1).stderr.contains("error[P0701]"));
     assert!(folder.run(&["build", "--rebuild"]).exits(1).stderr.contains("error[P0702]"));
     assert_eq!(folder.snapshot(), before);
+    // What the model means comes on top of them.
+    folder.run(&["build"]).exits(0);
+    assert_eq!(folder.read(MIGRATION), "create table mine ();\n");
+    assert!(folder.run(&["build"]).exits(0).stderr.starts_with("nothing to do: "));
 }
 
 #[test]
@@ -105,9 +99,7 @@ fn a_migration_that_can_be_run_again_is_asked_for_in_the_settings() {
     assert!(folder.run(&["build"]).exits(0).stderr.starts_with("nothing to do: "));
     folder.run(&["build", "--check"]).exits(0);
     assert_eq!(folder.snapshot(), before);
-    // A changed model is refused as ever.
     folder.append("policies/app.policy", MORE);
-    assert!(folder.run(&["build"]).exits(1).stderr.contains("comments"));
     folder.run(&["build", "--rebuild"]).exits(0);
     folder.run(&["build", "--check"]).exits(0);
 }

@@ -27,6 +27,7 @@ mod marketing_os;
 mod matrix;
 mod members;
 mod nested;
+mod next;
 mod own_sql;
 mod peer;
 mod pgtap;

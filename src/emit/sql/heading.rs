@@ -85,6 +85,8 @@ fn title(section: &Section) -> String {
         Section::Access(name) => format!("Access to {}", shown(name)),
         Section::SignUp => "Sign-up".to_owned(),
         Section::Own => "SQL of the model's own".to_owned(),
+        Section::Locks => "Locks".to_owned(),
+        Section::Renames => "Other names".to_owned(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reads values of `policyc.yaml` one by one, so that each mistake is reported and not only the first.
 
 use crate::compile::LOCATE;
+use crate::compile::next::Pattern;
 use crate::diagnostics::code::{P0806, P0807, P0808};
 use crate::diagnostics::{Diagnostic, suggest};
 use crate::project::{Files, migrations};
@@ -91,18 +92,6 @@ impl<'a> Reader<'a> {
         Section { steps: parent.step(key), map }
     }
 
-    /// The mappings of a list.
-    pub(super) fn sections(&mut self, parent: &Section, key: &str) -> Vec<Section> {
-        let Some(value) = parent.value(key) else { return Vec::new() };
-        let maps = value.as_array().map(|list| list.iter().map(|entry| entry.as_object().cloned()).collect());
-        let Some(Some(maps)): Option<Option<Vec<Map<String, Value>>>> = maps else {
-            self.wrong(parent, key, "a list of mappings");
-            return Vec::new();
-        };
-        let steps = |at| parent.step(key).into_iter().chain([PathStep::Index(at)]).collect();
-        maps.into_iter().enumerate().map(|(at, map)| Section { steps: steps(at), map }).collect()
-    }
-
     /// Reports a key that means nothing.
     pub(super) fn unknown_key(&mut self, section: &Section, key: &str, problem: String) {
         let steps: Vec<PathStep> = section.steps.iter().cloned().chain([PathStep::KeyItself(key.to_owned())]).collect();
@@ -182,6 +171,56 @@ impl<'a> Reader<'a> {
             }
         }
         paths
+    }
+
+    /// Mappings in a list.
+    pub(super) fn sections(&mut self, parent: &Section, key: &str) -> Vec<Section> {
+        let list = match parent.value(key) {
+            None => return Vec::new(),
+            Some(Value::Array(list)) => list.clone(),
+            Some(_) => {
+                self.wrong(parent, key, "a list of mappings");
+                return Vec::new();
+            }
+        };
+        let mut sections = Vec::new();
+        for (at, entry) in list.into_iter().enumerate() {
+            let steps: Vec<PathStep> = parent.step(key).into_iter().chain([PathStep::Index(at)]).collect();
+            match entry {
+                Value::Object(map) => sections.push(Section { steps, map }),
+                _ => {
+                    let place = self.place(&steps);
+                    self.report(wrong(place, key, "a list of mappings"));
+                }
+            }
+        }
+        sections
+    }
+
+    /// A text that must be there.
+    pub(super) fn text(&mut self, section: &Section, key: &str) -> Option<String> {
+        let text = section.value(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
+        if text.is_none() {
+            let place = match section.value(key) {
+                Some(_) => self.place(&section.step(key)),
+                None => self.place(&section.steps),
+            };
+            self.report(wrong(place, key, "a text"));
+        }
+        text.map(str::to_owned)
+    }
+
+    /// A list of schemas and of names in them.
+    pub(super) fn patterns(&mut self, section: &Section, key: &str) -> Vec<Pattern> {
+        let Some((names, place)) = self.names(section, key) else { return Vec::new() };
+        let mut patterns = Vec::new();
+        for name in names {
+            match Pattern::read(&name) {
+                Some(pattern) => patterns.push(pattern),
+                None => self.report(wrong(place, key, "a list of `SCHEMA` or `SCHEMA.NAME`, with `*` for any letters")),
+            }
+        }
+        patterns
     }
 
     /// The part of a migration's file name after its version.
