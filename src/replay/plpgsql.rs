@@ -4,6 +4,7 @@
 //! replayed catalog answers. Rows of tables aren't known, and nothing that is computed from them.
 
 mod aggregate;
+mod body;
 mod builtin;
 mod call;
 mod cast;
@@ -24,6 +25,13 @@ use super::Replay;
 use super::problem::Apply;
 use pg_query::protobuf::SelectStmt;
 use run::Run;
+
+/// Adds what a body reads, writes and runs; whether it could be read.
+pub(super) fn add_code(body: &str, code: &mut super::body::Code) -> bool {
+    let block = parse::body(body);
+    block.iter().for_each(|block| code.block(block));
+    block.is_some()
+}
 
 impl Replay {
     /// Runs the body of a DO block; `None` if it can't be read.
