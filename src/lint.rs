@@ -5,6 +5,7 @@
 //! `CONTRIBUTING.md` says how to add a rule.
 
 mod codes;
+mod exposed;
 mod finding;
 mod level;
 mod place;

@@ -10,7 +10,7 @@ use super::{expr, query};
 use crate::catalog::expr::{FromItem, Query, Select};
 use crate::catalog::{Body, Expr, Function, Ident};
 use crate::sql::parse::{parse_all, parse_one, with_stack_for};
-use crate::sql::split;
+use crate::sql::{deparse, split};
 use pg_query::protobuf::{InsertStmt, Node, RangeVar, SelectStmt, UpdateStmt, WithClause};
 use pg_query::{NodeEnum, NodeRef};
 
@@ -70,7 +70,9 @@ pub fn of_function(function: &Function) -> Code {
     let mut code = Code { is_whole: true, ..Code::default() };
     match (&function.body, function.language.as_str()) {
         (Body::Text(text), "sql") => code.statements(text),
-        (Body::Atomic(statements), _) => statements.iter().for_each(|text| code.statements(text)),
+        (Body::Atomic(statements), _) => {
+            statements.iter().for_each(|text| code.statements(&deparse::returning_as_select(text)));
+        }
         (Body::Text(text), "plpgsql") if split::nesting(text) <= MAX_NESTING => {
             let read = plpgsql::add_code(text, &mut code);
             code.is_whole &= read;

@@ -1,11 +1,24 @@
 //! L01xx: traps of row level security and privileges that no other linter sees.
 
 mod captured_column;
+mod change_without_select;
+mod definer_function_takes_identity;
+mod definer_function_unchecked;
+mod dynamic_sql_of_callers;
+mod exposed_claims;
 mod membership_test_without_row;
+mod permissive_false;
 mod policy_recursion;
+mod realtime_policy_without_topic;
 mod self_service_membership;
 mod self_service_role;
+mod soft_delete_hidden;
+mod storage_policy_without_bucket;
+mod truncate_left_to_clients;
 mod update_moves_row;
+mod user_metadata_trusted;
+mod void_column_privilege;
+mod void_default_revoke;
 
 use crate::lint::Rule;
 
@@ -17,4 +30,17 @@ pub(super) static RULES: &[&Rule] = &[
     &update_moves_row::RULE,
     &self_service_role::RULE,
     &self_service_membership::RULE,
+    &user_metadata_trusted::RULE,
+    &definer_function_takes_identity::RULE,
+    &definer_function_unchecked::RULE,
+    &dynamic_sql_of_callers::RULE,
+    &exposed_claims::RULE,
+    &truncate_left_to_clients::RULE,
+    &void_column_privilege::RULE,
+    &void_default_revoke::RULE,
+    &change_without_select::RULE,
+    &permissive_false::RULE,
+    &storage_policy_without_bucket::RULE,
+    &realtime_policy_without_topic::RULE,
+    &soft_delete_hidden::RULE,
 ];

@@ -42,6 +42,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let code = subject.code(id, function);
         let mut names = Names::of_path(path_of(function));
         code.queries.iter().for_each(|select| predicate::walk_select(subject, select, &mut names, &mut look));
+        code.exprs.iter().for_each(|expr| predicate::walk(subject, expr, &mut names, &mut look));
         if let Some(found) = look.found.first() {
             let object = ObjectId::Function(id.clone());
             let meant = format!("`{}.{}`", id.name.name, found.captured);
