@@ -4,7 +4,8 @@ use super::Subject;
 use crate::catalog::expr::{Call, Query, Select};
 use crate::catalog::{Function, FunctionId, Ident, QualifiedName};
 use crate::replay::body::{self, Code};
-use std::cell::RefCell;
+use super::trust::{self, Trusted};
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -13,9 +14,15 @@ use std::rc::Rc;
 pub struct Codes {
     functions: RefCell<BTreeMap<FunctionId, Rc<Code>>>,
     queries: RefCell<BTreeMap<String, Rc<Vec<Select>>>>,
+    trusted: OnceCell<BTreeMap<QualifiedName, Trusted>>,
 }
 
 impl Subject<'_> {
+    /// What policies trust, by table.
+    pub(super) fn trusted(&self) -> &BTreeMap<QualifiedName, Trusted> {
+        self.codes.trusted.get_or_init(|| trust::trusted(self))
+    }
+
     /// What a function reads, writes and calls.
     pub(super) fn code(&self, id: &FunctionId, function: &Function) -> Rc<Code> {
         if let Some(known) = self.codes.functions.borrow().get(id) {

@@ -8,7 +8,7 @@ use super::codes::path_of;
 use super::policies::sides;
 use super::predicate::{self, Meaning, Names, Visit, conjuncts, equality, is_caller, is_constant};
 use crate::catalog::expr::Select;
-use crate::catalog::{Expr, Function, FunctionId, Ident, QualifiedName};
+use crate::catalog::{ConstraintKind, Expr, Function, FunctionId, Ident, QualifiedName, Table, TypeKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What policies trust of one table.
@@ -22,6 +22,29 @@ pub(super) struct Trusted {
     pub(super) other: BTreeSet<Ident>,
     /// The tables whose policies do it, with one of the policies.
     pub(super) by: BTreeMap<QualifiedName, Ident>,
+}
+
+impl Trusted {
+    /// Whether a column says what a person may do: a role, or where they belong; not a name, nor the row's own key.
+    pub(super) fn decides(&self, subject: &Subject<'_>, table: &Table, column: &Ident) -> bool {
+        let Some(held) = table.column(column).filter(|_| !self.user.contains(column)) else { return false };
+        let keys = |columns: &[Ident]| columns.contains(column);
+        let is_key = |single: bool| {
+            table.constraints.values().any(|constraint| match &constraint.kind {
+                ConstraintKind::PrimaryKey(columns) => (columns.len() == 1) == single && keys(columns),
+                ConstraintKind::ForeignKey(key) => !single && keys(&key.columns),
+                _ => false,
+            })
+        };
+        let is_enum = held.ty.schema.as_ref().is_some_and(|schema| {
+            let name = QualifiedName { schema: schema.clone(), name: held.ty.name.clone() };
+            subject.catalog.types.get(&name).is_some_and(|ty| matches!(ty.kind, TypeKind::Enum(_)))
+        });
+        if is_key(true) {
+            return false;
+        }
+        self.role.contains(column) || self.other.contains(column) && (is_key(false) || is_enum || held.ty.name == "bool")
+    }
 }
 
 /// How deep functions that call functions are followed.
