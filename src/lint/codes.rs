@@ -1,10 +1,10 @@
 //! The code of functions, each read once; and which function or relation a name in it means.
 
 use super::Subject;
+use super::trust::{self, Trusted};
 use crate::catalog::expr::{Call, Query, Select};
 use crate::catalog::{Function, FunctionId, Ident, QualifiedName};
 use crate::replay::body::{self, Code};
-use super::trust::{self, Trusted};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -66,7 +66,9 @@ impl Subject<'_> {
         };
         match call.name.as_slice() {
             [schema, name] => in_schema(schema, name),
-            [name] => path.iter().map(|schema| in_schema(schema, name)).find(|found| !found.is_empty()).unwrap_or_default(),
+            [name] => {
+                path.iter().map(|schema| in_schema(schema, name)).find(|found| !found.is_empty()).unwrap_or_default()
+            }
             _ => Vec::new(),
         }
     }

@@ -38,9 +38,8 @@ impl Subject<'_> {
 
 /// The clients that a policy is for.
 pub(super) fn clients_of(policy: &Policy) -> Vec<&'static str> {
-    let is_for = |client: &&str| {
-        policy.roles.contains(&Grantee::Public) || policy.roles.contains(&Grantee::role(*client))
-    };
+    let is_for =
+        |client: &&str| policy.roles.contains(&Grantee::Public) || policy.roles.contains(&Grantee::role(*client));
     CLIENTS.into_iter().filter(is_for).collect()
 }
 

@@ -14,12 +14,7 @@ pub(super) enum Meaning {
     /// A column of the row that the policy is about.
     Row(Ident),
     /// A column of a source in a query: the query's depth from 1, the source's place in it, the relation where it is one, the column.
-    Inner {
-        depth: usize,
-        source: usize,
-        relation: Option<QualifiedName>,
-        column: Ident,
-    },
+    Inner { depth: usize, source: usize, relation: Option<QualifiedName>, column: Ident },
     /// It can't be known.
     Unknown,
 }
@@ -57,11 +52,7 @@ impl Names {
     /// In a policy, a check or a trigger's condition: the columns of the table.
     pub(super) fn of_table(table: &Table) -> Self {
         let columns = table.columns.iter().map(|column| column.name.clone()).collect();
-        let row = Source {
-            alias: table.name.name.clone(),
-            relation: Some(table.name.clone()),
-            columns: Some(columns),
-        };
+        let row = Source { alias: table.name.name.clone(), relation: Some(table.name.clone()), columns: Some(columns) };
         Self { row: Some(row), queries: Vec::new(), path: usual_path() }
     }
 
@@ -245,7 +236,8 @@ pub(super) fn bare(expr: &Expr) -> &Expr {
     match expr {
         Expr::Cast(inner, _) | Expr::Collate(inner, _) => bare(inner),
         Expr::Scalar(query) => match query.as_ref() {
-            Query::Select(Select { targets, from, condition: None, .. }) if from.is_empty() => match targets.as_slice() {
+            Query::Select(Select { targets, from, condition: None, .. }) if from.is_empty() => match targets.as_slice()
+            {
                 [(only, _)] => bare(only),
                 _ => expr,
             },

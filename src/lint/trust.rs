@@ -32,7 +32,7 @@ impl Trusted {
         let is_key = |single: bool| {
             table.constraints.values().any(|constraint| match &constraint.kind {
                 ConstraintKind::PrimaryKey(columns) => (columns.len() == 1) == single && keys(columns),
-                ConstraintKind::ForeignKey(key) => !single && keys(&key.columns),
+                ConstraintKind::ForeignKey(key) => !single && key.columns.len() == 1 && keys(&key.columns),
                 _ => false,
             })
         };
@@ -43,7 +43,8 @@ impl Trusted {
         if is_key(true) {
             return false;
         }
-        self.role.contains(column) || self.other.contains(column) && (is_key(false) || is_enum || held.ty.name == "bool")
+        self.role.contains(column)
+            || self.other.contains(column) && (is_key(false) || is_enum || held.ty.name == "bool")
     }
 }
 
@@ -110,7 +111,9 @@ impl Visit for Look<'_, '_> {
         let mut users = Vec::new();
         for (left, right) in conditions.iter().filter_map(|expr| equality(expr)) {
             for (column, other) in [(left, right), (right, left)] {
-                if self.is_caller(other) && let Some(found) = own(column) {
+                if self.is_caller(other)
+                    && let Some(found) = own(column)
+                {
                     users.push(found);
                 }
             }
@@ -124,7 +127,11 @@ impl Visit for Look<'_, '_> {
                     && at == source
                     && column != user
                 {
-                    if constant { trusted.role.insert(column) } else { trusted.other.insert(column) };
+                    if constant {
+                        trusted.role.insert(column)
+                    } else {
+                        trusted.other.insert(column)
+                    };
                 }
             };
             for condition in &conditions {
@@ -208,7 +215,9 @@ impl Visit for Asks<'_> {
                     }
                 }
             }
-            Expr::Keyword(word) => self.asks |= matches!(word.as_str(), "CURRENT_USER" | "SESSION_USER" | "CURRENT_ROLE"),
+            Expr::Keyword(word) => {
+                self.asks |= matches!(word.as_str(), "CURRENT_USER" | "SESSION_USER" | "CURRENT_ROLE")
+            }
             // A named argument or an aggregate with FILTER may hold the call.
             Expr::Opaque(text) => {
                 let text = text.to_lowercase();

@@ -68,7 +68,9 @@ struct Look<'s> {
 impl Visit for Look<'_> {
     fn select(&mut self, select: &Select, names: &Names) {
         for (left, right) in conjuncts(select).into_iter().filter_map(equality) {
-            let (Expr::Column(left), Expr::Column(right)) = (predicate::bare(left), predicate::bare(right)) else { continue };
+            let (Expr::Column(left), Expr::Column(right)) = (predicate::bare(left), predicate::bare(right)) else {
+                continue;
+            };
             let inner = |parts: &[Ident]| match names.meaning(parts) {
                 Meaning::Inner { depth, source, column, .. } => Some((depth, source, column)),
                 _ => None,
@@ -103,10 +105,14 @@ fn report(
     let words: Vec<&str> = found.left.iter().flat_map(|part| [".", part.as_str()]).skip(1).chain(["="]).collect();
     let span = subject.words(statement, &words);
     let same = found.left.last() == found.right.last();
-    let what = if same { "the same column twice, which is always true" } else { "two columns of the table that it reads" };
+    let what =
+        if same { "the same column twice, which is always true" } else { "two columns of the table that it reads" };
     findings
         .report(span, format!("in {whose}, `{left} = {right}` compares {what}"))
-        .note(format!("a name without a table means the innermost query's column: `{}` is never {meant} here", found.captured))
+        .note(format!(
+            "a name without a table means the innermost query's column: `{}` is never {meant} here",
+            found.captured
+        ))
         .help(format!("write {meant}"))
         .about(object);
 }

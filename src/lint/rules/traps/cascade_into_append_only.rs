@@ -37,7 +37,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                     && subject.functions().any(|(id, function)| {
                         let code = subject.code(id, function);
                         // It does nothing but refuse.
-                        id.name == trigger.function && code.raises && code.is_whole && code.returns.is_empty() && code.writes.is_empty() && code.queries.is_empty()
+                        id.name == trigger.function
+                            && code.raises
+                            && code.is_whole
+                            && code.returns.is_empty()
+                            && code.writes.is_empty()
+                            && code.queries.is_empty()
                     })
             });
             let Some(trigger) = refuses else { continue };

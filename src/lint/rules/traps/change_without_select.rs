@@ -29,7 +29,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             if policy.using.as_ref().is_none_or(|using| *using == crate::catalog::Expr::Boolean(false)) {
                 continue;
             }
-            let sees = |client: &str| binding(table, client, PolicyCommand::Select).iter().any(|policy| policy.permissive);
+            let sees =
+                |client: &str| binding(table, client, PolicyCommand::Select).iter().any(|policy| policy.permissive);
             let blind: Vec<&str> = clients_of(policy)
                 .into_iter()
                 .filter(|client| subject.may(client, table, privilege, None) && !sees(client))

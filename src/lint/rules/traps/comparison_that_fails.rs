@@ -35,7 +35,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             });
             if let Some(problem) = problem {
                 findings
-                    .report(subject.policy_place(table, policy), format!("in the policy `{}` of `{}`, {}", policy.name, table.name, problem.message))
+                    .report(
+                        subject.policy_place(table, policy),
+                        format!("in the policy `{}` of `{}`, {}", policy.name, table.name, problem.message),
+                    )
                     .note("Postgres refuses the statement with 42883; nothing is compared with what isn't of its type")
                     .help("cast one side: `(select auth.uid())::text`, or the column to uuid where all its values are")
                     .about(ObjectId::Table(table.name.clone()));
@@ -48,7 +51,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 fn unwrapped(expr: &Expr) -> Expr {
     expr.map(&|part| match part {
         Expr::Scalar(query) => match query.as_ref() {
-            Query::Select(Select { targets, from, condition: None, .. }) if from.is_empty() => match targets.as_slice() {
+            Query::Select(Select { targets, from, condition: None, .. }) if from.is_empty() => match targets.as_slice()
+            {
                 [(only, _)] => Some(unwrapped(only)),
                 _ => None,
             },
@@ -62,7 +66,11 @@ fn unwrapped(expr: &Expr) -> Expr {
 fn comparisons(side: &Expr) -> Vec<&Expr> {
     match side {
         Expr::Binary(operator, left, right) if ["=", "<>", "<", ">"].contains(&operator.symbol.as_str()) => {
-            if [left, right].into_iter().all(|side| !has_query(crate::lint::predicate::bare(side))) { vec![side] } else { Vec::new() }
+            if [left, right].into_iter().all(|side| !has_query(crate::lint::predicate::bare(side))) {
+                vec![side]
+            } else {
+                Vec::new()
+            }
         }
         other => other.children().into_iter().flat_map(comparisons).collect(),
     }

@@ -4,7 +4,7 @@ use crate::catalog::{ConstraintKind, Expr, Ident, ObjectId};
 use crate::diagnostics::Code;
 use crate::lint::exposed::arguments;
 use crate::lint::predicate::{Names, Visit, bare, equality};
-use crate::lint::trust::{asks_who, trusted};
+use crate::lint::trust::asks_who;
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 use std::collections::BTreeSet;
 
@@ -28,7 +28,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         if !function.security_definer || !code.is_whole || asks_who(subject, id, function) {
             continue;
         }
-        let mut look = Look { users: &users, arguments: arguments(function).into_iter().map(|(name, _)| name).collect(), found: None };
+        let mut look = Look {
+            users: &users,
+            arguments: arguments(function).into_iter().map(|(name, _)| name).collect(),
+            found: None,
+        };
         subject.visit_code(id, function, &mut look);
         let Some((column, argument)) = look.found else { continue };
         findings
@@ -52,7 +56,7 @@ fn user_columns(subject: &Subject<'_>) -> BTreeSet<Ident> {
             }
         }
     }
-    found.extend(trusted(subject).into_values().flat_map(|trusted| trusted.user));
+    found.extend(subject.trusted().values().flat_map(|trusted| trusted.user.iter().cloned()));
     found.remove("id");
     found
 }

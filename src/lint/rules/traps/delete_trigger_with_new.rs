@@ -21,17 +21,29 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for table in subject.tables() {
-        for trigger in table.triggers.values().filter(|it| it.for_each_row && it.events.contains(&TriggerEvent::Delete)) {
+        for trigger in table.triggers.values().filter(|it| it.for_each_row && it.events.contains(&TriggerEvent::Delete))
+        {
             for (id, function) in subject.functions().filter(|(id, _)| id.name == trigger.function) {
                 let Some(what) = judge(subject, id, function, trigger.timing) else { continue };
                 let object = ObjectId::Table(table.name.clone());
                 let (note, help) = match what {
-                    Wrong::Cancels => ("NEW is null when a row is deleted, and a trigger BEFORE DELETE that returns null cancels the DELETE: 0 rows, no error", "return OLD"),
-                    Wrong::Reads => ("NEW is null when a row is deleted: what is written from it is null, or fails where null isn't allowed (23502)", "use OLD, or `coalesce(new.x, old.x)`"),
+                    Wrong::Cancels => (
+                        "NEW is null when a row is deleted, and a trigger BEFORE DELETE that returns null cancels the DELETE: 0 rows, no error",
+                        "return OLD",
+                    ),
+                    Wrong::Reads => (
+                        "NEW is null when a row is deleted: what is written from it is null, or fails where null isn't allowed (23502)",
+                        "use OLD, or `coalesce(new.x, old.x)`",
+                    ),
                 };
                 let message = match what {
-                    Wrong::Cancels => format!("no row of `{}` can be deleted: the trigger `{}` returns NEW", table.name, trigger.name),
-                    Wrong::Reads => format!("when a row of `{}` is deleted, the trigger `{}` reads NEW, which is null", table.name, trigger.name),
+                    Wrong::Cancels => {
+                        format!("no row of `{}` can be deleted: the trigger `{}` returns NEW", table.name, trigger.name)
+                    }
+                    Wrong::Reads => format!(
+                        "when a row of `{}` is deleted, the trigger `{}` reads NEW, which is null",
+                        table.name, trigger.name
+                    ),
                 };
                 findings
                     .report(subject.origin(&object, &[Facet::Trigger(trigger.name.clone())]), message)
@@ -57,11 +69,13 @@ fn judge(subject: &Subject<'_>, id: &FunctionId, function: &Function, timing: Tr
     if !code.is_whole || look.asks || look.old {
         return None;
     }
-    let returns_new = |expr: &Expr| matches!(expr, Expr::Column(parts) if matches!(parts.as_slice(), [only] if *only == "new"));
+    let returns_new =
+        |expr: &Expr| matches!(expr, Expr::Column(parts) if matches!(parts.as_slice(), [only] if *only == "new"));
     if timing == TriggerTiming::Before && !code.returns.is_empty() && code.returns.iter().all(returns_new) {
         return Some(Wrong::Cancels);
     }
-    let reads = code.writes.iter().flat_map(|write| &write.values).any(|(_, value)| value.as_ref().is_some_and(is_of_new));
+    let reads =
+        code.writes.iter().flat_map(|write| &write.values).any(|(_, value)| value.as_ref().is_some_and(is_of_new));
     reads.then_some(Wrong::Reads)
 }
 

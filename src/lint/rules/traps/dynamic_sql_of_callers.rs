@@ -22,14 +22,21 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for (id, function, clients) in subject.callable() {
         let code = subject.code(id, function);
-        let texts: Vec<Ident> = arguments(function).into_iter().filter(|(_, ty)| is_text(ty)).map(|(name, _)| name).collect();
+        let texts: Vec<Ident> =
+            arguments(function).into_iter().filter(|(_, ty)| is_text(ty)).map(|(name, _)| name).collect();
         let found = code.executed.iter().any(|run| match bare(run) {
             // The text was put together before.
-            Expr::Column(parts) if parts.len() == 1 && !is_one(run, &texts) => code.exprs.iter().any(|expr| is_sql(expr) && is_open(expr, &texts)),
+            Expr::Column(parts) if parts.len() == 1 && !is_one(run, &texts) => {
+                code.exprs.iter().any(|expr| is_sql(expr) && is_open(expr, &texts))
+            }
             _ => is_open(run, &texts),
         });
         if found {
-            let rights = if function.security_definer { "with its owner's rights, whom no policy binds" } else { "with the caller's rights, past what the API allows" };
+            let rights = if function.security_definer {
+                "with its owner's rights, whom no policy binds"
+            } else {
+                "with the caller's rights, past what the API allows"
+            };
             findings
                 .report(subject.function_place(id), format!("`{id}` runs SQL that {} can write", clients.join(" and ")))
                 .note(format!("what is passed becomes part of the statement, which runs {rights}"))
@@ -65,7 +72,11 @@ fn is_sql(expr: &Expr) -> bool {
 /// Whether one of the names gets into the text as it is.
 fn is_open(expr: &Expr, names: &[Ident]) -> bool {
     match expr {
-        Expr::Call(call) if ["quote_ident", "quote_literal", "quote_nullable"].iter().any(|name| is_call(call, "", name)) => false,
+        Expr::Call(call)
+            if ["quote_ident", "quote_literal", "quote_nullable"].iter().any(|name| is_call(call, "", name)) =>
+        {
+            false
+        }
         Expr::Call(call) if is_call(call, "", "format") => {
             let Some(Expr::String(format)) = call.arguments.first() else { return false };
             let rest = call.arguments.get(1..).unwrap_or_default();

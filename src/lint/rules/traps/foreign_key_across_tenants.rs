@@ -1,6 +1,9 @@
 //! L0125.
 
-use crate::catalog::{ConstraintKind, ForeignKey, Ident, ObjectId, PolicyCommand, Privilege, QualifiedName, Table, TriggerEvent, TriggerTiming};
+use crate::catalog::{
+    ConstraintKind, ForeignKey, Ident, ObjectId, PolicyCommand, Privilege, QualifiedName, Table, TriggerEvent,
+    TriggerTiming,
+};
 use crate::diagnostics::Code;
 use crate::lint::CLIENTS;
 use crate::lint::policies::{binding, check_of, sides};
@@ -25,7 +28,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for table in subject.tables().filter(|table| table.row_security) {
         for constraint in table.constraints.values() {
             let ConstraintKind::ForeignKey(key) = &constraint.kind else { continue };
-            let ([column], Some(parent)) = (key.columns.as_slice(), subject.catalog.tables.get(&key.references)) else { continue };
+            let ([column], Some(parent)) = (key.columns.as_slice(), subject.catalog.tables.get(&key.references)) else {
+                continue;
+            };
             let Some((tenant, own)) = crossing(subject, table, parent, key) else { continue };
             let writes = CLIENTS.into_iter().any(|client| is_written(subject, table, client, column));
             if !writes || is_checked(table) {
@@ -49,7 +54,9 @@ fn crossing(subject: &Subject<'_>, table: &Table, parent: &Table, key: &ForeignK
     }
     let single = |table: &Table| -> Vec<(Ident, QualifiedName)> {
         let of = |constraint: &crate::catalog::Constraint| match &constraint.kind {
-            ConstraintKind::ForeignKey(key) if key.columns.len() == 1 => Some((key.columns.first()?.clone(), key.references.clone())),
+            ConstraintKind::ForeignKey(key) if key.columns.len() == 1 => {
+                Some((key.columns.first()?.clone(), key.references.clone()))
+            }
             _ => None,
         };
         table.constraints.values().filter_map(of).collect()
@@ -57,7 +64,9 @@ fn crossing(subject: &Subject<'_>, table: &Table, parent: &Table, key: &ForeignK
     let is_tenant = |name: &QualifiedName| {
         // People are no tenants: who wrote a comment needn't be who wrote the post.
         let Some(table) = subject.catalog.tables.get(name) else { return false };
-        name.schema != "auth" && *name != parent.name && !single(table).iter().any(|(_, to)| to.schema == "auth" && is_primary(table))
+        name.schema != "auth"
+            && *name != parent.name
+            && !single(table).iter().any(|(_, to)| to.schema == "auth" && is_primary(table))
     };
     let looked_at = |table: &Table, column: &Ident| {
         let says = |policy: &crate::catalog::Policy| {
@@ -87,12 +96,16 @@ fn is_primary(table: &Table) -> bool {
 fn is_written(subject: &Subject<'_>, table: &Table, client: &str, column: &Ident) -> bool {
     let policies = binding(table, client, PolicyCommand::Insert);
     let open = policies.iter().any(|policy| policy.permissive && check_of(policy).is_some());
-    let asked = policies.iter().filter_map(|policy| check_of(policy)).any(|new| {
-        row_columns(subject, table, new).is_none_or(|columns| columns.contains(column))
-    });
+    let asked = policies
+        .iter()
+        .filter_map(|policy| check_of(policy))
+        .any(|new| row_columns(subject, table, new).is_none_or(|columns| columns.contains(column)));
     open && !asked && subject.may(client, table, Privilege::Insert, Some(column))
 }
 
 fn is_checked(table: &Table) -> bool {
-    table.triggers.values().any(|trigger| trigger.timing == TriggerTiming::Before && trigger.events.contains(&TriggerEvent::Insert))
+    table
+        .triggers
+        .values()
+        .any(|trigger| trigger.timing == TriggerTiming::Before && trigger.events.contains(&TriggerEvent::Insert))
 }

@@ -3,7 +3,6 @@
 use crate::catalog::Table;
 use crate::catalog::{Expr, FunctionId, ObjectId, Volatility};
 use crate::diagnostics::Code;
-use crate::lint::policies::sides;
 use crate::lint::predicate::{self, Names, Visit, row_columns};
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 
@@ -24,7 +23,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for table in subject.tables_with_policies().filter(|table| table.row_security) {
         for policy in table.policies.values() {
             let mut look = Look { subject, table, found: None };
-            sides(policy).for_each(|side| predicate::walk(subject, side, &mut Names::of_table(table), &mut look));
+            // WITH CHECK is about the few rows that are written.
+            policy.using.iter().for_each(|side| predicate::walk(subject, side, &mut Names::of_table(table), &mut look));
             let Some(id) = look.found else { continue };
             let statement = subject.policy_place(table, policy);
             let call = if id.arguments.is_empty() { format!("{}()", id.name) } else { format!("{}(...)", id.name) };

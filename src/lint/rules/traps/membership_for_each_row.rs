@@ -45,7 +45,10 @@ fn per_row(subject: &Subject<'_>, table: &Table, part: &Expr) -> Option<&'static
         Expr::AnyQuery(_, tested, _) if matches!(tested.as_ref(), Expr::Column(_)) => Some("tests each row with IN"),
         Expr::Call(call) if of_row(part) => {
             let called = subject.called(call, &usual_path());
-            called.iter().any(|(id, function)| function.security_definer && !subject.is_system(&id.name.schema)).then_some("calls a function for each row")
+            called
+                .iter()
+                .any(|(id, function)| function.security_definer && !subject.is_system(&id.name.schema))
+                .then_some("calls a function for each row")
         }
         Expr::Scalar(_) if of_row(part) => Some("runs a query for each row"),
         _ => None,

@@ -4,7 +4,9 @@ use crate::catalog::expr::Select;
 use crate::catalog::{ConstraintKind, Expr, Ident, Policy, QualifiedName, Table};
 use crate::diagnostics::Code;
 use crate::lint::policies::{arms, clients_of, sides};
-use crate::lint::predicate::{self, Meaning, Names, Visit, conjuncts, equality, is_caller, is_constant, parts, row_columns};
+use crate::lint::predicate::{
+    self, Meaning, Names, Visit, conjuncts, equality, is_caller, is_constant, parts, row_columns,
+};
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -88,15 +90,21 @@ impl Visit for Look<'_> {
         if let (true, [(target, _)]) = (self.caller, select.targets.as_slice()) {
             users.extend(column(target));
         }
-        let fixed: Vec<Ident> =
-            equal.iter().filter(|(_, other)| is_constant(other)).filter_map(|(expr, _)| column(expr)).map(|(_, name)| name).collect();
+        let fixed: Vec<Ident> = equal
+            .iter()
+            .filter(|(_, other)| is_constant(other))
+            .filter_map(|(expr, _)| column(expr))
+            .map(|(_, name)| name)
+            .collect();
         for (relation, user) in users {
             let Some(members) = self.subject.catalog.tables.get(&relation) else { continue };
             if *members.name.name == *self.table.name.name || is_unique(members, &user) {
                 continue;
             }
             let tenants = members.columns.iter().map(|column| &column.name).filter(|name| **name != user);
-            let shared = tenants.filter(|name| !fixed.contains(name)).find_map(|name| Some((name, shared(self.table, members, name)?)));
+            let shared = tenants
+                .filter(|name| !fixed.contains(name))
+                .find_map(|name| Some((name, shared(self.table, members, name)?)));
             if let Some((tenant, own)) = shared {
                 self.found = Some(Found { members: relation, tenant: tenant.clone(), own });
             }
@@ -107,7 +115,9 @@ impl Visit for Look<'_> {
 /// Whether a person has one row at most.
 fn is_unique(members: &Table, user: &Ident) -> bool {
     let of_constraint = members.constraints.values().any(|constraint| match &constraint.kind {
-        ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. } => columns.as_slice() == [user.clone()],
+        ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. } => {
+            columns.as_slice() == [user.clone()]
+        }
         _ => false,
     });
     let is_key = |target: &crate::catalog::IndexTarget| matches!(target, crate::catalog::IndexTarget::Column(name) if name == user);

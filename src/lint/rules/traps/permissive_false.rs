@@ -22,7 +22,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for table in subject.tables_with_policies().filter(|table| table.row_security) {
         for policy in table.policies.values().filter(|policy| policy.permissive && is_never(policy)) {
             let commands = match policy.command {
-                PolicyCommand::All => vec![PolicyCommand::Select, PolicyCommand::Insert, PolicyCommand::Update, PolicyCommand::Delete],
+                PolicyCommand::All => {
+                    vec![PolicyCommand::Select, PolicyCommand::Insert, PolicyCommand::Update, PolicyCommand::Delete]
+                }
                 one => vec![one],
             };
             let allows = |other: &&Policy| other.permissive && !is_never(other);

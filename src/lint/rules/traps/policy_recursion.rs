@@ -85,7 +85,8 @@ impl Walk<'_> {
             let again = way.first().is_some_and(|step| step.select);
             // While a table's policies are put into a query, it can't come up in them again if its policies hold any query at all
             // (`fireRIRrules`). What a function does is a query by itself, and comes round when it is the same policies.
-            let ends = if through_function { again } else { policies.iter().any(|policy| sides(policy).any(has_query)) };
+            let ends =
+                if through_function { again } else { policies.iter().any(|policy| sides(policy).any(has_query)) };
             if ends {
                 self.cycles.push(way.to_vec());
                 return;
@@ -213,8 +214,13 @@ fn report(subject: &Subject<'_>, cycle: &[Step], findings: &mut Findings) {
     let span = places.iter().copied().filter(|span| subject.files.contains(&span.file)).max().unwrap_or(subject.top);
     let way: Vec<String> = cycle.iter().map(shown).chain([format!("`{name}`")]).collect();
     let through_function = cycle.iter().any(|step| matches!(step.node, Node::Function(_)));
-    let error = if through_function { "54001, stack depth limit exceeded" } else { "42P17, infinite recursion detected in policy" };
-    let finding = findings.report(span, format!("to evaluate the policies of `{name}`, Postgres needs them again: {}", way.join(" -> ")));
+    let error = if through_function {
+        "54001, stack depth limit exceeded"
+    } else {
+        "42P17, infinite recursion detected in policy"
+    };
+    let finding = findings
+        .report(span, format!("to evaluate the policies of `{name}`, Postgres needs them again: {}", way.join(" -> ")));
     finding
         .note(format!("whoever reaches `{name}` over the API gets an error: {error}"))
         .help("look the membership up in a SECURITY DEFINER function in a schema that isn't exposed: policies don't bind its owner")

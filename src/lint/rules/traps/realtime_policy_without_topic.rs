@@ -32,7 +32,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             });
             if open {
                 findings
-                    .report(subject.policy_place(table, policy), format!("the policy `{}` is about all topics", policy.name))
+                    .report(
+                        subject.policy_place(table, policy),
+                        format!("the policy `{}` is about all topics", policy.name),
+                    )
                     .note("whoever it lets in can join every private channel, whoever it belongs to")
                     .help("compare `(select realtime.topic())` with what the caller may join")
                     .about(ObjectId::Table(name.clone()));

@@ -4,7 +4,7 @@ use crate::catalog::{Expr, Ident, ObjectId, Policy, PolicyCommand, Privilege, Ta
 use crate::diagnostics::Code;
 use crate::lint::policies::{arms, binding, check_of, clients_of, is_about};
 use crate::lint::predicate::{bare, equality, is_caller, parts, row_columns};
-use crate::lint::trust::{Trusted, trusted};
+use crate::lint::trust::Trusted;
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -21,26 +21,29 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    for (name, trusted) in trusted(subject) {
-        let Some(table) = subject.tables().find(|table| table.name == name && table.row_security) else { continue };
+    for (name, trusted) in subject.trusted() {
+        let Some(table) = subject.tables().find(|table| table.name == *name && table.row_security) else { continue };
         // A table that only its own policies look at decides nothing else.
-        if trusted.by.keys().all(|by| *by == name) {
+        if trusted.by.keys().all(|by| by == name) {
             continue;
         }
-        for policy in table.policies.values().filter(|policy| policy.permissive && is_about(policy, PolicyCommand::Update)) {
-            let own = policy.using.as_ref().is_some_and(|using| is_for_own_row(using, &trusted));
+        for policy in
+            table.policies.values().filter(|policy| policy.permissive && is_about(policy, PolicyCommand::Update))
+        {
+            let own = policy.using.as_ref().is_some_and(|using| is_for_own_row(using, trusted));
             let Some(new) = check_of(policy).filter(|_| own) else { continue };
             let Some(bound) = row_columns(subject, table, new) else { continue };
-            let columns = trusted.role.iter().chain(&trusted.other).filter(|column| !trusted.user.contains(*column));
+            let columns = trusted.role.iter().chain(&trusted.other);
             let mut free = columns.filter(|column| {
                 !bound.contains(column)
-                    && table.column(column).is_some()
+                    && trusted.decides(subject, table, column)
                     && clients_of(policy).into_iter().any(|client| {
-                        subject.may(client, table, Privilege::Update, Some(column)) && !is_held(subject, table, client, column)
+                        subject.may(client, table, Privilege::Update, Some(column))
+                            && !is_held(subject, table, client, column)
                     })
             });
             if let Some(column) = free.next() {
-                report(subject, table, policy, column, &trusted, findings);
+                report(subject, table, policy, column, trusted, findings);
             }
         }
     }
@@ -55,9 +58,9 @@ fn is_for_own_row(using: &Expr, trusted: &Trusted) -> bool {
     arms(using).into_iter().any(|arm| {
         let mut list = Vec::new();
         parts(arm, &mut list);
-        list.into_iter().filter_map(equality).any(|(left, right)| {
-            is_user(left) && is_caller(right) || is_user(right) && is_caller(left)
-        })
+        list.into_iter()
+            .filter_map(equality)
+            .any(|(left, right)| is_user(left) && is_caller(right) || is_user(right) && is_caller(left))
     })
 }
 
@@ -65,7 +68,8 @@ fn is_for_own_row(using: &Expr, trusted: &Trusted) -> bool {
 fn is_held(subject: &Subject<'_>, table: &Table, client: &str, column: &Ident) -> bool {
     let restrictive = binding(table, client, PolicyCommand::Update).into_iter().filter(|policy| !policy.permissive);
     let looks = |policy: &Policy| {
-        check_of(policy).is_some_and(|new| row_columns(subject, table, new).is_none_or(|columns| columns.contains(column)))
+        check_of(policy)
+            .is_some_and(|new| row_columns(subject, table, new).is_none_or(|columns| columns.contains(column)))
     };
     let guards = table.triggers.values().any(|trigger| {
         trigger.timing == TriggerTiming::Before
@@ -77,11 +81,21 @@ fn is_held(subject: &Subject<'_>, table: &Table, client: &str, column: &Ident) -
     restrictive.into_iter().any(looks) || guards
 }
 
-fn report(subject: &Subject<'_>, table: &Table, policy: &Policy, column: &Ident, trusted: &Trusted, findings: &mut Findings) {
+fn report(
+    subject: &Subject<'_>,
+    table: &Table,
+    policy: &Policy,
+    column: &Ident,
+    trusted: &Trusted,
+    findings: &mut Findings,
+) {
     let span = subject.policy_place(table, policy);
     let name = &table.name;
     let Some((other, trusting)) = trusted.by.iter().find(|(by, _)| *by != name) else { return };
-    let finding = findings.report(span, format!("the policy `{}` lets people change `{column}` in their own row of `{name}`", policy.name));
+    let finding = findings.report(
+        span,
+        format!("the policy `{}` lets people change `{column}` in their own row of `{name}`", policy.name),
+    );
     finding
         .note(format!("the policy `{trusting}` of `{other}` decides by it what they may do: everybody can give it to themselves"))
         .help(format!("take the column out of what clients may change: `revoke update on {name} from authenticated;` and `grant update (...) on {name} to authenticated;` with the columns that are theirs"))

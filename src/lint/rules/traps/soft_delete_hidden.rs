@@ -39,7 +39,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 fn hidden(subject: &Subject<'_>, table: &Table, client: &str) -> Option<Ident> {
     let seen = binding(table, client, PolicyCommand::Select);
     let changed = binding(table, client, PolicyCommand::Update);
-    let permissive: Vec<&Expr> = seen.iter().filter(|policy| policy.permissive).filter_map(|policy| policy.using.as_ref()).collect();
+    let permissive: Vec<&Expr> =
+        seen.iter().filter(|policy| policy.permissive).filter_map(|policy| policy.using.as_ref()).collect();
     let first = permissive.iter().flat_map(|using| arms(using)).next()?;
     let asked = |arm: &Expr, column: &Ident| {
         let mut list = Vec::new();
@@ -50,11 +51,14 @@ fn hidden(subject: &Subject<'_>, table: &Table, client: &str) -> Option<Ident> {
     parts(first, &mut list);
     let column = list.into_iter().find_map(empty)?;
     let everywhere = permissive.iter().flat_map(|using| arms(using)).all(|arm| asked(arm, column));
-    let is_time = table.column(column).is_some_and(|it| !it.not_null && (it.ty.name.starts_with("timestamp") || *it.ty.name == *"date"));
+    let is_time = table
+        .column(column)
+        .is_some_and(|it| !it.not_null && (it.ty.name.starts_with("timestamp") || *it.ty.name == *"date"));
     let says = |expr: &Expr| row_columns(subject, table, expr).is_none_or(|columns| columns.contains(column));
     let mut changing = changed.iter().filter(|policy| policy.permissive && policy.command == PolicyCommand::Update);
     let fills = changing.any(|policy| check_of(policy).is_some_and(|new| !says(new)));
-    (everywhere && is_time && fills && subject.may(client, table, Privilege::Update, Some(column))).then(|| column.clone())
+    (everywhere && is_time && fills && subject.may(client, table, Privilege::Update, Some(column)))
+        .then(|| column.clone())
 }
 
 /// `column IS NULL`.

@@ -27,7 +27,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 let Some(columns) = row_columns(subject, table, arm) else { return false };
                 let says = |name: &str| columns.iter().any(|column| *column == name);
                 // Own objects may be in any bucket; what only a function of the project knows may be about an administrator.
-                !says("bucket_id") && !says("owner") && !says("owner_id") && *arm != Expr::Boolean(false)
+                !says("bucket_id")
+                    && !says("owner")
+                    && !says("owner_id")
+                    && *arm != Expr::Boolean(false)
                     && (!columns.is_empty() || !has_own_call(subject, arm))
             });
             if open {

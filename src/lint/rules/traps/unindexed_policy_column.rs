@@ -22,7 +22,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for table in subject.tables().filter(|table| table.row_security) {
         let mut told: Vec<Ident> = Vec::new();
-        for policy in table.policies.values().filter(|policy| policy.permissive && policy.command != PolicyCommand::Insert) {
+        for policy in
+            table.policies.values().filter(|policy| policy.permissive && policy.command != PolicyCommand::Insert)
+        {
             for column in policy.using.iter().flat_map(|using| compared(table, using)) {
                 if told.contains(&column) || leads(table, &column) || is_foreign_key(table, &column) {
                     continue;
@@ -30,7 +32,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 let object = ObjectId::Table(table.name.clone());
                 let name = &table.name;
                 findings
-                    .report(subject.column(&object, &column), format!("no index leads with `{column}` of `{name}`, by which the policy `{}` finds rows", policy.name))
+                    .report(
+                        subject.policy_place(table, policy),
+                        format!(
+                            "no index leads with `{column}` of `{name}`, by which the policy `{}` finds rows",
+                            policy.name
+                        ),
+                    )
                     .note("each query of a client reads the whole table")
                     .help(format!("`create index on {name} ({column});`"))
                     .about(object);
@@ -52,7 +60,11 @@ fn compared(table: &Table, using: &Expr) -> Vec<Ident> {
             let mut list = Vec::new();
             parts(arm, &mut list);
             let one = |part: &Expr| match part {
-                Expr::Any(operator, tested, array) if operator.symbol == "=" && matches!(bare(array), Expr::ArrayQuery(_)) => own(tested),
+                Expr::Any(operator, tested, array)
+                    if operator.symbol == "=" && matches!(bare(array), Expr::ArrayQuery(_)) =>
+                {
+                    own(tested)
+                }
                 _ => {
                     let (left, right) = equality(part)?;
                     own(left).filter(|_| is_caller(right)).or_else(|| own(right).filter(|_| is_caller(left)))
@@ -62,7 +74,11 @@ fn compared(table: &Table, using: &Expr) -> Vec<Ident> {
         })
         .collect();
     // An arm that no index helps makes the others useless.
-    if by_arm.iter().any(Vec::is_empty) { Vec::new() } else { by_arm.into_iter().filter_map(|arm| arm.into_iter().next()).collect() }
+    if by_arm.iter().any(Vec::is_empty) {
+        Vec::new()
+    } else {
+        by_arm.into_iter().filter_map(|arm| arm.into_iter().next()).collect()
+    }
 }
 
 fn leads(table: &Table, column: &Ident) -> bool {
@@ -70,15 +86,15 @@ fn leads(table: &Table, column: &Ident) -> bool {
         ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. } => columns.first() == Some(column),
         _ => false,
     });
-    let of_index = table.indexes.values().any(|index| {
-        matches!(index.keys.first().map(|key| &key.target), Some(IndexTarget::Column(name)) if name == column)
-    });
+    let of_index = table.indexes.values().any(
+        |index| matches!(index.keys.first().map(|key| &key.target), Some(IndexTarget::Column(name)) if name == column),
+    );
     of_constraint || of_index
 }
 
 /// What L0001 says already.
 fn is_foreign_key(table: &Table, column: &Ident) -> bool {
-    table.constraints.values().any(|constraint| {
-        matches!(&constraint.kind, ConstraintKind::ForeignKey(key) if key.columns.first() == Some(column))
-    })
+    table.constraints.values().any(
+        |constraint| matches!(&constraint.kind, ConstraintKind::ForeignKey(key) if key.columns.first() == Some(column)),
+    )
 }

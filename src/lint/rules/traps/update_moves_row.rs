@@ -23,12 +23,15 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for table in subject.tables().filter(|table| table.row_security) {
         for policy in table.policies.values() {
             let about = matches!(policy.command, PolicyCommand::Update | PolicyCommand::All);
-            let (true, true, Some(using), Some(new)) = (about, policy.permissive, &policy.using, &policy.check) else { continue };
+            let (true, true, Some(using), Some(new)) = (about, policy.permissive, &policy.using, &policy.check) else {
+                continue;
+            };
             let Some(bound) = row_columns(subject, table, new) else { continue };
             let free = keys(subject, table, using).into_iter().find(|key| {
                 !bound.contains(key)
                     && clients_of(policy).into_iter().any(|client| {
-                        subject.may(client, table, Privilege::Update, Some(key)) && !is_held(subject, table, client, key)
+                        subject.may(client, table, Privilege::Update, Some(key))
+                            && !is_held(subject, table, client, key)
                     })
             });
             if let Some(key) = free {

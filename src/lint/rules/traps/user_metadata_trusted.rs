@@ -4,7 +4,6 @@ use crate::catalog::{Expr, FunctionId, Ident, ObjectId, QualifiedName, TriggerEv
 use crate::diagnostics::Code;
 use crate::lint::policies::sides;
 use crate::lint::predicate::{self, Names, Visit};
-use crate::lint::trust::trusted;
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -88,23 +87,28 @@ fn mentions(expr: &Expr, in_function: bool) -> Option<&'static str> {
 fn sign_up(subject: &Subject<'_>, findings: &mut Findings) {
     let users = QualifiedName::new("auth", "users");
     let Some(table) = subject.catalog.tables.get(&users) else { return };
-    let trusted = trusted(subject);
+    let trusted = subject.trusted();
     for trigger in table.triggers.values().filter(|trigger| trigger.events.contains(&TriggerEvent::Insert)) {
         for (id, function) in subject.functions().filter(|(id, _)| id.name == trigger.function) {
             let code = subject.code(id, function);
             for write in &code.writes {
-                let name = subject.relation(write.schema.as_ref(), &write.table, &crate::lint::codes::path_of(function));
-                let Some((name, trust)) = name.and_then(|name| trusted.get(&name).map(|trust| (name, trust))) else { continue };
+                let name =
+                    subject.relation(write.schema.as_ref(), &write.table, &crate::lint::codes::path_of(function));
+                let Some((name, trust)) = name.and_then(|name| trusted.get(&name).map(|trust| (name, trust))) else {
+                    continue;
+                };
                 let says = |value: &Option<Expr>| value.as_ref().is_some_and(|value| whole(value));
                 let decides = |column: &Ident| {
-                    !trust.user.contains(column) && (trust.role.contains(column) || trust.other.contains(column))
+                    subject.catalog.tables.get(&name).is_some_and(|table| trust.decides(subject, table, column))
                 };
                 let found = write.values.iter().find(|(column, value)| decides(column) && says(value));
                 if let Some((column, _)) = found {
                     let span = subject.words(subject.function_place(id), &["raw_user_meta_data"]);
                     let finding = findings.report(
                         span,
-                        format!("at sign-up, `{id}` lets users say their own `{column}` in `{name}`, which policies trust"),
+                        format!(
+                            "at sign-up, `{id}` lets users say their own `{column}` in `{name}`, which policies trust"
+                        ),
                     );
                     finding.about(ObjectId::Function(id.clone()));
                     explain(finding);

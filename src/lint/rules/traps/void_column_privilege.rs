@@ -20,7 +20,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for effect in &subject.effects {
-        let EffectKind::Grant { object: ObjectId::Table(name), given: false, grantees, privileges } = &effect.kind else { continue };
+        let EffectKind::Grant { object: ObjectId::Table(name), given: false, grantees, privileges } = &effect.kind
+        else {
+            continue;
+        };
         let object = ObjectId::Table(name.clone());
         let Some(table) = subject.tables().find(|table| table.name == *name) else { continue };
         if !privileges.is_empty() {

@@ -20,12 +20,18 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for effect in &subject.effects {
-        let EffectKind::AlterDefaultPrivileges { schemas, objects, given: false, grantees, changed: false } = &effect.kind else { continue };
-        let hard_wired = matches!(objects, ObjectKind::Function | ObjectKind::Type) && grantees.contains(&Grantee::Public);
+        let EffectKind::AlterDefaultPrivileges { schemas, objects, given: false, grantees, changed: false } =
+            &effect.kind
+        else {
+            continue;
+        };
+        let hard_wired =
+            matches!(objects, ObjectKind::Function | ObjectKind::Type) && grantees.contains(&Grantee::Public);
         if schemas.is_empty() || !hard_wired {
             continue;
         }
-        let (what, privilege) = if *objects == ObjectKind::Function { ("functions", "execute") } else { ("types", "usage") };
+        let (what, privilege) =
+            if *objects == ObjectKind::Function { ("functions", "execute") } else { ("types", "usage") };
         findings
             .report(effect.span, format!("this takes nothing away: new {what} are still everybody's"))
             .note("what a schema's default privileges say is added to those without a schema, and can take nothing from them")
