@@ -97,7 +97,7 @@ fn sign_up(subject: &Subject<'_>, findings: &mut Findings) {
                 let Some((name, trust)) = name.and_then(|name| trusted.get(&name).map(|trust| (name, trust))) else {
                     continue;
                 };
-                let says = |value: &Option<Expr>| value.as_ref().is_some_and(|value| whole(value));
+                let says = |value: &Option<Expr>| value.as_ref().is_some_and(whole);
                 let decides = |column: &Ident| {
                     subject.catalog.tables.get(&name).is_some_and(|table| trust.decides(subject, table, column))
                 };
