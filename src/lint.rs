@@ -4,16 +4,22 @@
 //! [`Finding`]s. Here they are given their level, those that a comment beside the statement allows are taken out, and the rest become diagnostics.
 //! `CONTRIBUTING.md` says how to add a rule.
 
+mod codes;
+mod exposed;
 mod finding;
 mod level;
 mod place;
+mod policies;
+mod predicate;
 mod reach;
 mod rule;
 pub mod rules;
 mod subject;
 mod suppression;
+mod trust;
 mod walk;
 
+pub use codes::Codes;
 pub use finding::{Finding, Findings};
 pub use level::{Level, Levels, Selector};
 pub use rule::{Group, Rule};

@@ -8,6 +8,7 @@ mod aggregate;
 mod alter_table;
 mod alter_view;
 mod analysis;
+pub mod body;
 mod bucket;
 mod called;
 mod carried;

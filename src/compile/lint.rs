@@ -46,6 +46,7 @@ pub fn lint(
         sources,
         api_schemas: ground.api_schemas,
         is_supabase: ground.platform == Platform::Supabase,
+        codes: lint::Codes::default(),
     };
     lint::check(&subject, levels, diagnostics);
 }

@@ -1,5 +1,6 @@
 //! What rules look at, and the questions that most of them ask.
 
+use super::codes::Codes;
 use crate::catalog::{Catalog, Function, FunctionId, Ident, ObjectId, QualifiedName, Table, View};
 use crate::replay::{Effect, Facet, Origins};
 use crate::span::{FileId, SourceMap, Span};
@@ -63,6 +64,8 @@ pub struct Subject<'a> {
     pub api_schemas: Vec<String>,
     /// Whether it is a Supabase project, not a plain Postgres.
     pub is_supabase: bool,
+    /// The code of functions, read when a rule asks for it.
+    pub codes: Codes,
 }
 
 impl Subject<'_> {

@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod assign;
+mod body;
 mod builtin;
 mod call;
 mod cast;
@@ -30,6 +31,13 @@ use super::Replay;
 use super::problem::Apply;
 use pg_query::protobuf::SelectStmt;
 use run::Run;
+
+/// Adds what a body reads, writes and runs; whether it could be read.
+pub(super) fn add_code(body: &str, code: &mut super::body::Code) -> bool {
+    let block = parse::body(body);
+    block.iter().for_each(|block| code.block(block));
+    block.is_some()
+}
 
 impl Replay {
     /// Runs the body of a DO block; `None` if it can't be read.

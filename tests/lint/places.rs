@@ -35,7 +35,7 @@ fn a_table_keeps_its_places_under_a_new_name_and_loses_them_when_it_goes() {
 
 #[test]
 fn a_comment_and_a_rename_are_not_what_caused_a_finding() {
-    let made = "create table public.t (id uuid primary key, owner uuid);\nalter table public.t enable row level security;\n\
+    let made = "create table public.t (id uuid primary key, owner uuid unique);\nalter table public.t enable row level security;\n\
                 create policy p on public.t to authenticated using (owner = auth.uid());\n-- file\n";
     let later = "comment on policy p on public.t is 'x';\nalter table public.t rename column owner to person;";
     assert_eq!(found(&format!("{made}{later}")), ["L0003 1:3"]);
