@@ -4,14 +4,19 @@
 //! [`Finding`]s. Here they are given their level, those that a comment beside the statement allows are taken out, and the rest become diagnostics.
 //! `CONTRIBUTING.md` says how to add a rule.
 
+mod definer;
 mod finding;
+mod graphql;
 mod level;
+mod md5;
 mod place;
 mod reach;
 mod rule;
 pub mod rules;
+mod signature;
 mod subject;
 mod suppression;
+mod truth;
 mod walk;
 
 pub use finding::{Finding, Findings};

@@ -76,6 +76,10 @@ fn judge(subject: &Subject<'_>, table: &Table, policy: &Policy, findings: &mut F
     if told.is_some() {
         let key = format!("auth_rls_init_plan_{}_{}_{policy}", name.schema, name.name);
         finding.splinter(key, json!({ "schema": &*name.schema, "name": &*name.name, "type": "table" }));
+        if slow.is_none() {
+            finding
+                .differs("the call stands in a query that doesn't depend on the row, and is made once for a statement");
+        }
     }
 }
 
