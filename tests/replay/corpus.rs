@@ -114,7 +114,11 @@ fn advise(name: &str, migrations: &[Migration], splinter: Option<&str>, shown: u
     let (only_own, only_theirs) = (without(&own.keys, &theirs), without(&theirs, &own.keys));
     list("policyc only", &only_own, shown);
     list("Supabase's linter only", &only_theirs, shown);
-    list("Supabase's linter is wrong", &own.differs.iter().map(|(key, why)| format!("{key}: {why}")).collect::<Vec<_>>(), shown);
+    list(
+        "Supabase's linter is wrong",
+        &own.differs.iter().map(|(key, why)| format!("{key}: {why}")).collect::<Vec<_>>(),
+        shown,
+    );
     list("Supabase's linter misses", &own.more, shown);
     let is_equal = only_own.is_empty() && only_theirs.is_empty();
     if is_equal {

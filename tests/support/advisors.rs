@@ -81,7 +81,8 @@ pub fn theirs(database: &Database, file: Option<&str>, schemas: &[&str]) -> Keys
     };
     let key = |finding: &Value| {
         let text = |key: &str| finding[key].as_str().unwrap_or_else(|| panic!("no {key} in {finding}")).to_owned();
-        (text("name"), text("cache_key"))
+        // The CLI gives its JSON the names of JavaScript.
+        (text("name"), text(if file.is_none() { "cacheKey" } else { "cache_key" }))
     };
     found.iter().map(key).collect()
 }

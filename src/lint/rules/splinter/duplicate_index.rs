@@ -6,6 +6,7 @@ use crate::catalog::{
 use crate::diagnostics::Code;
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 use crate::replay::Facet;
+use crate::sql::{print, quote};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -92,6 +93,15 @@ impl Definition {
             ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) => None,
         }
     }
+
+    /// What Supabase's linter tells it by: `replace(indexdef, indexname, '')`. Of a name with quotes these stay, and a name that stands in
+    /// other words goes from there too.
+    fn told(&self, on: &QualifiedName, name: &str) -> String {
+        let keys: Vec<String> = self.keys.iter().map(print::index_key).collect();
+        let (on, keys) = (quote::qualified(on), keys.join(", "));
+        let text = format!("CREATE INDEX {} ON {on} USING {} ({keys})", quote::ident(name), self.method);
+        if name.is_empty() { text } else { text.replace(name, "") }
+    }
 }
 
 fn judge(
@@ -109,7 +119,7 @@ fn judge(
             None => groups.push((definition, vec![(index, facet)])),
         }
     }
-    for (_, mut group) in groups.into_iter().filter(|(_, group)| group.len() > 1) {
+    for (definition, mut group) in groups.into_iter().filter(|(_, group)| group.len() > 1) {
         group.sort_by(|(a, _), (b, _)| a.cmp(b));
         let place = |facet: &Facet| subject.origin(object, std::slice::from_ref(facet));
         // The one to drop is the last that belongs to no constraint.
@@ -132,10 +142,16 @@ fn judge(
                 finding.label(place(facet), format!("`{index}`"));
             }
         }
-        if let Some(kind) = kind {
-            let key = format!("duplicate_index_{}_{}_{}", name.schema, name.name, array(&names));
+        let Some(kind) = kind else { continue };
+        let mut told: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for index in &names {
+            told.entry(definition.told(name, index)).or_default().push(index);
+        }
+        let keys = told.values().filter(|names| names.len() > 1);
+        let mut keys = keys.map(|names| format!("duplicate_index_{}_{}_{}", name.schema, name.name, array(names)));
+        if let Some(first) = keys.next() {
             let metadata = json!({ "schema": &*name.schema, "name": &*name.name, "type": kind, "indexes": names });
-            finding.splinter(key, metadata);
+            finding.splinter(first, metadata).more_keys(keys);
         }
     }
 }

@@ -61,6 +61,7 @@ fn source(function: &Function) -> String {
         Body::Atomic(_) => String::new(),
         Body::Symbol(parts) => match parts.as_slice() {
             [_, symbol] => symbol.clone(),
+            [symbol] if function.language == *"internal" => symbol.clone(),
             _ => function.name.name.to_string(),
         },
         Body::Aggregate(_) => "aggregate_dummy".to_owned(),
