@@ -120,3 +120,14 @@ alter index e alter column 4 set statistics 400;
 alter table t cluster on e;
 cluster t using t_pk;
 create table copy (like t including all);
+-- case: a key that is written twice is one
+create table a (id int unique primary key);
+create table b (id int unique not null, primary key (id));
+create table c (id int constraint named unique primary key);
+create table d (id int primary key, x int unique, unique (x), constraint twice unique (x));
+create table e (id int primary key, x int, y int, unique (x, y), unique (y, x), unique (x, y) include (id));
+create table f (id int primary key, constraint late unique (id) deferrable);
+create table g (x int);
+alter table g add column id int unique primary key;
+alter table g add unique (id);
+create table h (id int primary key, x int unique nulls not distinct, unique (x));
