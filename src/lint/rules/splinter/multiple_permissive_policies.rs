@@ -49,7 +49,8 @@ const COMMANDS: [PolicyCommand; 4] =
 /// `not like 'pg_%'`, where `_` is any character: `pgbouncer` is left out too.
 fn is_judged(role: &Ident, facts: &Role) -> bool {
     let is_servers = role.starts_with("pg") && role.len() > 2;
-    !is_servers && !(role.starts_with("supabase") && role.ends_with("admin")) && !facts.bypass_rls
+    let is_admin = role.starts_with("supabase") && role.ends_with("admin");
+    !(is_servers || is_admin || facts.bypass_rls)
 }
 
 fn applies(policy: &Policy, role: &Ident, command: PolicyCommand) -> bool {
