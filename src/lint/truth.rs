@@ -6,10 +6,9 @@ use crate::catalog::Expr;
 pub(super) fn always(condition: &Expr) -> Option<bool> {
     match condition {
         Expr::Boolean(value) => Some(*value),
-        Expr::Cast(inner, ty) if ty.schema.is_none() && ty.name == *"bool" => match inner.as_ref() {
-            Expr::String(text) => crate::catalog::view::truth(text.trim()),
-            other => always(other),
-        },
+        // Where a condition stands, a text is read as one.
+        Expr::String(text) => crate::catalog::view::truth(text.trim()),
+        Expr::Cast(inner, ty) if ty.schema.is_none() && ty.name == *"bool" => always(inner),
         Expr::Not(inner) => always(inner).map(|value| !value),
         Expr::And(parts) => {
             let all = || parts.iter().all(|part| always(part) == Some(true)).then_some(true);
@@ -66,6 +65,7 @@ mod tests {
         assert_eq!(always(&Expr::Or(vec![Expr::column("a"), Expr::Boolean(true)])), Some(true));
         assert_eq!(always(&Expr::And(vec![Expr::column("a"), Expr::Boolean(true)])), None);
         assert_eq!(always(&Expr::Boolean(true).once()), Some(true));
+        assert_eq!(always(&Expr::String("t".to_owned())), Some(true));
         let unequal = Expr::Binary(Operator::new("<>"), Box::new(number("1")), Box::new(number("1")));
         assert_eq!(always(&unequal), Some(false));
         assert_eq!(always(&Expr::column("a").equals(Expr::column("a"))), None, "it isn't true of NULL");
