@@ -57,7 +57,10 @@ impl<'n> Pending<'n> {
                 && it.node.indexname.is_empty()
         };
         let (node, others) = (self.node, other.node);
-        is_key(self)
+        let both_primary = [node, others].iter().all(|it| it.contype() == ConstrType::ConstrPrimary);
+        // Two primary keys are refused, be they the same or not (42P16).
+        !both_primary
+            && is_key(self)
             && is_key(other)
             && self.columns(&node.keys) == other.columns(&others.keys)
             && node::names(&node.including) == node::names(&others.including)
