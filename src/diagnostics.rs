@@ -43,8 +43,14 @@ pub struct Splinter {
     pub name: &'static str,
     /// What tells its findings apart: `rls_disabled_in_public_public_notes`.
     pub cache_key: String,
+    /// The keys of its other findings, where it says the same thing more than once (for each role, say) and policyc once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub more_cache_keys: Vec<String>,
     /// Its metadata, as far as they can be known without a server.
     pub metadata: serde_json::Value,
+    /// Why what it says isn't so, where it is wrong; what is so is the diagnostic's own message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub differs: Option<String>,
 }
 
 /// One message.

@@ -5,18 +5,23 @@
 //! `CONTRIBUTING.md` says how to add a rule.
 
 mod codes;
+mod definer;
 mod exposed;
 mod finding;
+mod graphql;
 mod level;
+mod md5;
 mod place;
 mod policies;
 mod predicate;
 mod reach;
 mod rule;
 pub mod rules;
+mod signature;
 mod subject;
 mod suppression;
 mod trust;
+mod truth;
 mod walk;
 
 pub use codes::Codes;

@@ -57,7 +57,25 @@ impl Finding {
     /// Says that Supabase's linter finds it too, under this key and with these metadata.
     pub fn splinter(&mut self, cache_key: impl Into<String>, metadata: Value) -> &mut Self {
         if let Some(name) = self.rule.splinter {
-            self.splinter = Some(Box::new(Splinter { name, cache_key: cache_key.into(), metadata }));
+            let more_cache_keys = Vec::new();
+            let cache_key = cache_key.into();
+            self.splinter = Some(Box::new(Splinter { name, cache_key, more_cache_keys, metadata, differs: None }));
+        }
+        self
+    }
+
+    /// Says that Supabase's linter says it more than once, under these keys too.
+    pub fn more_keys(&mut self, keys: impl IntoIterator<Item = String>) -> &mut Self {
+        if let Some(splinter) = &mut self.splinter {
+            splinter.more_cache_keys.extend(keys);
+        }
+        self
+    }
+
+    /// Says that Supabase's linter is wrong here, and why.
+    pub fn differs(&mut self, why: impl Into<String>) -> &mut Self {
+        if let Some(splinter) = &mut self.splinter {
+            splinter.differs = Some(why.into());
         }
         self
     }

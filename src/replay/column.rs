@@ -1,6 +1,6 @@
 //! Columns as CREATE TABLE and ADD COLUMN write them.
 
-use super::constraint::{Pending, require_column};
+use super::constraint::{Pending, require_column, without_repeated_keys};
 use super::node::{self, ident, required};
 use super::problem::{Apply, Problem};
 use super::sequence::default::nextval;
@@ -19,9 +19,10 @@ impl Replay {
             return Err(Problem::duplicate("42701", message));
         }
         let column = self.column(table, name, def)?;
-        let (column, pending) = self.column_constraints(table, column, def)?;
+        let (column, mut pending) = self.column_constraints(table, column, def)?;
         table.columns.push(column);
-        Ok(pending)
+        pending.sort_by_key(Pending::rank);
+        Ok(without_repeated_keys(pending))
     }
 
     /// A column that is inherited, or a type's, and is written too: a partition and a typed table write no type (`MergeAttributes`).

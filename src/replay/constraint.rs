@@ -14,6 +14,8 @@ use pg_query::protobuf::{self as pg, ConstrType};
 /// A constraint that is read and not yet added.
 pub(super) struct Pending<'n> {
     pub(super) node: &'n pg::Constraint,
+    /// Its name, where one is written.
+    pub(super) name: &'n str,
     /// The column that it stands with.
     pub(super) column: Option<Ident>,
     pub(super) deferrable: bool,
@@ -24,7 +26,7 @@ impl<'n> Pending<'n> {
     /// One of the whole table.
     pub(super) fn of_table(node: &'n pg::Constraint) -> Self {
         let deferrable = node.deferrable || node.initdeferred;
-        Self { node, column: None, deferrable, initially_deferred: node.initdeferred }
+        Self { node, name: &node.conname, column: None, deferrable, initially_deferred: node.initdeferred }
     }
 
     /// One that stands with a column.
@@ -47,6 +49,38 @@ impl<'n> Pending<'n> {
         let named = node::names(listed).unwrap_or_default();
         if named.is_empty() { self.column.iter().cloned().collect() } else { named }
     }
+
+    /// Whether another key makes the same index (`transformIndexConstraints`).
+    fn is_same_key(&self, other: &Self) -> bool {
+        let is_key = |it: &Self| {
+            matches!(it.node.contype(), ConstrType::ConstrPrimary | ConstrType::ConstrUnique)
+                && it.node.indexname.is_empty()
+        };
+        let (node, others) = (self.node, other.node);
+        let both_primary = [node, others].iter().all(|it| it.contype() == ConstrType::ConstrPrimary);
+        // Two primary keys are refused, be they the same or not (42P16).
+        !both_primary
+            && is_key(self)
+            && is_key(other)
+            && self.columns(&node.keys) == other.columns(&others.keys)
+            && node::names(&node.including) == node::names(&others.including)
+            && node.nulls_not_distinct == others.nulls_not_distinct
+            && (self.deferrable, self.initially_deferred) == (other.deferrable, other.initially_deferred)
+    }
+}
+
+/// `UNIQUE PRIMARY KEY` of one statement is one key, the primary: of keys that make the same index the first is kept, and takes the name of the
+/// next one if it has none (`transformIndexConstraints`). The primary key comes first.
+pub(super) fn without_repeated_keys(pending: Vec<Pending<'_>>) -> Vec<Pending<'_>> {
+    let mut kept: Vec<Pending<'_>> = Vec::new();
+    for one in pending {
+        match kept.iter_mut().find(|held| held.is_same_key(&one)) {
+            Some(held) if held.name.is_empty() => held.name = one.name,
+            Some(_) => {}
+            None => kept.push(one),
+        }
+    }
+    kept
 }
 
 impl Replay {
@@ -138,7 +172,7 @@ impl Replay {
         if !node.indexname.is_empty() {
             return self.adopt_index(table, pending, primary);
         }
-        let (columns, mut written) = (pending.columns(&node.keys), ident(&node.conname));
+        let (columns, mut written) = (pending.columns(&node.keys), ident(pending.name));
         let include = node::names(&node.including).unwrap_or_default();
         for column in &include {
             require_key_column(table, column)?;

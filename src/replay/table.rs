@@ -1,6 +1,6 @@
 //! CREATE TABLE, also of temporary, foreign and typed tables, of children and of partitions.
 
-use super::constraint::Pending;
+use super::constraint::{Pending, without_repeated_keys};
 use super::like::Like;
 use super::names::{Relation, sibling};
 use super::node;
@@ -123,6 +123,7 @@ impl Replay {
             }
             let new_rows = !matches!(table.kind, TableKind::Foreign { .. });
             pending.sort_by_key(Pending::rank);
+            let pending = without_repeated_keys(pending);
             let first = pending.iter().take_while(|pending| pending.rank() == 0).count();
             let (checks, rest) = pending.split_at(first);
             for pending in checks {

@@ -1,7 +1,8 @@
 //! An example of a page: a fence that begins with ```` ```sql bad ```` or ```` ```sql good ````.
 //!
 //! `-- finding` at the end of a line says that the rule's finding stands there; a line `-- file` begins the next migration. Words behind `bad` and `good`:
-//! `also=L0105,L0106` for findings of other rules that the page gives a reason for, `grants=old` for the platform's old default grants.
+//! `also=L0105,L0106` for findings of other rules that the page gives a reason for, `grants=old` for the platform's old default grants,
+//! `schemas=public,api` for what the API exposes.
 
 use policyc::compile::Platform;
 use policyc::compile::catalog::DefaultGrants;
@@ -22,6 +23,7 @@ pub(crate) struct Example {
     /// Rules that find something there too.
     pub(crate) also: Vec<String>,
     grants: DefaultGrants,
+    schemas: Vec<String>,
 }
 
 /// What was found, by file and line from 1.
@@ -63,11 +65,13 @@ impl Example {
             Some("good") => false,
             other => panic!("an example is `bad` or `good`, not {other:?}"),
         };
-        let mut example =
-            Self { bad, files: vec![String::new()], marks: Vec::new(), also: Vec::new(), grants: DefaultGrants::New };
+        let (marks, also, grants) = (Vec::new(), Vec::new(), DefaultGrants::New);
+        let schemas = vec!["public".to_owned(), "graphql_public".to_owned()];
+        let mut example = Self { bad, files: vec![String::new()], marks, also, grants, schemas };
         for word in words {
             match word.split_once('=') {
                 Some(("also", ids)) => example.also.extend(ids.split(',').map(str::to_owned)),
+                Some(("schemas", names)) => example.schemas = names.split(',').map(str::to_owned).collect(),
                 Some(("grants", "old")) => example.grants = DefaultGrants::Old,
                 _ => panic!("an example can't say `{word}`"),
             }
@@ -96,8 +100,7 @@ impl Example {
         let named = |number: usize| format!("{number:04}.sql");
         let ids: Vec<FileId> =
             self.files.iter().enumerate().map(|(at, text)| sources.add(named(at + 1), text.as_str())).collect();
-        let api_schemas = vec!["public".to_owned(), "graphql_public".to_owned()];
-        let ground = Ground { platform: Platform::Supabase, grants: self.grants, api_schemas };
+        let ground = Ground { platform: Platform::Supabase, grants: self.grants, api_schemas: self.schemas.clone() };
         let flags = levels.iter().map(|(rule, level)| (Selector::Rule(rule), *level)).collect();
         lint(&sources, &ids, ground, &Levels { flags, ..Levels::default() }, &mut diagnostics);
         let found = |diagnostic: Diagnostic| {

@@ -12,7 +12,7 @@ fn found(text: &str) -> Vec<String> {
 fn a_finding_stands_at_the_statement_that_caused_it() {
     let made = "create table public.t (id uuid primary key);\ngrant select on public.t to anon;\n";
     assert_eq!(found(made), ["L0013 1:1"]);
-    assert_eq!(found(&format!("{made}alter table public.t enable row level security;")), Vec::<String>::new());
+    assert_eq!(found(&format!("{made}alter table public.t enable row level security;")), ["L0008 1:3"]);
     let off = "-- file\nalter table public.t disable row level security;";
     assert_eq!(found(&format!("{made}alter table public.t enable row level security;\n{off}")), ["L0013 2:1"]);
 }
@@ -79,7 +79,8 @@ fn a_finding_carries_the_name_and_the_key_of_supabases_linter() {
         [
             "rls_disabled_in_public_public_t",
             "unindexed_foreign_keys_public_t_t_a_fkey",
-            "security_definer_view_public_v"
+            "security_definer_view_public_v",
+            "policy_exists_rls_disabled_public_t"
         ]
     );
     let with = "create table public.t (id uuid primary key);\nalter table public.t enable row level security;\n";

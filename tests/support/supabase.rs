@@ -46,7 +46,15 @@ pub fn push_with_seed(database: &Database, project: &Path) -> Output {
 /// What the advisors find, one JSON object per finding, of every level and type; the ones named in `ignored` are left out.
 /// A finding has `name` (such as `rls_disabled_in_public`), `level`, `detail`, `metadata`.
 pub fn advisors(database: &Database, ignored: &[&str]) -> Vec<Value> {
+    advisors_of(database, &["public", "graphql_public"], ignored)
+}
+
+/// [`advisors`] where the API exposes these schemas.
+pub fn advisors_of(database: &Database, schemas: &[&str], ignored: &[&str]) -> Vec<Value> {
     let home = tempfile::tempdir().expect("a temporary folder");
+    fs::create_dir(home.path().join("supabase")).expect("a folder in the temporary folder");
+    let settings = format!("project_id = \"lint\"\n[api]\nschemas = {schemas:?}\n");
+    fs::write(home.path().join("supabase/config.toml"), settings).expect("settings of the CLI");
     let output = process::run(supabase(home.path()).args([
         "db",
         "advisors",

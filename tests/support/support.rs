@@ -4,6 +4,7 @@
 //! Everything comes from the lock file `tests/node/package-lock.json` and is installed by `make test`. What is
 //! missing is a failure with a sentence that says so, never a skipped test.
 
+pub mod advisors;
 pub mod catalog;
 pub mod cluster;
 pub mod database;

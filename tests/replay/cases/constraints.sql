@@ -120,3 +120,17 @@ alter index e alter column 4 set statistics 400;
 alter table t cluster on e;
 cluster t using t_pk;
 create table copy (like t including all);
+-- case: a key that is written twice is one
+create table a (id int unique primary key);
+create table b (id int unique not null, primary key (id));
+create table c (id int constraint named unique primary key);
+create table d (id int primary key, x int unique, unique (x), constraint twice unique (x));
+create table e (id int primary key, x int, y int, unique (x, y), unique (y, x), unique (x, y) include (id));
+create table f (id int primary key, constraint late unique (id) deferrable);
+create table g (x int);
+alter table g add column id int unique primary key;
+create table h (id int primary key, x int unique nulls not distinct, unique (x));
+-- case: a key that is written again later is another one
+-- known gap: what is replayed is written as one CREATE TABLE, in which the server takes both for one
+create table t (id int primary key);
+alter table t add unique (id);

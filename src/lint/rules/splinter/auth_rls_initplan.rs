@@ -57,7 +57,17 @@ fn judge(subject: &Subject<'_>, table: &Table, policy: &Policy, findings: &mut F
         !subject.sources.slice(before).trim_end().to_lowercase().ends_with("select")
     };
     let span = places.iter().find(is_bare).or(places.first()).copied().unwrap_or(statement);
+    // Splinter's is one function, ours may be another.
+    let once = || sides.iter().map(|side| Uses::of(side, (schema, function))).all(|uses| uses.once == uses.calls);
+    let in_query = slow.is_none() && !once();
     let finding = match slow {
+        _ if in_query => findings
+            .report(
+                span,
+                format!("the policy `{policy}` of `{name}` calls `{called}` for the rows that a query in it reads"),
+            )
+            .note("inside a `(select ...)` of its own it is called once for a statement (an InitPlan)")
+            .help(format!("write `(select {called})`")),
         Some(_) => findings
             .report(span, format!("the policy `{policy}` of `{name}` calls `{called}` once for each row"))
             .note("inside `(select ...)` it is called once for a statement (an InitPlan)")
@@ -76,6 +86,10 @@ fn judge(subject: &Subject<'_>, table: &Table, policy: &Policy, findings: &mut F
     if told.is_some() {
         let key = format!("auth_rls_init_plan_{}_{}_{policy}", name.schema, name.name);
         finding.splinter(key, json!({ "schema": &*name.schema, "name": &*name.name, "type": "table" }));
+        if slow.is_none() && !in_query {
+            finding
+                .differs("the call stands in a query that doesn't depend on the row, and is made once for a statement");
+        }
     }
 }
 
@@ -86,6 +100,10 @@ struct Uses {
     called: bool,
     /// It is called outside of any query.
     each_row: bool,
+    /// How often it is written.
+    calls: usize,
+    /// How many of these stand in a query that reads nothing and has no column in it: that is run once.
+    once: usize,
     /// Somewhere it stands directly behind SELECT, which is what splinter looks for.
     selected: bool,
 }
@@ -97,9 +115,12 @@ impl Uses {
             Part::Expr(Expr::Call(call)) if is(call, asked) => {
                 uses.called = true;
                 uses.each_row |= depth == 0;
+                uses.calls += 1;
             }
-            Part::Query(Query::Select(Select { distinct: false, targets, .. })) => {
-                uses.selected |= matches!(targets.first(), Some((Expr::Call(call), _)) if is(call, asked));
+            Part::Query(Query::Select(select)) => {
+                let first = select.targets.first().filter(|_| !select.distinct);
+                uses.selected |= matches!(first, Some((Expr::Call(call), _)) if is(call, asked));
+                uses.once += calls_once(select, asked);
             }
             Part::Expr(Expr::Opaque(text)) | Part::Query(Query::Opaque(text)) => uses.read(text, asked),
             _ => {}
@@ -112,6 +133,7 @@ impl Uses {
         let called = if schema.is_empty() { format!("{function}(") } else { format!("{schema}.{function}()") };
         let text = text.to_lowercase();
         self.called |= text.contains(&called);
+        self.calls += usize::from(text.contains(&called));
         self.selected |= text.contains(&format!("select {called}"));
     }
 
@@ -119,6 +141,24 @@ impl Uses {
     fn is_seen_by_splinter(&self) -> bool {
         self.called && !self.selected
     }
+}
+
+/// How many calls stand in a query that reads nothing and has no column in it, queries inside left out.
+fn calls_once(select: &Select, asked: (&str, &str)) -> usize {
+    if !select.from.is_empty() || select.condition.is_some() {
+        return 0;
+    }
+    let (mut calls, mut depends) = (0, false);
+    for (target, _) in &select.targets {
+        walk::expr(target, &mut |part, depth| match part {
+            Part::Expr(Expr::Call(call)) if depth == 0 && is(call, asked) => calls += 1,
+            Part::Expr(Expr::Column(_) | Expr::Star(_) | Expr::Opaque(_)) | Part::Query(Query::Opaque(_)) => {
+                depends = true
+            }
+            _ => {}
+        });
+    }
+    if depends { 0 } else { calls }
 }
 
 fn is(call: &Call, (schema, function): (&str, &str)) -> bool {
