@@ -78,7 +78,7 @@ fn situations() -> Vec<(Folder, Vec<&'static str>, i32)> {
     all.push((stale, vec!["build", "--check"], 1));
     let changed = built();
     changed.append("policies/app.policy", MORE);
-    all.push((changed, vec!["build"], 1));
+    all.push((changed, vec!["build", "--check"], 1));
     let untidy = Folder::started();
     untidy.append("policies/app.policy", "\n\n\n");
     all.push((untidy, vec!["fmt", "--check"], 1));
