@@ -15,6 +15,7 @@ pub mod ident;
 pub mod index;
 pub mod insert;
 pub mod name;
+pub mod options;
 pub mod other;
 pub mod policy;
 pub mod privilege;
@@ -38,6 +39,7 @@ pub use function::{
 pub use ident::{Ident, QualifiedName};
 pub use index::{Index, IndexKey, IndexTarget};
 pub use insert::{Insert, Update};
+pub use options::Options;
 pub use other::{Other, OtherId};
 pub use policy::{Policy, PolicyCommand};
 pub use privilege::{Acl, DefaultPrivileges, Grantee, ObjectKind, Privilege};
@@ -82,7 +84,7 @@ pub struct Catalog {
     /// Objects of other kinds.
     pub others: BTreeMap<OtherId, Other>,
     /// `ALTER DATABASE ... SET`.
-    pub database_settings: BTreeMap<String, String>,
+    pub database_settings: Options,
 }
 
 /// One object of a catalog, by kind and name: what a statement touched, what a step is about.

@@ -1,6 +1,7 @@
 //! Privileges, and what new objects are given (Postgres docs 5.8, `ALTER DEFAULT PRIVILEGES`).
 //!
-//! What is stored are *effective* privileges of everybody but the owner, whose own are implied. Grantors are not kept: who
+//! What is stored are *effective* privileges of everybody but the owner, whose own are implied but for those that it has taken from itself.
+//! Grantors are not kept: who
 //! granted matters to `REVOKE` by another role only, and migrations run as one.
 
 use super::Ident;
@@ -120,9 +121,26 @@ pub struct Acl {
     grants: BTreeMap<Grantee, BTreeSet<Privilege>>,
     /// What of it was given WITH GRANT OPTION.
     grantable: BTreeMap<Grantee, BTreeSet<Privilege>>,
+    /// What was taken from the owner.
+    withheld: BTreeSet<Privilege>,
 }
 
 impl Acl {
+    /// Takes one privilege from the owner.
+    pub fn withhold(&mut self, privilege: Privilege) {
+        self.withheld.insert(privilege);
+    }
+
+    /// Gives one privilege back to the owner.
+    pub fn give_back(&mut self, privilege: Privilege) {
+        self.withheld.remove(&privilege);
+    }
+
+    /// What was taken from the owner.
+    pub fn withheld(&self) -> &BTreeSet<Privilege> {
+        &self.withheld
+    }
+
     /// Gives one privilege.
     pub fn grant(&mut self, to: &Grantee, privilege: Privilege) {
         self.grants.entry(to.clone()).or_default().insert(privilege);
@@ -178,7 +196,7 @@ impl Acl {
 
     /// Whether nobody holds anything.
     pub fn is_empty(&self) -> bool {
-        self.grants.is_empty()
+        self.grants.is_empty() && self.withheld.is_empty()
     }
 
     /// Adds all of another's grants.
@@ -189,6 +207,7 @@ impl Acl {
         for (grantee, held) in &other.grantable {
             self.grantable.entry(grantee.clone()).or_default().extend(held.iter().copied());
         }
+        self.withheld.extend(&other.withheld);
     }
 
     /// Gives what one grantee holds to another name of it.
@@ -203,6 +222,10 @@ impl Acl {
     /// Takes a role out: its privileges are its own when it owns the object.
     #[must_use]
     pub fn without_owner(mut self, owner: &Ident) -> Self {
+        // What it holds itself makes up for what the owner before it had given away (`aclnewowner`).
+        if let Some(own) = self.grants.get(&Grantee::Role(owner.clone())) {
+            self.withheld.retain(|privilege| !own.contains(privilege));
+        }
         self.revoke_all(&Grantee::Role(owner.clone()));
         self
     }

@@ -1,7 +1,7 @@
 //! Roles of the cluster.
 
-use super::Ident;
-use std::collections::{BTreeMap, BTreeSet};
+use super::{Ident, Options};
+use std::collections::BTreeSet;
 
 /// A role's attributes and memberships (`CREATE ROLE`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,5 +24,5 @@ pub struct Role {
     /// The roles it is a member of.
     pub member_of: BTreeSet<Ident>,
     /// `ALTER ROLE ... SET`.
-    pub settings: BTreeMap<String, String>,
+    pub settings: Options,
 }

@@ -34,6 +34,8 @@ impl Replay {
             }
         }
         let schema = match (facts::own_schema(&name), schema) {
+            // On the platform supautils puts it there, whatever is written (`supautils.extensions_parameter_overrides`).
+            (Some(own), _) if *name == *"pg_cron" => ident(own),
             (Some(own), Some(written)) if *own != *written && own != "pg_catalog" => {
                 return Err(Problem::invalid(
                     "0A000",
@@ -50,7 +52,6 @@ impl Replay {
                 }
                 written
             }
-            (Some(own), None) if *name == *"pg_cron" => ident(own),
             _ => self.creation_schema("")?,
         };
         for required in facts::requires(&name) {

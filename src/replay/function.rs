@@ -12,7 +12,6 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{
     AlterFunctionStmt, CreateFunctionStmt, DefElem, FunctionParameter, FunctionParameterMode, Node,
 };
-use std::collections::BTreeMap;
 
 impl Replay {
     pub(super) fn create_function(&mut self, statement: &CreateFunctionStmt) -> Apply {
@@ -45,7 +44,7 @@ impl Replay {
             cost: None,
             rows: None,
             support: None,
-            settings: BTreeMap::new(),
+            settings: crate::catalog::Options::default(),
             owner,
             privileges,
             comment: None,

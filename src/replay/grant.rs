@@ -125,6 +125,7 @@ impl Replay {
         }
         if change.all && !change.grant && !change.option {
             change.others(&owner).for_each(|grantee| table.revoke_all(grantee));
+            Change { grantees: change.of_owner(&owner), ..change.clone() }.apply(&mut table.privileges, &owner);
         } else {
             change.apply(&mut table.privileges, &owner);
             if !change.grant {
@@ -225,6 +226,11 @@ impl Change {
         self.grantees.iter().filter(move |grantee| !matches!(grantee, Grantee::Role(name) if name == owner))
     }
 
+    /// The owner, if it is among the grantees.
+    fn of_owner(&self, owner: &Ident) -> Vec<Grantee> {
+        self.grantees.iter().filter(|grantee| matches!(grantee, Grantee::Role(name) if name == owner)).cloned().collect()
+    }
+
     pub(super) fn one(&self, acl: &mut Acl, grantee: &Grantee, privilege: Privilege) {
         match (self.grant, self.option) {
             (true, false) => acl.grant(grantee, privilege),
@@ -236,6 +242,11 @@ impl Change {
 
     /// Gives or takes the privileges on a whole object.
     pub(super) fn apply(&self, acl: &mut Acl, owner: &Ident) {
+        if !self.option && !self.of_owner(owner).is_empty() {
+            for privilege in &self.privileges {
+                if self.grant { acl.give_back(*privilege) } else { acl.withhold(*privilege) }
+            }
+        }
         for grantee in self.others(owner) {
             if self.all && !self.grant && !self.option {
                 acl.revoke_all(grantee);

@@ -9,7 +9,7 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{
     AlterPublicationAction, AlterPublicationStmt, CreatePublicationStmt, Node, PublicationObjSpecType,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What a statement lists.
 #[derive(Default)]
@@ -44,7 +44,8 @@ impl Replay {
         self.touch(ObjectId::Publication(name.clone()), Facet::Definition);
         let publication = self.publication_mut(&name)?;
         if !statement.options.is_empty() {
-            publication.options.extend(options(&statement.options));
+            let set = options(&statement.options);
+            set.iter().for_each(|(name, value)| publication.options.insert(name, value));
             return Ok(());
         }
         if publication.all_tables {
@@ -129,8 +130,8 @@ impl Replay {
 }
 
 /// WITH, in one spelling: `publish` with a blank behind each comma, the defaults left out.
-fn options(nodes: &[Node]) -> BTreeMap<String, String> {
-    let mut options = BTreeMap::new();
+fn options(nodes: &[Node]) -> crate::catalog::Options {
+    let mut options = crate::catalog::Options::default();
     for node in nodes {
         let Some(NodeEnum::DefElem(option)) = &node.node else { continue };
         let value = option.arg.as_deref().and_then(super::session::constant_text);

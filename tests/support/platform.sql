@@ -192,6 +192,7 @@ create or replace function realtime.topic() returns text language sql stable as 
   select nullif(current_setting('realtime.topic', true), '')::text $$;
 do $$ begin if not exists (select from pg_publication where pubname='supabase_realtime') then
   create publication supabase_realtime; end if; end $$;
+alter publication supabase_realtime owner to postgres;   -- migrate.sh runs the init scripts as `postgres`
 -- 8. timeouts --------------------------------------------------------------------------------------------
 do $$ begin if (select rolconfig from pg_roles where rolname='authenticator') is null then alter role authenticator set statement_timeout='8s'; alter role authenticator set lock_timeout='8s'; end if; end $$;
 alter role anon set statement_timeout = '3s';

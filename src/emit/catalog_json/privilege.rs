@@ -72,9 +72,10 @@ pub(super) fn effective(acl: &Acl, owner: Option<&Ident>, kind: Kind, members: &
             }
         }
         if let Some(owner) = owner {
-            for (who, privileges) in
-                [(&**owner, kind.all), ("pg_read_all_data", kind.read), ("pg_write_all_data", kind.write)]
-            {
+            if acts_as.contains(owner) {
+                held.extend(kind.all.iter().filter(|privilege| !acl.withheld().contains(privilege)));
+            }
+            for (who, privileges) in [("pg_read_all_data", kind.read), ("pg_write_all_data", kind.write)] {
                 if acts_as.contains(who) {
                     held.extend(privileges);
                 }

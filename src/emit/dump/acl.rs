@@ -15,9 +15,26 @@ struct Change {
     grant_with_option: BTreeSet<Privilege>,
 }
 
-/// GRANT and REVOKE on an object, named with its kind: `TABLE public.notes`.
-pub(super) fn privileges(script: &mut Script, on: &str, all: &[Privilege], before: &Acl, after: &Acl) {
-    print(script, "", &format!("ON {on}"), all, before, after);
+/// GRANT and REVOKE on an object that has its owner, named with its kind: `TABLE public.notes`.
+pub(super) fn privileges(
+    script: &mut Script,
+    on: &str,
+    all: &[Privilege],
+    owner: &Ident,
+    (before, after): (&Acl, &Acl),
+) {
+    let on = format!("ON {on}");
+    // What the owner had been given before it was the owner is implied now.
+    let before = &before.clone().without_owner(owner);
+    print(script, "", &on, all, before, after);
+    let (had, has) = (after.withheld() - before.withheld(), before.withheld() - after.withheld());
+    let owner = quote::ident(owner);
+    if !had.is_empty() {
+        script.say(format!("REVOKE {} {on} FROM {owner}", words(&had, all)));
+    }
+    if !has.is_empty() {
+        script.say(format!("GRANT {} {on} TO {owner}", words(&has, all)));
+    }
 }
 
 /// ALTER DEFAULT PRIVILEGES: `head` says for whom and where, `on` which kind: `TABLES`.

@@ -6,7 +6,6 @@ use super::script::{Script, foreign_options, parameters};
 use super::sequence;
 use crate::catalog::{Acl, Catalog, Column, Identity, Table, TableKind};
 use crate::sql::{print, quote};
-use std::collections::BTreeMap;
 
 /// A column as CREATE TABLE leaves it: a default that calls something, and what ALTER COLUMN says, come later.
 pub(super) fn created(table: &Table, column: &Column, graph: &Graph<'_>) -> Column {
@@ -18,7 +17,7 @@ pub(super) fn created(table: &Table, column: &Column, graph: &Graph<'_>) -> Colu
         storage: None,
         compression: None,
         statistics: None,
-        options: if is_foreign { column.options.clone() } else { BTreeMap::new() },
+        options: if is_foreign { column.options.clone() } else { crate::catalog::Options::default() },
         privileges: Acl::default(),
         comment: None,
         ..column.clone()
@@ -74,7 +73,7 @@ pub(super) fn change(script: &mut Script, catalog: &Catalog, before: &Table, aft
             storage: None,
             compression: None,
             statistics: None,
-            options: BTreeMap::new(),
+            options: crate::catalog::Options::default(),
             privileges: Acl::default(),
             comment: None,
             ..column.clone()

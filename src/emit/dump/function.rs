@@ -165,7 +165,7 @@ pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>) {
         let before = known.map_or_else(given, |known| known.privileges.clone());
         let word = if function.kind == FunctionKind::Procedure { "PROCEDURE" } else { "FUNCTION" };
         let on = format!("{word} {}", signature(id));
-        acl::privileges(script, &on, ObjectKind::Function.all(), &before, &function.privileges);
+        acl::privileges(script, &on, ObjectKind::Function.all(), &function.owner, (&before, &function.privileges));
         let comment = known.and_then(|known| known.comment.as_ref());
         script.describe(&target(function), comment, function.comment.as_ref());
     }

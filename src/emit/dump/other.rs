@@ -25,7 +25,9 @@ pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>) {
         }
         let kind = if id.kind == "SERVER" { "FOREIGN SERVER" } else { &id.kind };
         let before = known.map_or(&nothing, |known| &known.privileges);
-        acl::privileges(script, &format!("{kind} {}", id.name), &[Privilege::Usage], before, &other.privileges);
+        let owner = other.owner.as_ref().unwrap_or(&super::CREATOR);
+        let on = format!("{kind} {}", id.name);
+        acl::privileges(script, &on, &[Privilege::Usage], owner, (before, &other.privileges));
         let comment = known.and_then(|known| known.comment.as_ref());
         script.describe(&format!("{} {}", id.kind, id.name), comment, other.comment.as_ref());
     }

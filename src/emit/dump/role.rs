@@ -23,7 +23,7 @@ pub(super) fn change(script: &mut Script, now: &BTreeMap<Ident, Role>, start: &B
         let known = start.get(name);
         let before = known.cloned().unwrap_or_else(|| Role {
             member_of: std::collections::BTreeSet::new(),
-            settings: BTreeMap::new(),
+            settings: crate::catalog::Options::default(),
             ..role.clone()
         });
         let quoted = quote::ident(name);

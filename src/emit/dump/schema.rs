@@ -60,7 +60,7 @@ pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>, lent
             before.privileges.grant(&Grantee::Role(owner.clone()), Privilege::Create);
         }
         let on = format!("SCHEMA {quoted}");
-        acl::privileges(script, &on, ObjectKind::Schema.all(), &before.privileges, &schema.privileges);
+        acl::privileges(script, &on, ObjectKind::Schema.all(), &schema.owner, (&before.privileges, &schema.privileges));
         script.describe(&on, before.comment.as_ref(), schema.comment.as_ref());
     }
     for name in start.catalog.schemas.keys().filter(|name| !now.schemas.contains_key(*name)) {

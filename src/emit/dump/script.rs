@@ -1,8 +1,7 @@
 //! The text of a script as it grows.
 
-use crate::catalog::{Ident, QualifiedName};
+use crate::catalog::{Ident, QualifiedName, Options};
 use crate::sql::quote;
-use std::collections::BTreeMap;
 
 /// Statements, one after the other.
 #[derive(Debug, Default)]
@@ -72,13 +71,13 @@ pub(super) fn beside(table: &QualifiedName, name: &Ident) -> String {
 }
 
 /// Storage parameters with commas: `fillfactor='70'`. A parameter's name may have a dot in it: `toast.autovacuum_enabled`.
-pub(super) fn parameters(options: &BTreeMap<String, String>) -> String {
+pub(super) fn parameters(options: &Options) -> String {
     let one = |(name, value): (&String, &String)| format!("{}={}", dotted(name), quote::literal(value));
     options.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// The options of foreign objects with commas: `host 'a'`.
-pub(super) fn foreign_options(options: &BTreeMap<String, String>) -> String {
+pub(super) fn foreign_options(options: &Options) -> String {
     let one = |(name, value): (&String, &String)| format!("{} {}", quote::ident(name), quote::literal(value));
     options.iter().map(one).collect::<Vec<_>>().join(", ")
 }
@@ -88,12 +87,9 @@ pub(super) fn dotted(name: &str) -> String {
     name.split('.').map(quote::ident).collect::<Vec<_>>().join(".")
 }
 
-/// What is only in the first map or other there, and the keys that are only in the second.
-pub(super) fn changed<'a, K: Ord, V: PartialEq>(
-    after: &'a BTreeMap<K, V>,
-    before: &'a BTreeMap<K, V>,
-) -> (Vec<(&'a K, &'a V)>, Vec<&'a K>) {
-    let set = after.iter().filter(|(key, value)| before.get(*key) != Some(*value)).collect();
-    let gone = before.keys().filter(|key| !after.contains_key(*key)).collect();
+/// What is only in the first list or other there, and the names that are only in the second.
+pub(super) fn changed<'a>(after: &'a Options, before: &'a Options) -> (Vec<(&'a String, &'a String)>, Vec<&'a String>) {
+    let set = after.iter().filter(|(name, value)| before.get(name) != Some(*value)).collect();
+    let gone = before.keys().filter(|name| !after.contains_key(name)).collect();
     (set, gone)
 }

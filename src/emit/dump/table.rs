@@ -84,7 +84,21 @@ fn in_parts(table: &Table) -> bool {
 /// Constraints that can't stand in CREATE TABLE: a foreign key's table may not be there yet; what isn't valid can't be said there.
 fn is_later(table: &Table, constraint: &Constraint) -> bool {
     let key = constraint::has_index(constraint) && in_parts(table);
-    matches!(constraint.kind, ConstraintKind::ForeignKey(_)) || !constraint.validated || key
+    matches!(constraint.kind, ConstraintKind::ForeignKey(_)) || !constraint.validated || key || has_twin(table, constraint)
+}
+
+/// Whether another key of the table is the same: of two in one CREATE TABLE the server makes one (`transformIndexConstraints`).
+fn has_twin(table: &Table, constraint: &Constraint) -> bool {
+    let ConstraintKind::Unique { columns, nulls_not_distinct } = &constraint.kind else { return false };
+    table.constraints.values().any(|other| {
+        let same = match &other.kind {
+            ConstraintKind::PrimaryKey(of_other) => of_other == columns,
+            kind => *kind == constraint.kind && other.name < constraint.name,
+        };
+        same && !(matches!(other.kind, ConstraintKind::PrimaryKey(_)) && *nulls_not_distinct)
+            && other.include == constraint.include
+            && (other.deferrable, other.initially_deferred) == (constraint.deferrable, constraint.initially_deferred)
+    })
 }
 
 /// What is to be done for each table. A new one begins as CREATE TABLE leaves it.
@@ -268,7 +282,7 @@ impl Change<'_> {
     pub(super) fn privileges(&self, script: &mut Script) {
         let (before, after, table) = (&self.before, self.after, self.quoted());
         let on = format!("TABLE {table}");
-        acl::privileges(script, &on, ObjectKind::Table.all(), &before.privileges, &after.privileges);
+        acl::privileges(script, &on, ObjectKind::Table.all(), &after.owner, (&before.privileges, &after.privileges));
         acl::columns(script, &table, &before.columns, &after.columns);
     }
 

@@ -64,7 +64,7 @@ pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>) {
         let given = || start.given(Some(&name.schema), &ty.owner, ObjectKind::Type);
         let before = known.map_or_else(given, |known| known.privileges.clone());
         let on = format!("TYPE {quoted}");
-        acl::privileges(script, &on, ObjectKind::Type.all(), &before, &ty.privileges);
+        acl::privileges(script, &on, ObjectKind::Type.all(), &ty.owner, (&before, &ty.privileges));
         let comment = known.and_then(|known| known.comment.as_ref());
         script.describe(&format!("{} {quoted}", kind(ty)), comment, ty.comment.as_ref());
         if let (TypeKind::Composite(attributes), None) = (&ty.kind, known) {

@@ -92,7 +92,7 @@ fn one(script: &mut Script, name: &QualifiedName, before: &View, view: &View) {
     trigger::change(script, &quoted, &before.triggers, &view.triggers, |_| false);
     trigger::rules(script, &quoted, &before.rules, &view.rules);
     let on = format!("TABLE {quoted}");
-    acl::privileges(script, &on, ObjectKind::Table.all(), &before.privileges, &view.privileges);
+    acl::privileges(script, &on, ObjectKind::Table.all(), &view.owner, (&before.privileges, &view.privileges));
     let columns = |view: &View| -> Vec<crate::catalog::Column> {
         let column = |column: &ViewColumn| {
             let ty = crate::catalog::TypeRef::builtin("text");

@@ -29,7 +29,7 @@ pub(super) fn publication() -> Publication {
         all_tables: false,
         tables: BTreeMap::new(),
         schemas: BTreeSet::new(),
-        options: BTreeMap::new(),
+        options: crate::catalog::Options::default(),
         comment: None,
     }
 }

@@ -77,7 +77,7 @@ pub(super) fn index(table: &mut Table, name: &str, unique: bool, columns: &[&str
         keys: columns.iter().map(|column| IndexKey::column(*column)).collect(),
         include: Vec::new(),
         predicate,
-        options: std::collections::BTreeMap::new(),
+        options: crate::catalog::Options::default(),
         clustered: false,
         only: false,
         parent: None,

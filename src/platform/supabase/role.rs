@@ -61,7 +61,7 @@ fn role(attributes: &str, member_of: &[&str]) -> Role {
         replication: has("replication"),
         bypass_rls: has("bypassrls"),
         member_of: member_of.iter().map(|role| Ident::from(*role)).collect(),
-        settings: BTreeMap::new(),
+        settings: crate::catalog::Options::default(),
     }
 }
 

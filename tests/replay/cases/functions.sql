@@ -83,3 +83,9 @@ alter default privileges revoke execute on functions from public;
 create function h() returns int language sql as 'select 1';
 alter default privileges in schema public revoke execute on functions from anon, authenticated;
 create function i() returns int language sql as 'select 1';
+-- case: the order of settings
+create function f() returns int language sql set search_path = '' set row_security = off as 'select 1';
+alter function f() set work_mem = '1MB';
+alter function f() set search_path = 'public';
+alter function f() reset search_path;
+alter function f() set search_path = '';

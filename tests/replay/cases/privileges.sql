@@ -124,3 +124,26 @@ alter table t owner to postgres;
 alter view v owner to postgres;
 alter function f() owner to postgres;
 alter type e owner to postgres;
+-- case: what an owner takes from itself
+create table t (id int);
+create function f() returns int language sql as 'select 1';
+create sequence s;
+revoke all on function f() from postgres, anon;
+revoke delete, truncate on t from postgres;
+revoke all on sequence s from postgres;
+grant usage on sequence s to postgres;
+create schema owned;
+revoke create on schema owned from postgres;
+drop schema owned;
+-- case: what an owner has taken from itself goes to the next owner
+create table t (id int);
+revoke insert on t from postgres;
+alter table t owner to service_role;
+create table u (id int);
+revoke insert on u from postgres;
+grant insert on u to service_role;
+alter table u owner to service_role;
+-- case alone: the schema public gets another owner
+alter schema public owner to postgres;
+revoke usage on schema public from public;
+grant usage on schema public to anon;

@@ -151,3 +151,7 @@ create cast (int as p) with function to_p(int) as assignment;
 comment on cast (int as p) is 'c';
 create cast (p as int) with inout;
 drop cast (p as int);
+-- case alone: pg_cron goes where it belongs
+create extension if not exists pg_cron with schema extensions;
+grant usage on schema cron to postgres;
+select cron.schedule('x', '* * * * *', 'select 1');
