@@ -47,7 +47,7 @@ pub fn baseline(default_grants: DefaultGrants) -> Catalog {
     catalog.extensions = schema::extensions();
     catalog.default_privileges = schema::default_privileges(default_grants);
     catalog.publications.insert("supabase_realtime".into(), realtime::publication());
-    for (name, ty) in auth::types() {
+    for (name, ty) in [auth::types(), storage::types(), realtime::types()].into_iter().flatten() {
         catalog.types.insert(name, ty);
     }
     let tables =
@@ -55,6 +55,7 @@ pub fn baseline(default_grants: DefaultGrants) -> Catalog {
     for table in tables.into_iter().flatten() {
         catalog.tables.insert(table.name.clone(), table);
     }
+    catalog.views.extend([vault::decrypted_secrets()]);
     for function in function::all() {
         catalog.functions.insert(function.id(), function);
     }

@@ -18,13 +18,31 @@ pub(super) struct Pending<'n> {
     pub(super) column: Option<Ident>,
     pub(super) deferrable: bool,
     pub(super) initially_deferred: bool,
+    /// The name of another key that this one stands for too.
+    taken_name: Option<Ident>,
+}
+
+/// Makes one of keys that are the same, as the server does within a CREATE TABLE: the first stays, and takes the other's name if it has none
+/// (`transformIndexConstraints`).
+pub(super) fn merge_keys(pending: &mut Vec<Pending<'_>>) {
+    let mut kept: Vec<Pending<'_>> = Vec::with_capacity(pending.len());
+    for one in pending.drain(..) {
+        match kept.iter_mut().find(|other| one.is_same_key(other)) {
+            Some(other) if other.node.conname.is_empty() && other.taken_name.is_none() => {
+                other.taken_name = Some(ident(&one.node.conname)).filter(|name| !name.is_empty());
+            }
+            Some(_) => {}
+            None => kept.push(one),
+        }
+    }
+    *pending = kept;
 }
 
 impl<'n> Pending<'n> {
     /// One of the whole table.
     pub(super) fn of_table(node: &'n pg::Constraint) -> Self {
         let deferrable = node.deferrable || node.initdeferred;
-        Self { node, column: None, deferrable, initially_deferred: node.initdeferred }
+        Self { node, column: None, deferrable, initially_deferred: node.initdeferred, taken_name: None }
     }
 
     /// One that stands with a column.
@@ -40,6 +58,20 @@ impl<'n> Pending<'n> {
             ConstrType::ConstrForeign => 3,
             _ => 2,
         }
+    }
+
+    fn is_same_key(&self, other: &Self) -> bool {
+        let is_key = |it: &Self| {
+            matches!(it.node.contype(), ConstrType::ConstrPrimary | ConstrType::ConstrUnique)
+                && it.node.indexname.is_empty()
+                && !it.node.without_overlaps
+        };
+        let parts = |it: &Self| {
+            let included = node::names(&it.node.including).unwrap_or_default();
+            let when = (it.deferrable, it.initially_deferred, it.node.nulls_not_distinct);
+            (it.columns(&it.node.keys), included, when)
+        };
+        is_key(self) && is_key(other) && parts(self) == parts(other)
     }
 
     /// The columns that it names, or the one that it stands with.
@@ -139,6 +171,9 @@ impl Replay {
             return self.adopt_index(table, pending, primary);
         }
         let (columns, mut written) = (pending.columns(&node.keys), ident(&node.conname));
+        if let Some(name) = &pending.taken_name {
+            written = name.clone();
+        }
         let include = node::names(&node.including).unwrap_or_default();
         for column in &include {
             require_key_column(table, column)?;

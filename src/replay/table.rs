@@ -124,6 +124,7 @@ impl Replay {
             }
             let new_rows = !matches!(table.kind, TableKind::Foreign { .. });
             pending.sort_by_key(Pending::rank);
+            super::constraint::merge_keys(&mut pending);
             let first = pending.iter().take_while(|pending| pending.rank() == 0).count();
             let (checks, rest) = pending.split_at(first);
             for pending in checks {

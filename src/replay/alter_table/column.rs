@@ -35,7 +35,9 @@ impl Replay {
             return Err(Problem::invalid("42P16", "column must be added to child tables too"));
         }
         self.freeze(&target.name, &name);
-        let pending = self.with_table(&target.name.clone(), |replay, table| replay.add_column(table, def))?;
+        let mut pending = self.with_table(&target.name.clone(), |replay, table| replay.add_column(table, def))?;
+        pending.sort_by_key(crate::replay::constraint::Pending::rank);
+        crate::replay::constraint::merge_keys(&mut pending);
         // The rows that are there are checked, or there is nothing to check in them: NOT VALID can't be said here.
         let work = pending.into_iter().map(|pending| {
             let pass = pass_of_constraint(&pending);
