@@ -54,6 +54,7 @@ impl Replay {
         }
         function.body = body(statement, &function.language)?;
         check_rows(&function)?;
+        self.require_body(&function)?;
         self.put_function(function, statement.replace)
     }
 

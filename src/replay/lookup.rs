@@ -172,17 +172,18 @@ impl Replay {
     }
 
     fn only_function(&self, candidates: &[QualifiedName], shown: &str) -> Apply<FunctionId> {
-        for name in candidates {
-            let mut found = self.functions_named(name);
-            match (found.next(), found.next()) {
-                (Some(only), None) => return Ok(only.clone()),
-                (Some(_), Some(_)) => {
-                    return Err(Problem::invalid("42725", format!("function name \"{shown}\" is not unique")));
-                }
-                (None, _) => {}
+        // One is hidden by another of the same arguments in a schema before its own (`FuncnameGetCandidates`).
+        let mut found: Vec<&FunctionId> = Vec::new();
+        for id in candidates.iter().flat_map(|name| self.functions_named(name)) {
+            if !found.iter().any(|held| held.arguments == id.arguments) {
+                found.push(id);
             }
         }
-        Err(Problem::missing("42883", format!("could not find a function named \"{shown}\"")))
+        match found.as_slice() {
+            [only] => Ok((*only).clone()),
+            [] => Err(Problem::missing("42883", format!("could not find a function named \"{shown}\""))),
+            _ => Err(Problem::invalid("42725", format!("function name \"{shown}\" is not unique"))),
+        }
     }
 
     /// All functions of one name.

@@ -390,6 +390,9 @@ impl Run<'_> {
     ) -> Apply {
         match &from.node {
             Some(NodeEnum::RangeVar(range)) => {
+                if !(range.schemaname.is_empty() && self.ctes.iter().any(|(name, _)| *name == range.relname)) {
+                    self.replay.require_rows_of(range)?;
+                }
                 let (rows, complete) = self.relation_rows(range);
                 let alias = range.alias.as_ref().map_or(&range.relname, |alias| &alias.aliasname).clone();
                 items.push(Item { alias, source: ItemSource::Rows(rows, complete), on: Vec::new(), outer });
