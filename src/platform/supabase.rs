@@ -55,6 +55,7 @@ pub fn baseline(default_grants: DefaultGrants) -> Catalog {
     for table in tables.into_iter().flatten() {
         catalog.tables.insert(table.name.clone(), table);
     }
+    catalog.sequences.extend([auth::sequence()]);
     catalog.views.extend([vault::decrypted_secrets()]);
     for function in function::all() {
         catalog.functions.insert(function.id(), function);

@@ -63,7 +63,7 @@ impl Replay {
                 | ObjectType::ObjectAggregate,
                 Some(NodeEnum::ObjectWithArgs(function)),
             ) => {
-                let id = self.function_id(function)?;
+                let id = self.function_of(statement.objtype(), function)?;
                 if let Some(function) = self.catalog.functions.get_mut(&id) {
                     function.comment = text;
                 }

@@ -74,7 +74,8 @@ impl Replay {
             | ObjectType::ObjectRoutine
             | ObjectType::ObjectAggregate => match &object.node {
                 Some(NodeEnum::ObjectWithArgs(function)) => {
-                    let id = self.function_id(function)?;
+                    let id = self.function_of(kind, function)?;
+                    self.refuse_aggregate(kind, &id)?;
                     self.drop_function(&id, cascade)
                 }
                 _ => Ok(()),

@@ -207,6 +207,28 @@ impl Replay {
         Err(Problem::missing("42704", format!("type \"{name}\" does not exist")))
     }
 
+    /// Refuses a type's name that nothing in a schema has, where all is known.
+    pub(super) fn require_type_in(&self, schema: &Ident, name: &Ident) -> Apply {
+        let certain = self.notes.is_empty() && self.doubts.is_empty();
+        let hidden = |(extension, installed): (&Ident, &Ident)| {
+            facts::has_type(extension, installed, schema, name) || facts::may_hold_more(extension, installed, schema)
+        };
+        let system = ["information_schema", "pg_temp", "pg_toast"].contains(&schema.as_str());
+        if !certain || system || crate::platform::supabase::is_partly_known(schema) || self.installed().any(hidden) {
+            return Ok(());
+        }
+        self.require_schema(schema)?;
+        let element = name.strip_prefix('_').unwrap_or(name);
+        let is_there = |name: &str| {
+            let name = QualifiedName::new(schema.clone(), name);
+            self.catalog.types.contains_key(&name) || self.names.get(&name).is_some()
+        };
+        if is_there(name) || is_there(element) || self.is_multirange(schema, name) {
+            return Ok(());
+        }
+        Err(Problem::missing("42704", format!("type \"{schema}.{name}\" does not exist")))
+    }
+
     fn function_candidates(&self, names: &[Ident]) -> Vec<QualifiedName> {
         match names {
             [name] => self.session.search_path.iter().map(|it| QualifiedName::new(it.clone(), name.clone())).collect(),
@@ -230,6 +252,24 @@ impl Replay {
         let own = own.filter(|name| TRIGGER_FUNCTIONS.contains(&name.as_str()));
         let found = self.function_candidates(names).into_iter().find(brought);
         found.or_else(|| own.map(|name| QualifiedName::new("pg_catalog", name.clone())))
+    }
+
+    /// The extension that has brought a function, or may have, and where.
+    pub(super) fn extension_with_function(&self, names: &[Ident]) -> Option<(Ident, Ident)> {
+        let candidates = self.function_candidates(names);
+        let of = |tells: &dyn Fn(&str, &str, &QualifiedName) -> bool| {
+            candidates.iter().find_map(|function| {
+                let (extension, _) = self.installed().find(|(extension, installed)| tells(extension, installed, function))?;
+                Some((extension.clone(), function.schema.clone()))
+            })
+        };
+        let known = |extension: &str, installed: &str, function: &QualifiedName| {
+            facts::has_function(extension, installed, &function.schema, &function.name)
+        };
+        let hidden = |extension: &str, installed: &str, function: &QualifiedName| {
+            names.len() > 1 && facts::may_hold_more(extension, installed, &function.schema)
+        };
+        of(&known).or_else(|| of(&hidden))
     }
 
     /// Whether a function that isn't in the catalog may be an extension's or the platform's.

@@ -87,9 +87,13 @@ impl Replay {
                 (name, _) => self.grant_on_extension(statement, &name, object),
             },
             (Some(NodeEnum::ObjectWithArgs(function)), _) => {
-                let id = self.function_id(function)?;
-                self.grant_on_function(&id, change);
-                Ok(())
+                match self.function_of(kind, function) {
+                    Err(problem) if problem.is_unknown() => self.grant_on_extension_function(statement, function, problem),
+                    found => {
+                        self.grant_on_function(&found?, change);
+                        Ok(())
+                    }
+                }
             }
             (Some(NodeEnum::String(name)), ObjectType::ObjectSchema) => {
                 let name = ident(&name.sval);

@@ -4,11 +4,11 @@ use super::names::{Relation, sibling};
 use super::node::{self, ident};
 use super::problem::{Apply, Problem};
 use super::{Replay, temporary, types};
-use crate::catalog::{FunctionId, Grantee, Ident, ObjectId, QualifiedName, Table, TypeRef};
+use crate::catalog::{FunctionId, FunctionKind, Grantee, Ident, ObjectId, QualifiedName, Table, TypeRef};
 use crate::platform::type_name::TypeName;
 use crate::platform::types::type_exists;
 use pg_query::NodeEnum;
-use pg_query::protobuf::{self as pg, Node, ObjectWithArgs, RangeVar, RoleSpec, RoleSpecType};
+use pg_query::protobuf::{self as pg, Node, ObjectType, ObjectWithArgs, RangeVar, RoleSpec, RoleSpecType};
 
 impl Replay {
     /// The schema that something new goes to.
@@ -113,6 +113,8 @@ impl Replay {
             } else {
                 self.require_type(&ty.name)?;
             }
+        } else if let Some(schema) = &ty.schema {
+            self.require_type_in(schema, &ty.name)?;
         }
         Ok(ty)
     }
@@ -135,6 +137,20 @@ impl Replay {
 
     /// A function by its name and argument types, or by its name alone where only one has it.
     pub(super) fn function_id(&self, function: &ObjectWithArgs) -> Apply<FunctionId> {
+        self.function_of(ObjectType::ObjectRoutine, function)
+    }
+
+    /// A function, a procedure or an aggregate, as the statement calls it: FUNCTION means an aggregate too, ROUTINE any (`LookupFuncWithArgs`).
+    pub(super) fn function_of(&self, kind: ObjectType, function: &ObjectWithArgs) -> Apply<FunctionId> {
+        let is_of_kind = |id: &FunctionId| {
+            let held = self.catalog.functions.get(id).map_or(FunctionKind::Function, |held| held.kind);
+            match kind {
+                ObjectType::ObjectFunction => held != FunctionKind::Procedure,
+                ObjectType::ObjectProcedure => held == FunctionKind::Procedure,
+                ObjectType::ObjectAggregate => held == FunctionKind::Aggregate,
+                _ => true,
+            }
+        };
         let names = node::names(&function.objname).unwrap_or_default();
         let candidates = match names.as_slice() {
             [name] => self.candidates(None, name),
@@ -146,7 +162,7 @@ impl Replay {
         };
         let shown = names.iter().map(Ident::as_str).collect::<Vec<_>>().join(".");
         if function.args_unspecified {
-            return match self.only_function(&candidates, &shown) {
+            return match self.only_function(&candidates, &shown, is_of_kind) {
                 Err(problem) if problem.is_missing() && self.may_be_extensions(&names) => {
                     Err(Problem::unknown(format!("of the function {shown} only the name is known")))
                 }
@@ -162,6 +178,14 @@ impl Replay {
         }
         let ids = candidates.into_iter().map(|name| FunctionId { name, arguments: arguments.clone() });
         let found = ids.into_iter().find(|id| self.catalog.functions.contains_key(id));
+        if let Some(id) = found.as_ref().filter(|id| !is_of_kind(id)) {
+            let word = match kind {
+                ObjectType::ObjectProcedure => "a procedure",
+                ObjectType::ObjectAggregate => "an aggregate",
+                _ => "a function",
+            };
+            return Err(Problem::invalid("42809", format!("{id} is not {word}")));
+        }
         found.ok_or_else(|| {
             if self.may_be_extensions(&names) {
                 return Problem::unknown(format!("of the function {shown} only the name is known"));
@@ -171,7 +195,12 @@ impl Replay {
         })
     }
 
-    fn only_function(&self, candidates: &[QualifiedName], shown: &str) -> Apply<FunctionId> {
+    fn only_function(
+        &self,
+        candidates: &[QualifiedName],
+        shown: &str,
+        is_of_kind: impl Fn(&FunctionId) -> bool,
+    ) -> Apply<FunctionId> {
         // One is hidden by another of the same arguments in a schema before its own (`FuncnameGetCandidates`).
         let mut found: Vec<&FunctionId> = Vec::new();
         for id in candidates.iter().flat_map(|name| self.functions_named(name)) {
@@ -179,6 +208,7 @@ impl Replay {
                 found.push(id);
             }
         }
+        found.retain(|id| is_of_kind(id));
         match found.as_slice() {
             [only] => Ok((*only).clone()),
             [] => Err(Problem::missing("42883", format!("could not find a function named \"{shown}\""))),

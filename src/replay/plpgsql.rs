@@ -22,8 +22,23 @@ mod value;
 
 use super::Replay;
 use super::problem::Apply;
-use pg_query::protobuf::SelectStmt;
+use pg_query::protobuf::{RangeVar, SelectStmt};
 use run::Run;
+
+/// The relations whose rows a body declares variables for: `x posts%ROWTYPE`.
+pub(super) fn row_types(body: &str) -> Vec<RangeVar> {
+    let declared = parse::body(body).map(|block| block.declarations).unwrap_or_default();
+    let named = declared.iter().filter_map(|declaration| {
+        let (name, kind) = declaration.ty.split_once('%')?;
+        let parts = cast::name_parts(name);
+        match (parts.as_slice(), kind.trim().eq_ignore_ascii_case("rowtype")) {
+            ([name], true) => Some((String::new(), name.clone())),
+            ([schema, name], true) => Some((schema.clone(), name.clone())),
+            _ => None,
+        }
+    });
+    named.map(|(schemaname, relname)| RangeVar { schemaname, relname, ..RangeVar::default() }).collect()
+}
 
 impl Replay {
     /// Runs the body of a DO block; `None` if it can't be read.

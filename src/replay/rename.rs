@@ -96,7 +96,7 @@ impl Replay {
             ObjectType::ObjectFunction | ObjectType::ObjectProcedure | ObjectType::ObjectRoutine => {
                 match node::child(statement.object.as_deref()) {
                     Some(NodeEnum::ObjectWithArgs(function)) => {
-                        let id = self.function_id(function)?;
+                        let id = self.function_of(statement.rename_type(), function)?;
                         self.move_function(&id, &sibling(&id.name, &new))
                     }
                     _ => Ok(()),

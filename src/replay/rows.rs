@@ -1,7 +1,7 @@
 //! Statements about rows change no object, but what they name must be there: tables, and the columns that are written.
 
 use super::problem::{Apply, Problem};
-use super::Replay;
+use super::{Replay, node};
 use crate::catalog::{Body, Function, ObjectId, Table};
 use crate::platform::extension as facts;
 use crate::platform::supabase::is_partly_known;
@@ -22,10 +22,18 @@ impl Replay {
             _ => None,
         });
         let common: BTreeSet<&str> = common.collect();
-        for (node, ..) in &nodes {
-            match node {
+        for (part, ..) in &nodes {
+            match part {
                 NodeRef::RangeVar(range) if range.schemaname.is_empty() && common.contains(range.relname.as_str()) => {}
                 NodeRef::RangeVar(range) => self.require_rows_of(range)?,
+                NodeRef::FuncCall(call) => {
+                    let names = node::names(&call.funcname).unwrap_or_default();
+                    if let [schema, _] = names.as_slice()
+                        && !matches!(schema.as_str(), "pg_catalog" | "information_schema")
+                    {
+                        self.require_schema(schema)?;
+                    }
+                }
                 _ => {}
             }
         }
@@ -85,34 +93,40 @@ impl Replay {
         Ok(())
     }
 
-    /// What the text of an SQL function names (`fmgr_sql_validator`), unless `check_function_bodies` is off.
+    /// What the text of an SQL function names (`fmgr_sql_validator`), and the rows that PL/pgSQL declares variables for, unless `check_function_bodies` is off.
     pub(super) fn require_body(&mut self, function: &Function) -> Apply {
         let Body::Text(text) = &function.body else { return Ok(()) };
-        if *function.language != *"sql" || !self.session.check_function_bodies || !self.is_certain() {
+        if !self.session.check_function_bodies || !self.is_certain() {
             return Ok(());
         }
         let outside = self.session.clone();
         if let Some(path) = function.settings.get("search_path") {
             self.session.set_config("search_path", path);
         }
+        let result = match function.language.as_str() {
+            "sql" => self.require_sql(text),
+            "plpgsql" => super::plpgsql::row_types(text).iter().try_for_each(|range| self.require_rows_of(range)),
+            _ => Ok(()),
+        };
+        self.session = outside;
+        result
+    }
+
+    fn require_sql(&self, text: &str) -> Apply {
         let is_about_rows = |node: &NodeEnum| {
             matches!(
                 node,
                 NodeEnum::SelectStmt(_) | NodeEnum::InsertStmt(_) | NodeEnum::UpdateStmt(_) | NodeEnum::DeleteStmt(_)
             )
         };
-        let mut result = Ok(());
         for parsed in parse(text) {
             match parsed {
-                Parsed::Statement(statement) if is_about_rows(&statement.node) => {
-                    result = result.and_then(|()| self.require_rows(&statement.node));
-                }
+                Parsed::Statement(statement) if is_about_rows(&statement.node) => self.require_rows(&statement.node)?,
                 // What it makes may be what comes next is about.
                 _ => break,
             }
         }
-        self.session = outside;
-        result
+        Ok(())
     }
 
     /// Whether nothing was said that isn't understood.

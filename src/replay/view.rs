@@ -56,6 +56,7 @@ impl Replay {
         options: Options,
     ) -> Apply<View> {
         let mut node = required(node)?.clone();
+        node.node.as_ref().map_or(Ok(()), |query| self.require_rows(query))?;
         let outputs = self.settle_query(&mut node, true)?;
         let columns = match outputs {
             Some(outputs) => view_columns(outputs, aliases)?,

@@ -207,6 +207,7 @@ do $$ declare t text; begin
     execute format('grant all on auth.%I to postgres', t);
   end loop;
 end $$;
+grant all on sequence auth.refresh_tokens_id_seq to postgres;
 alter table auth.schema_migrations owner to supabase_auth_admin;
 alter table auth.schema_migrations enable row level security;
 grant select on auth.schema_migrations to postgres with grant option;

@@ -57,7 +57,10 @@ fn print(script: &mut Script, head: &str, on: &str, all: &[Privilege], before: &
             script.say(format!("{head}REVOKE GRANT OPTION FOR {words} {on} FROM {who}"));
         }
         if !change.grant.is_empty() {
-            script.say(format!("{head}GRANT {} {on} TO {who}", words(&change.grant, all)));
+            // What a catalog may not know comes along where everything was given.
+            let held = after.iter().find(|(who, _)| *who == grantee).map(|(_, held)| held);
+            let everything = held.filter(|held| all.iter().all(|one| held.contains(one))).unwrap_or(&change.grant);
+            script.say(format!("{head}GRANT {} {on} TO {who}", words(everything, all)));
         }
         if !change.grant_with_option.is_empty() {
             let words = words(&change.grant_with_option, all);

@@ -6,7 +6,8 @@ use super::MIGRATION_ROLE;
 use super::relation::{self, add, all, default, generated, grant, index, random_uuid, references, unique};
 use crate::catalog::expr::Operator;
 use crate::catalog::{
-    ConstraintKind, Expr, Grantee, Privilege, QualifiedName, ReferentialAction, Table, Type, TypeRef,
+    ConstraintKind, Expr, Grantee, ObjectKind, Privilege, QualifiedName, ReferentialAction, Sequence, SequenceColumn, Table,
+    Type, TypeRef,
 };
 
 const OWNER: &str = "supabase_auth_admin";
@@ -232,4 +233,16 @@ pub(super) fn types() -> Vec<(QualifiedName, Type)> {
         ),
     ];
     enums.map(|(name, values)| relation::enumeration("auth", name, OWNER, values)).into()
+}
+
+/// The sequence of `auth.refresh_tokens.id`, the only one that isn't an identity column's.
+pub(super) fn sequence() -> (QualifiedName, Sequence) {
+    let mut sequence = Sequence::new(OWNER.into(), TypeRef::builtin("int8"));
+    sequence.owned_by = Some(SequenceColumn {
+        table: QualifiedName::new("auth", "refresh_tokens"),
+        column: "id".into(),
+        identity: false,
+    });
+    grant(&mut sequence.privileges, &[MIGRATION_ROLE], ObjectKind::Sequence.all());
+    (QualifiedName::new("auth", "refresh_tokens_id_seq"), sequence)
 }

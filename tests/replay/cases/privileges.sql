@@ -147,3 +147,11 @@ alter table u owner to service_role;
 alter schema public owner to postgres;
 revoke usage on schema public from public;
 grant usage on schema public to anon;
+-- case alone: functions that an extension has brought
+create extension pgmq;
+grant execute on function pgmq.send(text, jsonb, integer) to authenticated;
+revoke execute on function pgmq.archive(text, bigint) from public;
+-- case alone: everything on a table of the platform
+grant all on all tables in schema auth to authenticator;
+grant all on auth.schema_migrations to postgres;
+grant usage on sequence auth.refresh_tokens_id_seq to service_role;

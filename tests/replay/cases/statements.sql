@@ -185,3 +185,14 @@ reset check_function_bodies;
 create function d() returns void language sql as 'insert into nothing values (1)';
 create function e() returns int language plpgsql as $$ begin return (select id from nothing); end $$;
 create function f(x int) returns int language sql as 'with w as (select x) select x from w';
+-- case: rows that declarations and queries name
+create table t (id int);
+create function a() returns void language plpgsql as $$ declare x nothing%rowtype; begin null; end $$;
+create function b() returns void language plpgsql as $$ declare x t%rowtype; y int; begin null; end $$;
+create function c(x elsewhere.nothing) returns void language sql as 'select 1';
+create function d() returns setof public.nothing_at_all language sql as 'select 1';
+create view e as select id from t union all select id from nothing;
+create table f as select * from nothing;
+select elsewhere.f();
+create policy g on t using (exists (select 1 from nothing));
+create policy h on t using (id in (select t.id from t));
