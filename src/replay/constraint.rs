@@ -164,7 +164,7 @@ impl Replay {
         if node.without_overlaps {
             self.unsupported_on(&table.name, "WITHOUT OVERLAPS in a constraint");
         }
-        if !node.indexspace.is_empty() {
+        if super::table::is_elsewhere(&node.indexspace) {
             self.doubt("TABLESPACE isn't kept");
         }
         if !node.indexname.is_empty() {

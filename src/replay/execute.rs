@@ -103,10 +103,9 @@ impl Replay {
             NodeEnum::ReassignOwnedStmt(statement) => self.reassign_owned(statement),
             NodeEnum::DropOwnedStmt(statement) => self.drop_owned(statement),
             // Data, locks, statistics and messages: no object changes.
-            NodeEnum::MergeStmt(_) | NodeEnum::TruncateStmt(_) => self.require_rows(node),
+            NodeEnum::MergeStmt(_) | NodeEnum::TruncateStmt(_) | NodeEnum::VacuumStmt(_) => self.require_rows(node),
             NodeEnum::CopyStmt(_)
             | NodeEnum::LockStmt(_)
-            | NodeEnum::VacuumStmt(_)
             | NodeEnum::ReindexStmt(_)
             | NodeEnum::CheckPointStmt(_)
             | NodeEnum::ConstraintsSetStmt(_)

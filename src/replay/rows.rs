@@ -2,7 +2,7 @@
 
 use super::problem::{Apply, Problem};
 use super::{Replay, node};
-use crate::catalog::{Body, Function, ObjectId, Table};
+use crate::catalog::{Body, Function, Ident, ObjectId, QualifiedName, Table};
 use crate::platform::extension as facts;
 use crate::platform::supabase::is_partly_known;
 use crate::sql::parse::{Parsed, parse};
@@ -32,6 +32,7 @@ impl Replay {
                         && !matches!(schema.as_str(), "pg_catalog" | "information_schema")
                     {
                         self.require_schema(schema)?;
+                        self.require_named_function(&names)?;
                     }
                 }
                 _ => {}
@@ -48,8 +49,28 @@ impl Replay {
                 Some(NodeEnum::RangeVar(range)) => self.require_rows_of(range),
                 _ => Ok(()),
             }),
+            NodeEnum::VacuumStmt(vacuum) => vacuum.rels.iter().try_for_each(|relation| match &relation.node {
+                Some(NodeEnum::VacuumRelation(relation)) => {
+                    relation.relation.as_ref().map_or(Ok(()), |range| self.require_rows_of(range))
+                }
+                _ => Ok(()),
+            }),
             _ => Ok(()),
         }
+    }
+
+    /// Refuses the name of a function, with its schema, that no function has, whatever its arguments.
+    fn require_named_function(&self, names: &[Ident]) -> Apply {
+        let [schema, name] = names else { return Ok(()) };
+        let full = QualifiedName::new(schema.clone(), name.clone());
+        // A type's name casts, a column's name reads it.
+        let other = self.catalog.types.contains_key(&full) || self.names.get(&full).is_some();
+        let has_column = |name: &Ident| self.catalog.tables.values().any(|table| table.column(name).is_some());
+        let known = self.functions_named(&full).next().is_some() || other || has_column(name);
+        if known || self.may_be_extensions(names) || self.names.has_other_in(schema) {
+            return Ok(());
+        }
+        Err(Problem::missing("42883", format!("function {schema}.{name} does not exist")))
     }
 
     /// Refuses a name that no table, view or sequence has.
@@ -61,7 +82,7 @@ impl Replay {
             return Ok(());
         }
         let schemas = if schema.is_empty() { self.session.search_path.clone() } else { vec![schema.into()] };
-        let hides = |schema: &crate::catalog::Ident| {
+        let hides = |schema: &Ident| {
             let of_extension = self.catalog.extensions.iter().any(|(extension, held)| {
                 held.schema.as_ref().is_some_and(|installed| facts::may_hold_relations(extension, installed, schema))
             });
@@ -105,11 +126,18 @@ impl Replay {
         }
         let result = match function.language.as_str() {
             "sql" => self.require_sql(text),
-            "plpgsql" => super::plpgsql::row_types(text).iter().try_for_each(|range| self.require_rows_of(range)),
+            "plpgsql" => self.require_declared(text),
             _ => Ok(()),
         };
         self.session = outside;
         result
+    }
+
+    /// The types of variables: rows of relations, and types with their schema.
+    fn require_declared(&self, text: &str) -> Apply {
+        let (rows, types) = super::plpgsql::declared(text);
+        rows.iter().try_for_each(|range| self.require_rows_of(range))?;
+        types.iter().try_for_each(|(schema, name)| self.require_type_in(schema, name))
     }
 
     fn require_sql(&self, text: &str) -> Apply {

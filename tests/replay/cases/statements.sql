@@ -196,3 +196,13 @@ create table f as select * from nothing;
 select elsewhere.f();
 create policy g on t using (exists (select 1 from nothing));
 create policy h on t using (id in (select t.id from t));
+-- case: types of variables, functions of queries
+create type mood as enum ('x');
+create function a() returns void language plpgsql as $$ declare x public.no_such_type; begin null; end $$;
+create function b() returns void language plpgsql as $$ declare x extensions.no_such_type[] := '{}'; y numeric(10, 2); z constant text not null default 'a.b'; begin null; end $$;
+create function c() returns void language plpgsql as $$ declare x pg_catalog.text; begin null; end $$;
+create function d() returns int language sql as 'select public.no_such_function(1)';
+create function e() returns text language sql as 'select pg_catalog.lower(''X'')';
+analyze nothing;
+create table t (id int) tablespace pg_default;
+insert into nothing values (1);
