@@ -118,6 +118,8 @@ pub struct Replay {
     doubts: Vec<String>,
     /// Whether PL/pgSQL of any form is followed.
     interprets: bool,
+    /// Which tables have got rows.
+    filled: rows::Filled,
 }
 
 /// Something that replay doesn't know, and where it comes from.
@@ -168,6 +170,7 @@ impl Replay {
             touched: Vec::new(),
             doubts: Vec::new(),
             interprets: true,
+            filled: rows::Filled::default(),
         }
     }
 

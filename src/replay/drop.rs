@@ -74,7 +74,13 @@ impl Replay {
             | ObjectType::ObjectRoutine
             | ObjectType::ObjectAggregate => match &object.node {
                 Some(NodeEnum::ObjectWithArgs(function)) => {
-                    let id = self.function_of(kind, function)?;
+                    let id = match self.function_of(kind, function) {
+                        // Nobody can drop an extension's function alone: there is none, or it is refused.
+                        Err(problem) if problem.is_unknown() => {
+                            return Err(Problem::missing("42883", "this function does not exist, or an extension needs it"));
+                        }
+                        found => found?,
+                    };
                     self.refuse_aggregate(kind, &id)?;
                     self.drop_function(&id, cascade)
                 }

@@ -318,6 +318,8 @@ grant all on realtime.subscription to postgres;
 create table if not exists realtime.schema_migrations (version bigint primary key, inserted_at timestamp(0));
 create or replace function realtime.topic() returns text language sql stable as $$
   select nullif(current_setting('realtime.topic', true), '')::text $$;
+create or replace function realtime.send(payload jsonb, event text, topic text, private boolean default true) returns void
+  language sql as '';
 do $$ begin if not exists (select from pg_publication where pubname='supabase_realtime') then
   create publication supabase_realtime; end if; end $$;
 alter publication supabase_realtime owner to postgres;   -- migrate.sh runs the init scripts as `postgres`
