@@ -62,7 +62,12 @@ impl Ownership {
             (table.name.clone(), owned)
         });
         let tenants = model.tenants.iter().map(|tenant| tenant.table.clone());
-        Self { tenants: tenants.collect(), memberships: memberships.collect(), tables: tables.collect(), values: values(model) }
+        Self {
+            tenants: tenants.collect(),
+            memberships: memberships.collect(),
+            tables: tables.collect(),
+            values: values(model),
+        }
     }
 }
 

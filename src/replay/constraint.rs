@@ -108,6 +108,7 @@ impl Replay {
         };
         if let ConstraintKind::Check(expr) = &kind {
             require_columns(table, expr)?;
+            self.require_cast_types(expr)?;
         }
         let made_up = || match &kind {
             ConstraintKind::ForeignKey(key) => {

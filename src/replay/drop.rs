@@ -77,7 +77,10 @@ impl Replay {
                     let id = match self.function_of(kind, function) {
                         // Nobody can drop an extension's function alone: there is none, or it is refused.
                         Err(problem) if problem.is_unknown() => {
-                            return Err(Problem::missing("42883", "this function does not exist, or an extension needs it"));
+                            return Err(Problem::missing(
+                                "42883",
+                                "this function does not exist, or an extension needs it",
+                            ));
                         }
                         found => found?,
                     };

@@ -3,7 +3,7 @@
 use super::node::{self, ident};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
-use crate::catalog::{Extension, Ident, ObjectId, ObjectKind, OtherId, QualifiedName, Schema, TypeRef};
+use crate::catalog::{Expr, Extension, Ident, ObjectId, ObjectKind, OtherId, QualifiedName, Schema, TypeRef};
 use crate::platform::extension as facts;
 use crate::platform::types::exists_anywhere;
 use pg_query::NodeEnum;
@@ -207,6 +207,29 @@ impl Replay {
         Err(Problem::missing("42704", format!("type \"{name}\" does not exist")))
     }
 
+    /// Refuses casts to types that nothing has.
+    pub(super) fn require_cast_types(&self, expr: &Expr) -> Apply {
+        if let Expr::Cast(_, ty) = expr {
+            match &ty.schema {
+                Some(schema) => self.require_type_in(schema, &ty.name)?,
+                None if !exists_anywhere(&ty.name) => {
+                    let made = |schema: &Ident| {
+                        let name = QualifiedName::new(schema.clone(), ty.name.clone());
+                        self.catalog.types.contains_key(&name) || self.names.get(&name).is_some()
+                    };
+                    let known = self.session.search_path.iter().any(made)
+                        || self.multirange_schema(&ty.name).is_some()
+                        || self.extension_type_schema(&ty.name).is_some();
+                    if !known {
+                        self.require_type(&ty.name)?;
+                    }
+                }
+                None => {}
+            }
+        }
+        expr.children().into_iter().try_for_each(|child| self.require_cast_types(child))
+    }
+
     /// Refuses a type's name that nothing in a schema has, where all is known.
     pub(super) fn require_type_in(&self, schema: &Ident, name: &Ident) -> Apply {
         let certain = self.notes.is_empty() && self.doubts.is_empty();
@@ -259,7 +282,8 @@ impl Replay {
         let candidates = self.function_candidates(names);
         let of = |tells: &dyn Fn(&str, &str, &QualifiedName) -> bool| {
             candidates.iter().find_map(|function| {
-                let (extension, _) = self.installed().find(|(extension, installed)| tells(extension, installed, function))?;
+                let (extension, _) =
+                    self.installed().find(|(extension, installed)| tells(extension, installed, function))?;
                 Some((extension.clone(), function.schema.clone()))
             })
         };

@@ -6,7 +6,8 @@ use super::node::{ident, required};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay, expr};
 use crate::catalog::{
-    Argument, ArgumentMode, Body, Function, FunctionId, FunctionKind, FunctionResult, ObjectId, ObjectKind, Parallel, Volatility,
+    Argument, ArgumentMode, Body, Function, FunctionId, FunctionKind, FunctionResult, ObjectId, ObjectKind, Parallel,
+    Volatility,
 };
 use pg_query::NodeEnum;
 use pg_query::protobuf::{

@@ -86,15 +86,13 @@ impl Replay {
                 (name, Relation::View) => self.grant_on_view(&name, change),
                 (name, _) => self.grant_on_extension(statement, &name, object),
             },
-            (Some(NodeEnum::ObjectWithArgs(function)), _) => {
-                match self.function_of(kind, function) {
-                    Err(problem) if problem.is_unknown() => self.grant_on_extension_function(statement, function, problem),
-                    found => {
-                        self.grant_on_function(&found?, change);
-                        Ok(())
-                    }
+            (Some(NodeEnum::ObjectWithArgs(function)), _) => match self.function_of(kind, function) {
+                Err(problem) if problem.is_unknown() => self.grant_on_extension_function(statement, function, problem),
+                found => {
+                    self.grant_on_function(&found?, change);
+                    Ok(())
                 }
-            }
+            },
             (Some(NodeEnum::String(name)), ObjectType::ObjectSchema) => {
                 let name = ident(&name.sval);
                 self.require_schema(&name)?;
@@ -232,7 +230,11 @@ impl Change {
 
     /// The owner, if it is among the grantees.
     fn of_owner(&self, owner: &Ident) -> Vec<Grantee> {
-        self.grantees.iter().filter(|grantee| matches!(grantee, Grantee::Role(name) if name == owner)).cloned().collect()
+        self.grantees
+            .iter()
+            .filter(|grantee| matches!(grantee, Grantee::Role(name) if name == owner))
+            .cloned()
+            .collect()
     }
 
     pub(super) fn one(&self, acl: &mut Acl, grantee: &Grantee, privilege: Privilege) {

@@ -6,7 +6,6 @@ use crate::catalog::Options;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{DefElem, DefElemAction, Node};
 
-
 /// Storage parameters as `pg_class.reloptions` has them: `fillfactor`, `toast.autovacuum_enabled`. `WITH (oids = false)` is what every table is.
 pub(super) fn read(options: &[Node]) -> Options {
     let named = elements(options).map(|option| (name(option), text(option.arg.as_deref())));

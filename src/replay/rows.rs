@@ -88,10 +88,12 @@ impl Replay {
                 self.require_written(insert.relation.as_ref(), conflict)
             }
             NodeEnum::UpdateStmt(update) => self.require_written(update.relation.as_ref(), &update.target_list),
-            NodeEnum::TruncateStmt(truncate) => truncate.relations.iter().try_for_each(|relation| match &relation.node {
-                Some(NodeEnum::RangeVar(range)) => self.require_rows_of(range),
-                _ => Ok(()),
-            }),
+            NodeEnum::TruncateStmt(truncate) => {
+                truncate.relations.iter().try_for_each(|relation| match &relation.node {
+                    Some(NodeEnum::RangeVar(range)) => self.require_rows_of(range),
+                    _ => Ok(()),
+                })
+            }
             NodeEnum::VacuumStmt(vacuum) => vacuum.rels.iter().try_for_each(|relation| match &relation.node {
                 Some(NodeEnum::VacuumRelation(relation)) => {
                     relation.relation.as_ref().map_or(Ok(()), |range| self.require_rows_of(range))
@@ -121,7 +123,8 @@ impl Replay {
         let (schema, name) = (range.schemaname.as_str(), range.relname.as_str());
         let is_system = matches!(schema, "pg_catalog" | "information_schema" | "pg_toast")
             || schema.is_empty() && name.starts_with("pg_");
-        if is_system || !range.catalogname.is_empty() || !self.is_certain() || self.relation(Some(schema), name).is_ok() {
+        if is_system || !range.catalogname.is_empty() || !self.is_certain() || self.relation(Some(schema), name).is_ok()
+        {
             return Ok(());
         }
         let schemas = if schema.is_empty() { self.session.search_path.clone() } else { vec![schema.into()] };

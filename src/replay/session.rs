@@ -21,7 +21,11 @@ pub struct Session {
 /// The migration role of a Supabase project (its own schema, `"$user"`, doesn't exist).
 impl Default for Session {
     fn default() -> Self {
-        Self { role: "postgres".into(), search_path: vec!["public".into(), "extensions".into()], check_function_bodies: true }
+        Self {
+            role: "postgres".into(),
+            search_path: vec!["public".into(), "extensions".into()],
+            check_function_bodies: true,
+        }
     }
 }
 

@@ -52,7 +52,13 @@ impl Replay {
     pub(super) fn settle(&self, expands: bool) -> Settle<'_> {
         let moved = self.session.search_path != self.start.search_path;
         let refuses_functions = self.notes.is_empty();
-        Settle { stored: moved.then(|| self.stored_place()), expands, refuses_functions, types: Vec::new(), problem: None }
+        Settle {
+            stored: moved.then(|| self.stored_place()),
+            expands,
+            refuses_functions,
+            types: Vec::new(),
+            problem: None,
+        }
     }
 }
 

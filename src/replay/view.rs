@@ -6,7 +6,7 @@ use super::node::{self, ident, required};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay, query};
 use crate::catalog::view::truth;
-use crate::catalog::{Ident, ObjectId, ObjectKind, QualifiedName, View, ViewColumn, ViewKind, Options};
+use crate::catalog::{Ident, ObjectId, ObjectKind, Options, QualifiedName, View, ViewColumn, ViewKind};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{CreateTableAsStmt, Node, RangeVar, RefreshMatViewStmt, ViewCheckOption, ViewStmt};
 use std::collections::{BTreeMap, BTreeSet};

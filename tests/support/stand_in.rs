@@ -13,7 +13,10 @@ pub fn statement(text: &str) -> Cow<'_, str> {
     if !concerned || !upper.trim_start().starts_with("CREATE") {
         return Cow::Borrowed(text);
     }
-    let Some(node) = pg_query::parse(text, pg_query::ParserOptions::default()).ok().and_then(|parsed| parsed.protobuf.stmts.into_iter().next()) else {
+    let Some(node) = pg_query::parse(text, pg_query::ParserOptions::default())
+        .ok()
+        .and_then(|parsed| parsed.protobuf.stmts.into_iter().next())
+    else {
         return Cow::Borrowed(text);
     };
     match node.stmt.and_then(|node| node.node) {

@@ -1,6 +1,6 @@
 //! The text of a script as it grows.
 
-use crate::catalog::{Ident, QualifiedName, Options};
+use crate::catalog::{Ident, Options, QualifiedName};
 use crate::sql::quote;
 
 /// Statements, one after the other.

@@ -91,7 +91,13 @@ pub(super) fn change(script: &mut Script, now: &Catalog, start: &Start<'_>) {
             script.say(format!("ALTER SEQUENCE {quoted} AS {ty} MINVALUE {min} MAXVALUE {max}"));
         }
         let on = format!("SEQUENCE {quoted}");
-        acl::privileges(script, &on, ObjectKind::Sequence.all(), &sequence.owner, (&before.privileges, &sequence.privileges));
+        acl::privileges(
+            script,
+            &on,
+            ObjectKind::Sequence.all(),
+            &sequence.owner,
+            (&before.privileges, &sequence.privileges),
+        );
         script.describe(&on, before.comment.as_ref(), sequence.comment.as_ref());
     }
     for name in known.keys().filter(|name| !now.sequences.contains_key(*name)) {

@@ -84,7 +84,10 @@ fn in_parts(table: &Table) -> bool {
 /// Constraints that can't stand in CREATE TABLE: a foreign key's table may not be there yet; what isn't valid can't be said there.
 fn is_later(table: &Table, constraint: &Constraint) -> bool {
     let key = constraint::has_index(constraint) && in_parts(table);
-    matches!(constraint.kind, ConstraintKind::ForeignKey(_)) || !constraint.validated || key || has_twin(table, constraint)
+    matches!(constraint.kind, ConstraintKind::ForeignKey(_))
+        || !constraint.validated
+        || key
+        || has_twin(table, constraint)
 }
 
 /// Whether another key of the table is the same: of two in one CREATE TABLE the server makes one (`transformIndexConstraints`).

@@ -6,8 +6,8 @@ use super::MIGRATION_ROLE;
 use super::relation::{self, add, all, default, generated, grant, index, random_uuid, references, unique};
 use crate::catalog::expr::Operator;
 use crate::catalog::{
-    ConstraintKind, Expr, Grantee, ObjectKind, Privilege, QualifiedName, ReferentialAction, Sequence, SequenceColumn, Table,
-    Type, TypeRef,
+    ConstraintKind, Expr, Grantee, ObjectKind, Privilege, QualifiedName, ReferentialAction, Sequence, SequenceColumn,
+    Table, Type, TypeRef,
 };
 
 const OWNER: &str = "supabase_auth_admin";
@@ -86,10 +86,7 @@ const OTHERS: [(&str, &str); 16] = [
          response_type auth.oauth_response_type!, status auth.oauth_authorization_status!, authorization_code text, \
          created_at timestamptz!, expires_at timestamptz!, approved_at timestamptz, nonce text",
     ),
-    (
-        "oauth_client_states",
-        "id uuid!, provider_type text!, code_verifier text, created_at timestamptz!",
-    ),
+    ("oauth_client_states", "id uuid!, provider_type text!, code_verifier text, created_at timestamptz!"),
     (
         "oauth_clients",
         "id uuid!, client_secret_hash text, registration_type auth.oauth_registration_type!, redirect_uris text!, \

@@ -26,12 +26,8 @@ pub(super) fn tables() -> Vec<Table> {
     grant(&mut messages.privileges, &[MIGRATION_ROLE], &granted);
     let mut subscription = relation::table("realtime", "subscription", "supabase_realtime_admin", SUBSCRIPTION);
     add(&mut subscription, "pk_subscription", ConstraintKind::PrimaryKey(vec!["id".into()]));
-    let mut versions = relation::table(
-        "realtime",
-        "schema_migrations",
-        super::schema::ADMIN,
-        "version int8!, inserted_at timestamp",
-    );
+    let mut versions =
+        relation::table("realtime", "schema_migrations", super::schema::ADMIN, "version int8!, inserted_at timestamp");
     add(&mut versions, "schema_migrations_pkey", ConstraintKind::PrimaryKey(vec!["version".into()]));
     grant(&mut subscription.privileges, &API_ROLES, &[Privilege::Select]);
     grant(&mut subscription.privileges, &[MIGRATION_ROLE], all());
@@ -45,7 +41,8 @@ pub(super) fn types() -> Vec<(QualifiedName, Type)> {
         ["eq", "neq", "lt", "lte", "gt", "gte", "in", "like", "ilike", "is", "match", "imatch", "isdistinct"];
     let operator = TypeRef { schema: Some("realtime".into()), ..TypeRef::builtin("equality_op") };
     let text = || TypeRef::builtin("text");
-    let attributes = [("column_name", text()), ("op", operator), ("value", text()), ("negate", TypeRef::builtin("bool"))];
+    let attributes =
+        [("column_name", text()), ("op", operator), ("value", text()), ("negate", TypeRef::builtin("bool"))];
     let attributes = attributes.map(|(name, ty)| Attribute { name: name.into(), ty, collation: None, comment: None });
     let filter = relation::made_type(owner, TypeKind::Composite(attributes.into()));
     vec![

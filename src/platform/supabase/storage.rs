@@ -23,14 +23,8 @@ const OTHERS: [(&str, &str); 6] = [
         "name text!, type storage.buckettype!, format text!, created_at timestamptz!, updated_at timestamptz!, \
          id uuid!, deleted_at timestamptz",
     ),
-    (
-        "buckets_vectors",
-        "id text!, type storage.buckettype!, created_at timestamptz!, updated_at timestamptz!",
-    ),
-    (
-        "migrations",
-        "id int4!, name varchar(100)!, hash varchar(40)!, executed_at timestamp",
-    ),
+    ("buckets_vectors", "id text!, type storage.buckettype!, created_at timestamptz!, updated_at timestamptz!"),
+    ("migrations", "id int4!, name varchar(100)!, hash varchar(40)!, executed_at timestamp"),
     (
         "s3_multipart_uploads",
         "id text!, in_progress_size int8!, upload_signature text!, bucket_id text!, key text!, version text!, \

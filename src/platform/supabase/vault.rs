@@ -3,7 +3,9 @@
 use super::MIGRATION_ROLE;
 use super::relation::{self, add, default, grant, index, now, random_uuid};
 use super::schema::ADMIN;
-use crate::catalog::{Acl, ConstraintKind, Expr, Options, Privilege, QualifiedName, Query, Table, TypeRef, View, ViewColumn, ViewKind};
+use crate::catalog::{
+    Acl, ConstraintKind, Expr, Options, Privilege, QualifiedName, Query, Table, TypeRef, View, ViewColumn, ViewKind,
+};
 use std::collections::BTreeMap;
 
 const SECRETS: &str = "id uuid!, name text, description text!, secret text!, key_id uuid, nonce bytea, \

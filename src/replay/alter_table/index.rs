@@ -1,6 +1,6 @@
 //! ALTER INDEX, and what ALTER TABLE may say of sequences.
 
-use crate::catalog::{Ident, IndexTarget, QualifiedName, Table, TableKind, Options};
+use crate::catalog::{Ident, IndexTarget, Options, QualifiedName, Table, TableKind};
 use crate::replay::node;
 use crate::replay::problem::{Apply, Problem};
 use crate::replay::sequence::options_of;

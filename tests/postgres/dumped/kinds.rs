@@ -122,7 +122,10 @@ fn types(catalog: &mut Catalog, at_start: &Catalog) {
     };
     let address = TypeKind::Composite(vec![attribute("street", TypeRef::builtin("text")), attribute("zip", zip)]);
     catalog.types.insert(name("address"), ty(address, Some("Where")));
-    catalog.types.insert(name("spans"), ty(TypeKind::Range(BTreeMap::from([("subtype".to_owned(), "float8".to_owned())])), None));
+    catalog.types.insert(
+        name("spans"),
+        ty(TypeKind::Range(BTreeMap::from([("subtype".to_owned(), "float8".to_owned())])), None),
+    );
 }
 
 fn tickets(catalog: &mut Catalog, at_start: &Catalog) {
