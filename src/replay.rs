@@ -118,8 +118,6 @@ pub struct Replay {
     doubts: Vec<String>,
     /// Whether PL/pgSQL of any form is followed.
     interprets: bool,
-    /// Which tables have got rows.
-    filled: rows::Filled,
 }
 
 /// Something that replay doesn't know, and where it comes from.
@@ -170,7 +168,6 @@ impl Replay {
             touched: Vec::new(),
             doubts: Vec::new(),
             interprets: true,
-            filled: rows::Filled::default(),
         }
     }
 

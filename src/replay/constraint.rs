@@ -71,7 +71,8 @@ impl<'n> Pending<'n> {
             let when = (it.deferrable, it.initially_deferred, it.node.nulls_not_distinct);
             (it.columns(&it.node.keys), included, when)
         };
-        is_key(self) && is_key(other) && parts(self) == parts(other)
+        let primary = |it: &Self| it.node.contype() == ConstrType::ConstrPrimary;
+        is_key(self) && is_key(other) && !(primary(self) && primary(other)) && parts(self) == parts(other)
     }
 
     /// The columns that it names, or the one that it stands with.

@@ -13,7 +13,6 @@ impl Replay {
     /// Applies a statement. Those that change data or a setting of the session change no catalog; those that aren't understood
     /// leave a doubt.
     pub(super) fn execute(&mut self, node: &NodeEnum) -> Apply {
-        self.fill(node);
         match node {
             NodeEnum::CreateSchemaStmt(statement) => self.create_schema(statement),
             NodeEnum::CreateExtensionStmt(statement) => self.create_extension(statement),

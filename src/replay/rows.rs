@@ -2,7 +2,7 @@
 
 use super::problem::{Apply, Problem};
 use super::{Replay, node};
-use crate::catalog::{Body, Function, Ident, ObjectId, QualifiedName, Table, TableKind};
+use crate::catalog::{Body, Function, Ident, ObjectId, QualifiedName, Table};
 use crate::platform::extension as facts;
 use crate::platform::supabase::is_partly_known;
 use crate::sql::parse::{Parsed, parse};
@@ -10,50 +10,7 @@ use pg_query::protobuf::{Node, RangeVar};
 use pg_query::{NodeEnum, NodeRef};
 use std::collections::BTreeSet;
 
-/// Which tables statements have put rows into: on an empty project the others have none.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Filled {
-    tables: BTreeSet<QualifiedName>,
-    /// Whether any other may have rows too.
-    others: bool,
-}
-
 impl Replay {
-    /// Remembers that a statement puts rows somewhere.
-    pub(super) fn fill(&mut self, node: &NodeEnum) {
-        let range = match node {
-            NodeEnum::InsertStmt(insert) => insert.relation.as_ref(),
-            NodeEnum::CopyStmt(copy) => copy.relation.as_ref(),
-            NodeEnum::MergeStmt(merge) => merge.relation.as_ref(),
-            NodeEnum::SelectStmt(select) if select.with_clause.is_none() && select.into_clause.is_none() => return,
-            // Names change, rows come along.
-            NodeEnum::RenameStmt(_) | NodeEnum::AlterObjectSchemaStmt(_) if self.filled.tables.is_empty() => return,
-            NodeEnum::SelectStmt(_)
-            | NodeEnum::CreateTableAsStmt(_)
-            | NodeEnum::RenameStmt(_)
-            | NodeEnum::AlterObjectSchemaStmt(_)
-            | NodeEnum::ExecuteStmt(_) => None,
-            _ => return,
-        };
-        let found = range.and_then(|range| self.relation(Some(&range.schemaname), &range.relname).ok());
-        let table = found.and_then(|(name, _)| self.catalog.tables.get(&name));
-        match table.filter(|table| table.triggers.is_empty() && table.rules.is_empty() && table.parents.is_empty()) {
-            Some(table) if table.kind == TableKind::Ordinary => drop(self.filled.tables.insert(table.name.clone())),
-            _ => self.filled.others = true,
-        }
-    }
-
-    /// Remembers that a statement of which not all is known may put rows anywhere.
-    pub(super) fn fill_others(&mut self) {
-        self.filled.others = true;
-    }
-
-    /// Whether a table has no rows on an empty project.
-    pub(super) fn is_empty(&self, table: &QualifiedName) -> bool {
-        let ours = !crate::platform::supabase::is_partly_known(&table.schema);
-        ours && !self.filled.others && self.catalog.tables.contains_key(table) && !self.filled.tables.contains(table)
-    }
-
     /// Refuses a statement about rows that names a table or a column that nobody made (42P01, 42703). Where something isn't known, nothing is missing.
     pub(super) fn require_rows(&self, statement: &NodeEnum) -> Apply {
         if !self.is_certain() {

@@ -235,10 +235,6 @@ fn raise(cursor: &mut Cursor<'_>) -> Option<Kind> {
     match cursor.peek()?.kind {
         Token::String => {
             raise.format = cursor.next().map(ToOwned::to_owned);
-            // A string goes on in the next line; what it says there changes nothing.
-            while cursor.peek()?.kind == Token::String {
-                cursor.advance();
-            }
             if cursor.skip_kind(Token::Comma) {
                 raise.arguments = cursor.list(&["using"])?;
             }

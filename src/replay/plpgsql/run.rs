@@ -44,8 +44,6 @@ pub(super) struct Run<'r> {
     pub(super) group: Option<Group>,
     /// WITH.
     pub(super) ctes: Vec<(String, Rc<super::select::Rows>)>,
-    /// Whether tables that nobody has put rows into are taken to be empty.
-    pub(super) assumes_empty: bool,
     pub(super) steps: usize,
     pub(super) calls: usize,
     journal: Vec<Before>,
@@ -76,7 +74,6 @@ impl<'r> Run<'r> {
             parameters: Vec::new(),
             group: None,
             ctes: Vec::new(),
-            assumes_empty: false,
             steps: 0,
             calls: 0,
             journal: Vec::new(),
@@ -416,12 +413,6 @@ impl<'r> Run<'r> {
                     let left = self.perhaps(&why, |run| run.statements(body));
                     let rest = branches.get(at + 1..).unwrap_or_default();
                     let other = self.perhaps(&why, |run| run.choose(rest, otherwise));
-                    // It stays uncertain; the catalog is that of a project without rows.
-                    match self.on_empty(condition)? {
-                        Some(true) => return self.statements(body),
-                        Some(false) => return self.choose(rest, otherwise),
-                        None => {}
-                    }
                     if [left, other].into_iter().flatten().any(|flow| flow != Flow::Next) {
                         self.doubtful = true;
                     }
@@ -430,14 +421,6 @@ impl<'r> Run<'r> {
             }
         }
         otherwise.map_or(Ok(Flow::Next), |body| self.statements(body))
-    }
-
-    /// What a condition comes to where nobody has put rows into tables.
-    fn on_empty(&mut self, condition: &str) -> Apply<Option<bool>> {
-        self.assumes_empty = true;
-        let value = self.expression(condition);
-        self.assumes_empty = false;
-        Ok(value?.truth())
     }
 
     fn repeat(&mut self, label: Option<&str>, condition: Option<&str>, body: &[Statement]) -> Apply<Flow> {
@@ -586,9 +569,6 @@ impl<'r> Run<'r> {
             parameters.push(self.expression(parameter)?);
         }
         self.parameters = parameters;
-        if !value.is_known() {
-            self.replay.fill_others();
-        }
         match value {
             Value::Null => Err(Problem::invalid("22004", "query string argument of EXECUTE is null")),
             Value::Text(text) if !text.contains(HOLE) => Ok(Some(text)),

@@ -379,30 +379,3 @@ begin
     execute format('comment on table %I is %L', r.tablename, 'x');
   end loop;
 end $$;
--- case: what hangs on rows that nobody has inserted
--- not known
-create table t (id int, a int);
-do $$ begin
-  if not exists (select 1 from t where a is null) then
-    alter table t alter column a set not null;
-  else
-    drop table t;
-  end if;
-end $$;
--- case: what hangs on rows that somebody may have inserted
--- not known
-create table t (id int, a int);
-insert into t values (1, 2);
-do $$ begin
-  if exists (select 1 from t where a is null) then
-    alter table t alter column a set not null;
-  end if;
-end $$;
--- case: a message in several strings
-do $$ begin
-  if 1 = 2 then
-    raise exception E'one\n'
-      'two';
-  end if;
-  create table made (id int);
-end $$;
