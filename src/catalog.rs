@@ -15,7 +15,9 @@ pub mod ident;
 pub mod index;
 pub mod insert;
 pub mod map;
+pub mod marked;
 pub mod name;
+pub mod options;
 pub mod other;
 pub mod policy;
 pub mod privilege;
@@ -41,6 +43,8 @@ pub use ident::{Ident, QualifiedName};
 pub use index::{Index, IndexKey, IndexTarget};
 pub use insert::{Insert, Update};
 pub use map::Map;
+pub use marked::Marked;
+pub use options::Options;
 pub use other::{Other, OtherId};
 pub use policy::{Policy, PolicyCommand};
 pub use privilege::{Acl, DefaultPrivileges, Grantee, ObjectKind, Privilege};
@@ -85,7 +89,7 @@ pub struct Catalog {
     /// Objects of other kinds.
     pub others: Map<OtherId, Other>,
     /// `ALTER DATABASE ... SET`.
-    pub database_settings: Map<String, String>,
+    pub database_settings: Marked<Options>,
 }
 
 /// What is done to all maps of a catalog.
@@ -104,6 +108,15 @@ impl Marking {
             Self::Keep(mark) => map.keep(mark),
             Self::GoBack(mark) => map.go_back(mark),
             Self::Forget => map.forget(),
+        }
+    }
+
+    fn apply_to_whole<T: Clone>(self, whole: &mut Marked<T>) {
+        match self {
+            Self::Mark => whole.mark(),
+            Self::Keep(mark) => whole.keep(mark),
+            Self::GoBack(mark) => whole.go_back(mark),
+            Self::Forget => whole.forget(),
         }
     }
 }
@@ -204,7 +217,7 @@ impl Catalog {
         marking.apply(publications);
         marking.apply(buckets);
         marking.apply(others);
-        marking.apply(database_settings);
+        marking.apply_to_whole(database_settings);
     }
 
     /// Whether both catalogs hold the same object under this id, or neither does.

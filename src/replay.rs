@@ -65,6 +65,7 @@ mod rename_object;
 mod renaming;
 pub mod resolve;
 mod role;
+mod rows;
 mod rule;
 mod schema;
 mod sequence;

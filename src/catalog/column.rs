@@ -1,7 +1,6 @@
 //! Columns.
 
-use super::{Acl, Expr, Ident, TypeRef};
-use std::collections::BTreeMap;
+use super::{Acl, Expr, Ident, Options, TypeRef};
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +26,7 @@ pub struct Column {
     /// `SET STATISTICS`.
     pub statistics: Option<i32>,
     /// `SET (n_distinct = ...)`, and a foreign column's OPTIONS.
-    pub options: BTreeMap<String, String>,
+    pub options: Options,
     /// Whether a parent table says it too: of how many parents it comes.
     pub inherited_from: u16,
     /// Whether the table itself says it; false only for a column that is inherited and nothing else (`attislocal`).
@@ -52,7 +51,7 @@ impl Column {
             storage: None,
             compression: None,
             statistics: None,
-            options: BTreeMap::new(),
+            options: Options::default(),
             inherited_from: 0,
             local: true,
             privileges: Acl::default(),

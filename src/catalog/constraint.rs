@@ -1,8 +1,7 @@
 //! Constraints of tables.
 
 use super::expr::Operator;
-use super::{Expr, Ident, IndexKey, QualifiedName};
-use std::collections::BTreeMap;
+use super::{Expr, Ident, IndexKey, Options, QualifiedName};
 
 /// A constraint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +22,7 @@ pub struct Constraint {
     /// INCLUDE; of keys and exclusions.
     pub include: Vec<Ident>,
     /// WITH: storage parameters of its index.
-    pub options: BTreeMap<String, String>,
+    pub options: Options,
     /// CLUSTER ON its index.
     pub clustered: bool,
     /// Of how many parent tables' constraints it is the copy.
@@ -45,7 +44,7 @@ impl Constraint {
             validated: true,
             no_inherit: false,
             include: Vec::new(),
-            options: BTreeMap::new(),
+            options: Options::default(),
             clustered: false,
             inherited_from: 0,
             local: true,

@@ -1,7 +1,6 @@
 //! Functions and procedures.
 
-use super::{Acl, Expr, Ident, QualifiedName, TypeRef};
-use std::collections::BTreeMap;
+use super::{Acl, Expr, Ident, Options, QualifiedName, TypeRef};
 use std::fmt;
 
 /// What tells functions apart: the name and the types of the input arguments.
@@ -46,7 +45,7 @@ pub struct Function {
     /// LEAKPROOF.
     pub leakproof: bool,
     /// SET; values as they stand in `proconfig`: `search_path` set to `''` is `""`.
-    pub settings: BTreeMap<String, String>,
+    pub settings: Options,
     /// COST, where it isn't the language's own.
     pub cost: Option<String>,
     /// ROWS, where it isn't 1000.

@@ -1,7 +1,6 @@
 //! Indexes that don't belong to a constraint.
 
-use super::{Expr, Ident, QualifiedName};
-use std::collections::BTreeMap;
+use super::{Expr, Ident, Options, QualifiedName};
 
 /// An index.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +20,7 @@ pub struct Index {
     /// WHERE.
     pub predicate: Option<Expr>,
     /// WITH: storage parameters.
-    pub options: BTreeMap<String, String>,
+    pub options: Options,
     /// CLUSTER ON.
     pub clustered: bool,
     /// `ON ONLY`: of a partitioned table's index that its partitions' indexes aren't (all) attached to yet.
@@ -40,7 +39,7 @@ pub struct IndexKey {
     /// The operator class, where it isn't the type's own.
     pub operator_class: Option<Ident>,
     /// Its parameters: `gist_trgm_ops(siglen=32)`.
-    pub operator_class_options: BTreeMap<String, String>,
+    pub operator_class_options: Options,
     /// COLLATE.
     pub collation: Option<Ident>,
     /// DESC.
@@ -66,7 +65,7 @@ impl IndexKey {
         Self {
             target: IndexTarget::Column(name.into()),
             operator_class: None,
-            operator_class_options: BTreeMap::new(),
+            operator_class_options: Options::default(),
             collation: None,
             descending: false,
             nulls_first: false,

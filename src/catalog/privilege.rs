@@ -1,7 +1,7 @@
 //! Privileges, and what new objects are given (Postgres docs 5.8, `ALTER DEFAULT PRIVILEGES`).
 //!
-//! What is stored are *effective* privileges of everybody but the owner, whose own are implied. Grantors are not kept: who
-//! granted matters to `REVOKE` by another role only, and migrations run as one.
+//! What is stored are *effective* privileges of everybody but the owner, whose own are implied but for those that it has taken from itself.
+//! Grantors are not kept: who granted matters to `REVOKE` by another role only, and migrations run as one.
 
 use super::{Ident, Map};
 use std::collections::{BTreeMap, BTreeSet};
@@ -118,6 +118,7 @@ impl fmt::Display for Grantee {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Acl {
     grants: BTreeMap<Grantee, BTreeSet<Privilege>>,
+    /// What the owner has taken from itself.
     owner_lacks: BTreeSet<Privilege>,
     /// What of it was given WITH GRANT OPTION.
     grantable: BTreeMap<Grantee, BTreeSet<Privilege>>,
@@ -191,9 +192,9 @@ impl Acl {
         self.grants.iter()
     }
 
-    /// Whether nobody holds anything.
+    /// Whether nobody holds anything, and the owner lacks nothing.
     pub fn is_empty(&self) -> bool {
-        self.grants.is_empty()
+        self.grants.is_empty() && self.owner_lacks.is_empty()
     }
 
     /// Adds all of another's grants. An owner lacks what neither gives it.

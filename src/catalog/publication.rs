@@ -15,7 +15,7 @@ pub struct Publication {
     /// FOR TABLES IN SCHEMA.
     pub schemas: BTreeSet<Ident>,
     /// WITH: `publish`, `publish_via_partition_root`.
-    pub options: BTreeMap<String, String>,
+    pub options: super::Options,
     /// `COMMENT ON PUBLICATION`.
     pub comment: Option<String>,
 }

@@ -1,7 +1,7 @@
 //! Roles of the cluster.
 
-use super::Ident;
-use std::collections::{BTreeMap, BTreeSet};
+use super::{Ident, Options};
+use std::collections::BTreeSet;
 
 /// A role's attributes and memberships (`CREATE ROLE`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,5 +26,5 @@ pub struct Role {
     /// Those of them whose memberships it may give: WITH ADMIN OPTION.
     pub admin_of: BTreeSet<Ident>,
     /// `ALTER ROLE ... SET`.
-    pub settings: BTreeMap<String, String>,
+    pub settings: Options,
 }

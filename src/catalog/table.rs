@@ -1,6 +1,6 @@
 //! Tables.
 
-use super::{Acl, Column, Constraint, Grantee, Ident, Index, Policy, Privilege, QualifiedName, Trigger};
+use super::{Acl, Column, Constraint, Grantee, Ident, Index, Options, Policy, Privilege, QualifiedName, Trigger};
 use std::collections::BTreeMap;
 
 /// A table with all that hangs on it.
@@ -21,7 +21,7 @@ pub struct Table {
     /// `CREATE TABLE ... OF type`.
     pub of_type: Option<QualifiedName>,
     /// Storage parameters: `fillfactor`, `autovacuum_enabled`, `toast.autovacuum_enabled`, ...
-    pub options: BTreeMap<String, String>,
+    pub options: Options,
     /// What logical replication knows an old row by.
     pub replica_identity: ReplicaIdentity,
     /// Its columns in order.
@@ -57,7 +57,7 @@ impl Table {
             parents: Vec::new(),
             partition_bound: None,
             of_type: None,
-            options: BTreeMap::new(),
+            options: Options::default(),
             replica_identity: ReplicaIdentity::Default,
             columns: Vec::new(),
             constraints: BTreeMap::new(),
@@ -108,7 +108,7 @@ pub enum TableKind {
         /// The foreign server.
         server: Ident,
         /// OPTIONS.
-        options: BTreeMap<String, String>,
+        options: Options,
     },
 }
 

@@ -1,6 +1,6 @@
 //! Views and materialized views.
 
-use super::{Acl, Expr, Ident, Index, Query, Rule, Trigger, TypeRef};
+use super::{Acl, Expr, Ident, Index, Options, Query, Rule, Trigger, TypeRef};
 use std::collections::BTreeMap;
 
 /// A view.
@@ -16,7 +16,7 @@ pub struct View {
     pub query: Query,
     /// WITH: `security_invoker`, `security_barrier`, `check_option`; storage parameters of a materialized view. As written:
     /// `on` stays `on`; a bare name is `true`.
-    pub options: BTreeMap<String, String>,
+    pub options: Options,
     /// Privileges on the whole view. Those on single columns are with the columns.
     pub privileges: Acl,
     /// Its triggers (INSTEAD OF) by name.

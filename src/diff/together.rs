@@ -93,11 +93,13 @@ fn is_new(table: Option<&Table>, column: &str) -> bool {
     table.is_none_or(|table| table.column(column).is_none())
 }
 
-/// Whether a new table's constraint can be said in CREATE TABLE: a foreign key's table may not be there yet, and what isn't valid can't be said there.
+/// Whether a new table's constraint can be said in CREATE TABLE: a foreign key's table may not be there yet, what isn't valid can't be said there,
+/// and of two keys that are the same one would be made.
 fn stands_in_create(table: &Table, constraint: &Constraint) -> bool {
     let foreign_key = matches!(constraint.kind, ConstraintKind::ForeignKey(_));
     constraint.validated
         && !foreign_key
+        && !ddl::constraint::has_twin(table, constraint)
         && (constraint.local || table.partition_bound.is_some() || ddl::table::inherits(table))
 }
 

@@ -45,7 +45,7 @@ pub fn catalog(now: &Catalog, start: Option<&Catalog>, uncertain: &BTreeSet<Obje
         "event_triggers": list(&now.event_triggers, &known.event_triggers, object::event_trigger),
         "buckets": list(&now.buckets, &known.buckets, object::bucket),
         "others": list(&now.others, &known.others, object::other),
-        "database_settings": now.database_settings,
+        "database_settings": *now.database_settings,
         "dropped": dropped(now, known),
         "uncertain": uncertain.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "notes": notes.iter().map(note).collect::<Vec<_>>(),

@@ -6,7 +6,6 @@ use crate::catalog::{
     QualifiedName, TypeRef, Volatility,
 };
 use crate::model::Model;
-use std::collections::BTreeMap;
 
 /// A function of the schema `private` that nobody may call; what differs is changed by whoever makes it.
 pub(super) fn private(name: &str, language: &str, result: FunctionResult, body: String, comment: &str) -> Function {
@@ -27,7 +26,7 @@ pub(super) fn private(name: &str, language: &str, result: FunctionResult, body: 
         support: None,
         // Not empty: a temporary schema that the path doesn't name is searched first for types (Postgres docs, `search_path`), so a caller's own domain
         // `pg_temp.uuid`, with a CHECK of theirs, would run with the owner's rights.
-        settings: BTreeMap::from([("search_path".to_owned(), "pg_catalog, pg_temp".to_owned())]),
+        settings: crate::catalog::Options::from([("search_path".to_owned(), "pg_catalog, pg_temp".to_owned())]),
         owner: Ident::from(OWNER),
         privileges: Acl::default(),
         comment: Some(comment.to_owned()),

@@ -94,7 +94,7 @@ fn plain(keys: &[IndexKey]) -> Index {
         keys: keys.to_vec(),
         include: Vec::new(),
         predicate: None,
-        options: std::collections::BTreeMap::new(),
+        options: crate::catalog::Options::default(),
         clustered: false,
         only: false,
         parent: None,

@@ -247,6 +247,11 @@ pub fn may_hold_more(extension: &str, installed: &str, schema: &str) -> bool {
     !is_described(extension) && made_schema(extension).unwrap_or(installed) == schema
 }
 
+/// Whether a schema may hold tables or views of an extension that nobody tells of.
+pub fn may_hold_relations(extension: &str, installed: &str, schema: &str) -> bool {
+    facts(extension).name.is_empty() && may_hold_more(extension, installed, schema)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -48,7 +48,7 @@ pub fn baseline(default_grants: DefaultGrants) -> Catalog {
     catalog.extensions = schema::extensions().into();
     catalog.default_privileges = schema::default_privileges(default_grants);
     catalog.publications.insert("supabase_realtime".into(), realtime::publication());
-    for (name, ty) in auth::types() {
+    for (name, ty) in [auth::types(), storage::types(), realtime::types()].into_iter().flatten() {
         catalog.types.insert(name, ty);
     }
     let tables =
@@ -56,6 +56,8 @@ pub fn baseline(default_grants: DefaultGrants) -> Catalog {
     for table in tables.into_iter().flatten() {
         catalog.tables.insert(table.name.clone(), table);
     }
+    catalog.sequences.extend([auth::sequence()]);
+    catalog.views.extend([vault::decrypted_secrets()]);
     for function in function::all() {
         catalog.functions.insert(function.id(), function);
     }

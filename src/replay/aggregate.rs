@@ -9,7 +9,6 @@ use crate::catalog::{
 };
 use pg_query::NodeEnum;
 use pg_query::protobuf::DefineStmt;
-use std::collections::BTreeMap;
 
 impl Replay {
     /// `DefineAggregate` in aggregatecmds.c.
@@ -70,7 +69,7 @@ impl Replay {
             security_definer: false,
             strict: false,
             leakproof: false,
-            settings: BTreeMap::new(),
+            settings: crate::catalog::Options::default(),
             cost: None,
             rows: None,
             support: None,

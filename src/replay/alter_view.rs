@@ -57,7 +57,7 @@ impl Replay {
             T::AtSetRelOptions => {
                 self.touch(id, Facet::Definition);
                 let set = if view.kind == ViewKind::Plain { view_options(options)? } else { storage_options(options) };
-                view.options.extend(set);
+                set.iter().for_each(|(name, value)| view.options.put_last(name, value));
             }
             T::AtResetRelOptions => {
                 self.touch(id, Facet::Definition);

@@ -70,6 +70,8 @@ pub(super) trait Pass {
     fn no_function(&mut self, _name: &[Ident]) {}
     /// A type that somebody made, or a table's row.
     fn named_type(&mut self, _found: &QualifiedName, _ty: &mut TypeName) {}
+    /// A type that nobody made: Postgres's own, an extension's, or none.
+    fn no_type(&mut self, _ty: &TypeName) {}
     /// A constant that is stored as a relation: `'public.numbers'::regclass`.
     fn constant_relation(&mut self, _found: &QualifiedName, _text: &mut String) {}
     /// Whether stars in targets are to be written out, which are over these relations.

@@ -55,6 +55,7 @@ impl<'n> Pending<'n> {
         let is_key = |it: &Self| {
             matches!(it.node.contype(), ConstrType::ConstrPrimary | ConstrType::ConstrUnique)
                 && it.node.indexname.is_empty()
+                && !it.node.without_overlaps
         };
         let (node, others) = (self.node, other.node);
         let both_primary = [node, others].iter().all(|it| it.contype() == ConstrType::ConstrPrimary);
@@ -110,6 +111,7 @@ impl Replay {
         };
         if let ConstraintKind::Check(expr) = &kind {
             require_columns(table, expr)?;
+            self.require_cast_types(expr)?;
         }
         let made_up = || match &kind {
             ConstraintKind::ForeignKey(key) => {
@@ -166,7 +168,7 @@ impl Replay {
         if node.without_overlaps {
             self.unsupported_on(&table.name, "WITHOUT OVERLAPS in a constraint");
         }
-        if !node.indexspace.is_empty() {
+        if super::table::is_elsewhere(&node.indexspace) {
             self.doubt("TABLESPACE isn't kept");
         }
         if !node.indexname.is_empty() {

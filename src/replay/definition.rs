@@ -96,14 +96,16 @@ impl Replay {
 
     /// Where the search path finds the multirange of a range type that somebody made.
     pub(super) fn multirange_schema(&self, name: &str) -> Option<Ident> {
-        let made = |schema: &&Ident| {
-            let ranges = self.catalog.types.iter().filter(|(held, _)| held.schema == **schema);
-            ranges.into_iter().any(|(held, ty)| match &ty.kind {
-                TypeKind::Range(options) => multirange(&held.name, options.get("multirange_type_name")) == name,
-                _ => false,
-            })
-        };
-        self.session.search_path.iter().find(made).cloned()
+        self.session.search_path.iter().find(|schema| self.is_multirange(schema, name)).cloned()
+    }
+
+    /// Whether a schema has the multirange of a range that somebody made.
+    pub(super) fn is_multirange(&self, schema: &Ident, name: &str) -> bool {
+        let mut ranges = self.catalog.types.iter().filter(|(held, _)| held.schema == *schema);
+        ranges.any(|(held, ty)| match &ty.kind {
+            TypeKind::Range(options) => multirange(&held.name, options.get("multirange_type_name")) == name,
+            _ => false,
+        })
     }
 }
 

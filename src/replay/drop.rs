@@ -8,7 +8,7 @@ use super::names::Relation;
 use super::node;
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
-use crate::catalog::{FunctionId, FunctionKind, Ident, ObjectId, QualifiedName, ViewKind};
+use crate::catalog::{FunctionId, Ident, ObjectId, QualifiedName, ViewKind};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{DropBehavior, DropStmt, Node, ObjectType};
 
@@ -73,14 +73,17 @@ impl Replay {
             | ObjectType::ObjectRoutine
             | ObjectType::ObjectAggregate => match &object.node {
                 Some(NodeEnum::ObjectWithArgs(function)) => {
-                    let id = self.function_of(kind, function)?;
-                    let held = self.catalog.functions.get(&id).map(|function| function.kind);
-                    if kind == ObjectType::ObjectFunction && held == Some(FunctionKind::Aggregate) {
-                        return Err(Problem::invalid(
-                            "42809",
-                            format!("\"{}\" is an aggregate function", id.name.name),
-                        ));
-                    }
+                    let id = match self.function_of(kind, function) {
+                        // Nobody can drop an extension's function alone: there is none, or it is refused.
+                        Err(problem) if problem.is_unknown() => {
+                            return Err(Problem::missing(
+                                "42883",
+                                "this function does not exist, or an extension needs it",
+                            ));
+                        }
+                        found => found?,
+                    };
+                    self.refuse_aggregate(kind, &id)?;
                     self.drop_function(&id, cascade)
                 }
                 _ => Ok(()),

@@ -87,19 +87,23 @@ impl Replay {
                 if let Some(into) = &statement.into_clause {
                     return self.select_into(statement, into);
                 }
+                self.require_rows(node)?;
                 self.select(statement)
             }
             NodeEnum::CallStmt(statement) => self.run_call(statement),
             NodeEnum::TransactionStmt(statement) => self.transaction(statement),
             NodeEnum::InsertStmt(statement) => {
+                self.require_rows(node)?;
                 self.insert_rows(statement);
                 Ok(())
             }
             NodeEnum::UpdateStmt(statement) => {
+                self.require_rows(node)?;
                 self.update_rows(statement);
                 Ok(())
             }
             NodeEnum::DeleteStmt(statement) => {
+                self.require_rows(node)?;
                 self.delete_rows(statement);
                 Ok(())
             }
@@ -107,11 +111,9 @@ impl Replay {
             NodeEnum::ReassignOwnedStmt(statement) => self.reassign_owned(statement),
             NodeEnum::DropOwnedStmt(statement) => self.drop_owned(statement),
             // Data, locks, statistics and messages: no object changes.
-            NodeEnum::MergeStmt(_)
-            | NodeEnum::TruncateStmt(_)
-            | NodeEnum::CopyStmt(_)
+            NodeEnum::MergeStmt(_) | NodeEnum::TruncateStmt(_) | NodeEnum::VacuumStmt(_) => self.require_rows(node),
+            NodeEnum::CopyStmt(_)
             | NodeEnum::LockStmt(_)
-            | NodeEnum::VacuumStmt(_)
             | NodeEnum::ReindexStmt(_)
             | NodeEnum::CheckPointStmt(_)
             | NodeEnum::ConstraintsSetStmt(_)

@@ -148,26 +148,10 @@ fn boolean(expr: &BoolExpr) -> Read<Expr> {
             let inner = args.into_iter().next().ok_or_else(|| node::error("NOT has no operand"))?;
             Expr::Not(Box::new(inner))
         }
-        BoolExprType::OrExpr => Expr::Or(flattened(args, |arg| match arg {
-            Expr::Or(inner) => Ok(inner),
-            other => Err(other),
-        })),
-        BoolExprType::AndExpr | BoolExprType::Undefined => Expr::And(flattened(args, |arg| match arg {
-            Expr::And(inner) => Ok(inner),
-            other => Err(other),
-        })),
+        // The grammar has flattened what stands on the left (`makeAndExpr`); what is nested on the right stays so on the server too.
+        BoolExprType::OrExpr => Expr::Or(args),
+        BoolExprType::AndExpr | BoolExprType::Undefined => Expr::And(args),
     })
-}
-
-fn flattened(args: Vec<Expr>, unpack: impl Fn(Expr) -> Result<Vec<Expr>, Expr>) -> Vec<Expr> {
-    let mut flat = Vec::with_capacity(args.len());
-    for arg in args {
-        match unpack(arg) {
-            Ok(inner) => flat.extend(inner),
-            Err(other) => flat.push(other),
-        }
-    }
-    flat
 }
 
 fn boolean_test(test: BoolTestType) -> Option<BooleanTest> {

@@ -3,7 +3,7 @@
 use super::node::{self, ident};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
-use crate::catalog::{Extension, Ident, ObjectId, ObjectKind, OtherId, QualifiedName, Schema, TypeRef};
+use crate::catalog::{Expr, Extension, Ident, ObjectId, ObjectKind, OtherId, QualifiedName, Schema, TypeRef};
 use crate::platform::extension as facts;
 use crate::platform::types::exists_anywhere;
 use pg_query::NodeEnum;
@@ -34,6 +34,8 @@ impl Replay {
             }
         }
         let schema = match (facts::own_schema(&name), schema) {
+            // On the platform supautils puts it there, whatever is written (`supautils.extensions_parameter_overrides`).
+            (Some(own), _) if *name == *"pg_cron" => ident(own),
             (Some(own), Some(written)) if *own != *written && own != "pg_catalog" => {
                 return Err(Problem::invalid(
                     "0A000",
@@ -50,7 +52,6 @@ impl Replay {
                 }
                 written
             }
-            (Some(own), None) if *name == *"pg_cron" => ident(own),
             _ => self.creation_schema("")?,
         };
         for required in facts::requires(&name) {
@@ -206,6 +207,51 @@ impl Replay {
         Err(Problem::missing("42704", format!("type \"{name}\" does not exist")))
     }
 
+    /// Refuses casts to types that nothing has.
+    pub(super) fn require_cast_types(&self, expr: &Expr) -> Apply {
+        if let Expr::Cast(_, ty) = expr {
+            match &ty.schema {
+                Some(schema) => self.require_type_in(schema, &ty.name)?,
+                None if !exists_anywhere(&ty.name) => {
+                    let made = |schema: &Ident| {
+                        let name = QualifiedName::new(schema.clone(), ty.name.clone());
+                        self.catalog.types.contains_key(&name) || self.names.get(&name).is_some()
+                    };
+                    let known = self.session.search_path.iter().any(made)
+                        || self.multirange_schema(&ty.name).is_some()
+                        || self.extension_type_schema(&ty.name).is_some();
+                    if !known {
+                        self.require_type(&ty.name)?;
+                    }
+                }
+                None => {}
+            }
+        }
+        expr.children().into_iter().try_for_each(|child| self.require_cast_types(child))
+    }
+
+    /// Refuses a type's name that nothing in a schema has, where all is known.
+    pub(super) fn require_type_in(&self, schema: &Ident, name: &Ident) -> Apply {
+        let certain = self.notes.is_empty() && self.doubts.is_empty();
+        let hidden = |(extension, installed): (&Ident, &Ident)| {
+            facts::has_type(extension, installed, schema, name) || facts::may_hold_more(extension, installed, schema)
+        };
+        let system = ["information_schema", "pg_temp", "pg_toast"].contains(&schema.as_str());
+        if !certain || system || crate::platform::supabase::is_partly_known(schema) || self.installed().any(hidden) {
+            return Ok(());
+        }
+        self.require_schema(schema)?;
+        let element = name.strip_prefix('_').unwrap_or(name);
+        let is_there = |name: &str| {
+            let name = QualifiedName::new(schema.clone(), name);
+            self.catalog.types.contains_key(&name) || self.names.get(&name).is_some()
+        };
+        if is_there(name) || is_there(element) || self.is_multirange(schema, name) {
+            return Ok(());
+        }
+        Err(Problem::missing("42704", format!("type \"{schema}.{name}\" does not exist")))
+    }
+
     fn function_candidates(&self, names: &[Ident]) -> Vec<QualifiedName> {
         match names {
             [name] => self.session.search_path.iter().map(|it| QualifiedName::new(it.clone(), name.clone())).collect(),
@@ -229,6 +275,25 @@ impl Replay {
         let own = own.filter(|name| TRIGGER_FUNCTIONS.contains(&name.as_str()));
         let found = self.function_candidates(names).into_iter().find(brought);
         found.or_else(|| own.map(|name| QualifiedName::new("pg_catalog", name.clone())))
+    }
+
+    /// The extension that has brought a function, or may have, and where.
+    pub(super) fn extension_with_function(&self, names: &[Ident]) -> Option<(Ident, Ident)> {
+        let candidates = self.function_candidates(names);
+        let of = |tells: &dyn Fn(&str, &str, &QualifiedName) -> bool| {
+            candidates.iter().find_map(|function| {
+                let (extension, _) =
+                    self.installed().find(|(extension, installed)| tells(extension, installed, function))?;
+                Some((extension.clone(), function.schema.clone()))
+            })
+        };
+        let known = |extension: &str, installed: &str, function: &QualifiedName| {
+            facts::has_function(extension, installed, &function.schema, &function.name)
+        };
+        let hidden = |extension: &str, installed: &str, function: &QualifiedName| {
+            names.len() > 1 && facts::may_hold_more(extension, installed, &function.schema)
+        };
+        of(&known).or_else(|| of(&hidden))
     }
 
     /// Whether a function that isn't in the catalog may be an extension's or the platform's.

@@ -5,14 +5,13 @@ use super::node::{ident, required};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay, expr};
 use crate::catalog::{
-    Argument, ArgumentMode, Body, Function, FunctionKind, FunctionResult, ObjectId, ObjectKind, Parallel, Volatility,
-    replacement,
+    Argument, ArgumentMode, Body, Function, FunctionId, FunctionKind, FunctionResult, ObjectId, ObjectKind, Parallel,
+    Volatility, replacement,
 };
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
-    AlterFunctionStmt, CreateFunctionStmt, DefElem, FunctionParameter, FunctionParameterMode, Node,
+    AlterFunctionStmt, CreateFunctionStmt, DefElem, FunctionParameter, FunctionParameterMode, Node, ObjectType,
 };
-use std::collections::BTreeMap;
 
 impl Replay {
     pub(super) fn create_function(&mut self, statement: &CreateFunctionStmt) -> Apply {
@@ -45,7 +44,7 @@ impl Replay {
             cost: None,
             rows: None,
             support: None,
-            settings: BTreeMap::new(),
+            settings: crate::catalog::Options::default(),
             owner,
             privileges,
             comment: None,
@@ -55,6 +54,7 @@ impl Replay {
         }
         function.body = body(statement, &function.language)?;
         check_rows(&function)?;
+        self.require_body(&function)?;
         self.put_function(function, statement.replace)
     }
 
@@ -103,7 +103,8 @@ impl Replay {
 
     pub(super) fn alter_function(&mut self, statement: &AlterFunctionStmt) -> Apply {
         let Some(function) = &statement.func else { return Ok(()) };
-        let id = self.function_id(function)?;
+        let id = self.function_of(statement.objtype(), function)?;
+        self.refuse_aggregate(statement.objtype(), &id)?;
         self.touch(ObjectId::Function(id.clone()), Facet::Definition);
         let Some(mut function) = self.catalog.functions.get(&id).cloned() else { return Ok(()) };
         for option in def_elems(&statement.actions) {
@@ -111,6 +112,15 @@ impl Replay {
         }
         check_rows(&function)?;
         self.catalog.functions.insert(id, function);
+        Ok(())
+    }
+
+    /// ALTER and DROP FUNCTION are for no aggregate.
+    pub(super) fn refuse_aggregate(&self, kind: ObjectType, id: &FunctionId) -> Apply {
+        let held = self.catalog.functions.get(id).map(|held| held.kind);
+        if kind == ObjectType::ObjectFunction && held == Some(FunctionKind::Aggregate) {
+            return Err(Problem::invalid("42809", format!("\"{}\" is an aggregate function", id.name.name)));
+        }
         Ok(())
     }
 

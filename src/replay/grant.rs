@@ -86,11 +86,13 @@ impl Replay {
                 (name, Relation::View) => self.grant_on_view(&name, change),
                 (name, _) => self.grant_on_extension(statement, &name, object),
             },
-            (Some(NodeEnum::ObjectWithArgs(function)), _) => {
-                let id = self.function_of(kind, function)?;
-                self.grant_on_function(&id, change);
-                Ok(())
-            }
+            (Some(NodeEnum::ObjectWithArgs(function)), _) => match self.function_of(kind, function) {
+                Err(problem) if problem.is_unknown() => self.grant_on_extension_function(statement, function, problem),
+                found => {
+                    self.grant_on_function(&found?, change);
+                    Ok(())
+                }
+            },
             (Some(NodeEnum::String(name)), ObjectType::ObjectSchema) => {
                 let name = ident(&name.sval);
                 self.require_schema(&name)?;
@@ -234,7 +236,11 @@ impl Change {
     /// What an owner takes from itself, or gives itself again. The right to give them on it always has.
     fn apply_to_owner(&self, acl: &mut Acl, owner: &Ident) {
         if (self.grant || !self.option) && self.names_owner(owner) {
-            self.privileges.iter().for_each(|privilege| acl.set_owner_lacks(*privilege, !self.grant));
+            // From Postgres 17 on, all that there is on a table has MAINTAIN in it.
+            let of_table = self.all && self.privileges.contains(&Privilege::Truncate);
+            let maintain = of_table.then_some(&Privilege::Maintain);
+            let privileges = self.privileges.iter().chain(maintain);
+            privileges.for_each(|privilege| acl.set_owner_lacks(*privilege, !self.grant));
         }
     }
 

@@ -8,7 +8,7 @@ use super::{Facet, Replay};
 use crate::catalog::{Ident, ObjectId, ObjectKind, Privilege, QualifiedName};
 use crate::sql::quote;
 use pg_query::NodeEnum;
-use pg_query::protobuf::{GrantStmt, GrantTargetType, Node, ObjectType};
+use pg_query::protobuf::{GrantStmt, GrantTargetType, Node, ObjectType, ObjectWithArgs};
 
 impl Replay {
     pub(super) fn grant_on_others(&mut self, statement: &GrantStmt) -> Apply {
@@ -65,6 +65,22 @@ impl Replay {
         if let Some(NodeEnum::RangeVar(range)) = &mut object.node {
             range.schemaname = name.schema.to_string();
         }
+        let one = GrantStmt { objects: vec![object], ..statement.clone() };
+        self.carry("EXTENSION", quote::ident(&extension).into_owned(), &NodeEnum::GrantStmt(one))
+    }
+
+    /// A function of which only the name is known.
+    pub(super) fn grant_on_extension_function(
+        &mut self,
+        statement: &GrantStmt,
+        function: &ObjectWithArgs,
+        problem: Problem,
+    ) -> Apply {
+        let names = node::names(&function.objname).unwrap_or_default();
+        let Some((extension, schema)) = self.extension_with_function(&names) else { return Err(problem) };
+        let mut function = function.clone();
+        self.settle_signature(&mut function, &schema)?;
+        let object = Node { node: Some(NodeEnum::ObjectWithArgs(function)) };
         let one = GrantStmt { objects: vec![object], ..statement.clone() };
         self.carry("EXTENSION", quote::ident(&extension).into_owned(), &NodeEnum::GrantStmt(one))
     }

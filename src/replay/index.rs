@@ -75,7 +75,7 @@ impl Replay {
             }
             return Err(Problem::duplicate("42P07", format!("relation \"{}\" already exists", index.name)));
         }
-        if !statement.table_space.is_empty() {
+        if super::table::is_elsewhere(&statement.table_space) {
             self.doubt("TABLESPACE isn't kept");
         }
         index.only = !range.inh && !self.names.children_of(&on).is_empty();

@@ -119,6 +119,8 @@ impl Replay {
             } else {
                 self.require_type(&ty.name)?;
             }
+        } else if let Some(schema) = &ty.schema {
+            self.require_type_in(schema, &ty.name)?;
         }
         Ok(ty)
     }
@@ -139,62 +141,39 @@ impl Replay {
         found.ok_or_else(|| Problem::missing("42704", format!("type \"{}\" does not exist", shown.join("."))))
     }
 
-    /// A function, a procedure or either, as a statement calls it (`LookupFuncWithArgs`): FUNCTION is no procedure, PROCEDURE nothing else.
+    /// A function by its name and argument types, or by its name alone where only one has it.
+    pub(super) fn function_id(&self, function: &ObjectWithArgs) -> Apply<FunctionId> {
+        self.function_of(ObjectType::ObjectRoutine, function)
+    }
+
+    /// A function, a procedure or an aggregate, as the statement calls it: FUNCTION means an aggregate too, ROUTINE any (`LookupFuncWithArgs`).
     pub(super) fn function_of(&self, kind: ObjectType, function: &ObjectWithArgs) -> Apply<FunctionId> {
-        if function.args_unspecified {
-            let names = node::names(&function.objname).unwrap_or_default();
-            let found = self.candidates_of_names(&names)?.into_iter().find_map(|name| {
-                let of_kind: Vec<&FunctionId> =
-                    self.functions_named(&name).filter(|id| self.is_of_kind(kind, id)).collect();
-                (!of_kind.is_empty()).then(|| of_kind.into_iter().cloned().collect::<Vec<_>>())
-            });
-            if let Some([only]) = found.as_deref() {
-                return Ok(only.clone());
+        let is_of_kind = |id: &FunctionId| {
+            let held = self.catalog.functions.get(id).map_or(FunctionKind::Function, |held| held.kind);
+            match kind {
+                ObjectType::ObjectFunction => held != FunctionKind::Procedure,
+                ObjectType::ObjectProcedure => held == FunctionKind::Procedure,
+                ObjectType::ObjectAggregate => held == FunctionKind::Aggregate,
+                _ => true,
             }
-        }
-        let id = self.function_id(function)?;
-        if self.is_of_kind(kind, &id) {
-            return Ok(id);
-        }
+        };
         let wanted = match kind {
             ObjectType::ObjectProcedure => "a procedure",
             ObjectType::ObjectAggregate => "an aggregate",
             _ => "a function",
         };
-        if function.args_unspecified {
-            return Err(Problem::missing("42883", format!("could not find {wanted} named \"{}\"", id.name.name)));
-        }
-        Err(Problem::invalid("42809", format!("{id} is not {wanted}")))
-    }
-
-    fn is_of_kind(&self, kind: ObjectType, id: &FunctionId) -> bool {
-        let Some(held) = self.catalog.functions.get(id).map(|function| function.kind) else { return true };
-        match kind {
-            ObjectType::ObjectProcedure => held == FunctionKind::Procedure,
-            ObjectType::ObjectAggregate => held == FunctionKind::Aggregate,
-            ObjectType::ObjectFunction => held != FunctionKind::Procedure,
-            _ => true,
-        }
-    }
-
-    fn candidates_of_names(&self, names: &[Ident]) -> Apply<Vec<QualifiedName>> {
-        Ok(match names {
+        let names = node::names(&function.objname).unwrap_or_default();
+        let candidates = match names.as_slice() {
             [name] => self.candidates(None, name),
             [schema, name] => {
                 self.require_schema(schema)?;
                 self.candidates(Some(schema), name)
             }
             _ => Vec::new(),
-        })
-    }
-
-    /// A function by its name and argument types, or by its name alone where only one has it.
-    pub(super) fn function_id(&self, function: &ObjectWithArgs) -> Apply<FunctionId> {
-        let names = node::names(&function.objname).unwrap_or_default();
-        let candidates = self.candidates_of_names(&names)?;
+        };
         let shown = names.iter().map(Ident::as_str).collect::<Vec<_>>().join(".");
         if function.args_unspecified {
-            return match self.only_function(&candidates, &shown) {
+            return match self.only_function(&candidates, &shown, wanted, is_of_kind) {
                 Err(problem) if problem.is_missing() && self.may_be_extensions(&names) => {
                     Err(Problem::unknown(format!("of the function {shown} only the name is known")))
                 }
@@ -210,6 +189,9 @@ impl Replay {
         }
         let ids = candidates.into_iter().map(|name| FunctionId { name, arguments: arguments.clone() });
         let found = ids.into_iter().find(|id| self.catalog.functions.contains_key(id));
+        if let Some(id) = found.as_ref().filter(|id| !is_of_kind(id)) {
+            return Err(Problem::invalid("42809", format!("{id} is not {wanted}")));
+        }
         found.ok_or_else(|| {
             if self.may_be_extensions(&names) {
                 return Problem::unknown(format!("of the function {shown} only the name is known"));
@@ -219,18 +201,26 @@ impl Replay {
         })
     }
 
-    fn only_function(&self, candidates: &[QualifiedName], shown: &str) -> Apply<FunctionId> {
-        for name in candidates {
-            let mut found = self.functions_named(name);
-            match (found.next(), found.next()) {
-                (Some(only), None) => return Ok(only.clone()),
-                (Some(_), Some(_)) => {
-                    return Err(Problem::invalid("42725", format!("function name \"{shown}\" is not unique")));
-                }
-                (None, _) => {}
+    fn only_function(
+        &self,
+        candidates: &[QualifiedName],
+        shown: &str,
+        wanted: &str,
+        is_of_kind: impl Fn(&FunctionId) -> bool,
+    ) -> Apply<FunctionId> {
+        // One is hidden by another of the same arguments in a schema before its own (`FuncnameGetCandidates`).
+        let mut found: Vec<&FunctionId> = Vec::new();
+        for id in candidates.iter().flat_map(|name| self.functions_named(name)) {
+            if !found.iter().any(|held| held.arguments == id.arguments) {
+                found.push(id);
             }
         }
-        Err(Problem::missing("42883", format!("could not find a function named \"{shown}\"")))
+        found.retain(|id| is_of_kind(id));
+        match found.as_slice() {
+            [only] => Ok((*only).clone()),
+            [] => Err(Problem::missing("42883", format!("could not find {wanted} named \"{shown}\""))),
+            _ => Err(Problem::invalid("42725", format!("function name \"{shown}\" is not unique"))),
+        }
     }
 
     /// All functions of one name.

@@ -2,31 +2,33 @@
 
 use super::node;
 use super::problem::{Apply, Problem};
+use crate::catalog::Options;
 use crate::catalog::view::truth;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{DefElem, DefElemAction, Node};
-use std::collections::BTreeMap;
 
 /// Storage parameters as `pg_class.reloptions` has them: `fillfactor`, `toast.autovacuum_enabled`. `WITH (oids = false)` is what every table is.
-pub(super) fn read(options: &[Node]) -> BTreeMap<String, String> {
+pub(super) fn read(options: &[Node]) -> Options {
     let named = elements(options).map(|option| (name(option), text(option.arg.as_deref())));
     named.filter(|(name, _)| name != "oids").collect()
 }
 
 /// `SET (...)`.
-pub(super) fn set(held: &mut BTreeMap<String, String>, options: &[Node]) {
-    held.extend(read(options));
+pub(super) fn set(held: &mut Options, options: &[Node]) {
+    for (name, value) in read(options).iter() {
+        held.put_last(name, value);
+    }
 }
 
 /// `RESET (...)`.
-pub(super) fn reset(held: &mut BTreeMap<String, String>, options: &[Node]) {
+pub(super) fn reset(held: &mut Options, options: &[Node]) {
     for option in elements(options) {
         held.remove(&name(option));
     }
 }
 
 /// `OPTIONS (ADD ..., SET ..., DROP ...)` of what is foreign (`transformGenericOptions`).
-pub(super) fn change(held: &mut BTreeMap<String, String>, options: &[Node]) -> Apply {
+pub(super) fn change(held: &mut Options, options: &[Node]) -> Apply {
     for option in elements(options) {
         let name = option.defname.clone();
         let there = held.contains_key(&name);

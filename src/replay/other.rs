@@ -210,6 +210,17 @@ impl Replay {
         Ok(New { id, schema: None, needs, if_not_exists: false })
     }
 
+    /// Writes a function of an extension with its schema, and its types with theirs.
+    pub(super) fn settle_signature(&self, function: &mut ObjectWithArgs, schema: &Ident) -> Apply {
+        for argument in &mut function.objargs {
+            if let Some(NodeEnum::TypeName(ty)) = &mut argument.node {
+                self.settle_type(ty)?;
+            }
+        }
+        qualify(&mut function.objname, Some(schema));
+        Ok(())
+    }
+
     fn settle_call(&self, function: &mut ObjectWithArgs) -> Apply<Option<ObjectId>> {
         for argument in &mut function.objargs {
             if let Some(NodeEnum::TypeName(ty)) = &mut argument.node {

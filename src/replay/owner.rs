@@ -20,7 +20,7 @@ impl Replay {
                 | ObjectType::ObjectAggregate,
                 Some(NodeEnum::ObjectWithArgs(function)),
             ) => {
-                let id = self.function_id(function)?;
+                let id = self.function_of(statement.object_type(), function)?;
                 if let Some(function) = self.catalog.functions.get_mut(&id) {
                     change(&mut function.privileges, &owner);
                     function.owner = owner;

@@ -29,7 +29,8 @@ mod value;
 
 use super::Replay;
 use super::problem::Apply;
-use pg_query::protobuf::SelectStmt;
+use crate::catalog::Ident;
+use pg_query::protobuf::{RangeVar, SelectStmt};
 use run::Run;
 
 /// Adds what a body reads, writes and runs; whether it could be read.
@@ -37,6 +38,29 @@ pub(super) fn add_code(body: &str, code: &mut super::body::Code) -> bool {
     let block = parse::body(body);
     block.iter().for_each(|block| code.block(block));
     block.is_some()
+}
+
+/// What the variables of a body are: the relations whose rows they hold (`x posts%ROWTYPE`), and types that are written with their schema.
+pub(super) fn declared(body: &str) -> (Vec<RangeVar>, Vec<(Ident, Ident)>) {
+    let declarations = parse::body(body).map(|block| block.declarations).unwrap_or_default();
+    let (mut rows, mut types) = (Vec::new(), Vec::new());
+    for declaration in &declarations {
+        let (name, kind) = declaration.ty.split_once('%').unwrap_or((&declaration.ty, ""));
+        let is_row = kind.trim().eq_ignore_ascii_case("rowtype");
+        // A modifier or an array's brackets come after the name.
+        let parts = cast::name_parts(name.split(['(', '[']).next().unwrap_or(name));
+        match parts.as_slice() {
+            [name] if is_row => rows.push(RangeVar { relname: name.clone(), ..RangeVar::default() }),
+            [schema, name] if is_row => {
+                rows.push(RangeVar { schemaname: schema.clone(), relname: name.clone(), ..RangeVar::default() });
+            }
+            [schema, ty] if kind.is_empty() && name.contains('.') && schema != "pg_catalog" => {
+                types.push((schema.as_str().into(), ty.as_str().into()));
+            }
+            _ => {}
+        }
+    }
+    (rows, types)
 }
 
 impl Replay {

@@ -5,12 +5,12 @@ use super::node::{self, ident};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
 use crate::catalog::view::truth;
-use crate::catalog::{Ident, ObjectId, Publication, PublishedTable, QualifiedName};
+use crate::catalog::{Ident, ObjectId, Options, Publication, PublishedTable, QualifiedName};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
     AlterPublicationAction, AlterPublicationStmt, CreatePublicationStmt, Node, PublicationObjSpecType,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What a statement lists.
 #[derive(Default)]
@@ -49,7 +49,8 @@ impl Replay {
         self.touch(ObjectId::Publication(name.clone()), Facet::Definition);
         let publication = self.publication_mut(&name)?;
         if !statement.options.is_empty() {
-            publication.options.extend(options(&statement.options));
+            let set = options(&statement.options);
+            set.iter().for_each(|(name, value)| publication.options.insert(name, value));
             publication.options.retain(|name, value| !is_default(name, value));
             return Ok(());
         }
@@ -135,8 +136,8 @@ impl Replay {
 }
 
 /// WITH, in one spelling: what `publish` lists in the order of Postgres's docs, `true` and `false` as these words.
-fn options(nodes: &[Node]) -> BTreeMap<String, String> {
-    let mut options = BTreeMap::new();
+fn options(nodes: &[Node]) -> Options {
+    let mut options = Options::default();
     for node in nodes {
         let Some(NodeEnum::DefElem(option)) = &node.node else { continue };
         let value = option.arg.as_deref().and_then(super::session::constant_text);

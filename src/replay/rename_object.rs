@@ -230,7 +230,7 @@ impl Replay {
                 ObjectType::ObjectFunction | ObjectType::ObjectProcedure | ObjectType::ObjectRoutine,
                 Some(NodeEnum::ObjectWithArgs(function)),
             ) => {
-                let id = self.function_id(function)?;
+                let id = self.function_of(statement.object_type(), function)?;
                 self.require_schema(&schema)?;
                 if id.name.schema == schema { Ok(()) } else { self.move_function(&id, &moved(&id.name)) }
             }

@@ -2,6 +2,7 @@
 
 use super::node::{self, ident};
 use crate::catalog::Ident;
+use crate::catalog::view::truth;
 use crate::sql::quote;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, VariableSetKind, VariableSetStmt, a_const};
@@ -13,12 +14,18 @@ pub struct Session {
     pub role: Ident,
     /// `search_path`; `pg_catalog` is searched before it and left out.
     pub search_path: Vec<Ident>,
+    /// Whether the bodies of functions are looked into when they are made.
+    pub check_function_bodies: bool,
 }
 
 /// The migration role of a Supabase project (its own schema, `"$user"`, doesn't exist).
 impl Default for Session {
     fn default() -> Self {
-        Self { role: "postgres".into(), search_path: vec!["public".into(), "extensions".into()] }
+        Self {
+            role: "postgres".into(),
+            search_path: vec!["public".into(), "extensions".into()],
+            check_function_bodies: true,
+        }
     }
 }
 
@@ -37,6 +44,10 @@ impl Session {
             ("search_path", false) => {
                 self.set_search_path(statement.args.iter().filter_map(constant_text).collect());
             }
+            ("check_function_bodies", reset) => {
+                let value = statement.args.first().and_then(constant_text);
+                self.check_function_bodies = reset || value.is_none_or(|value| truth(&value) != Some(false));
+            }
             ("role" | "session_authorization", true) => self.role.clone_from(&start.role),
             ("role" | "session_authorization", false) => match statement.args.first().and_then(constant_text) {
                 Some(role) if role == "none" => self.role.clone_from(&start.role),
@@ -52,6 +63,7 @@ impl Session {
         match name {
             "search_path" => self.set_search_path(value.split(',').map(|part| unquoted(part.trim())).collect()),
             "role" => self.role = ident(value),
+            "check_function_bodies" => self.check_function_bodies = truth(value) != Some(false),
             _ => {}
         }
     }

@@ -33,20 +33,32 @@ impl Replay {
         let path: Vec<Ident> = own.into_iter().chain(self.session.search_path.iter().cloned()).collect();
         let place = Place { typed, path: &path, ..self.place() };
         let columns = Walker::new(place, Scope::default(), &mut settle).query(node);
-        settle.problem.map_or(Ok(columns), Err)
+        self.settled(settle)?;
+        Ok(columns)
     }
 
     /// Settles an expression's names, with what can be seen around it.
     pub(super) fn settle_expression(&self, node: &mut Node, around: Scope) -> Apply {
         let mut settle = self.settle(false);
         Walker::new(self.place(), around, &mut settle).expression(node);
+        self.settled(settle)
+    }
+
+    fn settled(&self, settle: Settle<'_>) -> Apply {
+        settle.types.iter().try_for_each(|ty| self.resolved_type(ty).map(|_| ()))?;
         settle.problem.map_or(Ok(()), Err)
     }
 
     pub(super) fn settle(&self, expands: bool) -> Settle<'_> {
         let moved = self.session.search_path != self.start.search_path;
         let refuses_functions = self.notes.is_empty();
-        Settle { stored: moved.then(|| self.stored_place()), expands, refuses_functions, problem: None }
+        Settle {
+            stored: moved.then(|| self.stored_place()),
+            expands,
+            refuses_functions,
+            types: Vec::new(),
+            problem: None,
+        }
     }
 }
 
@@ -57,6 +69,8 @@ pub(super) struct Settle<'a> {
     expands: bool,
     /// Whether everything that may have made a function is known.
     refuses_functions: bool,
+    /// Types that nobody made.
+    types: Vec<TypeName>,
     pub(super) problem: Option<Problem>,
 }
 
@@ -122,6 +136,12 @@ impl Pass for Settle<'_> {
             && !place.means(&found.name, &Dependency::Type(found.clone()))
         {
             ty.names.insert(0, name_node(&found.schema));
+        }
+    }
+
+    fn no_type(&mut self, ty: &TypeName) {
+        if !ty.pct_type {
+            self.types.push(ty.clone());
         }
     }
 

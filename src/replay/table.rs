@@ -11,6 +11,11 @@ use crate::catalog::{Attribute, Column, Ident, ObjectId, ObjectKind, QualifiedNa
 use pg_query::NodeEnum;
 use pg_query::protobuf::{CreateForeignTableStmt, CreateStmt, TypeName};
 
+/// Whether a tablespace is another than the one that everything is in.
+pub(super) fn is_elsewhere(tablespace: &str) -> bool {
+    !matches!(tablespace, "" | "pg_default")
+}
+
 impl Replay {
     pub(super) fn create_table(&mut self, statement: &CreateStmt) -> Apply {
         self.create_table_of(statement, TableKind::Ordinary)
@@ -39,7 +44,7 @@ impl Replay {
         if self.catalog.types.contains_key(&name) {
             return Err(Problem::duplicate("42710", format!("type \"{}\" already exists", name.name)));
         }
-        if !statement.tablespacename.is_empty() {
+        if is_elsewhere(&statement.tablespacename) {
             self.doubt("TABLESPACE isn't kept");
         }
         let owner = self.session.role.clone();

@@ -25,6 +25,7 @@ impl Replay {
     fn table_from(&mut self, into: &IntoClause, query: &mut Node, if_not_exists: bool) -> Apply {
         let Some(range) = &into.rel else { return Ok(()) };
         let name = self.new_relation(range)?;
+        query.node.as_ref().map_or(Ok(()), |query| self.require_rows(query))?;
         let id = ObjectId::Table(name.clone());
         if self.names.get(&name).is_some() {
             if if_not_exists {

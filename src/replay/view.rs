@@ -6,7 +6,7 @@ use super::node::{self, ident, required};
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay, query};
 use crate::catalog::view::truth;
-use crate::catalog::{Ident, ObjectId, ObjectKind, QualifiedName, View, ViewColumn, ViewKind};
+use crate::catalog::{Ident, ObjectId, ObjectKind, Options, QualifiedName, View, ViewColumn, ViewKind};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{CreateTableAsStmt, Node, RangeVar, RefreshMatViewStmt, ViewCheckOption, ViewStmt};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,8 +35,8 @@ impl Replay {
         match statement.with_check_option() {
             ViewCheckOption::LocalCheckOption => options.insert("check_option".to_owned(), "local".to_owned()),
             ViewCheckOption::CascadedCheckOption => options.insert("check_option".to_owned(), "cascaded".to_owned()),
-            _ => None,
-        };
+            _ => {}
+        }
         let aliases: Vec<Ident> = statement.aliases.iter().filter_map(node::string).map(ident).collect();
         let view = self.view(&name, ViewKind::Plain, statement.query.as_deref(), &aliases, options)?;
         self.put_view(name, view)
@@ -53,9 +53,10 @@ impl Replay {
         kind: ViewKind,
         node: Option<&Node>,
         aliases: &[Ident],
-        options: BTreeMap<String, String>,
+        options: Options,
     ) -> Apply<View> {
         let mut node = required(node)?.clone();
+        node.node.as_ref().map_or(Ok(()), |query| self.require_rows(query))?;
         let outputs = self.settle_query(&mut node, true)?;
         let columns = match outputs {
             Some(outputs) => view_columns(outputs, aliases)?,
@@ -205,8 +206,8 @@ fn check_columns(old: &View, new: &View) -> Apply {
 }
 
 /// WITH of a view, as written (`view_reloptions` in reloptions.c).
-pub(super) fn view_options(nodes: &[Node]) -> Apply<BTreeMap<String, String>> {
-    let mut options = BTreeMap::new();
+pub(super) fn view_options(nodes: &[Node]) -> Apply<Options> {
+    let mut options = Options::default();
     for node in nodes {
         let Some(NodeEnum::DefElem(option)) = &node.node else { continue };
         let value = option.arg.as_deref().map_or_else(|| Some("true".to_owned()), option_text).unwrap_or_default();
@@ -226,7 +227,7 @@ pub(super) fn view_options(nodes: &[Node]) -> Apply<BTreeMap<String, String>> {
 }
 
 /// WITH of a materialized view.
-pub(super) fn storage_options(nodes: &[Node]) -> BTreeMap<String, String> {
+pub(super) fn storage_options(nodes: &[Node]) -> Options {
     let one = |node: &Node| match &node.node {
         Some(NodeEnum::DefElem(option)) => {
             let value = option.arg.as_deref().map_or_else(|| Some("true".to_owned()), option_text)?;

@@ -21,9 +21,8 @@ pub mod trigger;
 pub mod types;
 pub mod view;
 
-use crate::catalog::{Grantee, Ident};
+use crate::catalog::{Grantee, Ident, Options};
 use crate::sql::quote;
-use std::collections::BTreeMap;
 
 /// A grantee's name.
 pub fn grantee(grantee: &Grantee) -> String {
@@ -45,7 +44,7 @@ pub fn names<'a>(names: impl IntoIterator<Item = &'a Ident>) -> String {
 }
 
 /// Storage parameters with commas: `fillfactor='70'`. A parameter's name may have a dot in it: `toast.autovacuum_enabled`.
-pub fn parameters(options: &BTreeMap<String, String>) -> String {
+pub fn parameters(options: &Options) -> String {
     let one = |(name, value): (&String, &String)| format!("{}={}", dotted(name), quote::literal(value));
     options.iter().map(one).collect::<Vec<_>>().join(", ")
 }

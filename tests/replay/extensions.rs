@@ -144,12 +144,25 @@ create function vault.update_secret(secret_id uuid, new_secret text default null
 ";
 
 const PGMQ: &str = "
-create type pgmq.message_record as (msg_id bigint, read_ct integer, enqueued_at timestamptz, vt timestamptz, message jsonb);
+create table pgmq.meta (queue_name varchar primary key, is_partitioned boolean, is_unlogged boolean, created_at timestamptz default now());
+create type pgmq.message_record as (msg_id bigint, read_ct integer, enqueued_at timestamptz, vt timestamptz, message jsonb, headers jsonb);
+create type pgmq.queue_record as (queue_name varchar, is_partitioned boolean, is_unlogged boolean, created_at timestamptz);
 create function pgmq.create(queue_name text) returns void language sql as '';
+create function pgmq.create_unlogged(queue_name text) returns void language sql as '';
+create function pgmq.drop_queue(queue_name text) returns boolean language sql as 'select true';
+create function pgmq.purge_queue(queue_name text) returns bigint language sql as 'select 0::bigint';
+create function pgmq.list_queues() returns setof pgmq.queue_record language sql as 'select null::pgmq.queue_record where false';
 create function pgmq.send(queue_name text, msg jsonb, delay integer default 0) returns setof bigint language sql as 'select 1::bigint';
-create function pgmq.read(queue_name text, vt integer, qty integer) returns setof pgmq.message_record language sql as 'select null::pgmq.message_record';
+create function pgmq.send_batch(queue_name text, msgs jsonb[], delay integer default 0) returns setof bigint language sql as 'select 1::bigint';
+create function pgmq.read(queue_name text, vt integer, qty integer, conditional jsonb default '{}') returns setof pgmq.message_record language sql as 'select null::pgmq.message_record';
+create function pgmq.read_with_poll(queue_name text, vt integer, qty integer, max_poll_seconds integer default 5, poll_interval_ms integer default 100, conditional jsonb default '{}') returns setof pgmq.message_record language sql as 'select null::pgmq.message_record';
+create function pgmq.pop(queue_name text) returns setof pgmq.message_record language sql as 'select null::pgmq.message_record';
+create function pgmq.set_vt(queue_name text, msg_id bigint, vt integer) returns setof pgmq.message_record language sql as 'select null::pgmq.message_record';
 create function pgmq.archive(queue_name text, msg_id bigint) returns boolean language sql as 'select true';
+create function pgmq.archive(queue_name text, msg_ids bigint[]) returns setof bigint language sql as 'select 1::bigint';
 create function pgmq.delete(queue_name text, msg_id bigint) returns boolean language sql as 'select true';
+create function pgmq.delete(queue_name text, msg_ids bigint[]) returns setof bigint language sql as 'select 1::bigint';
+create function pgmq.format_table_name(queue_name text, prefix text) returns text language sql as 'select prefix || ''_'' || queue_name';
 ";
 
 /// Makes a server of stock Postgres what migrations of a Supabase project may meet: extensions that can be created, those that are there from the

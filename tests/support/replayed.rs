@@ -109,7 +109,7 @@ fn run(client: &mut Client, migration: &Migration, refused: &mut Vec<Refusal>) {
             refused.push(refusal(migration, range.start, "not a statement".to_owned()));
             continue;
         };
-        let text = &migration.text[statement.range.clone()];
+        let text = &*super::stand_in::statement(&migration.text[statement.range.clone()]);
         let upper = text.get(..60).unwrap_or(text).to_uppercase();
         let words: Vec<&str> = upper.split_whitespace().collect();
         let alone = upper.contains("CONCURRENTLY") || matches!(words.first(), Some(&("VACUUM" | "REINDEX")));
@@ -165,6 +165,7 @@ fn refusal(migration: &Migration, at: usize, reason: String) -> Refusal {
 /// server where that can't be applied.
 pub fn difference(migrated: &Database, recreated: &Database, sql: &str) -> Result<Vec<String>, String> {
     let mut client = recreated.connect(MIGRATION_ROLE);
-    client.batch_execute(sql).map_err(|error| describe(&error, sql))?;
+    let sql = super::stand_in::script(sql);
+    client.batch_execute(&sql).map_err(|error| describe(&error, &sql))?;
     Ok(catalog::difference(&catalog::listing(migrated), &catalog::listing(recreated)))
 }

@@ -20,6 +20,7 @@ pub mod process;
 pub mod replayed;
 pub mod script;
 pub mod session;
+pub mod stand_in;
 pub mod supabase;
 pub mod types;
 

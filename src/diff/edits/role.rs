@@ -5,7 +5,7 @@ use crate::diff::{Alteration, Edit, EditKind, Fact};
 use crate::sql::ddl::privilege::Statement;
 use crate::sql::ddl::role::Attribute;
 use crate::sql::{ddl, quote};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The roles of a cluster. Passwords, limits and times aren't part of a catalog.
 pub(super) fn edits(now: &Catalog, wanted: &Catalog, found: &mut Vec<Edit>) {
@@ -18,7 +18,7 @@ pub(super) fn edits(now: &Catalog, wanted: &Catalog, found: &mut Vec<Edit>) {
         let created = || Role {
             member_of: BTreeSet::new(),
             admin_of: BTreeSet::new(),
-            settings: BTreeMap::new(),
+            settings: crate::catalog::Options::default(),
             ..role.clone()
         };
         if known.is_none() {

@@ -76,7 +76,7 @@ pub(super) fn constraint(constraint: &Constraint) -> Constraint {
         deferrable: constraint.deferrable && !foreign,
         initially_deferred: constraint.initially_deferred && !foreign,
         validated: true,
-        options: std::collections::BTreeMap::new(),
+        options: crate::catalog::Options::default(),
         clustered: false,
         inherited_from: 0,
         local: true,
@@ -88,7 +88,7 @@ pub(super) fn constraint(constraint: &Constraint) -> Constraint {
 /// An index as far as ALTER INDEX doesn't change it.
 pub(super) fn index(index: &Index) -> Index {
     let mut bare = Index {
-        options: std::collections::BTreeMap::new(),
+        options: crate::catalog::Options::default(),
         clustered: false,
         only: false,
         parent: None,

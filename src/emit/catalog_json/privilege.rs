@@ -72,12 +72,12 @@ pub(super) fn effective(acl: &Acl, owner: Option<&Ident>, kind: Kind, members: &
             }
         }
         if let Some(owner) = owner {
-            for (who, privileges) in
-                [(&**owner, kind.all), ("pg_read_all_data", kind.read), ("pg_write_all_data", kind.write)]
-            {
+            if acts_as.contains(owner) {
+                held.extend(kind.all.iter().filter(|privilege| !acl.owner_lacks().contains(privilege)));
+            }
+            for (who, privileges) in [("pg_read_all_data", kind.read), ("pg_write_all_data", kind.write)] {
                 if acts_as.contains(who) {
-                    let lacks = |privilege: &&Privilege| *who == **owner && acl.owner_lacks().contains(privilege);
-                    held.extend(privileges.iter().filter(|privilege| !lacks(privilege)));
+                    held.extend(privileges);
                 }
             }
         }

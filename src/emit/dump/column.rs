@@ -5,7 +5,6 @@ use super::script::{Script, parameters};
 use crate::catalog::{Acl, Catalog, Column, Table, TableKind};
 use crate::sql::refs::Refs;
 use crate::sql::{ddl, print, quote};
-use std::collections::BTreeMap;
 
 /// A column as CREATE TABLE leaves it: a default that calls something, and what ALTER COLUMN says, come later.
 pub(super) fn created(table: &Table, column: &Column, graph: &Graph<'_>) -> Column {
@@ -17,7 +16,7 @@ pub(super) fn created(table: &Table, column: &Column, graph: &Graph<'_>) -> Colu
         storage: None,
         compression: None,
         statistics: None,
-        options: if is_foreign { column.options.clone() } else { BTreeMap::new() },
+        options: if is_foreign { column.options.clone() } else { crate::catalog::Options::default() },
         privileges: Acl::default(),
         comment: None,
         ..column.clone()
@@ -41,7 +40,7 @@ pub(super) fn change(script: &mut Script, catalog: &Catalog, before: &Table, aft
             storage: None,
             compression: None,
             statistics: None,
-            options: BTreeMap::new(),
+            options: crate::catalog::Options::default(),
             privileges: Acl::default(),
             comment: None,
             ..column.clone()

@@ -23,7 +23,7 @@ pub(super) fn change(script: &mut Script, now: &BTreeMap<Ident, Role>, start: &B
         let before = known.cloned().unwrap_or_else(|| Role {
             member_of: BTreeSet::new(),
             admin_of: BTreeSet::new(),
-            settings: BTreeMap::new(),
+            settings: crate::catalog::Options::default(),
             ..role.clone()
         });
         let attributes: Vec<_> = ddl::role::attributes(&before, role).collect();

@@ -56,7 +56,10 @@ fn in_parts(table: &Table) -> bool {
 /// Constraints that can't stand in CREATE TABLE: a foreign key's table may not be there yet; what isn't valid can't be said there.
 fn is_later(table: &Table, constraint: &Constraint) -> bool {
     let key = constraint::has_index(constraint) && in_parts(table);
-    matches!(constraint.kind, ConstraintKind::ForeignKey(_)) || !constraint.validated || key
+    matches!(constraint.kind, ConstraintKind::ForeignKey(_))
+        || !constraint.validated
+        || key
+        || ddl::constraint::has_twin(table, constraint)
 }
 
 /// What is to be done for each table. A new one begins as CREATE TABLE leaves it.

@@ -103,7 +103,7 @@ fn odd() -> Catalog {
         kind: ViewKind::Plain,
         columns: vec![ViewColumn::new("n", Some(TypeRef::builtin("int4")))],
         query: Query::Opaque(query.to_owned()),
-        options: BTreeMap::new(),
+        options: crate::catalog::Options::default(),
         privileges: crate::catalog::Acl::default(),
         triggers: BTreeMap::new(),
         indexes: BTreeMap::new(),

@@ -9,7 +9,6 @@ use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::model::sql::{Place, Sql};
 use crate::model::{Callers, names, table::ident};
 use crate::syntax::tree::{self, Fragment, Returned};
-use std::collections::BTreeMap;
 
 /// What can be said before any body is read.
 pub(super) fn read(
@@ -99,7 +98,7 @@ impl Function {
             cost: None,
             rows: None,
             support: None,
-            settings: BTreeMap::new(),
+            settings: crate::catalog::Options::default(),
             owner: Ident::new("postgres"),
             privileges: Acl::default(),
             comment: None,

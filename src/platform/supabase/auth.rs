@@ -1,12 +1,13 @@
 //! `auth`: users and what belongs to them. Row security is on and there are no policies; clients have no privilege on any of it.
 //!
-//! The columns are those that supabase/auth's migrations lead to by 2026, of the tables that migrations of projects speak of.
+//! The columns are those that supabase/auth's migrations lead to by August 2026, run one after the other.
 
 use super::MIGRATION_ROLE;
 use super::relation::{self, add, all, default, generated, grant, index, random_uuid, references, unique};
 use crate::catalog::expr::Operator;
 use crate::catalog::{
-    Acl, ConstraintKind, Expr, Grantee, Privilege, QualifiedName, ReferentialAction, Table, Type, TypeKind, TypeRef,
+    ConstraintKind, Expr, Grantee, ObjectKind, Privilege, QualifiedName, ReferentialAction, Sequence, SequenceColumn,
+    Table, Type, TypeRef,
 };
 
 const OWNER: &str = "supabase_auth_admin";
@@ -41,7 +42,7 @@ const AUDIT_LOG_ENTRIES: &str =
     "instance_id uuid, id uuid!, payload json, created_at timestamptz, ip_address varchar(64)!";
 
 /// Tables that nothing but a name, columns and a key is told of.
-const OTHERS: [(&str, &str); 8] = [
+const OTHERS: [(&str, &str); 16] = [
     (
         "flow_state",
         "id uuid!, user_id uuid, auth_code text, code_challenge_method auth.code_challenge_method, \
@@ -69,6 +70,50 @@ const OTHERS: [(&str, &str); 8] = [
         "id uuid!, sso_provider_id uuid!, entity_id text!, metadata_xml text!, metadata_url text, \
          attribute_mapping jsonb, created_at timestamptz, updated_at timestamptz, name_id_format text",
     ),
+    (
+        "custom_oauth_providers",
+        "id uuid!, provider_type text!, identifier text!, name text!, client_id text!, client_secret text!, \
+         acceptable_client_ids text[]!, scopes text[]!, pkce_enabled bool!, attribute_mapping jsonb!, \
+         authorization_params jsonb!, enabled bool!, email_optional bool!, issuer text, discovery_url text, \
+         skip_nonce_check bool!, cached_discovery jsonb, discovery_cached_at timestamptz, authorization_url text, \
+         token_url text, userinfo_url text, jwks_uri text, created_at timestamptz!, updated_at timestamptz!, \
+         custom_claims_allowlist text[]!",
+    ),
+    (
+        "oauth_authorizations",
+        "id uuid!, authorization_id text!, client_id uuid!, user_id uuid, redirect_uri text!, scope text!, \
+         state text, resource text, code_challenge text, code_challenge_method auth.code_challenge_method, \
+         response_type auth.oauth_response_type!, status auth.oauth_authorization_status!, authorization_code text, \
+         created_at timestamptz!, expires_at timestamptz!, approved_at timestamptz, nonce text",
+    ),
+    ("oauth_client_states", "id uuid!, provider_type text!, code_verifier text, created_at timestamptz!"),
+    (
+        "oauth_clients",
+        "id uuid!, client_secret_hash text, registration_type auth.oauth_registration_type!, redirect_uris text!, \
+         grant_types text!, client_name text, client_uri text, logo_uri text, created_at timestamptz!, \
+         updated_at timestamptz!, deleted_at timestamptz, client_type auth.oauth_client_type!, \
+         token_endpoint_auth_method text!",
+    ),
+    (
+        "oauth_consents",
+        "id uuid!, user_id uuid!, client_id uuid!, scopes text!, granted_at timestamptz!, revoked_at timestamptz",
+    ),
+    (
+        "saml_relay_states",
+        "id uuid!, sso_provider_id uuid!, request_id text!, for_email text, redirect_to text, created_at timestamptz, \
+         updated_at timestamptz, flow_state_id uuid",
+    ),
+    (
+        "webauthn_challenges",
+        "id uuid!, user_id uuid, challenge_type text!, session_data jsonb!, created_at timestamptz!, \
+         expires_at timestamptz!",
+    ),
+    (
+        "webauthn_credentials",
+        "id uuid!, user_id uuid!, credential_id bytea!, public_key bytea!, attestation_type text!, aaguid uuid, \
+         sign_count int8!, transports jsonb!, backup_eligible bool!, backed_up bool!, friendly_name text!, \
+         created_at timestamptz!, updated_at timestamptz!, last_used_at timestamptz",
+    ),
     ("sso_domains", "id uuid!, sso_provider_id uuid!, domain text!, created_at timestamptz, updated_at timestamptz"),
     ("sso_providers", "id uuid!, resource_id text, created_at timestamptz, updated_at timestamptz, disabled bool"),
 ];
@@ -84,10 +129,17 @@ pub(super) fn tables() -> Vec<Table> {
     ];
     tables.extend(OTHERS.iter().map(|(name, columns)| make(name, columns)));
     for table in &mut tables {
-        table.row_security = true;
+        // The tables of 2025 and later came without it.
+        let name = table.name.name.as_str();
+        table.row_security = !["custom_", "oauth_", "webauthn_"].iter().any(|opening| name.starts_with(opening));
         add(table, &format!("{}_pkey", table.name.name), ConstraintKind::PrimaryKey(vec!["id".into()]));
         grant(&mut table.privileges, &[MIGRATION_ROLE], all());
     }
+    let mut versions = make("schema_migrations", "version varchar(255)!");
+    versions.row_security = true;
+    add(&mut versions, "schema_migrations_pkey", ConstraintKind::PrimaryKey(vec!["version".into()]));
+    versions.privileges.grant_with_option(&Grantee::role(MIGRATION_ROLE), Privilege::Select);
+    tables.push(versions);
     tables
 }
 
@@ -156,11 +208,15 @@ fn of_user(table: &mut Table, name: &str) {
 }
 
 pub(super) fn types() -> Vec<(QualifiedName, Type)> {
-    let enums: [(&str, &[&str]); 5] = [
+    let enums: [(&str, &[&str]); 9] = [
         ("aal_level", &["aal1", "aal2", "aal3"]),
         ("code_challenge_method", &["s256", "plain"]),
         ("factor_status", &["unverified", "verified"]),
         ("factor_type", &["totp", "webauthn", "phone"]),
+        ("oauth_authorization_status", &["pending", "approved", "denied", "expired"]),
+        ("oauth_client_type", &["public", "confidential"]),
+        ("oauth_registration_type", &["dynamic", "manual"]),
+        ("oauth_response_type", &["code"]),
         (
             "one_time_token_type",
             &[
@@ -173,12 +229,17 @@ pub(super) fn types() -> Vec<(QualifiedName, Type)> {
             ],
         ),
     ];
-    let mut privileges = Acl::default();
-    privileges.grant(&Grantee::Public, Privilege::Usage);
-    let make = |(name, values): (&str, &[&str])| {
-        let kind = TypeKind::Enum(values.iter().map(|value| (*value).to_owned()).collect());
-        let ty = Type { owner: OWNER.into(), kind, privileges: privileges.clone(), comment: None };
-        (QualifiedName::new("auth", name), ty)
-    };
-    enums.map(make).into()
+    enums.map(|(name, values)| relation::enumeration("auth", name, OWNER, values)).into()
+}
+
+/// The sequence of `auth.refresh_tokens.id`, the only one that isn't an identity column's.
+pub(super) fn sequence() -> (QualifiedName, Sequence) {
+    let mut sequence = Sequence::new(OWNER.into(), TypeRef::builtin("int8"));
+    sequence.owned_by = Some(SequenceColumn {
+        table: QualifiedName::new("auth", "refresh_tokens"),
+        column: "id".into(),
+        identity: false,
+    });
+    grant(&mut sequence.privileges, &[MIGRATION_ROLE], ObjectKind::Sequence.all());
+    (QualifiedName::new("auth", "refresh_tokens_id_seq"), sequence)
 }

@@ -5,7 +5,6 @@ use crate::catalog::{
     Acl, Argument, Body, Function, FunctionKind, FunctionResult, Grantee, Parallel, Privilege, QualifiedName, TypeRef,
     Volatility,
 };
-use std::collections::BTreeMap;
 
 /// A function: schema, name, whether it takes one text called `name`, result, language, volatility, body.
 type Told = (&'static str, &'static str, bool, TypeRef, &'static str, Volatility, &'static str);
@@ -46,7 +45,7 @@ fn function((schema, name, takes_name, result, language, volatility, body): Told
         cost: None,
         rows: None,
         support: None,
-        settings: BTreeMap::new(),
+        settings: crate::catalog::Options::default(),
         owner: ADMIN.into(),
         privileges,
         comment: None,

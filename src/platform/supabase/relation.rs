@@ -2,7 +2,7 @@
 
 use crate::catalog::{
     Acl, Column, Constraint, ConstraintKind, Expr, ForeignKey, Generated, Grantee, Ident, Index, IndexKey, ObjectKind,
-    Privilege, QualifiedName, ReferentialAction, Table, TypeRef,
+    Privilege, QualifiedName, ReferentialAction, Table, Type, TypeKind, TypeRef,
 };
 
 /// A table from its columns: `name type` parted by commas, `!` for NOT NULL.
@@ -25,6 +25,19 @@ fn type_ref(text: &str) -> TypeRef {
     };
     let (schema, name) = text.split_once('.').map_or((None, text), |(schema, name)| (Some(schema), name));
     TypeRef { schema: schema.map(Ident::from), name: name.into(), modifiers, dimensions: u8::from(is_array) }
+}
+
+/// An enum.
+pub(super) fn enumeration(schema: &str, name: &str, owner: &str, values: &[&str]) -> (QualifiedName, Type) {
+    let kind = TypeKind::Enum(values.iter().map(|value| (*value).to_owned()).collect());
+    (QualifiedName::new(schema, name), made_type(owner, kind))
+}
+
+/// A type that everybody may use.
+pub(super) fn made_type(owner: &str, kind: TypeKind) -> Type {
+    let mut privileges = Acl::default();
+    privileges.grant(&Grantee::Public, Privilege::Usage);
+    Type { owner: owner.into(), kind, privileges, comment: None }
 }
 
 /// Gives columns a default.
@@ -77,7 +90,7 @@ pub(super) fn index(table: &mut Table, name: &str, unique: bool, columns: &[&str
         keys: columns.iter().map(|column| IndexKey::column(*column)).collect(),
         include: Vec::new(),
         predicate,
-        options: std::collections::BTreeMap::new(),
+        options: crate::catalog::Options::default(),
         clustered: false,
         only: false,
         parent: None,

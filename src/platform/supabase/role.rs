@@ -62,7 +62,7 @@ fn role(attributes: &str, member_of: &[&str]) -> Role {
         bypass_rls: has("bypassrls"),
         member_of: member_of.iter().map(|role| Ident::from(*role)).collect(),
         admin_of: BTreeSet::new(),
-        settings: BTreeMap::new(),
+        settings: crate::catalog::Options::default(),
     }
 }
 

@@ -1,13 +1,12 @@
 //! ALTER INDEX, and what ALTER TABLE may say of sequences.
 
-use crate::catalog::{Ident, IndexTarget, QualifiedName, Table, TableKind};
+use crate::catalog::{Ident, IndexTarget, Options, QualifiedName, Table, TableKind};
 use crate::replay::node;
 use crate::replay::problem::{Apply, Problem};
 use crate::replay::sequence::options_of;
 use crate::replay::{Facet, Replay, options};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableCmd, AlterTableType};
-use std::collections::BTreeMap;
 
 impl Replay {
     pub(super) fn alter_index(&mut self, table: &QualifiedName, index: &Ident, command: &AlterTableCmd) -> Apply {
@@ -78,7 +77,7 @@ impl Replay {
         Ok(())
     }
 
-    fn index_options(&mut self, table: &QualifiedName, index: &Ident) -> Apply<&mut BTreeMap<String, String>> {
+    fn index_options(&mut self, table: &QualifiedName, index: &Ident) -> Apply<&mut Options> {
         self.touch(Self::table_id(table), Facet::Index(index.clone()));
         let missing = || Problem::missing("42P01", format!("relation \"{index}\" does not exist"));
         if !self.catalog.tables.contains_key(table) {

@@ -53,6 +53,7 @@ impl Walker<'_> {
             resolved.schema = Some(found.schema);
             return Some(resolved);
         }
+        self.pass.no_type(ty);
         crate::replay::types::read(ty).ok()
     }
 

@@ -274,7 +274,7 @@ fn conditions_that_people_write_have_one_spelling() {
         ("a!=b", "a <> b"),
         ("x not like 'a%' or x ilike 'b'", "x NOT LIKE 'a%' OR x ILIKE 'b'"),
         ("(a = 1 or b) and (c)", "(a = 1 OR b) AND c"),
-        ("a and (b and c)", "a AND b AND c"),
+        ("a and (b and c)", "a AND (b AND c)"),
         ("((a + 1) * 2)", "(a + 1) * 2"),
         ("a - (b - c)", "a - (b - c)"),
         ("- a", "-a"),

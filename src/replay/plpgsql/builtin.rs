@@ -153,6 +153,9 @@ impl Run<'_> {
                 let found = text.find(part.as_str()).and_then(|at| text.get(..at)).map(|before| before.chars().count());
                 Value::Int(found.and_then(|at| i64::try_from(at + 1).ok()).unwrap_or(0))
             }
+            ("like_escape", [Value::Text(pattern), Value::Text(escape)]) => {
+                Value::Text(super::pattern::with_backslash(pattern, escape))
+            }
             ("starts_with", [Value::Text(text), Value::Text(start)]) if first.is_some_and(Value::is_known) => {
                 Value::Bool(text.starts_with(start.as_str()))
             }

@@ -37,6 +37,9 @@ impl Run<'_> {
     ) -> Apply {
         match &from.node {
             Some(NodeEnum::RangeVar(range)) => {
+                if !(range.schemaname.is_empty() && self.ctes.iter().any(|(name, _)| *name == range.relname)) {
+                    self.replay.require_rows_of(range)?;
+                }
                 let alias = range.alias.as_ref().map_or(&range.relname, |alias| &alias.aliasname).clone();
                 let name = if outer { None } else { conditions.iter().find_map(|it| asked_name(it, &alias)) };
                 let (rows, complete) = self.relation_rows(range, name);

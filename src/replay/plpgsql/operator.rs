@@ -147,10 +147,10 @@ impl Run<'_> {
             (Value::Int(left), Value::Text(right)) => right.trim().parse().ok().map(|right| left.cmp(&right)),
             (Value::Text(left), Value::Int(right)) => left.trim().parse().ok().map(|left: i64| left.cmp(right)),
             (Value::Bool(left), Value::Text(right)) => super::value::boolean(right).map(|right| left.cmp(&right)),
-            (Value::Object(left), Value::Object(right)) => Some(order(left == right)),
+            (Value::Object(left), Value::Object(right)) => left.same(right).map(order),
             (Value::Object(object), Value::Text(_)) => {
                 let right = self.cast(right.clone(), kind_of(object))?;
-                if let Value::Object(right) = right { Some(order(*object == right)) } else { None }
+                if let Value::Object(right) = right { object.same(&right).map(order) } else { None }
             }
             (Value::Text(_), Value::Object(_)) => self.compare(right, left)?,
             // No object has the OID 0.

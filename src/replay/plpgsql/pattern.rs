@@ -40,6 +40,25 @@ pub(super) fn like(text: &str, pattern: &str) -> bool {
     reached.last().copied().unwrap_or(false)
 }
 
+/// `pattern ESCAPE escape` as a pattern whose escape is the backslash (`like_escape`).
+pub(super) fn with_backslash(pattern: &str, escape: &str) -> String {
+    let mut result = String::new();
+    let mut escaped = false;
+    for c in pattern.chars() {
+        match c {
+            c if !escaped && escape.starts_with(c) => {
+                result.push('\\');
+                escaped = true;
+                continue;
+            }
+            '\\' if !escaped => result.push_str("\\\\"),
+            c => result.push(c),
+        }
+        escaped = false;
+    }
+    result
+}
+
 #[derive(Clone, Copy)]
 enum Part {
     Many,

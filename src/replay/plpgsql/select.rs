@@ -305,7 +305,11 @@ impl Run<'_> {
                 return Ok(());
             }
             // A row of a table of the user: how many there are isn't known.
-            let known = !matches!(data, Data::Table(_) | Data::Unknown);
+            let known = match data {
+                Data::Table(_) | Data::Unknown => false,
+                Data::Virtual(_, object) => !object.is_some(),
+                Data::Fields(_) | Data::Missing => true,
+            };
             self.rows.push(Bound { alias: item.alias.clone(), data: data.clone() });
             let mut holds = Some(true);
             for condition in &item.on {

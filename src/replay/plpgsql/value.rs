@@ -38,6 +38,32 @@ pub(super) enum Object {
     Publication(Ident),
     Published(Ident, QualifiedName),
     EventTrigger(Ident),
+    /// Something that an extension has brought.
+    MemberOf(Ident),
+    /// Something that depends on an object in another way than an extension's members do (`pg_depend.deptype`), and that object.
+    DependentBy(&'static str),
+}
+
+impl Object {
+    /// Whether it stands for any number of objects.
+    pub(super) fn is_some(&self) -> bool {
+        matches!(self, Self::MemberOf(_) | Self::DependentBy(_))
+    }
+
+    /// Whether two are the same; `None` where that isn't known. What the catalog holds is no extension's, but for schemas and the vault.
+    pub(super) fn same(&self, other: &Self) -> Option<bool> {
+        match (self, other) {
+            (Self::MemberOf(_), it) | (it, Self::MemberOf(_)) => match it {
+                Self::Relation(name) if name.schema != *"vault" => Some(false),
+                Self::Function(_) | Self::Type(_) | Self::Constraint(..) | Self::Policy(..) => Some(false),
+                Self::Role(_) | Self::Extension(_) | Self::Publication(_) => Some(false),
+                _ => None,
+            },
+            (Self::DependentBy(_), Self::Extension(_)) | (Self::Extension(_), Self::DependentBy(_)) => Some(false),
+            (Self::DependentBy(_), _) | (_, Self::DependentBy(_)) => None,
+            (one, other) => Some(one == other),
+        }
+    }
 }
 
 impl Value {

@@ -20,6 +20,7 @@ fn regclass(name: &QualifiedName) -> Expr {
 impl Replay {
     /// A default whose sequences are named with their schema.
     pub(in crate::replay) fn default_value(&self, expr: &Expr) -> Apply<Expr> {
+        self.require_cast_types(expr)?;
         let missing = std::cell::RefCell::new(None);
         let resolved = |text: &str| -> Option<Expr> {
             let names = names_in(text)?;

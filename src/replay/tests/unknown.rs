@@ -11,7 +11,7 @@ fn nothing_is_passed_over_in_silence() {
         ("create table x (id int) tablespace fast", "TABLESPACE isn't kept"),
         ("create table x (id int, unique (id without overlaps))", "WITHOUT OVERLAPS in a constraint isn't understood"),
         (
-            "insert into storage.buckets (id, name) select a, a from b",
+            "insert into storage.buckets (id, name) select email, email from auth.users",
             "which rows of storage.buckets this statement leads to isn't known",
         ),
         ("import foreign schema a from server s into public", "IMPORT FOREIGN SCHEMA isn't understood"),

@@ -63,7 +63,7 @@ fn options_are_the_server_s_own_words_and_or_replace_forgets_them() {
         "v",
     );
     let options: Vec<String> = view.options.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    assert_eq!(options, ["check_option=local", "security_barrier=off", "security_invoker=true"]);
+    assert_eq!(options, ["security_invoker=true", "security_barrier=off", "check_option=local"]);
     let replaced = "create view v with (security_invoker = 1) as select 1 as a; comment on view v is 'c';
         grant select on v to anon; comment on column v.a is 'd'; create or replace view v as select 2 as a, 3 as b;";
     let view = view_after(replaced, "v");

@@ -3,7 +3,7 @@
 use super::list::{beside, changed_parameters};
 use super::{names, parameters};
 use crate::catalog::expr::Operator;
-use crate::catalog::{Constraint, ConstraintKind, Exclusion, ForeignKey, QualifiedName, ReferentialAction};
+use crate::catalog::{Constraint, ConstraintKind, Exclusion, ForeignKey, QualifiedName, ReferentialAction, Table};
 use crate::sql::{print, quote};
 
 /// `CONSTRAINT name ...`, as it stands in CREATE TABLE and behind ADD.
@@ -39,6 +39,20 @@ pub fn definition(constraint: &Constraint) -> String {
         }
     }
     text
+}
+
+/// Whether another key of the table is the same, and is to be made first: of two in one CREATE TABLE the server makes one
+/// (`transformIndexConstraints`), so that this one has to be added.
+pub fn has_twin(table: &Table, constraint: &Constraint) -> bool {
+    let ConstraintKind::Unique { columns, nulls_not_distinct } = &constraint.kind else { return false };
+    table.constraints.values().any(|other| {
+        let same = match &other.kind {
+            ConstraintKind::PrimaryKey(of_other) => of_other == columns && !nulls_not_distinct,
+            kind => *kind == constraint.kind && other.name < constraint.name,
+        };
+        same && other.include == constraint.include
+            && (other.deferrable, other.initially_deferred) == (constraint.deferrable, constraint.initially_deferred)
+    })
 }
 
 /// ALTER TABLE ... ADD CONSTRAINT; `only` for a partitioned table's, whose parts have it already.

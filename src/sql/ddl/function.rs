@@ -95,10 +95,10 @@ pub fn alter(before: &Function, after: &Function) -> Option<String> {
     if let Some(support) = after.support.as_ref().filter(|support| before.support.as_ref() != Some(*support)) {
         word(true, &format!("SUPPORT {}", quote::qualified(support)));
     }
-    for (name, value) in after.settings.iter().filter(|(name, value)| before.settings.get(*name) != Some(*value)) {
+    for (name, value) in after.settings.iter().filter(|(name, value)| before.settings.get(name) != Some(*value)) {
         word(true, &format!("SET {}", setting::set(name, value)));
     }
-    for name in before.settings.keys().filter(|name| !after.settings.contains_key(*name)) {
+    for name in before.settings.keys().filter(|name| !after.settings.contains_key(name)) {
         word(true, &format!("RESET {}", super::dotted(name)));
     }
     (!words.is_empty()).then(|| format!("ALTER {} {}", target(after), words.join(" ")))

@@ -1,9 +1,8 @@
 //! Lists of names and options, as they stand in statements.
 
 use super::{dotted, parameters};
-use crate::catalog::QualifiedName;
+use crate::catalog::{Options, QualifiedName};
 use crate::sql::quote;
-use std::collections::BTreeMap;
 
 /// Qualified names with commas.
 pub fn qualified(names: &[QualifiedName]) -> String {
@@ -16,29 +15,29 @@ pub fn beside(table: &QualifiedName, name: &str) -> String {
 }
 
 /// The options of foreign objects with commas: `host 'a'`.
-pub fn foreign_options(options: &BTreeMap<String, String>) -> String {
+pub fn foreign_options(options: &Options) -> String {
     let one = |(name, value): (&String, &String)| format!("{} {}", quote::ident(name), quote::literal(value));
     options.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// `ADD`, `SET` and `DROP` of the options of foreign objects that differ.
-pub fn changed_foreign_options(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> String {
+pub fn changed_foreign_options(before: &Options, after: &Options) -> String {
     let mut changes = Vec::new();
-    for (name, value) in after.iter().filter(|(name, value)| before.get(*name) != Some(*value)) {
+    for (name, value) in after.iter().filter(|(name, value)| before.get(name) != Some(*value)) {
         let word = if before.contains_key(name) { "SET" } else { "ADD" };
         changes.push(format!("{word} {} {}", quote::ident(name), quote::literal(value)));
     }
-    for name in before.keys().filter(|name| !after.contains_key(*name)) {
+    for name in before.keys().filter(|name| !after.contains_key(name)) {
         changes.push(format!("DROP {}", quote::ident(name)));
     }
     changes.join(", ")
 }
 
 /// `SET (...)` and `RESET (...)` of the storage parameters that differ.
-pub fn changed_parameters(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<String> {
-    let set = after.iter().filter(|(name, value)| before.get(*name) != Some(*value));
-    let set: BTreeMap<String, String> = set.map(|(name, value)| (name.clone(), value.clone())).collect();
-    let gone = before.keys().filter(|name| !after.contains_key(*name)).map(|name| dotted(name));
+pub fn changed_parameters(before: &Options, after: &Options) -> Vec<String> {
+    let set = after.iter().filter(|(name, value)| before.get(name) != Some(*value));
+    let set: Options = set.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let gone = before.keys().filter(|name| !after.contains_key(name)).map(|name| dotted(name));
     let gone: Vec<String> = gone.collect();
     let mut changes = Vec::new();
     if !set.is_empty() {

@@ -40,11 +40,18 @@ struct Change {
     has_all: bool,
 }
 
-/// On an object, `on` being its kind and name: `TABLE public.notes`.
+/// On an object, `on` being its kind and name: `TABLE public.notes`. What its owner had been given before it was the owner is implied now.
 pub fn on_object(on: &str, all: &[Privilege], owner: Option<&Ident>, before: &Acl, after: &Acl) -> Vec<Statement> {
+    let on = format!("ON {on}");
     let mut found = Vec::new();
-    statements("", &format!("ON {on}"), all, before, after, &mut found);
-    found.extend(owner.into_iter().flat_map(|owner| of_owner("", &format!("ON {on}"), all, owner, before, after)));
+    match owner {
+        Some(owner) => {
+            let before = &before.clone().without_owner(owner);
+            statements("", &on, all, before, after, &mut found);
+            found.extend(of_owner("", &on, all, owner, before, after));
+        }
+        None => statements("", &on, all, before, after, &mut found),
+    }
     found
 }
 
@@ -69,7 +76,9 @@ pub fn on_relation(
 ) -> Vec<Statement> {
     let all = ObjectKind::Table.all();
     let mut found = on_object(on, all, Some(owner), before, after);
-    let mut left: Columns = columns_before.clone();
+    let before = &before.clone().without_owner(owner);
+    let own = |(column, acl): (&Ident, &Acl)| (column.clone(), acl.clone().without_owner(owner));
+    let mut left: Columns = columns_before.iter().map(own).collect();
     for who in grantees(before, after) {
         let change = change(who, all, before, after);
         for acl in left.values_mut() {
@@ -156,31 +165,33 @@ fn statements(head: &str, on: &str, all: &[Privilege], before: &Acl, after: &Acl
     }
 }
 
-/// What an owner takes from itself, or takes back.
+/// What an owner takes from itself, or takes back. MAINTAIN, which has no name before Postgres 17, is given and taken with all the rest.
 fn of_owner(head: &str, on: &str, all: &[Privilege], owner: &Ident, before: &Acl, after: &Acl) -> Vec<Statement> {
     let (had, has) = (before.owner_lacks(), after.owner_lacks());
-    let listed = |privileges: BTreeSet<Privilege>| match all.iter().all(|it| privileges.contains(it)) {
+    let mut taken: BTreeSet<Privilege> = has.difference(had).copied().collect();
+    let mut given: BTreeSet<Privilege> = had.difference(has).copied().collect();
+    let is_table = all.contains(&Privilege::Truncate);
+    let listed = |privileges: &BTreeSet<Privilege>| match !is_table && all.iter().all(|it| privileges.contains(it)) {
         true => "ALL".to_owned(),
-        false => words(&privileges),
+        false => words(privileges),
     };
     let owner = quote::ident(owner);
     let mut found = Vec::new();
     let mut say = |sql: String| found.push(Statement { gives: true, sql });
-    let taken: BTreeSet<Privilege> = has.difference(had).copied().collect();
-    let given: BTreeSet<Privilege> = had.difference(has).copied().collect();
-    if !given.is_empty() {
-        // MAINTAIN comes back with what only ALL gives back, and goes with what only ALL has taken.
-        let all_of_it = has.is_empty() || is_odd(&given);
-        let words = if all_of_it { "ALL".to_owned() } else { listed(given.clone()) };
-        say(format!("{head}GRANT {words} {on} TO {owner}"));
-    }
-    let taken = if is_odd(&given) { has.clone() } else { taken };
-    if is_odd(&taken) && all.len() > has.len() {
+    if taken.contains(&Privilege::Maintain) {
         say(format!("{head}REVOKE ALL {on} FROM {owner}"));
-        let left = all.iter().filter(|privilege| !has.contains(*privilege)).copied().collect();
-        say(format!("{head}GRANT {} {on} TO {owner}", words(&left)));
-    } else if !taken.is_empty() {
-        say(format!("{head}REVOKE {} {on} FROM {owner}", listed(taken)));
+        taken.clear();
+        given = all.iter().filter(|privilege| !has.contains(*privilege)).copied().collect();
+    } else if !given.is_empty() && (has.is_empty() || given.contains(&Privilege::Maintain)) {
+        say(format!("{head}GRANT ALL {on} TO {owner}"));
+        given.clear();
+        taken.clone_from(has);
+    }
+    if !given.is_empty() {
+        say(format!("{head}GRANT {} {on} TO {owner}", listed(&given)));
+    }
+    if !taken.is_empty() {
+        say(format!("{head}REVOKE {} {on} FROM {owner}", listed(&taken)));
     }
     found
 }

@@ -1,9 +1,8 @@
 //! Publications.
 
 use super::{names, parameters};
-use crate::catalog::{Publication, PublishedTable, QualifiedName};
+use crate::catalog::{Options, Publication, PublishedTable, QualifiedName};
 use crate::sql::{print, quote};
-use std::collections::BTreeMap;
 
 /// The options of CREATE PUBLICATION with what they are where nobody says them (Postgres docs, CREATE PUBLICATION).
 const DEFAULTS: [(&str, &str); 2] =
@@ -42,12 +41,12 @@ pub fn alter(name: &str, before: &Publication, after: &Publication) -> Option<Ve
             format!("{head} SET {}", objects.join(", "))
         });
     }
-    let mut options = BTreeMap::new();
+    let mut options = Options::default();
     for (name, default) in DEFAULTS {
         let value =
             |publication: &Publication| publication.options.get(name).map_or(default, String::as_str).to_owned();
         if value(before) != value(after) {
-            options.insert(name.to_owned(), value(after));
+            options.insert(name, value(after));
         }
     }
     if !options.is_empty() {

@@ -1,8 +1,8 @@
 //! Settings of functions, roles and databases. Values are as the catalog keeps them, which is as `proconfig` does.
 
 use super::dotted;
+use crate::catalog::Options;
 use crate::sql::quote;
-use std::collections::BTreeMap;
 
 /// Settings whose value is a list of names (`GUC_LIST_QUOTE` in Postgres's source): each element is quoted by itself, as pg_dump does.
 const LISTS: &[&str] = &[
@@ -15,9 +15,9 @@ const LISTS: &[&str] = &[
 ];
 
 /// SET and RESET behind ALTER ROLE or ALTER DATABASE and a name.
-pub fn changes(head: &str, before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<String> {
-    let changed = after.iter().filter(|(name, value)| before.get(*name) != Some(*value));
-    let gone = before.keys().filter(|name| !after.contains_key(*name));
+pub fn changes(head: &str, before: &Options, after: &Options) -> Vec<String> {
+    let changed = after.iter().filter(|(name, value)| before.get(name) != Some(*value));
+    let gone = before.keys().filter(|name| !after.contains_key(name));
     let reset = gone.map(|name| format!("{head} RESET {}", dotted(name)));
     changed.map(|(name, value)| format!("{head} SET {}", set(name, value))).chain(reset).collect()
 }

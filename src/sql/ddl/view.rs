@@ -47,9 +47,9 @@ pub fn drop(name: &QualifiedName, view: &View) -> String {
 /// ALTER VIEW ... SET and RESET, where the options differ.
 pub fn options(name: &QualifiedName, before: &View, after: &View) -> Vec<String> {
     let quoted = quote::qualified(name);
-    let set = after.options.iter().filter(|(key, value)| before.options.get(*key) != Some(*value));
+    let set = after.options.iter().filter(|(key, value)| before.options.get(key) != Some(*value));
     let set = set.map(|(key, value)| (key.clone(), value.clone())).collect();
-    let gone = before.options.keys().filter(|key| !after.options.contains_key(*key));
+    let gone = before.options.keys().filter(|key| !after.options.contains_key(key));
     let gone: Vec<String> = gone.map(|key| super::dotted(key)).collect();
     let mut statements = Vec::new();
     match parameters(&set) {

@@ -77,7 +77,7 @@ fn expr(text: &str) -> Expr {
     Expr::Opaque(text.to_owned())
 }
 
-fn options(list: &[(&str, &str)]) -> BTreeMap<String, String> {
+fn options(list: &[(&str, &str)]) -> policyc::catalog::Options {
     list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
@@ -122,7 +122,10 @@ fn types(catalog: &mut Catalog, at_start: &Catalog) {
     };
     let address = TypeKind::Composite(vec![attribute("street", TypeRef::builtin("text")), attribute("zip", zip)]);
     catalog.types.insert(name("address"), ty(address, Some("Where")));
-    catalog.types.insert(name("spans"), ty(TypeKind::Range(options(&[("subtype", "float8")])), None));
+    catalog.types.insert(
+        name("spans"),
+        ty(TypeKind::Range(BTreeMap::from([("subtype".to_owned(), "float8".to_owned())])), None),
+    );
 }
 
 fn tickets(catalog: &mut Catalog, at_start: &Catalog) {
@@ -170,7 +173,7 @@ fn index(name: &str, column: &str) -> Index {
         keys: vec![IndexKey::column(column)],
         include: Vec::new(),
         predicate: None,
-        options: BTreeMap::new(),
+        options: policyc::catalog::Options::default(),
         clustered: false,
         only: false,
         parent: None,
@@ -217,7 +220,7 @@ fn views(catalog: &mut Catalog, at_start: &Catalog) {
         kind,
         columns: columns.iter().map(|column| ViewColumn::new(*column, None)).collect(),
         query: Query::Opaque(query.to_owned()),
-        options: BTreeMap::new(),
+        options: policyc::catalog::Options::default(),
         privileges: given(at_start, ObjectKind::Table),
         triggers: BTreeMap::new(),
         indexes: BTreeMap::new(),

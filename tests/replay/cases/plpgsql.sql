@@ -346,3 +346,36 @@ begin
     execute format('comment on function public.%I is %L', r.routine_name, 'seen');
   end loop;
 end $$;
+-- case: what extensions have brought is left out
+create extension vector with schema extensions;
+create function a() returns int language sql as 'select 1';
+create function b(x int) returns int language sql as 'select 1';
+do $$
+declare f text;
+begin
+  for f in
+    select p.oid::regprocedure::text from pg_proc p join pg_namespace n on p.pronamespace = n.oid
+    where n.nspname = current_schema() and not exists (
+      select 1 from pg_depend d join pg_extension e on d.refobjid = e.oid where d.objid = p.oid and e.extname = 'vector')
+  loop
+    execute format('revoke all on function %s from public', f);
+  end loop;
+  for f in
+    select p.oid::regprocedure::text from pg_proc p left join pg_depend d on d.objid = p.oid and d.deptype = 'e'
+    where p.pronamespace = current_schema()::regnamespace and d.objid is null
+  loop
+    execute format('grant execute on function %s to service_role', f);
+  end loop;
+end $$;
+-- case: a pattern with its own escape
+create table a_x (id int); create table abx (id int);
+do $$
+declare r record;
+begin
+  for r in select tablename from pg_tables where schemaname = current_schema() and tablename like 'a\_%' escape '\' loop
+    execute format('alter table %I enable row level security', r.tablename);
+  end loop;
+  for r in select tablename from pg_tables where schemaname = current_schema() and tablename like 'a!_%' escape '!' loop
+    execute format('comment on table %I is %L', r.tablename, 'x');
+  end loop;
+end $$;

@@ -64,3 +64,11 @@ create policy "own folder" on storage.objects for insert to authenticated with c
 alter policy "own folder" on storage.objects with check (bucket_id = 'other');
 create policy "topic" on realtime.messages for select to authenticated using (realtime.topic() = 'room');
 drop policy "avatars are public" on storage.objects;
+-- case: casts to types that aren't there
+create table t (id text);
+create policy p on t using (id = 'x'::no_such_type::text);
+create policy q on t using (id = any (array['x']::text[]) and id::varchar(10) = 'y' and now() > '2024-01-01'::timestamptz);
+alter table t add constraint c check (id <> 'x'::no_such_type::text);
+alter table t alter column id set default 'x'::no_such_type;
+create view v as select id::no_such_type from t;
+drop function if exists no_such_function();

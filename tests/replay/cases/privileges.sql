@@ -170,3 +170,34 @@ grant c_group to c_admin;
 create role c_third role c_admin;
 revoke admin option for c_group from c_admin;
 revoke c_third from c_admin;
+-- case: an owner takes some from itself, or all
+create table t (id int);
+create function f() returns int language sql as 'select 1';
+create sequence s;
+revoke all on function f() from postgres, anon;
+revoke delete, truncate on t from postgres;
+revoke all on sequence s from postgres;
+grant usage on sequence s to postgres;
+create schema owned;
+revoke create on schema owned from postgres;
+drop schema owned;
+-- case: what an owner has taken from itself goes to the next owner
+create table t (id int);
+revoke insert on t from postgres;
+alter table t owner to service_role;
+create table u (id int);
+revoke insert on u from postgres;
+grant insert on u to service_role;
+alter table u owner to service_role;
+-- case alone: the schema public gets another owner
+alter schema public owner to postgres;
+revoke usage on schema public from public;
+grant usage on schema public to anon;
+-- case alone: functions that an extension has brought
+create extension pgmq;
+grant execute on function pgmq.send(text, jsonb, integer) to authenticated;
+revoke execute on function pgmq.archive(text, bigint) from public;
+-- case alone: everything on a table of the platform
+grant all on all tables in schema auth to authenticator;
+grant all on auth.schema_migrations to postgres;
+grant usage on sequence auth.refresh_tokens_id_seq to service_role;

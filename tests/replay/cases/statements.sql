@@ -152,3 +152,58 @@ create cast (int as p) with function to_p(int) as assignment;
 comment on cast (int as p) is 'c';
 create cast (p as int) with inout;
 drop cast (p as int);
+-- case alone: pg_cron goes where it belongs
+create extension if not exists pg_cron with schema extensions;
+grant usage on schema cron to postgres;
+select cron.schedule('x', '* * * * *', 'select 1');
+-- case: rows of what isn't there
+create table t (id int, a text);
+insert into nothing values (1);
+insert into t (id, b) values (1, 'x');
+insert into t (id) values (1) on conflict do nothing;
+update nothing set a = 1;
+update t set b = 'x';
+delete from nothing;
+delete from t using nothing where t.id = nothing.id;
+truncate nothing;
+truncate t;
+select * from nothing;
+select id from t where id in (select id from nothing);
+with nothing as (select 1 as id) select * from nothing;
+with nothing as (select 1 as id) insert into t (id) select id from nothing;
+insert into t (id) select id from elsewhere.nothing;
+create temporary table temporary_rows as select 1 as id;
+insert into temporary_rows values (2);
+select count(*) from pg_class, information_schema.tables;
+do $$ begin insert into t (id) select 1 from nothing; create table made (id int); end $$;
+do $$ begin if exists (select 1 from nothing) then null; end if; create table made (id int); end $$;
+-- case: bodies of what isn't there
+create function a() returns int language sql as 'select id from nothing';
+create function b() returns int language sql set search_path = '' as 'select id from own';
+set check_function_bodies = off;
+create function c() returns int language sql as 'select id from nothing';
+reset check_function_bodies;
+create function d() returns void language sql as 'insert into nothing values (1)';
+create function e() returns int language plpgsql as $$ begin return (select id from nothing); end $$;
+create function f(x int) returns int language sql as 'with w as (select x) select x from w';
+-- case: rows that declarations and queries name
+create table t (id int);
+create function a() returns void language plpgsql as $$ declare x nothing%rowtype; begin null; end $$;
+create function b() returns void language plpgsql as $$ declare x t%rowtype; y int; begin null; end $$;
+create function c(x elsewhere.nothing) returns void language sql as 'select 1';
+create function d() returns setof public.nothing_at_all language sql as 'select 1';
+create view e as select id from t union all select id from nothing;
+create table f as select * from nothing;
+select elsewhere.f();
+create policy g on t using (exists (select 1 from nothing));
+create policy h on t using (id in (select t.id from t));
+-- case: types of variables, functions of queries
+create type mood as enum ('x');
+create function a() returns void language plpgsql as $$ declare x public.no_such_type; begin null; end $$;
+create function b() returns void language plpgsql as $$ declare x extensions.no_such_type[] := '{}'; y numeric(10, 2); z constant text not null default 'a.b'; begin null; end $$;
+create function c() returns void language plpgsql as $$ declare x pg_catalog.text; begin null; end $$;
+create function d() returns int language sql as 'select public.no_such_function(1)';
+create function e() returns text language sql as 'select pg_catalog.lower(''X'')';
+analyze nothing;
+create table t (id int) tablespace pg_default;
+insert into nothing values (1);

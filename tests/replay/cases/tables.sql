@@ -181,3 +181,17 @@ alter table parent add column later date not null default now();
 alter table child add column own int check (own > 0);
 alter table parent add constraint recent check (later > '2020-01-01');
 alter table parent add primary key (id, later);
+-- case: two keys of the same columns
+create table t (id int, a int);
+alter table t add constraint one unique (a);
+alter table t add constraint two unique (a);
+alter table t add primary key (id);
+alter table t add unique (id);
+create table u (id int primary key unique, a int unique, constraint named unique (a), unique (id, a), unique (id, a));
+create table v (a int unique, b int, unique nulls not distinct (a), constraint later unique (a) deferrable);
+-- case: the order of storage parameters
+create table t (id int) with (fillfactor = 70, autovacuum_enabled = off);
+alter table t set (toast_tuple_target = 256, fillfactor = 60);
+create view v with (security_invoker = on, security_barrier = on) as select id from t;
+-- case: conjunctions in brackets
+create table t (a int, b int, constraint x check (a > 1 and (b > 2 and b < 5)), constraint y check ((a > 1 and b > 2) and b < 5), constraint z check (a > 1 or (b > 2 or b < 5)));

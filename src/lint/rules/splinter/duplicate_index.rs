@@ -1,7 +1,7 @@
 //! L0009.
 
 use crate::catalog::{
-    Constraint, ConstraintKind, Expr, Ident, Index, IndexKey, ObjectId, QualifiedName, TableKind, ViewKind,
+    Constraint, ConstraintKind, Expr, Ident, Index, IndexKey, ObjectId, Options, QualifiedName, TableKind, ViewKind,
 };
 use crate::diagnostics::Code;
 use crate::lint::{Findings, Group, Level, Rule, Subject};
@@ -51,7 +51,7 @@ struct Definition {
     method: Ident,
     keys: Vec<IndexKey>,
     include: Vec<Ident>,
-    options: BTreeMap<String, String>,
+    options: Options,
     predicate: Option<Expr>,
 }
 

@@ -270,6 +270,24 @@ pub(super) const TABLES: &[Virtual] = &[
         },
     },
     Virtual {
+        // What belongs to extensions, and something for each other way to depend, of which nothing is known.
+        name: "pg_depend",
+        columns: &["classid", "objid", "objsubid", "refclassid", "refobjid", "refobjsubid", "deptype"],
+        complete: true,
+        rows: |replay| {
+            let members = replay.catalog.extensions.keys().cloned().map(Object::MemberOf);
+            members.chain(["n", "a", "i", "P", "S", "x"].map(Object::DependentBy)).collect()
+        },
+        value: |_, object, column| match (object, column) {
+            (Object::MemberOf(_), "objid") => Some(Value::Object(object.clone())),
+            (Object::MemberOf(name), "refobjid") => Some(Value::Object(Object::Extension(name.clone()))),
+            (Object::MemberOf(_), "deptype") => Some(text("e")),
+            (Object::DependentBy(_), "refobjid") => Some(Value::Object(object.clone())),
+            (Object::DependentBy(kind), "deptype") => Some(text(kind)),
+            _ => None,
+        },
+    },
+    Virtual {
         name: "pg_event_trigger",
         columns: &["oid", "evtname", "evtevent", "evtowner", "evtfoid", "evtenabled", "evttags"],
         complete: true,
