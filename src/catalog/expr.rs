@@ -29,9 +29,9 @@ pub enum Expr {
     Binary(Operator, Box<Expr>, Box<Expr>),
     /// `op right`.
     Unary(Operator, Box<Expr>),
-    /// AND, two or more; nested ones are flattened.
+    /// AND, two or more; those on the left are flattened, as the server's grammar does.
     And(Vec<Expr>),
-    /// OR, two or more; nested ones are flattened.
+    /// OR, two or more, as AND.
     Or(Vec<Expr>),
     /// NOT.
     Not(Box<Expr>),

@@ -51,7 +51,7 @@ pub(in crate::emit) fn of_checks<'a>(checks: impl Iterator<Item = &'a Expr>, col
 
 fn conjuncts(condition: &Expr) -> Vec<&Expr> {
     match condition {
-        Expr::And(parts) => parts.iter().collect(),
+        Expr::And(parts) => parts.iter().flat_map(conjuncts).collect(),
         other => vec![other],
     }
 }

@@ -237,3 +237,44 @@ fn change(who: &Grantee, all: &[Privilege], before: &Acl, after: &Acl) -> Change
 fn words(privileges: &BTreeSet<Privilege>) -> String {
     privileges.iter().map(|privilege| privilege.keyword()).collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The statements on a table between two states of what is taken from its owner.
+    fn said(before: &[Privilege], after: &[Privilege]) -> Vec<String> {
+        let acl = |lacks: &[Privilege]| {
+            let mut acl = Acl::default();
+            lacks.iter().for_each(|privilege| acl.set_owner_lacks(*privilege, true));
+            acl
+        };
+        let statements = on_object("t", ObjectKind::Table.all(), Some(&"o".into()), &acl(before), &acl(after));
+        statements.into_iter().map(|statement| statement.sql).collect()
+    }
+
+    #[test]
+    fn an_owner_takes_maintain_with_all_the_rest_and_never_by_name() {
+        use Privilege::{Delete, Insert, Maintain, References, Select, Trigger, Truncate, Update};
+        let some = [Delete, Truncate];
+        let most = [Insert, Update, Delete, Truncate, References, Trigger, Maintain];
+        assert_eq!(said(&[], &some), ["REVOKE DELETE, TRUNCATE ON t FROM o"]);
+        assert_eq!(said(&some, &[]), ["GRANT ALL ON t TO o"]);
+        assert_eq!(said(&[], &most), ["REVOKE ALL ON t FROM o", "GRANT SELECT ON t TO o"]);
+        assert_eq!(said(&most, &some), ["GRANT ALL ON t TO o", "REVOKE DELETE, TRUNCATE ON t FROM o"]);
+        assert_eq!(said(&[Select], &most), ["REVOKE ALL ON t FROM o", "GRANT SELECT ON t TO o"]);
+        assert_eq!(said(&some, &[Truncate, Insert]), ["GRANT DELETE ON t TO o", "REVOKE INSERT ON t FROM o"]);
+    }
+
+    #[test]
+    fn what_a_new_owner_had_been_given_is_implied_and_not_revoked() {
+        let mut before = Acl::default();
+        before.grant(&Grantee::role("o"), Privilege::Select);
+        before.set_owner_lacks(Privilege::Select, true);
+        let after = Acl::default();
+        assert_eq!(on_object("t", ObjectKind::Table.all(), Some(&"o".into()), &before, &after), []);
+        let column = |acl: &Acl| Columns::from([("a".into(), acl.clone())]);
+        let (had, has) = (column(&before), column(&after));
+        assert_eq!(on_relation("t", &"o".into(), (&before, &had), (&after, &has)), []);
+    }
+}
