@@ -109,18 +109,25 @@ impl Replay {
         Ok(())
     }
 
-    /// The multirange of a range type that somebody made, by its whole name; `false` for other types.
+    /// The multirange of a range type that somebody made; `false` for other types.
     fn rename_multirange(&mut self, names: &[crate::catalog::Ident], new: &crate::catalog::Ident) -> bool {
-        let [schema, name] = names else { return false };
-        let old = QualifiedName::new(schema.clone(), name.clone());
-        if self.catalog.types.contains_key(&old) {
-            return false;
-        }
-        let written = crate::sql::quote::qualified(&old);
+        let found: Vec<QualifiedName> = match names {
+            [schema, name] => vec![QualifiedName::new(schema.clone(), name.clone())],
+            [name] => {
+                let path = self.session.search_path.iter();
+                path.map(|schema| QualifiedName::new(schema.clone(), name.clone())).collect()
+            }
+            _ => Vec::new(),
+        };
+        found.iter().any(|old| !self.catalog.types.contains_key(old) && self.rename_multirange_of(old, new))
+    }
+
+    fn rename_multirange_of(&mut self, old: &QualifiedName, new: &crate::catalog::Ident) -> bool {
+        let written = crate::sql::quote::qualified(old);
         for (range, ty) in &mut self.catalog.types {
             let crate::catalog::TypeKind::Range(options) = &mut ty.kind else { continue };
             if let Some(held) = options.get_mut("multirange_type_name").filter(|held| **held == written) {
-                *held = crate::sql::quote::qualified(&sibling(&old, new));
+                *held = crate::sql::quote::qualified(&sibling(old, new));
                 let id = ObjectId::Type(range.clone());
                 self.touch(id, Facet::Definition);
                 return true;

@@ -42,15 +42,16 @@ comment on column address.city is 'where';
 comment on type address is 'a place';
 create function f(a address) returns other language sql as 'select null';
 -- case: domains with a collation, and with checks that old values needn't hold
-create domain name as text collate "C" constraint short check (length(value) < 9);
-alter domain name add constraint filled check (value <> '') not valid;
-alter domain name add constraint plain check (value <> 'x') not valid;
-alter domain name validate constraint plain;
-alter domain name validate constraint nobody;
-alter domain name rename constraint filled to not_empty;
-alter domain name drop constraint short;
-create table t (n name);
+create domain label as text collate "C" constraint short check (length(value) < 9);
+alter domain label add constraint filled check (value <> '') not valid;
+alter domain label add constraint plain check (value <> 'x') not valid;
+alter domain label validate constraint plain;
+alter domain label validate constraint nobody;
+alter domain label rename constraint filled to not_empty;
+alter domain label drop constraint short;
+create table t (n label);
 -- case: a multirange gets another name
+-- known gap: the constructors of a multirange keep their names when it is renamed
 create type span as range (subtype = int4);
 alter type span_multirange rename to spans;
 create table t (s span);
