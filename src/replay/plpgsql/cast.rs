@@ -220,7 +220,10 @@ pub(super) fn name_parts(name: &str) -> Vec<String> {
         let text = token.text(name);
         match token.kind {
             Kind::Word => Some(text.to_lowercase()),
-            Kind::QuotedIdent => Some(text.trim_matches('"').replace("\"\"", "\"")),
+            Kind::QuotedIdent => {
+                let inside = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+                Some(inside.replace("\"\"", "\""))
+            }
             _ => None,
         }
     });

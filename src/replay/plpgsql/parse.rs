@@ -271,5 +271,12 @@ fn declaration(cursor: &mut Cursor<'_>) -> Option<Declaration> {
         Some(cursor.until_words(&[])?)
     };
     cursor.semicolon()?;
-    Some(Declaration { name, ty: ty.to_lowercase(), default })
+    Some(Declaration { name, ty: lower(&ty), default })
+}
+
+/// A type in lower case, but for what stands in quotes.
+fn lower(ty: &str) -> String {
+    let parts = ty.split('"').enumerate();
+    let parts = parts.map(|(at, part)| if at % 2 == 0 { part.to_lowercase() } else { part.to_owned() });
+    parts.collect::<Vec<_>>().join("\"")
 }

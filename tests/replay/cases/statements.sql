@@ -207,3 +207,8 @@ create function e() returns text language sql as 'select pg_catalog.lower(''X'')
 analyze nothing;
 create table t (id int) tablespace pg_default;
 insert into nothing values (1);
+-- case alone: types of variables in quotes
+create type public."Odd ""Type""" as enum ('x');
+create table public."Work spaces" (id int);
+create function public.a() returns void language plpgsql as $$ declare x public."Odd ""Type"""; y public."Work spaces"; z "Work spaces"%rowtype; begin null; end $$;
+create function public.b() returns void language plpgsql as $$ declare x public."odd type"; begin null; end $$;
