@@ -37,17 +37,9 @@ pub(crate) fn compiled(text: &str, migrations: bool) -> Option<(Artifacts, Prism
 /// A database with a migration.
 pub(crate) fn migrated(version: Version, migration: &str) -> Database {
     let database = Cluster::get(version).database(Grants::New);
-    database.superuser().batch_execute(MORE_OF_AUTH).expect("the rest of the platform's schema is made");
     database.apply_ok(migration);
     database
 }
-
-/// What Supabase Auth has beside what the emulated platform has, as far as Prisma sees it: it would drop what it doesn't know.
-const MORE_OF_AUTH: &str = "
-    create type auth.one_time_token_type as enum ('confirmation_token');
-    create table auth.one_time_tokens (id uuid primary key, token_type auth.one_time_token_type not null);
-    create table auth.flow_state (id uuid primary key);
-    grant all on auth.sessions to postgres";
 
 #[test]
 fn prisma_finds_nothing_to_do_for_analytics() {

@@ -4,7 +4,6 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::MORE_OF_AUTH;
 use crate::support::cluster::SUPERUSER;
 use crate::support::database::MIGRATION_ROLE;
 use crate::support::prisma::{Case, faults, judge};
@@ -31,7 +30,6 @@ fn prisma_applies_the_migration_and_then_finds_nothing_to_do() {
             .map(|path| text(project.path(), path));
     for version in VERSIONS {
         let database = Cluster::get(version).database(Grants::New);
-        database.superuser().batch_execute(MORE_OF_AUTH).unwrap();
         let case = Case::new(&schema)
             .config(&config)
             .against(&database, MIGRATION_ROLE)
