@@ -13,6 +13,8 @@
 
 #[path = "properties/invariants.rs"]
 mod invariants;
+#[path = "properties/next.rs"]
+mod next;
 #[path = "support/random_model/random_model.rs"]
 mod random_model;
 #[path = "support/random_schema/random_schema.rs"]

@@ -17,8 +17,11 @@ fn replayed(sql: &str) -> Result<Catalog, String> {
     let mut replay = Replay::with_session(baseline(DefaultGrants::New), Session::default());
     let mut diagnostics = Diagnostics::default();
     replay.apply_text(file, sql, &mut diagnostics);
-    let mut said: Vec<String> =
-        diagnostics.resolved(&sources).iter().map(|it| format!("{}: {}; {}", it.code.id, it.message, it.notes.join("; "))).collect();
+    let mut said: Vec<String> = diagnostics
+        .resolved(&sources)
+        .iter()
+        .map(|it| format!("{}: {}; {}", it.code.id, it.message, it.notes.join("; ")))
+        .collect();
     said.extend(replay.notes.iter().map(|note| format!("{note:?}")));
     if said.is_empty() { Ok(replay.catalog) } else { Err(format!("the schema: {}\n{sql}", said.join("\n"))) }
 }
@@ -38,7 +41,10 @@ fn fault(from: &Choices, to: &Choices) -> Option<String> {
         Ok(outcome) => outcome.err(),
         Err(panic) => {
             let text = panic.downcast_ref::<String>().cloned();
-            Some(format!("panic: {}", text.or(panic.downcast_ref::<&str>().map(ToString::to_string)).unwrap_or_default()))
+            Some(format!(
+                "panic: {}",
+                text.or(panic.downcast_ref::<&str>().map(ToString::to_string)).unwrap_or_default()
+            ))
         }
     }
 }

@@ -55,12 +55,14 @@ fn condition(choices: &Choices, table: &str, tables: &[&'static str], what: &str
 fn privileges(sql: &mut String, choices: &Choices, table: &str) {
     for role in ["anon", "authenticated", "service_role"] {
         let ask = |what: &str| format!("{what} of {role} on {table}");
-        let privileges = choices.pick(&ask("privileges"), &["", "", "select", "select, insert", "select, update, delete", "all"]);
+        let privileges =
+            choices.pick(&ask("privileges"), &["", "", "select", "select, insert", "select, update, delete", "all"]);
         if !privileges.is_empty() {
             let option = choices.pick(&ask("grant option"), &["", "", "", " with grant option"]);
             writeln!(sql, "grant {privileges} on {table} to {role}{option};").unwrap();
         }
-        let columns = choices.pick(&ask("columns"), &["", "", "select (code)", "update (base, code)", "insert (id), select (id, base)"]);
+        let columns = choices
+            .pick(&ask("columns"), &["", "", "select (code)", "update (base, code)", "insert (id), select (id, base)"]);
         if !columns.is_empty() {
             writeln!(sql, "grant {columns} on {table} to {role};").unwrap();
         }

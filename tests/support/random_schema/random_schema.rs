@@ -82,7 +82,8 @@ fn default_privileges(sql: &mut String, choices: &Choices) {
 }
 
 fn types(sql: &mut String, choices: &Choices) {
-    let values = choices.pick("moods", &["'a', 'b'", "'a', 'b', 'c'", "'a', 'x', 'b'", "'a', 'b', 'c', 'd'", "'b', 'a'"]);
+    let values =
+        choices.pick("moods", &["'a', 'b'", "'a', 'b', 'c'", "'a', 'x', 'b'", "'a', 'b', 'c', 'd'", "'b', 'a'"]);
     writeln!(sql, "create type app.mood as enum ({values});").unwrap();
     comment(sql, choices, "type app.mood");
     let check = choices.pick("check of amount", &["", " check (value > -5)", " constraint small check (value < 1000)"]);
@@ -91,7 +92,8 @@ fn types(sql: &mut String, choices: &Choices) {
     writeln!(sql, "create domain app.amount as integer{default}{not_null}{check};").unwrap();
     comment(sql, choices, "domain app.amount");
     if choices.chance("pair is there", 50) {
-        let attributes = choices.pick("attributes", &["a integer", "a integer, b text", "a bigint, b text", "b text, a integer"]);
+        let attributes =
+            choices.pick("attributes", &["a integer", "a integer, b text", "a bigint, b text", "b text, a integer"]);
         writeln!(sql, "create type app.pair as ({attributes});").unwrap();
     }
 }
@@ -128,7 +130,10 @@ fn sequences(sql: &mut String, choices: &Choices) {
     if !choices.chance("counter is there", 60) {
         return;
     }
-    let options = choices.pick("options of counter", &["", " increment by 2", " minvalue 0 start 5", " as integer cache 4", " cycle maxvalue 99"]);
+    let options = choices.pick(
+        "options of counter",
+        &["", " increment by 2", " minvalue 0 start 5", " as integer cache 4", " cycle maxvalue 99"],
+    );
     writeln!(sql, "create sequence app.counter{options};").unwrap();
     if choices.chance("counter is owned", 30) {
         // A sequence and the table that owns it share a schema.
@@ -145,7 +150,8 @@ fn publication(sql: &mut String, choices: &Choices, tables: &[&str]) {
     if !choices.chance("publication is there", 30) {
         return;
     }
-    let published: Vec<&str> = tables.iter().copied().filter(|table| choices.chance(&format!("{table} is published"), 50)).collect();
+    let published: Vec<&str> =
+        tables.iter().copied().filter(|table| choices.chance(&format!("{table} is published"), 50)).collect();
     let list = if published.is_empty() { String::new() } else { format!(" for table {}", published.join(", ")) };
     let what = choices.pick("what is published", &["", " with (publish = 'insert, update')"]);
     writeln!(sql, "create publication changes{list}{what};").unwrap();
