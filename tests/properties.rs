@@ -13,8 +13,14 @@
 
 #[path = "properties/invariants.rs"]
 mod invariants;
+#[path = "properties/next.rs"]
+mod next;
 #[path = "support/random_model/random_model.rs"]
 mod random_model;
+#[path = "support/random_schema/random_schema.rs"]
+mod random_schema;
+#[path = "properties/ways.rs"]
+mod ways;
 
 use policyc::catalog::Catalog;
 use policyc::compile::{self, Artifacts, Options};

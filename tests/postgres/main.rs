@@ -35,6 +35,7 @@ mod pgtap;
 mod prisma;
 mod protection;
 mod random_models;
+mod random_ways;
 mod rules;
 mod seed_rows;
 mod session;

@@ -148,7 +148,8 @@ fn statements(head: &str, on: &str, all: &[Privilege], before: &Acl, after: &Acl
             say(false, format!("{head}REVOKE {} {on} FROM {who}", words(&change.revoke)));
         }
         if !change.revoke_option.is_empty() {
-            let words = words(&change.revoke_option);
+            let is_all = all.len() > 1 && all.iter().all(|it| change.revoke_option.contains(it));
+            let words = if is_all { "ALL".to_owned() } else { words(&change.revoke_option) };
             say(false, format!("{head}REVOKE GRANT OPTION FOR {words} {on} FROM {who}"));
         }
         let is_all = |given: &BTreeSet<Privilege>| change.has_all && all.iter().all(|it| given.contains(it));
@@ -231,6 +232,11 @@ fn change(who: &Grantee, all: &[Privilege], before: &Acl, after: &Acl) -> Change
             _ => {}
         }
     }
+    // The same holds for the right to give it to others.
+    if all.len() > 1 && is_odd(&change.revoke_option) && !option(after, &Privilege::Maintain) {
+        change.revoke_option = all.iter().copied().collect();
+        change.grant_with_option.extend(has.iter().filter(|privilege| option(after, privilege)));
+    }
     change
 }
 
@@ -251,6 +257,30 @@ mod tests {
         };
         let statements = on_object("t", ObjectKind::Table.all(), Some(&"o".into()), &acl(before), &acl(after));
         statements.into_iter().map(|statement| statement.sql).collect()
+    }
+
+    #[test]
+    fn the_right_to_give_maintain_goes_with_the_right_to_give_all_the_rest() {
+        let acl = |option: &[Privilege]| {
+            let mut acl = Acl::default();
+            for privilege in ObjectKind::Table.all() {
+                acl.grant(&Grantee::role("r"), *privilege);
+                if option.contains(privilege) {
+                    acl.grant_with_option(&Grantee::role("r"), *privilege);
+                }
+            }
+            acl
+        };
+        let said = |before: &Acl, after: &Acl| {
+            let statements = on_object("TABLE t", ObjectKind::Table.all(), None, before, after);
+            statements.into_iter().map(|it| it.sql).collect::<Vec<_>>()
+        };
+        let (with, without) = (acl(ObjectKind::Table.all()), acl(&[]));
+        assert_eq!(said(&with, &without), ["REVOKE GRANT OPTION FOR ALL ON TABLE t FROM r"]);
+        assert_eq!(
+            said(&with, &acl(&[Privilege::Select])),
+            ["REVOKE GRANT OPTION FOR ALL ON TABLE t FROM r", "GRANT SELECT ON TABLE t TO r WITH GRANT OPTION"]
+        );
     }
 
     #[test]
