@@ -169,7 +169,7 @@ impl Replay {
             self.unsupported_on(&table.name, "WITHOUT OVERLAPS in a constraint");
         }
         if super::table::is_elsewhere(&node.indexspace) {
-            self.remark("TABLESPACE isn't kept");
+            self.doubt("TABLESPACE isn't kept");
         }
         if !node.indexname.is_empty() {
             return self.adopt_index(table, pending, primary);
