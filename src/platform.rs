@@ -19,6 +19,7 @@ mod rows;
 mod select;
 pub mod spelling;
 pub mod supabase;
+pub mod system;
 pub mod type_name;
 pub mod types;
 pub mod world;

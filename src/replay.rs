@@ -29,6 +29,7 @@ mod exclusion;
 mod execute;
 pub(crate) mod expr;
 mod extension;
+mod filled;
 pub mod fragment;
 mod freeze;
 mod function;
@@ -36,6 +37,7 @@ mod function_options;
 mod grant;
 mod grant_rest;
 mod holder;
+mod immutable;
 mod index;
 mod inherit;
 mod insert;
@@ -126,6 +128,12 @@ pub struct Replay {
     /// Of the statement that is being applied.
     touched: Vec<(ObjectId, Facet)>,
     doubts: Vec<String>,
+    /// Whether something isn't known that may have made what has a name: then nothing can be said to be missing.
+    hides: bool,
+    /// The variables and labels of the block that the statement stands in: they look like columns.
+    block: Option<Vec<String>>,
+    /// The tables that may have rows.
+    filled: filled::Filled,
     /// Whether PL/pgSQL of any form is followed.
     interprets: bool,
     /// What statements did, where somebody wants to know.
@@ -182,6 +190,9 @@ impl Replay {
             transaction: transaction::Open::default(),
             touched: Vec::new(),
             doubts: Vec::new(),
+            hides: false,
+            block: None,
+            filled: filled::Filled::default(),
             interprets: true,
             recorder: None,
         }
@@ -298,7 +309,12 @@ impl Replay {
         });
         let result = match result {
             Err(Problem { sqlstate: problem::UNKNOWN, message, .. }) => {
-                self.doubt(message);
+                // What is granted, said or taken away makes no name.
+                if unsupported::makes_nothing(&statement.node) {
+                    self.remark(message)
+                } else {
+                    self.doubt(message)
+                }
                 Ok(())
             }
             result => result,
@@ -319,8 +335,14 @@ impl Replay {
         self.touched.push((object, facet));
     }
 
-    /// Remembers that a part of the statement isn't understood.
+    /// Remembers that a part of the statement isn't understood, and that it may have made something.
     fn doubt(&mut self, message: impl Into<String>) {
+        self.hides = true;
+        self.doubts.push(message.into());
+    }
+
+    /// Remembers that a part of the statement isn't understood, which in any case makes nothing that has a name.
+    fn remark(&mut self, message: impl Into<String>) {
         self.doubts.push(message.into());
     }
 

@@ -247,6 +247,11 @@ pub fn may_hold_more(extension: &str, installed: &str, schema: &str) -> bool {
     !is_described(extension) && made_schema(extension).unwrap_or(installed) == schema
 }
 
+/// Whether each function of an extension takes one of its own types, an array of numbers, bits, or what no SQL can pass.
+pub fn takes_own_types(extension: &str) -> bool {
+    extension == "vector"
+}
+
 /// Whether a schema may hold tables or views of an extension that nobody tells of.
 pub fn may_hold_relations(extension: &str, installed: &str, schema: &str) -> bool {
     facts(extension).name.is_empty() && may_hold_more(extension, installed, schema)

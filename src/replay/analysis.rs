@@ -17,10 +17,11 @@ pub(super) mod target;
 mod types;
 
 use super::names::Names;
-use crate::catalog::{Catalog, FunctionId, Ident, QualifiedName};
+use crate::catalog::{Catalog, FunctionId, Ident, ObjectId, QualifiedName};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, RangeVar, TypeName};
 use scope::{Output, Scope, Source};
+use std::collections::BTreeSet;
 
 /// Where names are looked up.
 #[derive(Clone, Copy)]
@@ -31,6 +32,8 @@ pub(super) struct Place<'a> {
     pub(super) names: &'a Names,
     /// The session's search path, `pg_catalog` left out.
     pub(super) path: &'a [Ident],
+    /// What may be different from what the catalog says.
+    pub(super) uncertain: &'a BTreeSet<ObjectId>,
     /// Whether types of output columns are wanted: they cost more than the walk itself.
     pub(super) typed: bool,
 }
@@ -68,6 +71,8 @@ pub(super) trait Pass {
     fn function(&mut self, _found: &[FunctionId], _name: &mut Vec<Node>) {}
     /// A call of a function that nobody made, wherever it is looked for.
     fn no_function(&mut self, _name: &[Ident]) {}
+    /// A call that may mean several functions, none of which is better.
+    fn not_unique(&mut self, _name: &[Ident]) {}
     /// A type that somebody made, or a table's row.
     fn named_type(&mut self, _found: &QualifiedName, _ty: &mut TypeName) {}
     /// A type that nobody made: Postgres's own, an extension's, or none.

@@ -22,7 +22,7 @@ impl Replay {
 
     pub(super) fn insert_rows(&mut self, statement: &InsertStmt) {
         if self.is_buckets(statement.relation.as_ref()) && self.insert_buckets(statement).is_none() {
-            self.doubt(UNKNOWN);
+            self.remark(UNKNOWN);
         }
     }
 
@@ -96,7 +96,7 @@ impl Replay {
         }
         let known = statement.from_clause.is_empty() && self.update_buckets(statement).is_some();
         if !known {
-            self.doubt(UNKNOWN);
+            self.remark(UNKNOWN);
         }
     }
 
@@ -127,7 +127,7 @@ impl Replay {
                     self.touch(ObjectId::Bucket(id), Facet::Definition);
                 }
             }
-            None => self.doubt(UNKNOWN),
+            None => self.remark(UNKNOWN),
         }
     }
 

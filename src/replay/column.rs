@@ -61,7 +61,7 @@ impl Replay {
             match constraint.contype() {
                 ConstrType::ConstrNull => column.not_null = false,
                 ConstrType::ConstrNotnull => column.not_null = true,
-                ConstrType::ConstrDefault => column.default = self.default(constraint)?,
+                ConstrType::ConstrDefault => column.default = self.default(constraint, &column.ty)?,
                 ConstrType::ConstrIdentity => {
                     column.identity = Some(identity(&constraint.generated_when));
                     column.not_null = true;
@@ -119,11 +119,18 @@ impl Replay {
         Ok(column)
     }
 
-    /// DEFAULT; `DEFAULT NULL` is none (`AddRelationNewConstraints`).
-    fn default(&self, constraint: &Constraint) -> Apply<Option<Expr>> {
+    /// DEFAULT.
+    fn default(&self, constraint: &Constraint, ty: &TypeRef) -> Apply<Option<Expr>> {
         let expr = expr::read(required(constraint.raw_expr.as_deref())?)?;
-        Some(expr).filter(|expr| *expr != Expr::Null).map(|expr| self.default_value(&expr)).transpose()
+        Some(expr).filter(|expr| is_default(expr, ty)).map(|expr| self.default_value(&expr)).transpose()
     }
+}
+
+/// Whether an expression is a default at all: NULL is none (`AddRelationNewConstraints`), unless the type's length makes it a call (`coerce_type_typmod`).
+pub(super) fn is_default(expr: &Expr, ty: &TypeRef) -> bool {
+    const CUT: [&str; 10] =
+        ["bit", "bpchar", "interval", "numeric", "time", "timestamp", "timestamptz", "timetz", "varbit", "varchar"];
+    *expr != Expr::Null || ty.schema.is_none() && !ty.modifiers.is_empty() && CUT.contains(&ty.name.as_str())
 }
 
 /// A column has a default, or is an identity, or is generated (`transformColumnDefinition`).

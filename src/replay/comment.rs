@@ -99,7 +99,7 @@ impl Replay {
             return self.comment_on_attribute(&table, column, text);
         }
         if relation != Relation::Table {
-            self.doubt("a comment on a column of something other than a table isn't kept");
+            self.remark("a comment on a column of something other than a table isn't kept");
             return Ok(());
         }
         super::constraint::require_column(self.table_mut(&table)?, column)?.comment = text;

@@ -12,7 +12,7 @@ impl Replay {
     pub(super) fn alter_default_privileges(&mut self, statement: &AlterDefaultPrivilegesStmt) -> Apply {
         let Some(action) = &statement.action else { return Ok(()) };
         let Some(kind) = kind(action.objtype()) else {
-            self.doubt(format!("default privileges on {} aren't kept", action.objtype().as_str_name()));
+            self.remark(format!("default privileges on {} aren't kept", action.objtype().as_str_name()));
             return Ok(());
         };
         let mut roles: Vec<Ident> = Vec::new();

@@ -34,11 +34,19 @@ impl Replay {
             Some(block) => self.run_block(&block),
             None if body(statement).is_some_and(super::refusal::is_refusal) => Ok(()),
             None if !self.interprets => self.unknown_block(statement),
-            None => match body(statement).and_then(|body| self.run_plpgsql(body)) {
+            None => match body(statement).and_then(|body| self.compiled(body)) {
                 Some(result) => result,
                 None => self.unknown_block(statement),
             },
         }
+    }
+
+    /// Runs a block of PL/pgSQL whose variables are of types that there are; `None` if it can't be read.
+    fn compiled(&mut self, body: &str) -> Option<Apply> {
+        if let Some(problem) = super::plpgsql::mistake::of_block(body) {
+            return Some(Err(problem));
+        }
+        self.require_declared(body).map_or_else(|problem| Some(Err(problem)), |()| self.run_plpgsql(body))
     }
 
     /// All statements, or none: a block is one statement, and a handler undoes what was done before it.

@@ -21,6 +21,7 @@ impl Replay {
     /// Applies a statement. Those that change data or a setting of the session change no catalog; those that aren't understood
     /// leave a doubt.
     fn execute_one(&mut self, node: &NodeEnum) -> Apply {
+        self.fill(node);
         match node {
             NodeEnum::CreateSchemaStmt(statement) => self.create_schema(statement),
             NodeEnum::CreateExtensionStmt(statement) => self.create_extension(statement),

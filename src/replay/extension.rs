@@ -5,6 +5,7 @@ use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
 use crate::catalog::{Expr, Extension, Ident, ObjectId, ObjectKind, OtherId, QualifiedName, Schema, TypeRef};
 use crate::platform::extension as facts;
+use crate::platform::function::is_described;
 use crate::platform::types::exists_anywhere;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterExtensionStmt, CreateExtensionStmt};
@@ -12,6 +13,19 @@ use pg_query::protobuf::{AlterExtensionStmt, CreateExtensionStmt};
 /// Postgres's own functions for triggers (docs, 9.29).
 const TRIGGER_FUNCTIONS: [&str; 3] =
     ["suppress_redundant_updates_trigger", "tsvector_update_trigger", "tsvector_update_trigger_column"];
+
+/// Whether an expression calls a function that an extension has brought.
+fn calls_extension(expr: &Expr, extension: &str, installed: &str) -> bool {
+    let here = match expr {
+        Expr::Call(call) => match call.name.as_slice() {
+            [name] => facts::has_function(extension, installed, installed, name),
+            [schema, name] => facts::has_function(extension, installed, schema, name),
+            _ => false,
+        },
+        _ => false,
+    };
+    here || expr.children().into_iter().any(|child| calls_extension(child, extension, installed))
+}
 
 impl Replay {
     pub(super) fn create_extension(&mut self, statement: &CreateExtensionStmt) -> Apply {
@@ -85,11 +99,15 @@ impl Replay {
         self.catalog.schemas.entry(ident(name)).or_insert(made);
     }
 
-    /// UPDATE changes what nobody here knows: versions aren't kept.
+    /// UPDATE. A new project has the version that an extension is updated to; another one is written, and versions aren't kept.
     pub(super) fn alter_extension(&mut self, statement: &AlterExtensionStmt) -> Apply {
         let name = ident(&statement.extname);
         self.touch(ObjectId::Extension(name.clone()), Facet::Definition);
-        self.require_extension(&name)
+        self.require_extension(&name)?;
+        if !statement.options.is_empty() {
+            self.remark(format!("the version of the extension {name} isn't kept"));
+        }
+        Ok(())
     }
 
     pub(super) fn require_extension(&self, name: &Ident) -> Apply {
@@ -129,7 +147,7 @@ impl Replay {
         Ok(())
     }
 
-    /// What uses its types goes with it; uses of its functions in expressions aren't looked for.
+    /// What uses its types goes with it, and defaults that call its functions; other expressions aren't looked into.
     pub(super) fn drop_extension(&mut self, name: &Ident, cascade: bool) -> Apply {
         self.touch(ObjectId::Extension(name.clone()), Facet::Definition);
         self.require_extension(name)?;
@@ -149,10 +167,22 @@ impl Replay {
             triggers.map(|trigger| (table.name.clone(), trigger.name.clone()))
         });
         let firing: Vec<(QualifiedName, Ident)> = firing.collect();
+        let calling: Vec<(QualifiedName, Ident)> = self
+            .catalog
+            .tables
+            .values()
+            .flat_map(|table| {
+                let calls = |expr: &Expr| calls_extension(expr, name, &installed);
+                let columns = table.columns.iter().filter(move |column| column.default.as_ref().is_some_and(calls));
+                columns.map(|column| (table.name.clone(), column.name.clone()))
+            })
+            .collect();
+        let default =
+            calling.first().map(|(table, column)| format!("default value for column {column} of table {}", table.name));
         let dependent = using.first().map(|(table, column)| format!("column {column} of table {}", table.name));
         let dependent =
             dependent.or_else(|| firing.first().map(|(table, name)| format!("trigger {name} on table {}", table.name)));
-        if let Some(dependent) = dependent.filter(|_| !cascade) {
+        if let Some(dependent) = dependent.or(default).filter(|_| !cascade) {
             return Err(Problem::invalid("2BP01", format!("{dependent} depends on extension {name}")));
         }
         for (table_name, column) in using {
@@ -160,6 +190,11 @@ impl Replay {
             self.touch(ObjectId::Table(table_name.clone()), Facet::Column(column.clone()));
             self.drop_column(&mut table, &column, true)?;
             self.catalog.tables.insert(table_name, table);
+        }
+        for (table, column) in calling {
+            self.touch(ObjectId::Table(table.clone()), Facet::Column(column.clone()));
+            let held = self.table_mut(&table)?.columns.iter_mut().find(|held| held.name == column);
+            held.into_iter().for_each(|held| held.default = None);
         }
         for (table, trigger) in firing {
             self.touch(ObjectId::Table(table.clone()), Facet::Trigger(trigger.clone()));
@@ -200,11 +235,24 @@ impl Replay {
         let is_array = element != name.as_str()
             && path.iter().map(named).any(|it| self.catalog.types.contains_key(&it) || self.names.get(&it).is_some());
         let known = is_array || exists_anywhere(name) || exists_anywhere(element);
-        let certain = self.notes.is_empty() && self.doubts.is_empty() && !path.iter().any(more);
+        let certain = self.is_certain() && !path.iter().any(more);
         if known || !certain {
             return Ok(());
         }
         Err(Problem::missing("42704", format!("type \"{name}\" does not exist")))
+    }
+
+    /// Refuses a type's name that the search path finds nowhere.
+    pub(super) fn require_visible_type(&self, ty: &Ident) -> Apply {
+        let made = |schema: &Ident| {
+            let name = QualifiedName::new(schema.clone(), ty.clone());
+            self.catalog.types.contains_key(&name) || self.names.get(&name).is_some()
+        };
+        let known = exists_anywhere(ty)
+            || self.session.search_path.iter().any(made)
+            || self.multirange_schema(ty).is_some()
+            || self.extension_type_schema(ty).is_some();
+        if known { Ok(()) } else { self.require_type(ty) }
     }
 
     /// Refuses casts to types that nothing has.
@@ -212,19 +260,7 @@ impl Replay {
         if let Expr::Cast(_, ty) = expr {
             match &ty.schema {
                 Some(schema) => self.require_type_in(schema, &ty.name)?,
-                None if !exists_anywhere(&ty.name) => {
-                    let made = |schema: &Ident| {
-                        let name = QualifiedName::new(schema.clone(), ty.name.clone());
-                        self.catalog.types.contains_key(&name) || self.names.get(&name).is_some()
-                    };
-                    let known = self.session.search_path.iter().any(made)
-                        || self.multirange_schema(&ty.name).is_some()
-                        || self.extension_type_schema(&ty.name).is_some();
-                    if !known {
-                        self.require_type(&ty.name)?;
-                    }
-                }
-                None => {}
+                None => self.require_visible_type(&ty.name)?,
             }
         }
         expr.children().into_iter().try_for_each(|child| self.require_cast_types(child))
@@ -232,7 +268,7 @@ impl Replay {
 
     /// Refuses a type's name that nothing in a schema has, where all is known.
     pub(super) fn require_type_in(&self, schema: &Ident, name: &Ident) -> Apply {
-        let certain = self.notes.is_empty() && self.doubts.is_empty();
+        let certain = self.is_certain();
         let hidden = |(extension, installed): (&Ident, &Ident)| {
             facts::has_type(extension, installed, schema, name) || facts::may_hold_more(extension, installed, schema)
         };
@@ -294,6 +330,35 @@ impl Replay {
             names.len() > 1 && facts::may_hold_more(extension, installed, &function.schema)
         };
         of(&known).or_else(|| of(&hidden))
+    }
+
+    /// The extension that has brought a function which the data don't tell, since no SQL can call it: what its types and indexes are made of.
+    pub(super) fn extension_with_inner(&self, names: &[Ident], arguments: &[TypeRef]) -> Option<(Ident, Ident)> {
+        let of_extension = |ty: &TypeRef| {
+            let brings = |schema: &Ident| self.installed().any(|(it, at)| facts::has_type(it, at, schema, &ty.name));
+            ty.schema.as_ref().is_some_and(brings)
+        };
+        let is_inner = |ty: &TypeRef| matches!(ty.name.as_str(), "internal" | "cstring") || of_extension(ty);
+        if !arguments.iter().any(is_inner) {
+            return None;
+        }
+        self.function_candidates(names).into_iter().find_map(|function| {
+            let (extension, _) = self.installed().find(|(it, at)| is_described(it) && **at == function.schema)?;
+            Some((extension.clone(), function.schema))
+        })
+    }
+
+    /// Whether no extension's function of this name takes these arguments.
+    pub(super) fn is_no_extensions(&self, names: &[Ident], arguments: &[TypeRef]) -> bool {
+        const PLAIN: [&str; 10] =
+            ["bool", "date", "int4", "int8", "json", "jsonb", "text", "timestamptz", "uuid", "varchar"];
+        let is_plain = |ty: &TypeRef| ty.schema.is_none() && PLAIN.contains(&ty.name.as_str());
+        let [schema, _] = names else { return false };
+        let here = |(extension, installed): &(&Ident, &Ident)| facts::may_hold_more(extension, installed, schema);
+        arguments.iter().all(is_plain)
+            && !crate::platform::supabase::is_partly_known(schema)
+            && self.extension_function(names).is_none()
+            && self.installed().filter(here).all(|(extension, _)| facts::takes_own_types(extension))
     }
 
     /// Whether a function that isn't in the catalog may be an extension's or the platform's.

@@ -81,7 +81,9 @@ impl Replay {
             Some(NodeEnum::FunctionParameter(parameter)) => self.argument(parameter),
             _ => Err(Problem::invalid("42601", "an argument is missing")),
         };
-        parameters.iter().map(one).collect()
+        let arguments: Vec<Argument> = parameters.iter().map(one).collect::<Apply<_>>()?;
+        check_arguments(&arguments)?;
+        Ok(arguments)
     }
 
     fn argument(&self, parameter: &FunctionParameter) -> Apply<Argument> {
@@ -132,6 +134,38 @@ impl Replay {
             self.doubt_about(id, format!("{} of a function isn't kept", option.defname.to_uppercase()));
         }
     }
+}
+
+fn is_output(argument: &Argument) -> bool {
+    matches!(argument.mode, ArgumentMode::Out | ArgumentMode::InOut | ArgumentMode::Table)
+}
+
+/// `interpret_function_parameter_list` in functioncmds.c.
+fn check_arguments(arguments: &[Argument]) -> Apply {
+    let mut has_default = false;
+    for (at, argument) in arguments.iter().enumerate() {
+        let is_input = argument.mode.is_input();
+        if argument.default.is_some() {
+            if !is_input {
+                return Err(Problem::invalid("42P13", "only input parameters can have default values"));
+            }
+            has_default = true;
+        } else if is_input && has_default {
+            let message = "input parameters after one with a default value must also have defaults";
+            return Err(Problem::invalid("42P13", message));
+        }
+        // An input and an output may have the same name: they are used in different places.
+        let meets = |other: &&Argument| {
+            other.name == argument.name
+                && (is_input && other.mode.is_input() || is_output(argument) && is_output(other))
+        };
+        if let Some(name) = &argument.name
+            && arguments.iter().take(at).any(|other| meets(&other))
+        {
+            return Err(Problem::invalid("42P13", format!("parameter name \"{name}\" used more than once")));
+        }
+    }
+    Ok(())
 }
 
 /// `ROWS is not applicable` (`compute_function_attributes` in functioncmds.c).

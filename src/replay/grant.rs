@@ -111,7 +111,7 @@ impl Replay {
                 Ok(())
             }
             _ => {
-                self.doubt("privileges on this object aren't kept");
+                self.remark("privileges on this object aren't kept");
                 Ok(())
             }
         }

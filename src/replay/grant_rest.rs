@@ -5,7 +5,7 @@ use super::node::{self, ident};
 use super::other::name_node;
 use super::problem::{Apply, Problem};
 use super::{Facet, Replay};
-use crate::catalog::{Ident, ObjectId, ObjectKind, Privilege, QualifiedName};
+use crate::catalog::{Ident, ObjectId, ObjectKind, Privilege, QualifiedName, TypeRef};
 use crate::sql::quote;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{GrantStmt, GrantTargetType, Node, ObjectType, ObjectWithArgs};
@@ -77,7 +77,13 @@ impl Replay {
         problem: Problem,
     ) -> Apply {
         let names = node::names(&function.objname).unwrap_or_default();
-        let Some((extension, schema)) = self.extension_with_function(&names) else { return Err(problem) };
+        let types = function.objargs.iter().filter_map(|argument| match &argument.node {
+            Some(NodeEnum::TypeName(ty)) => self.resolved_type(ty).ok(),
+            _ => None,
+        });
+        let types: Vec<TypeRef> = types.collect();
+        let found = self.extension_with_function(&names).or_else(|| self.extension_with_inner(&names, &types));
+        let Some((extension, schema)) = found else { return Err(problem) };
         let mut function = function.clone();
         self.settle_signature(&mut function, &schema)?;
         let object = Node { node: Some(NodeEnum::ObjectWithArgs(function)) };
@@ -92,7 +98,7 @@ impl Replay {
             crate::platform::extension::relations(name, installed).any(|(at, _, _)| ident(at) == *schema)
         });
         let Some(extension) = here.map(|(name, _)| name.clone()) else {
-            self.doubt(format!("privileges on what isn't a table in the schema {schema} aren't kept"));
+            self.remark(format!("privileges on what isn't a table in the schema {schema} aren't kept"));
             return Ok(());
         };
         let mut one = GrantStmt { objects: vec![name_node(schema)], ..statement.clone() };

@@ -55,7 +55,10 @@ impl Replay {
         let (on, relation) = self.relation(Some(&range.schemaname), &range.relname)?;
         let mut index = self.read_index(statement)?;
         match relation {
-            Relation::Table => require_index_columns(self.table_mut(&on)?, &index)?,
+            Relation::Table => {
+                require_index_columns(self.table_mut(&on)?, &index)?;
+                self.require_immutable_index(&on, &index)?;
+            }
             _ => {
                 let message = format!("cannot create index on relation \"{}\"", on.name);
                 return Err(Problem::invalid("42809", message));
@@ -76,13 +79,22 @@ impl Replay {
             return Err(Problem::duplicate("42P07", format!("relation \"{}\" already exists", index.name)));
         }
         if super::table::is_elsewhere(&statement.table_space) {
-            self.doubt("TABLESPACE isn't kept");
+            self.remark("TABLESPACE isn't kept");
         }
         index.only = !range.inh && !self.names.children_of(&on).is_empty();
         self.wholly(|replay| {
             replay.insert_index(&on, index.clone())?;
             if range.inh { replay.index_partitions(&on, &index) } else { Ok(()) }
         })
+    }
+
+    fn require_immutable_index(&self, on: &QualifiedName, index: &Index) -> Apply {
+        let Some(table) = self.catalog.tables.get(on) else { return Ok(()) };
+        for expr in expressions(index) {
+            let part = if Some(expr) == index.predicate.as_ref() { "predicate" } else { "expression" };
+            self.require_immutable(table, expr, &format!("functions in index {part} must be marked IMMUTABLE"))?;
+        }
+        Ok(())
     }
 
     fn read_index(&mut self, statement: &IndexStmt) -> Apply<Index> {

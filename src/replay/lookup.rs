@@ -193,7 +193,8 @@ impl Replay {
             return Err(Problem::invalid("42809", format!("{id} is not {wanted}")));
         }
         found.ok_or_else(|| {
-            if self.may_be_extensions(&names) {
+            let may_be = self.may_be_extensions(&names) && !self.is_no_extensions(&names, &arguments);
+            if may_be || self.extension_with_inner(&names, &arguments).is_some() {
                 return Problem::unknown(format!("of the function {shown} only the name is known"));
             }
             let types: Vec<String> = arguments.iter().map(crate::sql::print::type_ref).collect();

@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod assign;
+mod assume;
 mod body;
 mod builtin;
 mod call;
@@ -14,11 +15,13 @@ mod exception;
 mod expression;
 mod from;
 mod loops;
+pub(super) mod mistake;
 mod operator;
 mod output;
 mod parse;
 mod parse_statement;
 mod pattern;
+mod print;
 mod run;
 mod scope;
 mod select;
@@ -40,8 +43,8 @@ pub(super) fn add_code(body: &str, code: &mut super::body::Code) -> bool {
     block.is_some()
 }
 
-/// What the variables of a body are: the relations whose rows they hold (`x posts%ROWTYPE`), and types that are written with their schema.
-pub(super) fn declared(body: &str) -> (Vec<RangeVar>, Vec<(Ident, Ident)>) {
+/// What the variables of a body are: the relations whose rows they hold (`x posts%ROWTYPE`), and types with the schemas that are written.
+pub(super) fn declared(body: &str) -> (Vec<RangeVar>, Vec<(Option<Ident>, Ident)>) {
     let declarations = parse::body(body).map(|block| block.declarations).unwrap_or_default();
     let (mut rows, mut types) = (Vec::new(), Vec::new());
     for declaration in &declarations {
@@ -55,7 +58,10 @@ pub(super) fn declared(body: &str) -> (Vec<RangeVar>, Vec<(Ident, Ident)>) {
                 rows.push(RangeVar { schemaname: schema.clone(), relname: name.clone(), ..RangeVar::default() });
             }
             [schema, ty] if kind.is_empty() && name.contains('.') && schema != "pg_catalog" => {
-                types.push((schema.as_str().into(), ty.as_str().into()));
+                types.push((Some(schema.as_str().into()), ty.as_str().into()));
+            }
+            [name] if kind.is_empty() && !matches!(&*declaration.ty, "cursor" | "alias") => {
+                types.push((None, name.as_str().into()));
             }
             _ => {}
         }

@@ -24,6 +24,7 @@ type NewName<'m> = dyn Fn(&QualifiedName) -> Option<QualifiedName> + 'm;
 impl Replay {
     /// Gives something in a space its new name, wherever it is named.
     pub(super) fn rename_references(&mut self, space: Space, old: &QualifiedName, new: &QualifiedName) {
+        self.follow_filled(old, new);
         let mut near = self.mentions.with(&mut self.catalog, [old.name.as_str()]);
         // They are found under their new names when their keys have changed.
         let kinds = [ObjectId::Table, ObjectId::View, ObjectId::Sequence, ObjectId::Type];

@@ -162,6 +162,7 @@ impl Replay {
                 self.follow(&Renaming::Schema(old.clone(), new.clone()));
                 references::rename_schema(&mut self.catalog, &old, &new);
                 self.names.rename_schema(&old, &new);
+                self.follow_filled_schema();
                 self.touch(ObjectId::Schema(new), Facet::Definition);
             }
             (ObjectType::ObjectDomconstraint, Some(NodeEnum::List(list))) => {

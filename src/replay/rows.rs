@@ -1,18 +1,45 @@
 //! Statements about rows change no object, but what they name must be there: tables, and the columns that are written.
 
+use super::analysis::Walker;
+use super::analysis::scope::Scope;
 use super::problem::{Apply, Problem};
 use super::{Replay, node};
 use crate::catalog::{Body, Function, Ident, ObjectId, QualifiedName, Table};
 use crate::platform::extension as facts;
 use crate::platform::supabase::is_partly_known;
-use crate::sql::parse::{Parsed, parse};
+use crate::sql::parse::{Parsed, is_sql, parse};
 use pg_query::protobuf::{Node, RangeVar};
 use pg_query::{NodeEnum, NodeRef};
 use std::collections::BTreeSet;
 
+/// Types that the grammar calls otherwise than `pg_type` does (`SimpleTypename` in gram.y).
+const GRAMMAR: [&str; 16] = [
+    "bigint",
+    "bigserial",
+    "boolean",
+    "character",
+    "dec",
+    "decimal",
+    "double",
+    "float",
+    "int",
+    "integer",
+    "national",
+    "nchar",
+    "real",
+    "record",
+    "serial",
+    "smallint",
+];
+
 impl Replay {
     /// Refuses a statement about rows that names a table or a column that nobody made (42P01, 42703). Where something isn't known, nothing is missing.
     pub(super) fn require_rows(&self, statement: &NodeEnum) -> Apply {
+        self.require_rows_in(statement, Scope::default())
+    }
+
+    /// The same in the sight of a function's arguments.
+    fn require_rows_in(&self, statement: &NodeEnum, around: Scope) -> Apply {
         if !self.is_certain() {
             return Ok(());
         }
@@ -38,6 +65,7 @@ impl Replay {
                 _ => {}
             }
         }
+        self.require_names(statement, around)?;
         match statement {
             NodeEnum::InsertStmt(insert) => {
                 let conflict = insert.on_conflict_clause.as_deref().map_or(&[][..], |it| it.target_list.as_slice());
@@ -59,6 +87,28 @@ impl Replay {
             }),
             _ => Ok(()),
         }
+    }
+
+    /// Refuses names in a statement about rows that nothing has, as in what is stored (42703, 42P01, 42883).
+    fn require_names(&self, statement: &NodeEnum, around: Scope) -> Apply {
+        let looks = match statement {
+            NodeEnum::SelectStmt(select) => select.values_lists.is_empty(),
+            NodeEnum::InsertStmt(insert) => match node::child(insert.select_stmt.as_deref()) {
+                // Rows of constants may be thousands.
+                Some(NodeEnum::SelectStmt(select)) => select.values_lists.is_empty(),
+                _ => false,
+            },
+            NodeEnum::UpdateStmt(_) | NodeEnum::DeleteStmt(_) => true,
+            _ => false,
+        };
+        if !looks {
+            return Ok(());
+        }
+        let around = self.block.as_deref().map_or(around, Scope::of_variables);
+        let mut node = statement.clone();
+        let mut settle = self.settle(false);
+        Walker::new(self.place(), around, &mut settle).statement(&mut node);
+        self.settled(settle)
     }
 
     /// Refuses the name of a function, with its schema, that no function has, whatever its arguments.
@@ -120,30 +170,50 @@ impl Replay {
     /// What the text of an SQL function names (`fmgr_sql_validator`), and the rows that PL/pgSQL declares variables for, unless `check_function_bodies` is off.
     pub(super) fn require_body(&mut self, function: &Function) -> Apply {
         let Body::Text(text) = &function.body else { return Ok(()) };
-        if !self.session.check_function_bodies || !self.is_certain() {
+        if !self.session.check_function_bodies {
             return Ok(());
         }
+        if self.interprets && function.language == *"plpgsql" {
+            if let Some(problem) = super::plpgsql::mistake::of_function(function, text) {
+                return Err(problem);
+            }
+        }
+        if function.language == *"sql" && !is_sql(text) {
+            return Err(Problem::invalid(
+                "42601",
+                format!("syntax error in the body of the function {}", function.name),
+            ));
+        }
+        if !self.is_certain() {
+            return Ok(());
+        }
+        let block = self.block.take();
         let outside = self.session.clone();
         if let Some(path) = function.settings.get("search_path") {
             self.session.set_config("search_path", path);
         }
         let result = match function.language.as_str() {
-            "sql" => self.require_sql(text),
+            "sql" => self.require_sql(text, function),
             "plpgsql" => self.require_declared(text),
             _ => Ok(()),
         };
         self.session = outside;
+        self.block = block;
         result
     }
 
     /// The types of variables: rows of relations, and types with their schema.
-    fn require_declared(&self, text: &str) -> Apply {
+    pub(super) fn require_declared(&self, text: &str) -> Apply {
         let (rows, types) = super::plpgsql::declared(text);
         rows.iter().try_for_each(|range| self.require_rows_of(range))?;
-        types.iter().try_for_each(|(schema, name)| self.require_type_in(schema, name))
+        types.iter().try_for_each(|(schema, name)| match schema {
+            Some(schema) => self.require_type_in(schema, name),
+            None if GRAMMAR.contains(&name.as_str()) => Ok(()),
+            None => self.require_visible_type(name),
+        })
     }
 
-    fn require_sql(&self, text: &str) -> Apply {
+    fn require_sql(&self, text: &str, function: &Function) -> Apply {
         let is_about_rows = |node: &NodeEnum| {
             matches!(
                 node,
@@ -152,7 +222,9 @@ impl Replay {
         };
         for parsed in parse(text) {
             match parsed {
-                Parsed::Statement(statement) if is_about_rows(&statement.node) => self.require_rows(&statement.node)?,
+                Parsed::Statement(statement) if is_about_rows(&statement.node) => {
+                    self.require_rows_in(&statement.node, Scope::of_arguments(function))?;
+                }
                 // What it makes may be what comes next is about.
                 _ => break,
             }
@@ -160,8 +232,8 @@ impl Replay {
         Ok(())
     }
 
-    /// Whether nothing was said that isn't understood.
-    fn is_certain(&self) -> bool {
-        self.notes.is_empty() && self.doubts.is_empty()
+    /// Whether nothing was said that isn't understood and may have made something.
+    pub(super) fn is_certain(&self) -> bool {
+        !self.hides
     }
 }

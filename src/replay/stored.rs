@@ -16,7 +16,8 @@ use pg_query::protobuf::{Node, RangeVar, TypeName};
 impl Replay {
     /// Where a statement's names are looked up.
     pub(super) fn place(&self) -> Place<'_> {
-        Place { catalog: &self.catalog, names: &self.names, path: &self.session.search_path, typed: false }
+        let (catalog, names, uncertain) = (&self.catalog, &self.names, &self.uncertain);
+        Place { catalog, names, path: &self.session.search_path, uncertain, typed: false }
     }
 
     /// Where the names of what is stored are looked up.
@@ -44,14 +45,14 @@ impl Replay {
         self.settled(settle)
     }
 
-    fn settled(&self, settle: Settle<'_>) -> Apply {
+    pub(super) fn settled(&self, settle: Settle<'_>) -> Apply {
         settle.types.iter().try_for_each(|ty| self.resolved_type(ty).map(|_| ()))?;
         settle.problem.map_or(Ok(()), Err)
     }
 
     pub(super) fn settle(&self, expands: bool) -> Settle<'_> {
         let moved = self.session.search_path != self.start.search_path;
-        let refuses_functions = self.notes.is_empty();
+        let refuses_functions = self.is_certain();
         Settle {
             stored: moved.then(|| self.stored_place()),
             expands,
@@ -119,6 +120,13 @@ impl Pass for Settle<'_> {
         if self.refuses_functions {
             let name: Vec<&str> = name.iter().map(Ident::as_str).collect();
             self.refuse(Problem::missing("42883", format!("function {} does not exist", name.join("."))));
+        }
+    }
+
+    fn not_unique(&mut self, name: &[Ident]) {
+        if self.refuses_functions {
+            let name: Vec<&str> = name.iter().map(Ident::as_str).collect();
+            self.refuse(Problem::invalid("42725", format!("function {} is not unique", name.join("."))));
         }
     }
 

@@ -45,7 +45,7 @@ impl Replay {
             return Err(Problem::duplicate("42710", format!("type \"{}\" already exists", name.name)));
         }
         if is_elsewhere(&statement.tablespacename) {
-            self.doubt("TABLESPACE isn't kept");
+            self.remark("TABLESPACE isn't kept");
         }
         let owner = self.session.role.clone();
         let mut table = Table::new(name.clone(), owner.clone());
@@ -121,6 +121,7 @@ impl Replay {
             for column in &table.columns {
                 if let Some(generated) = &column.generated {
                     super::dependency::require_columns(table, &generated.expr)?;
+                    replay.require_immutable(table, &generated.expr, super::immutable::GENERATED)?;
                 }
             }
             if let Some(spec) = &statement.partspec {

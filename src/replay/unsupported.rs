@@ -71,8 +71,42 @@ impl Replay {
     }
 }
 
+/// Whether a statement makes nothing that has a name, whatever it is about.
+pub(super) fn makes_nothing(node: &NodeEnum) -> bool {
+    matches!(
+        node,
+        NodeEnum::GrantStmt(_)
+            | NodeEnum::GrantRoleStmt(_)
+            | NodeEnum::CommentStmt(_)
+            | NodeEnum::AlterOwnerStmt(_)
+            | NodeEnum::AlterFunctionStmt(_)
+            | NodeEnum::AlterDefaultPrivilegesStmt(_)
+            | NodeEnum::DropStmt(_)
+            | NodeEnum::CreatePolicyStmt(_)
+            | NodeEnum::CreateTrigStmt(_)
+    )
+}
+
+/// Whether a text of which parts aren't known makes nothing that has a name: of a table or a function, that is.
+pub(super) fn text_makes_nothing(text: &str) -> bool {
+    let words: Vec<String> = text.split_whitespace().take(3).map(str::to_ascii_lowercase).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let lower = text.to_ascii_lowercase();
+    match words.as_slice() {
+        ["grant" | "revoke" | "drop" | "comment", ..] | ["create", "policy" | "trigger", ..] => true,
+        ["create", "index", ..] | ["create", "unique", "index"] => true,
+        ["alter", ..] => {
+            let makes = ["rename", "add column", "set schema"].iter().any(|word| lower.contains(word));
+            // `ADD name type` adds a column too.
+            let adds = lower.split_once(" add ").is_some_and(|(_, rest)| !rest.trim_start().starts_with("constraint"));
+            !makes && !adds
+        }
+        _ => false,
+    }
+}
+
 /// Names in a body, those inside its strings too: `EXECUTE 'ALTER TABLE customers ...'`.
-fn collect_words(body: &str, words: &mut BTreeSet<String>) {
+pub(super) fn collect_words(body: &str, words: &mut BTreeSet<String>) {
     for token in Lexer::new(body) {
         let text = token.text(body);
         match token.kind {

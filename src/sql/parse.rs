@@ -91,6 +91,15 @@ pub(crate) fn parse_one(text: &str) -> Result<NodeEnum, SqlError> {
     }
 }
 
+/// Whether Postgres's parser reads a text of statements. It is asked for that alone, which costs a fraction of a tree.
+pub(crate) fn is_sql(text: &str) -> bool {
+    let nesting = super::split::nesting(text);
+    // What is too deep isn't judged.
+    nesting > MAX_NESTING
+        || text.contains('\0')
+        || with_stack_for(nesting, || pg_query::split_with_parser(text).is_ok())
+}
+
 /// Runs work that recurses as deeply as `nesting` says on a stack that is large enough: the caller's own if possible.
 pub fn with_stack_for<T: Send>(nesting: usize, work: impl FnOnce() -> T + Send) -> T {
     if nesting <= SHALLOW { work() } else { with_deep_stack(work) }

@@ -21,6 +21,15 @@ pub fn queries(create_function: &str) -> Result<Vec<String>, SqlError> {
     }
 }
 
+/// Why Postgres's parser refuses the function that a text makes; `None` where it doesn't, or can't tell.
+pub(crate) fn refusal(create_function: &str) -> Option<String> {
+    match with_deep_stack(|| pg_query::parse_plpgsql(create_function)) {
+        Err(pg_query::Error::Parse(message)) => Some(message),
+        // What it reads it writes down as JSON, in which a name with quotes breaks something.
+        Ok(_) | Err(_) => None,
+    }
+}
+
 /// `{"PLpgSQL_expr": {"query": "..."}}`, wherever it stands.
 fn collect(value: &Value, found: &mut Vec<String>) {
     match value {

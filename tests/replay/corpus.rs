@@ -152,9 +152,20 @@ fn migrations(project: &Path) -> Vec<Migration> {
         .iter()
         .filter_map(|path| {
             let name = path.file_name()?.to_str()?.to_owned();
-            is_migration(&name).then(|| Migration { name, text: fs::read_to_string(path).expect("UTF-8") })
+            is_migration(&name).then(|| read(path, name)).flatten()
         })
         .collect()
+}
+
+/// A file that can't be read, or isn't UTF-8, is no migration for the server either: it is told and left out.
+fn read(path: &Path, name: String) -> Option<Migration> {
+    match fs::read_to_string(path) {
+        Ok(text) => Some(Migration { name, text }),
+        Err(error) => {
+            println!("  {}: left out: {error}", path.display());
+            None
+        }
+    }
 }
 
 fn lines(refusals: &[Refusal]) -> Vec<String> {

@@ -85,20 +85,48 @@ create operator class vector_cosine_ops for type vector using ivfflat as functio
 create operator class vector_l2_ops for type vector using hnsw as function 1 range_gist_consistent(internal, anyrange, int2, oid, internal), function 2 range_gist_union(internal, internal), function 5 range_gist_penalty(internal, internal, internal), function 6 range_gist_picksplit(internal, internal), function 7 range_gist_same(anyrange, anyrange, internal);
 create operator class vector_ip_ops for type vector using hnsw as function 1 range_gist_consistent(internal, anyrange, int2, oid, internal), function 2 range_gist_union(internal, internal), function 5 range_gist_penalty(internal, internal, internal), function 6 range_gist_picksplit(internal, internal), function 7 range_gist_same(anyrange, anyrange, internal);
 create operator class vector_cosine_ops for type vector using hnsw as function 1 range_gist_consistent(internal, anyrange, int2, oid, internal), function 2 range_gist_union(internal, internal), function 5 range_gist_penalty(internal, internal, internal), function 6 range_gist_picksplit(internal, internal), function 7 range_gist_same(anyrange, anyrange, internal);
+create operator class halfvec_l2_ops for type halfvec using hnsw as function 1 range_gist_consistent(internal, anyrange, int2, oid, internal), function 2 range_gist_union(internal, internal), function 5 range_gist_penalty(internal, internal, internal), function 6 range_gist_picksplit(internal, internal), function 7 range_gist_same(anyrange, anyrange, internal);
+create operator class halfvec_ip_ops for type halfvec using hnsw as function 1 range_gist_consistent(internal, anyrange, int2, oid, internal), function 2 range_gist_union(internal, internal), function 5 range_gist_penalty(internal, internal, internal), function 6 range_gist_picksplit(internal, internal), function 7 range_gist_same(anyrange, anyrange, internal);
+create operator class halfvec_cosine_ops for type halfvec using hnsw as function 1 range_gist_consistent(internal, anyrange, int2, oid, internal), function 2 range_gist_union(internal, internal), function 5 range_gist_penalty(internal, internal, internal), function 6 range_gist_picksplit(internal, internal), function 7 range_gist_same(anyrange, anyrange, internal);
 ";
 
 const POSTGIS: &str = "
 create type geometry;
 create function geometry_in(cstring, oid, integer) returns geometry language internal immutable strict as 'varcharin';
 create function geometry_out(geometry) returns cstring language internal immutable strict as 'varcharout';
-create type geometry (input = geometry_in, output = geometry_out, like = varchar);
+create function geometry_typmod_in(cstring[]) returns integer language sql immutable strict as 'select 1';
+create function geometry_typmod_out(integer) returns cstring language internal immutable strict as 'varchartypmodout';
+create type geometry (input = geometry_in, output = geometry_out, typmod_in = geometry_typmod_in, typmod_out = geometry_typmod_out, like = varchar);
 create type geography;
 create function geography_in(cstring, oid, integer) returns geography language internal immutable strict as 'varcharin';
 create function geography_out(geography) returns cstring language internal immutable strict as 'varcharout';
-create type geography (input = geography_in, output = geography_out, like = varchar);
+create function geography_typmod_in(cstring[]) returns integer language sql immutable strict as 'select 1';
+create function geography_typmod_out(integer) returns cstring language internal immutable strict as 'varchartypmodout';
+create type geography (input = geography_in, output = geography_out, typmod_in = geography_typmod_in, typmod_out = geography_typmod_out, like = varchar);
 create function st_distance(geography, geography) returns float8 language sql immutable as 'select 0::float8';
 create function st_dwithin(geography, geography, float8) returns boolean language sql immutable as 'select true';
 create function st_point(float8, float8) returns geometry language sql immutable as 'select null::geometry';
+create cast (geometry as geography) without function as implicit;
+create cast (geography as geometry) without function;
+create function st_distance(geometry, geometry) returns float8 language sql immutable as 'select 0::float8';
+create function st_dwithin(geometry, geometry, float8) returns boolean language sql immutable as 'select true';
+create function st_intersects(geometry, geometry) returns boolean language sql immutable as 'select true';
+create function st_contains(geometry, geometry) returns boolean language sql immutable as 'select true';
+create function st_within(geometry, geometry) returns boolean language sql immutable as 'select true';
+create function st_makepoint(float8, float8) returns geometry language sql immutable as 'select null::geometry';
+create function st_setsrid(geometry, integer) returns geometry language sql immutable as 'select null::geometry';
+create function st_geomfromtext(text) returns geometry language sql immutable as 'select null::geometry';
+create function st_geomfromtext(text, integer) returns geometry language sql immutable as 'select null::geometry';
+create function st_geogfromtext(text) returns geography language sql immutable as 'select null::geography';
+create function st_astext(geometry) returns text language sql immutable as 'select null::text';
+create function st_asgeojson(geometry) returns text language sql immutable as 'select null::text';
+create function st_estimatedextent(text, text) returns text language sql as 'select null::text';
+create function st_estimatedextent(text, text, text) returns text language sql as 'select null::text';
+create function st_estimatedextent(text, text, text, boolean) returns text language sql as 'select null::text';
+create function st_x(geometry) returns float8 language sql immutable as 'select 0::float8';
+create function st_y(geometry) returns float8 language sql immutable as 'select 0::float8';
+create operator class gist_geometry_ops_2d default for type geometry using gist as function 1 range_gist_consistent(internal, anyrange, int2, oid, internal), function 2 range_gist_union(internal, internal), function 5 range_gist_penalty(internal, internal, internal), function 6 range_gist_picksplit(internal, internal), function 7 range_gist_same(anyrange, anyrange, internal);
+create operator class gist_geography_ops default for type geography using gist as function 1 range_gist_consistent(internal, anyrange, int2, oid, internal), function 2 range_gist_union(internal, internal), function 5 range_gist_penalty(internal, internal, internal), function 6 range_gist_picksplit(internal, internal), function 7 range_gist_same(anyrange, anyrange, internal);
 create table spatial_ref_sys (srid int primary key);
 ";
 
@@ -112,8 +140,8 @@ create table net._http_response (id bigint, status_code int, content text, creat
 
 const PG_CRON: &str = "
 create schema cron;
-create table cron.job (jobid bigint primary key, schedule text, command text, jobname text, active boolean);
-create table cron.job_run_details (jobid bigint, runid bigint primary key, status text, start_time timestamptz, end_time timestamptz);
+create table cron.job (jobid bigint primary key, schedule text, command text, nodename text, nodeport integer, database text, username text, active boolean, jobname text);
+create table cron.job_run_details (jobid bigint, runid bigint primary key, job_pid integer, database text, username text, command text, status text, return_message text, start_time timestamptz, end_time timestamptz);
 create function cron.schedule(job_name text, schedule text, command text) returns bigint language sql as 'select 1::bigint';
 create function cron.schedule(schedule text, command text) returns bigint language sql as 'select 1::bigint';
 create function cron.unschedule(job_name text) returns boolean language sql as 'select true';

@@ -58,7 +58,7 @@ ask() { # version, arguments of psql
 start 15 "$PG15"
 start 17 "$PG17"
 
-for table in types functions operators casts keywords; do
+for table in types functions operators casts keywords relations; do
   for version in 15 17; do
     ask $version -f "$here/names.sql" -f "$here/$table.sql" >"$work/answer"
     LC_ALL=C sort -u "$work/answer" >"$work/$table.$version"

@@ -46,6 +46,12 @@ impl Replay {
         if let Some(generated) = table.column(&name).and_then(|column| column.generated.as_ref()) {
             crate::replay::dependency::require_columns(table, &generated.expr)?;
         }
+        if let Some(table) = self.catalog.tables.get(&target.name)
+            && let Some(generated) = table.column(&name).and_then(|column| column.generated.as_ref())
+        {
+            self.require_immutable(table, &generated.expr, crate::replay::immutable::GENERATED)?;
+        }
+        let table = self.table_mut(&target.name)?;
         if let (Some(column), false) = (table.column(&name).cloned(), children.is_empty()) {
             self.add_to_children(&target.name.clone(), &column)?;
         }
@@ -301,7 +307,9 @@ impl Replay {
     }
 
     fn set_default(&mut self, table: &QualifiedName, command: &AlterTableCmd, name: &Ident) -> Apply {
-        let default = command.def.as_deref().map(expr::read).transpose()?.filter(|expr| *expr != Expr::Null);
+        let ty = require_column(self.table_mut(table)?, name)?.ty.clone();
+        let default = command.def.as_deref().map(expr::read).transpose()?;
+        let default = default.filter(|expr| crate::replay::column::is_default(expr, &ty));
         let default = default.map(|value| self.default_value(&value)).transpose()?;
         let shown = table.name.clone();
         let column = require_column(self.table_mut(table)?, name)?;

@@ -33,7 +33,9 @@ impl Replay {
             }
             return self.check_children(table, &constraint);
         }
-        if partitioned { self.constrain_partitions(table, &constraint) } else { Ok(()) }
+        let is_key = has_index(&constraint);
+        // With ONLY the key is the table's alone until ALTER INDEX ... ATTACH PARTITION: as pg_dump writes it.
+        if partitioned && (recurse || !is_key) { self.constrain_partitions(table, &constraint) } else { Ok(()) }
     }
 
     fn check_children(&mut self, table: &QualifiedName, constraint: &Constraint) -> Apply {

@@ -32,7 +32,7 @@ impl Replay {
                 return self.attach_index((table, index), (&child, &part));
             }
             T::AtSetStatistics => return self.set_index_statistics(table, index, command),
-            T::AtSetTableSpace => self.doubt("TABLESPACE isn't kept"),
+            T::AtSetTableSpace => self.remark("TABLESPACE isn't kept"),
             // An index belongs to whom its table does (`ATExecChangeOwner` warns).
             T::AtChangeOwner => {}
             T::AtClusterOn | T::AtDropCluster => {
@@ -137,7 +137,7 @@ impl Replay {
                 Ok(())
             }
             T::AtSetTableSpace => {
-                self.doubt("TABLESPACE isn't kept");
+                self.remark("TABLESPACE isn't kept");
                 Ok(())
             }
             _ => {

@@ -49,7 +49,7 @@ impl Replay {
             T::AtDropCluster => set_clustered(table, None),
             T::AtSetAccessMethod if matches!(command.name.as_str(), "" | "heap") => {}
             T::AtSetAccessMethod => self.unsupported_on(name, "SET ACCESS METHOD"),
-            _ => self.doubt("TABLESPACE isn't kept"),
+            _ => self.remark("TABLESPACE isn't kept"),
         }
         Ok(())
     }

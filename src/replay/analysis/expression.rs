@@ -86,6 +86,9 @@ impl Walker<'_> {
                 return;
             }
             open |= scope.open;
+            if scope.sources.iter().any(|source| source.system_has(name) == Some(true)) {
+                return;
+            }
             if is_system(name) && scope.sources.iter().any(|source| source.relation.is_some()) {
                 return;
             }
@@ -99,6 +102,11 @@ impl Walker<'_> {
 
     fn qualified_column(&mut self, schema: Option<&Ident>, qualifier: &Ident, name: &Ident, fields: &mut Vec<Node>) {
         let Some((level, index)) = self.source(schema, qualifier) else {
+            let is_argument =
+                |scope: &Scope| scope.arguments && scope.bare.iter().any(|it| it.output.name == *qualifier);
+            if self.scopes.iter().any(is_argument) {
+                return;
+            }
             // `(t).field` of a column t is written with brackets; without them only a source can stand before the dot.
             if !self.scopes.iter().any(|scope| scope.open && scope.sources.iter().any(|source| source.alias.is_empty()))
             {
@@ -107,7 +115,12 @@ impl Walker<'_> {
             return;
         };
         let Some(source) = self.scopes.get(level).and_then(|scope| scope.sources.get(index)) else { return };
-        let Some(columns) = &source.columns else { return };
+        let Some(columns) = &source.columns else {
+            if source.system_has(name) == Some(false) && !is_system(name) && !self.any_function_named(name) {
+                self.pass.no_column(fields);
+            }
+            return;
+        };
         match columns.iter().find(|output| output.name == *name) {
             Some(output) => {
                 let found = ColumnUse {
@@ -118,7 +131,7 @@ impl Walker<'_> {
                 };
                 self.pass.column(&found, fields);
             }
-            None if is_system(name) => {}
+            None if is_system(name) || source.unsure => {}
             // `t.f` may be the function f of the row t (Postgres docs 4.2.6).
             None if self.any_function_named(name) => {}
             None => self.pass.no_column(fields),

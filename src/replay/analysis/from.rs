@@ -3,7 +3,9 @@
 use super::scope::{Bare, Output, Scope, Source};
 use super::target::name_node;
 use super::{ColumnUse, Walker};
-use crate::catalog::{Ident, QualifiedName};
+use crate::catalog::{Ident, ObjectId, QualifiedName};
+use crate::platform::extension as facts;
+use crate::platform::system;
 use crate::replay::node::{ident, string};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AConst, Alias, Boolean, JoinExpr, JoinType, Node, RangeTableFunc, RangeVar, a_const};
@@ -77,12 +79,18 @@ impl Walker<'_> {
             if !self.may_exist(range) {
                 self.pass.no_relation(range);
             }
-            let mut source = Source { alias: name, ..Source::default() };
+            let is_system = system::has_column(&range.schemaname, &range.relname, "").is_some();
+            let renamed = range.alias.as_ref().is_some_and(|alias| !alias.colnames.is_empty());
+            let schema = Some(range.schemaname.clone()).filter(|_| is_system && !renamed);
+            let own = schema.as_ref().map(|schema| QualifiedName::new(schema.as_str(), range.relname.as_str()));
+            let mut source = Source { alias: name, system: own, ..Source::default() };
             apply_alias(&mut source, range.alias.as_ref());
             return source;
         };
         self.pass.relation(&found, range);
         let mut source = Source::relation(self.place.catalog, &found, name, true);
+        source.unsure = crate::platform::supabase::is_partly_known(&found.schema)
+            || [ObjectId::Table, ObjectId::View].iter().any(|kind| self.place.uncertain.contains(&kind(found.clone())));
         apply_alias(&mut source, range.alias.as_ref());
         source
     }
@@ -101,17 +109,28 @@ impl Walker<'_> {
     fn may_exist(&self, range: &RangeVar) -> bool {
         let schema = range.schemaname.as_str();
         let extensions = &self.place.catalog.extensions;
+        let name = range.relname.as_str();
+        let system = ["pg_catalog", "information_schema", "pg_temp", "pg_toast"];
         if schema.is_empty() {
             let of_postgis = ["spatial_ref_sys", "geometry_columns", "geography_columns"];
-            let postgis = extensions.contains_key("postgis") && of_postgis.contains(&range.relname.as_str());
-            return range.relname.starts_with("pg_") || postgis;
+            let postgis = extensions.contains_key("postgis") && of_postgis.contains(&name);
+            return name.starts_with("pg_") || postgis;
         }
-        let system = ["pg_catalog", "information_schema", "pg_temp", "pg_toast"];
         // Some make a schema of their own, named like them: pg_cron, pg_net, pgmq.
-        let of_extension = |(name, extension): (&Ident, &crate::catalog::Extension)| {
-            name.contains(schema) || extension.schema.as_deref() == Some(schema)
+        let of_extension = |(extension, held): (&Ident, &crate::catalog::Extension)| {
+            let installed = held.schema.as_deref().unwrap_or_default();
+            let own = facts::own_schema(extension).or(facts::made_schema(extension)) == Some(schema);
+            let listed =
+                || facts::relations(extension, installed).any(|(at, listed, _)| (at, listed) == (schema, name));
+            let here = || installed == schema && name.starts_with(extension.as_str());
+            extension.contains(schema)
+                || own
+                || facts::may_hold_relations(extension, installed, schema)
+                || listed()
+                || here()
         };
         system.contains(&schema)
+            || name.starts_with("pg_")
             || crate::platform::supabase::is_partly_known(schema)
             || extensions.iter().any(of_extension)
     }

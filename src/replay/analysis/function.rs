@@ -4,9 +4,10 @@ use super::from::apply_alias;
 use super::scope::{Output, Source, columns_of};
 use super::{Place, Walker};
 use crate::catalog::{ArgumentMode, Function, FunctionId, FunctionResult, Ident, QualifiedName, TypeKind, TypeRef};
+use crate::platform::extension as facts;
 use crate::platform::function::Signature;
 use crate::platform::type_name::TypeName;
-use crate::platform::{self, CatalogWorld};
+use crate::platform::{self, CatalogWorld, Resolution};
 use crate::replay::node::{ident, names};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{self as pg, FuncCall, Node, RangeFunction};
@@ -21,8 +22,11 @@ impl Place<'_> {
 
 impl Walker<'_> {
     pub(super) fn call(&mut self, call: &mut FuncCall) {
-        let found = self.narrowed(call, self.called(call));
-        if found.is_empty() {
+        let (found, ambiguous) = self.narrowed(call, self.called(call));
+        if ambiguous {
+            let name = names(&call.funcname).unwrap_or_default();
+            self.pass.not_unique(&name);
+        } else if found.is_empty() {
             self.missing_function(call);
         } else {
             self.pass.function(&found, &mut call.funcname);
@@ -37,6 +41,17 @@ impl Walker<'_> {
             [schema, last] => (Some(schema.as_str()), last),
             _ => return,
         };
+        let extensions = self.place.catalog.extensions.iter();
+        let mut installed = extensions.map(|(name, held)| (name, held.schema.as_deref().unwrap_or_default()));
+        let brings = |(extension, at): (&Ident, &str)| match schema {
+            Some(schema) => {
+                facts::has_function(extension, at, schema, last) || facts::may_hold_more(extension, at, schema)
+            }
+            None => self.place.path.iter().any(|schema| facts::has_function(extension, at, schema, last)),
+        };
+        if installed.any(brings) {
+            return;
+        }
         let path = self.place.path.iter().map(ToString::to_string).collect();
         let world = CatalogWorld::new(self.place.catalog, "postgres").with_search_path(path);
         if platform::function_exists(&world, schema, last) == Some(false) {
@@ -75,10 +90,10 @@ impl Walker<'_> {
         }
     }
 
-    /// The one of several functions that takes arguments of these types, where all of them are known.
-    fn narrowed(&self, call: &FuncCall, found: Vec<FunctionId>) -> Vec<FunctionId> {
+    /// The one of several functions that takes arguments of these types, where all of them are known, and whether none is better than the others.
+    fn narrowed(&self, call: &FuncCall, found: Vec<FunctionId>) -> (Vec<FunctionId>, bool) {
         if found.len() < 2 || call.agg_star || call.func_variadic || call.agg_within_group {
-            return found;
+            return (found, false);
         }
         let mut silent = super::query::Silent;
         let typed = Walker {
@@ -93,21 +108,27 @@ impl Walker<'_> {
             Some(NodeEnum::AConst(pg::AConst { val: Some(pg::a_const::Val::Sval(_)), .. })) => Some(TypeName::LITERAL),
             _ => typed.type_of(argument).map(|ty| TypeName::from(&ty)),
         });
-        let Some(passed) = passed.collect::<Option<Vec<TypeName>>>() else { return found };
-        let Some(first) = found.first() else { return found };
+        let Some(passed) = passed.collect::<Option<Vec<TypeName>>>() else { return (found, false) };
+        let Some(first) = found.first() else { return (found, false) };
         let path = self.place.path.iter().map(ToString::to_string).collect();
         let world = CatalogWorld::new(self.place.catalog, "postgres").with_search_path(path);
         let (schema, name) = (first.name.schema.as_str(), first.name.name.as_str());
-        let Some(chosen) = platform::resolve_function(&world, Some(schema), name, &passed).choice() else {
-            return found;
+        let resolution = platform::resolve_function(&world, Some(schema), name, &passed);
+        // What a constant may be is a matter of more rules.
+        let certain = passed.iter().all(|ty| !ty.is_literal());
+        if certain && matches!(resolution, Resolution::Ambiguous(_)) {
+            return (found, true);
+        }
+        let Some(chosen) = resolution.choice() else {
+            return (found, false);
         };
         let is_chosen = |id: &&FunctionId| {
             let function = self.place.catalog.functions.get(*id);
             function.is_some_and(|it| Signature::of(it).arguments == chosen.signature.arguments)
         };
         match found.iter().find(is_chosen) {
-            Some(only) => vec![only.clone()],
-            None => found,
+            Some(only) => (vec![only.clone()], false),
+            None => (found, false),
         }
     }
 

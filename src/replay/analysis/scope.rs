@@ -28,6 +28,10 @@ pub(in crate::replay) struct Source {
     pub(in crate::replay) relation: Option<QualifiedName>,
     /// Its columns, `None` where they aren't known.
     pub(in crate::replay) columns: Option<Vec<Output>>,
+    /// Whether it may have others.
+    pub(super) unsure: bool,
+    /// What it is, where it is one of the server's own, of whose columns only the names are known.
+    pub(super) system: Option<QualifiedName>,
 }
 
 /// A column that can be written without its source.
@@ -48,6 +52,8 @@ pub(in crate::replay) struct Scope {
     pub(super) open: bool,
     /// Whether the names of the sources alone can be used: OLD and NEW.
     pub(super) qualified_only: bool,
+    /// Whether its columns are a function's arguments, whose fields are written behind a dot without brackets.
+    pub(super) arguments: bool,
 }
 
 impl Scope {
@@ -68,15 +74,23 @@ impl Scope {
         scope
     }
 
-    /// A function's arguments, by their names and behind the function's own.
+    /// A function's arguments that it is given, by their names and behind the function's own.
     pub(in crate::replay) fn of_arguments(function: &crate::catalog::Function) -> Self {
-        let named = function.arguments.iter().filter_map(|argument| {
+        let named = function.arguments.iter().filter(|argument| argument.mode.is_input()).filter_map(|argument| {
             let name = argument.name.clone()?;
             Some(Output::new(name, Some(argument.ty.clone())))
         });
         let columns = Some(named.collect());
-        let mut scope = Self::default();
+        let mut scope = Self { arguments: true, ..Self::default() };
         scope.add(Source { alias: function.name.name.clone(), columns, ..Source::default() });
+        scope
+    }
+
+    /// The variables and labels of blocks.
+    pub(in crate::replay) fn of_variables(names: &[String]) -> Self {
+        let mut scope = Self { arguments: true, ..Self::default() };
+        let columns = names.iter().map(|name| Output::new(name.as_str().into(), None));
+        scope.add(Source { columns: Some(columns.collect()), ..Source::default() });
         scope
     }
 
@@ -89,10 +103,12 @@ impl Scope {
 
     pub(super) fn add(&mut self, source: Source) {
         let index = self.sources.len();
+        self.open |= source.unsure;
         match &source.columns {
             Some(columns) => {
                 self.bare.extend(columns.iter().map(|output| Bare { output: output.clone(), source: Some(index) }));
             }
+            None if source.system.is_some() => {}
             None => self.open = true,
         }
         self.sources.push(source);
@@ -100,9 +116,16 @@ impl Scope {
 }
 
 impl Source {
+    /// Whether it is one of the server's own and has this column; `None` where it isn't.
+    pub(super) fn system_has(&self, column: &Ident) -> Option<bool> {
+        let name = self.system.as_ref()?;
+        crate::platform::system::has_column(&name.schema, &name.name, column)
+    }
+
     /// A table or a view.
     pub(super) fn relation(catalog: &Catalog, name: &QualifiedName, alias: Ident, implicit: bool) -> Self {
-        Self { alias, implicit, relation: Some(name.clone()), columns: columns_of(catalog, name) }
+        let columns = columns_of(catalog, name);
+        Self { alias, implicit, relation: Some(name.clone()), columns, unsure: false, system: None }
     }
 
     /// Gives its columns the names of an alias, as many as it has.

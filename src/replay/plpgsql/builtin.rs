@@ -164,6 +164,13 @@ impl Run<'_> {
                 self.serial_sequence(&table, column)
             }
             ("format_type", [Value::Object(Object::Type(ty)), ..]) => Value::Text(self.type_text(&ty.clone())),
+            ("oidvectortypes", [Value::Array(types)]) => {
+                Value::Text(types.iter().map(|ty| self.shown(ty)).collect::<Vec<_>>().join(", "))
+            }
+            ("pg_get_expr", [print @ (Value::Print(_) | Value::Null), ..]) => print.clone(),
+            ("pg_get_constraintdef", [Value::Object(Object::Constraint(table, name)), ..]) => {
+                self.constraint_text(table, name)
+            }
             ("pg_get_function_identity_arguments" | "oidvectortypes", [Value::Object(Object::Function(id))]) => {
                 self.identity_arguments(id)
             }

@@ -4,6 +4,7 @@ use super::parse;
 use super::run::Run;
 use super::value::Value;
 use crate::catalog::{Body, Function, Ident, QualifiedName, Volatility};
+use crate::platform::function::is_described;
 use crate::replay::called::is_harmless;
 use crate::replay::problem::Apply;
 use pg_query::NodeEnum;
@@ -33,7 +34,14 @@ impl Run<'_> {
                 let builtin = names.len() == 1 || names.first().is_some_and(|schema| *schema == "pg_catalog");
                 let known = builtin && crate::platform::function::builtin_names().any(|it| *name == *it);
                 if !known && !is_harmless(name) {
-                    self.note(&format!("what the function `{name}` does isn't known"));
+                    let why = format!("what the function `{name}` does isn't known");
+                    match self.replay.extension_with_function(names) {
+                        // It computes, and that is all.
+                        Some((extension, _)) if is_described(&extension) => {}
+                        // What an extension makes is in its own schema.
+                        Some(_) => self.remark(&why),
+                        None => self.note(&why),
+                    }
                 }
                 return Ok(Value::Unknown);
             }

@@ -295,7 +295,7 @@ impl Run<'_> {
                     .collect();
                 format!("{{{}}}", items.join(","))
             }
-            Value::Record(_) => HOLE.to_string(),
+            Value::Record(_) | Value::Print(_) => HOLE.to_string(),
             Value::Object(object) => self.object_text(object),
         }
     }

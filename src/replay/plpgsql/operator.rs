@@ -97,6 +97,12 @@ impl Run<'_> {
         if *left == Value::Null || *right == Value::Null {
             return Ok(Value::Null);
         }
+        if let (Value::Print(words), Value::Text(pattern)) = (left, right)
+            && matches!(operator, "~~" | "!~~" | "~~*" | "!~~*")
+        {
+            let found = super::print::like(words, pattern, operator.ends_with('*'));
+            return Ok(found.map_or(Value::Unknown, |found| Value::Bool(found != operator.starts_with('!'))));
+        }
         if !left.is_known() || !right.is_known() {
             return Ok(Value::Unknown);
         }

@@ -140,6 +140,13 @@ impl<'a> Cursor<'a> {
         Some(self.text.get(start..end)?.to_owned())
     }
 
+    /// Whether a line ends between the last token and the next one.
+    pub(super) fn is_in_next_line(&self) -> bool {
+        let end = self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map(|token| token.range.end);
+        let between = end.zip(self.peek()).and_then(|(end, next)| self.text.get(end..next.range.start));
+        between.is_some_and(|text| text.contains('\n'))
+    }
+
     pub(super) fn at_semicolon(&self) -> bool {
         self.peek().is_some_and(|token| token.kind == Kind::Semicolon)
     }

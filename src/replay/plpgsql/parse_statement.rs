@@ -234,7 +234,12 @@ fn raise(cursor: &mut Cursor<'_>) -> Option<Kind> {
     }
     match cursor.peek()?.kind {
         Token::String => {
-            raise.format = cursor.next().map(ToOwned::to_owned);
+            let mut format = cursor.next()?.to_owned();
+            // A constant goes on in the next line, and only there.
+            while cursor.peek().is_some_and(|token| token.kind == Token::String) && cursor.is_in_next_line() {
+                format = format!("{format}\n{}", cursor.next()?);
+            }
+            raise.format = Some(format);
             if cursor.skip_kind(Token::Comma) {
                 raise.arguments = cursor.list(&["using"])?;
             }

@@ -55,11 +55,13 @@ pub(super) struct Run<'r> {
     /// INTO STRICT: exactly one row is asked for.
     pub(super) strict: bool,
     pub(super) parsed: HashMap<String, Rc<NodeEnum>>,
+    /// Whether a table that nothing was put into counts as empty; set to false when one has counted.
+    pub(super) assumes: Option<bool>,
 }
 
 /// A point that can be gone back to.
-struct Point {
-    mark: Mark,
+pub(super) struct Point {
+    pub(super) mark: Mark,
     session: Session,
 }
 
@@ -80,6 +82,7 @@ impl<'r> Run<'r> {
             errors: Vec::new(),
             strict: false,
             parsed: HashMap::new(),
+            assumes: None,
         }
     }
 
@@ -94,11 +97,11 @@ impl<'r> Run<'r> {
         result
     }
 
-    fn point(&mut self) -> Point {
+    pub(super) fn point(&mut self) -> Point {
         Point { mark: self.replay.mark(), session: self.replay.session.clone() }
     }
 
-    fn go_back(&mut self, point: Point) {
+    pub(super) fn go_back(&mut self, point: Point) {
         self.replay.go_back(point.mark);
         self.replay.session = point.session;
     }
@@ -109,11 +112,18 @@ impl<'r> Run<'r> {
         self.steps < MAX_STEPS
     }
 
+    /// What isn't known and may have made something.
     pub(super) fn note(&mut self, what: &str) {
+        self.replay.hides = true;
+        self.remark(what);
+    }
+
+    /// What isn't known and has made nothing that has a name.
+    pub(super) fn remark(&mut self, what: &str) {
         let place = if self.line > 0 { format!(" (line {} of the block)", self.line) } else { String::new() };
         let message = format!("{what}{place}");
         if !self.replay.doubts.contains(&message) {
-            self.replay.doubt(message);
+            self.replay.remark(message);
         }
     }
 
@@ -130,8 +140,10 @@ impl<'r> Run<'r> {
         self.replay.touched.truncate(touched);
         self.go_back(point);
         if !objects.is_empty() {
+            // What is there only if that was done isn't there now.
+            let makes = objects.iter().any(|object| !self.replay.catalog.has(object));
             self.replay.uncertain.extend(objects);
-            self.note(why);
+            if makes { self.note(why) } else { self.remark(why) }
         }
         // What fails isn't what happened: these migrations have run.
         result.ok()
@@ -293,7 +305,9 @@ impl<'r> Run<'r> {
             }
             Kind::Rows { label, targets, source, body } => {
                 let rows = match source {
-                    Source::Query(query) => self.query_rows(query)?,
+                    Source::Query(query) if super::mistake::is_query(query) => self.query_rows(query)?,
+                    // A cursor.
+                    Source::Query(_) => super::select::Rows::unknown(),
                     Source::Execute { text, using } => {
                         let text = self.dynamic(text, using)?;
                         match text {
@@ -404,13 +418,18 @@ impl<'r> Run<'r> {
     /// The first branch whose condition is true. Where that isn't known, all that may be taken are tried.
     fn choose(&mut self, branches: &[(String, Vec<Statement>)], otherwise: Option<&Vec<Statement>>) -> Apply<Flow> {
         for (at, (condition, body)) in branches.iter().enumerate() {
-            match self.expression(condition)?.truth() {
+            let (truth, assumed) = self.condition(condition)?;
+            let shown: String = condition.split_whitespace().collect::<Vec<_>>().join(" ");
+            let shown: String = shown.chars().take(80).collect();
+            let why = format!("whether `{shown}` holds isn't known");
+            match truth {
+                Some(holds) if assumed => {
+                    let rest = branches.get(at + 1..).unwrap_or_default();
+                    return self.assume(&why, holds, body, &|run: &mut Self| run.choose(rest, otherwise));
+                }
                 Some(true) => return self.statements(body),
                 Some(false) => {}
                 None => {
-                    let shown: String = condition.split_whitespace().collect::<Vec<_>>().join(" ");
-                    let shown: String = shown.chars().take(80).collect();
-                    let why = format!("whether `{shown}` holds isn't known");
                     let left = self.perhaps(&why, |run| run.statements(body));
                     let rest = branches.get(at + 1..).unwrap_or_default();
                     let other = self.perhaps(&why, |run| run.choose(rest, otherwise));

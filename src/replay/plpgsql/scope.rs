@@ -72,6 +72,13 @@ impl Scopes {
         }
     }
 
+    /// What the variables and the blocks are called.
+    pub(super) fn names(&self) -> Vec<String> {
+        let variables =
+            self.scopes.iter().flat_map(|scope| scope.variables.iter().map(|variable| variable.name.clone()));
+        variables.chain(self.scopes.iter().filter_map(|scope| scope.label.clone())).collect()
+    }
+
     /// `block.variable`.
     pub(super) fn get_labelled(&self, label: &str, name: &str) -> Option<&Value> {
         let scope = self.scopes.iter().rev().find(|scope| scope.label.as_deref() == Some(label))?;

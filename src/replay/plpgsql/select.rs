@@ -5,10 +5,11 @@ use super::output::{distinct, same};
 use super::run::Run;
 use super::tables::Virtual;
 use super::value::{Object, Value};
+use crate::platform::system;
 use crate::replay::node;
-use crate::replay::problem::Apply;
+use crate::replay::problem::{Apply, Problem};
 use pg_query::NodeEnum;
-use pg_query::protobuf::{Node, SelectStmt, SetOperation};
+use pg_query::protobuf::{AExprKind, Node, SelectStmt, SetOperation};
 use std::rc::Rc;
 
 /// A row that a query gives.
@@ -189,6 +190,7 @@ impl Run<'_> {
         if let Some(condition) = select.where_clause.as_deref() {
             conjuncts(condition, &mut conditions);
         }
+        self.require_system_columns(select)?;
         let mut items = Vec::new();
         for from in &select.from_clause {
             self.item(from, false, &mut items, &mut conditions)?;
@@ -232,6 +234,37 @@ impl Run<'_> {
         self.finish(select, rows, complete)
     }
 
+    /// Refuses a column in WHERE that the server's own catalogs don't have, where the query is over them alone (42703).
+    fn require_system_columns(&self, select: &SelectStmt) -> Apply {
+        let Some(condition) = select.where_clause.as_deref() else { return Ok(()) };
+        let system_table = |node: &Node| match &node.node {
+            Some(NodeEnum::RangeVar(range)) => {
+                let has = |column: &str| system::has_column(&range.schemaname, &range.relname, column);
+                let renamed = range.alias.as_ref().is_some_and(|alias| !alias.colnames.is_empty());
+                let own = has("").is_some() && !renamed && !self.ctes.iter().any(|(name, _)| *name == range.relname);
+                let alias = range.alias.as_ref().map_or(&range.relname, |alias| &alias.aliasname).clone();
+                own.then(|| (range.schemaname.clone(), range.relname.clone(), alias))
+            }
+            _ => None,
+        };
+        let tables: Option<Vec<(String, String, String)>> = select.from_clause.iter().map(system_table).collect();
+        let Some(tables) = tables.filter(|tables| !tables.is_empty()) else { return Ok(()) };
+        let mut names = Vec::new();
+        super::columns::collect(condition, &mut names);
+        for fields in names {
+            let [name] = fields.as_slice() else { continue };
+            let has = |(schema, table, alias): &(String, String, String)| {
+                alias.as_str() == *name || system::has_column(schema, table, name) != Some(false)
+            };
+            let outside = self.rows.iter().any(|bound| bound.has(name)) || self.scopes.get(name).is_some();
+            let is_system = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"].contains(name);
+            if !outside && !is_system && !tables.iter().any(has) {
+                return Err(Problem::missing("42703", format!("column \"{name}\" does not exist")));
+            }
+        }
+        Ok(())
+    }
+
     /// At which item of FROM all that a condition speaks of is there.
     fn level_of(&self, condition: &Node, items: &[Item<'_>]) -> usize {
         let mut level = 0;
@@ -253,6 +286,31 @@ impl Run<'_> {
             }
         }
         level
+    }
+
+    /// The objects that columns of an item must be, by conditions that equate them with columns of the items before it: most rows of a join of catalogs are
+    /// none of those, and needn't be looked at further.
+    fn keys_of<'q>(&mut self, item: &Item<'_>, conditions: &[&'q Node], base: usize) -> Apply<Vec<(&'q str, Object)>> {
+        let mut keys = Vec::new();
+        for condition in conditions {
+            let Some(NodeEnum::AExpr(expr)) = &condition.node else { continue };
+            let is_equal = expr.kind() == AExprKind::AexprOp && expr.name.last().and_then(node::string) == Some("=");
+            let (Some(left), Some(right), true) = (expr.lexpr.as_deref(), expr.rexpr.as_deref(), is_equal) else {
+                continue;
+            };
+            for (own, other) in [(left, right), (right, left)] {
+                let (Some((alias, column)), Some((before, _))) = (qualified(own), qualified(other)) else { continue };
+                let is_bound = self.rows.iter().skip(base).any(|bound| bound.alias == before);
+                if alias == item.alias
+                    && before != alias
+                    && is_bound
+                    && let Value::Object(object) = self.evaluate(other)?
+                {
+                    keys.push((column, object));
+                }
+            }
+        }
+        Ok(keys)
     }
 
     #[expect(clippy::too_many_arguments, reason = "it calls itself with all of them")]
@@ -299,7 +357,17 @@ impl Run<'_> {
         };
         let mut matched = false;
         let mut maybe = false;
+        let conditions = if item.outer { &item.on } else { levels.get(at + 1).map_or(&item.on, |level| level) };
+        let keys = self.keys_of(item, conditions, base)?;
         for data in rows {
+            if let Data::Virtual(table, object) = data
+                && keys.iter().any(|(column, key)| {
+                    let value = table.value(self.replay, object, column);
+                    matches!(value, Some(Value::Object(held)) if held.same(key) == Some(false))
+                })
+            {
+                continue;
+            }
             if !self.step() {
                 *complete = false;
                 return Ok(());
@@ -341,6 +409,13 @@ impl Run<'_> {
         }
         Ok(())
     }
+}
+
+/// `alias.column`
+fn qualified(node: &Node) -> Option<(&str, &str)> {
+    let Some(NodeEnum::ColumnRef(column)) = &node.node else { return None };
+    let [alias, column] = column.fields.as_slice() else { return None };
+    Some((node::string(alias)?, node::string(column)?))
 }
 
 /// The only item of a target list, if it is a function that gives many rows.

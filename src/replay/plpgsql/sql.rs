@@ -3,6 +3,7 @@
 use super::run::Run;
 use super::value::{HOLE, Value};
 use crate::replay::problem::{Apply, Problem};
+use crate::replay::unsupported::text_makes_nothing;
 use crate::sql::parse::{self, Parsed, with_stack_for};
 use pg_query::NodeEnum;
 use std::rc::Rc;
@@ -75,7 +76,10 @@ impl Run<'_> {
         if let NodeEnum::TransactionStmt(_) = node {
             return Err(Problem::invalid("0A000", "EXECUTE of transaction commands is not implemented"));
         }
-        self.replay.execute(node)
+        let outside = self.replay.block.replace(self.scopes.names());
+        let result = self.replay.execute(node);
+        self.replay.block = outside;
+        result
     }
 
     /// What EXECUTE is given, if it is known in full.
@@ -93,7 +97,12 @@ impl Run<'_> {
             Value::Text(text) => {
                 if !is_data(&text) {
                     let shown = first_words(&text).replace(HOLE, "...");
-                    self.note(&format!("what EXECUTE is given isn't known: `{shown}`"));
+                    let why = format!("what EXECUTE is given isn't known: `{shown}`");
+                    if text_makes_nothing(&text) {
+                        self.remark(&why)
+                    } else {
+                        self.note(&why)
+                    }
                     self.replay.doubt_text(&text.replace(HOLE, " "));
                 }
                 Ok(None)
@@ -130,8 +139,12 @@ impl Run<'_> {
                     if matches!(statement.node, NodeEnum::SelectStmt(_)) && !into.is_empty() {
                         self.query_rows(&source).map(|rows| value = Some(rows))
                     } else if nesting > 100 {
+                        let names = self.scopes.names();
                         let replay = &mut *self.replay;
-                        with_stack_for(nesting, || replay.execute(&statement.node))
+                        let outside = replay.block.replace(names);
+                        let done = with_stack_for(nesting, || replay.execute(&statement.node));
+                        replay.block = outside;
+                        done
                     } else {
                         self.sql_node(&statement.node, &source, &[])
                     }

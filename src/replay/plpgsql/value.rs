@@ -18,6 +18,8 @@ pub(super) enum Value {
     Record(Vec<(String, Value)>),
     /// An object by its OID.
     Object(Object),
+    /// The server's print of something: the words that stand in it, in their order, are known, what stands between them isn't.
+    Print(Vec<String>),
 }
 
 /// What an OID stands for, and what a row of a system catalog is about.
@@ -77,6 +79,7 @@ impl Value {
             Self::Text(text) => !text.contains(HOLE),
             Self::Array(items) => items.iter().all(Self::is_known),
             Self::Record(fields) => fields.iter().all(|(_, value)| value.is_known()),
+            Self::Print(_) => false,
             _ => true,
         }
     }

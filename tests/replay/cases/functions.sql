@@ -145,3 +145,75 @@ drop function p(int);
 drop function if exists p(int);
 drop routine p(int);
 drop function g;
+-- case: arguments that can't be
+create function a(x int default 1, y int) returns int language sql as 'select 1';
+create function b(x int, x text) returns int language sql as 'select 1';
+create function c(x int, out x text) returns text language sql as 'select ''''::text';
+create function d(out x text default 'a') returns text language sql as 'select ''''::text';
+create function e(x int default 1, out y int) returns int language sql as 'select 1';
+create function f(x int) returns table (x int) language sql as 'select 1';
+create function g(x int default 1, variadic y int[]) returns int language sql as 'select 1';
+-- case: bodies that can't be read
+create table t (id int);
+create function a() returns int language sql as 'select 1 +';
+create function b() returns int language sql as 'select id frm t';
+create function c() returns int language plpgsql as 'begin return 1 end';
+create function d() returns int language plpgsql as 'begin raise ''%''; return 1; end';
+create function e() returns void language plpgsql as 'begin return 1; end';
+create function f() returns int language plpgsql as 'begin return; end';
+create function g() returns setof int language plpgsql as 'begin return 1; end';
+create function h(out x int) language plpgsql as 'begin x := 1; return; end';
+create function i(out x int) language plpgsql as 'begin return 1; end';
+create function j() returns trigger language plpgsql as 'begin new.id := 1; tg_op := 1; return new; end';
+create function k(a int) returns int language plpgsql as 'declare b int := a; begin b = a + ; return b; end';
+create function l(a int) returns int language plpgsql as 'begin select count(*) into b from t; return b; end';
+create function m(a int) returns int language plpgsql as 'begin select id into a from t order by id limt 1; return a; end';
+create function n() returns trigger language plpgsql as 'begin new := null; return new; end';
+create function o() returns table (total int) language plpgsql as 'begin total := 1; return next; return query select 1; return; end';
+create function p() returns int language plpgsql as 'begin if true then return 1; end if end';
+set check_function_bodies = off;
+create function q() returns int language plpgsql as 'begin return 1 end';
+create function r() returns int language sql as 'select 1 +';
+-- case: names in bodies in SQL
+create table t (id int, name text);
+create function a(wanted int) returns text language sql as 'select name from t where id = wanted and t.id = a.wanted';
+create function b() returns text language sql as 'select nam from t';
+create function c() returns int language sql as 'select t.missing from t';
+create function d() returns int language sql as 'update t set id = 1 where missing = 2; select 1';
+create function e() returns int language sql as 'insert into t (id) select missing from t; select 1';
+create function f() returns int language sql as 'select x.id from t';
+create function g() returns int language sql as 'with x as (select id as y from t) select y from x';
+create function h() returns table (id int, total bigint) language sql as 'select id, count(*) as total from t group by id having count(*) > 1 order by total';
+create function i() returns int language sql as 'select nobody_made_this()';
+-- case: fields of arguments
+create table t (id int, name text);
+create function whole(r t) returns text language sql stable as 'select r.name';
+create function part(r t) returns text language sql stable as 'select t.name from t where t.id = r.id and t.name = part.r.name';
+create function all_of(r t) returns setof t language sql stable as 'select r.*';
+create function column_named_so(name text) returns setof t language sql stable as 'select * from t where t.name = column_named_so.name';
+-- case: a message of several lines
+create function f() returns int language plpgsql as $$
+begin
+  raise notice E'one %\n'
+    'two %' 'three'
+    , 1, 2 using hint = 'x';
+  return 1;
+end $$;
+create function g() returns int language plpgsql as $$
+begin
+  raise notice E'one %\n'
+    'two %', 1, 2 using hint = 'x';
+  return 1;
+end $$;
+-- case: calls that may mean two functions
+create table t (id int);
+create function is_admin() returns boolean language sql as 'select true';
+create function is_admin(who uuid default auth.uid()) returns boolean language sql as 'select true';
+create policy a on t using (is_admin());
+create policy b on t using (is_admin(auth.uid()));
+create view v as select is_admin() as x;
+create function f() returns boolean language sql as 'select is_admin()';
+create function g(a int, b int default 1) returns int language sql as 'select 1';
+create function g(a int) returns int language sql as 'select 1';
+create view w as select g(id) as x from t;
+create view x as select g(id, id) as x from t;

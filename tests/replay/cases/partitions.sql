@@ -51,3 +51,14 @@ create trigger tr after insert on p for each row execute function f();
 create table p2 partition of p for values from (10) to (20);
 alter table p enable row level security;
 create policy pol on p using (true);
+-- case: keys of partitions as pg_dump writes them
+create table events (id int not null, at date not null) partition by range (at);
+create table events_1 (id int not null, at date not null);
+create table events_2 (id int not null, at date not null);
+alter table only events attach partition events_1 for values from ('2024-01-01') to ('2025-01-01');
+alter table only events attach partition events_2 for values from ('2025-01-01') to ('2026-01-01');
+alter table only events add constraint events_pkey primary key (id, at);
+alter table only events_1 add constraint events_1_pkey primary key (id, at);
+alter table only events_2 add constraint events_2_pkey primary key (id, at);
+alter index events_pkey attach partition events_1_pkey;
+alter index events_pkey attach partition events_2_pkey;

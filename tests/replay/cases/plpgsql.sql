@@ -379,3 +379,168 @@ begin
     execute format('comment on table %I is %L', r.tablename, 'x');
   end loop;
 end $$;
+-- case: functions that are named with the types of their arguments
+create type mood as enum ('a');
+create function f(a int, b text default 'x', c mood[] default '{}') returns int language sql as 'select 1';
+create function g() returns int language sql as 'select 1';
+do $$
+declare f text;
+begin
+  for f in
+    select format('%I.%I(%s)', n.nspname, p.proname, oidvectortypes(p.proargtypes))
+    from pg_proc p join pg_namespace n on p.pronamespace = n.oid where n.nspname = current_schema()
+  loop
+    execute 'alter function ' || f || ' set search_path = public';
+  end loop;
+  for f in
+    select pg_get_function_identity_arguments(oid) from pg_proc
+    where pronamespace = current_schema()::regnamespace and array_length(proargtypes::regtype[], 1) = 3
+  loop
+    execute format('alter function f(%s) stable', f);
+  end loop;
+end $$;
+-- case: constraints that are found by their words
+create table t (start_time time, end_time time, status text check (status in ('x', 'y')), constraint whatever check (start_time < end_time));
+do $$
+declare found text;
+begin
+  select c.conname into found from pg_constraint c join pg_class t on c.conrelid = t.oid
+  where t.relname = 't' and t.relnamespace = current_schema()::regnamespace and c.contype = 'c'
+    and pg_get_constraintdef(c.oid) like '%end_time%' and pg_get_constraintdef(c.oid) like '%start_time%' limit 1;
+  if found is not null then
+    execute format('alter table t drop constraint %I', found);
+  end if;
+  for found in
+    select conname from pg_constraint where conrelid = 't'::regclass and pg_get_constraintdef(oid) ilike '%STATUS%'
+  loop
+    execute format('alter table t drop constraint %I', found);
+  end loop;
+  for found in select conname from pg_constraint where conrelid = 't'::regclass and pg_get_constraintdef(oid) like '%nothing_of_it%' loop
+    execute format('create table %I ()', found);
+  end loop;
+end $$;
+-- case: foreign keys that are found by their columns and by what the server prints
+create table parent (id int primary key, code text unique);
+create table child (id int, parent_id int references parent on delete cascade, code text references parent (code) on update set null);
+do $$
+declare r record; drops text;
+begin
+  select coalesce(string_agg(format('alter table %I.%I drop constraint %I;', current_schema(), 'child', con.conname), ' '), '') into drops
+  from pg_constraint con join pg_class cl on cl.oid = con.conrelid join pg_namespace ns on ns.oid = cl.relnamespace
+  where ns.nspname = current_schema() and cl.relname = 'child' and con.contype = 'f'
+    and exists (select 1 from unnest(con.conkey) ck join pg_attribute a on a.attrelid = con.conrelid and a.attnum = ck where a.attname = 'parent_id');
+  if drops <> '' then execute drops; end if;
+  for r in
+    select c.conname, pg_get_constraintdef(c.oid) as def from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any (c.conkey)
+    where c.conrelid = 'child'::regclass and a.attname = 'code'
+  loop
+    execute format('comment on constraint %I on child is %L', r.conname, r.def);
+  end loop;
+end $$;
+-- case: policies that are found by what they say
+create table t (id int, owner uuid, tenant_id uuid);
+create policy one on t using (owner = auth.uid());
+create policy two on t using ((select auth.uid()) = owner) with check (tenant_id is not null);
+create policy three on t using (true);
+do $$
+declare r record;
+begin
+  for r in select policyname from pg_policies where schemaname = current_schema() and tablename = 't' and qual like '%auth.uid()%' loop
+    execute format('comment on policy %I on t is %L', r.policyname, 'the caller''s');
+  end loop;
+  for r in select polname from pg_policy where polrelid = 't'::regclass and pg_get_expr(polwithcheck, polrelid) like '%tenant_id%' loop
+    execute format('drop policy %I on t', r.polname);
+  end loop;
+end $$;
+-- case: a table that nothing was put into is empty in a new project
+-- not known
+create table t (id int, parent int);
+do $$
+begin
+  if not exists (select 1 from t where parent is null) then
+    alter table t alter column parent set not null;
+  else
+    alter table t add column left_out int;
+  end if;
+  if (select count(*) from t) > 0 then
+    alter table t add column also_left_out int;
+  end if;
+end $$;
+alter table t alter column parent drop not null;
+create index on t (parent);
+-- case: a table that something was put into isn't
+-- not known
+create table t (id int, parent int);
+create table log (id int);
+create function put() returns trigger language plpgsql as $$ begin insert into log values (1); return new; end $$;
+create trigger put after insert on t for each row execute function put();
+insert into t values (1, null);
+do $$
+begin
+  if not exists (select 1 from t where parent is null) then
+    alter table t alter column parent set not null;
+  end if;
+  if not exists (select 1 from log) then
+    alter table log add column left_out int;
+  end if;
+end $$;
+-- case: what isn't known there hides nothing that has a name
+-- not known
+create table t (id int);
+insert into t values (1);
+do $$ begin if exists (select 1 from t where id = 2) then create policy p on t using (true); end if; end $$;
+create table u (id int);
+insert into nobody values (1);
+update u set missing = 1;
+create function f() returns int language sql as 'select id from nobody';
+-- case: blocks that don't compile
+create table t (id int);
+do $$ begin create table t2 (id int) end $$;
+do $$ begin raise notice '% and %', 1; end $$;
+do $$ begin raise notice 'nothing', 1; end $$;
+do $$ begin raise notice '100%% of %', 1; end $$;
+do $$ begin for r in select * from t loop null; end loop; end $$;
+do $$ begin x := 1; end $$;
+do $$ declare y int; begin select id, id into y, z from t; end $$;
+do $$ begin return 1; end $$;
+do $$ begin for i in 1..2 loop i := i; end loop; end $$;
+do $$ begin if select 1 then null; end if; end $$;
+do $$ begin update t sett id = 1; end $$;
+do $$ declare c cursor for select * from t; begin for r in c loop null; end loop; end $$;
+do $$ <<here>> declare v int; begin here.v := 1; end $$;
+create table t3 (id int);
+-- case: variables of types that nobody made
+do $$ declare v nobody_made_it; begin null; end $$;
+do $$ declare v int; w double precision; x character varying(3); y timestamp with time zone; z record; a text[]; b boolean := true; begin null; end $$;
+create type mood as enum ('a');
+create table t (id int);
+do $$ declare v mood; w t; x mood[]; y t[]; begin null; end $$;
+create function f() returns int language plpgsql as 'declare v nobody_made_it; begin return 1; end';
+-- case: names in the statements of blocks
+create table t (id int, name text);
+create table u (id int);
+do $$ declare wanted int := 1; r record; begin
+  update t set name = 'x' where id = wanted;
+  for r in select 1 as a loop
+    delete from t where id = r.a and t.id = wanted;
+    insert into t (id) select u.id from u where u.id = r.a;
+  end loop;
+  begin <<inner>> declare v int := 1; begin update t set id = inner.v where id = 0; end; end;
+end $$;
+do $$ begin update t set name = 'x' where missing = 1; end $$;
+do $$ begin insert into t (id) select missing from u; end $$;
+do $$ declare r record; begin for r in select id from u loop update t set id = 1 where missing = 1; end loop; end $$;
+do $$ begin delete from t where missing = 1; exception when undefined_column then alter table t add column other int; end $$;
+do $$ begin execute 'update t set name = 1 where wanted = 2'; end $$;
+-- case: columns that the server's catalogs don't have
+create table t (id int);
+do $$ begin if not exists (select 1 from pg_policies where tablename = 't' and polname = 'x') then create policy x on t using (true); end if; end $$;
+do $$ begin if not exists (select 1 from pg_policies where tablename = 't' and policyname = 'x') then create policy y on t using (true); end if; end $$;
+do $$ declare wanted text := 't'; begin if exists (select 1 from pg_tables where tablename = wanted and schemaname = current_schema()) then alter table t add a int; end if; end $$;
+do $$ begin if exists (select 1 from pg_class where relname = 't' and relpages >= 0 and relkindd = 'r') then alter table t add b int; end if; end $$;
+do $$ begin if exists (select 1 from information_schema.columns where tablename = 't') then alter table t add c int; end if; end $$;
+create view v as select relname, idx_scan from pg_stat_user_indexes where tablename = 'x';
+create view w as select relname, indexrelname, idx_scan from pg_stat_user_indexes i join pg_class c on c.oid = i.indexrelid where i.missing = 1;
+create function f() returns bigint language sql as 'select count(*) from pg_stat_activity where pids = 1';
+create function g() returns bigint language sql as 'select count(*) from pg_stat_activity where state = ''active'' and pid <> pg_backend_pid()';
+create view x as select c.table_name, t.tableowner from information_schema.columns c join pg_tables t on t.tablename = c.table_name where c.is_nullable = 'NO';

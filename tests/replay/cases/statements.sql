@@ -212,3 +212,41 @@ create type public."Odd ""Type""" as enum ('x');
 create table public."Work spaces" (id int);
 create function public.a() returns void language plpgsql as $$ declare x public."Odd ""Type"""; y public."Work spaces"; z "Work spaces"%rowtype; begin null; end $$;
 create function public.b() returns void language plpgsql as $$ declare x public."odd type"; begin null; end $$;
+-- case: names in statements about rows
+create table t (id int, name text);
+create table u (id int, t_id int);
+insert into t (id) select missing from u;
+insert into t (id) select t_id from u where missing is null;
+insert into t (id, name) select u.id, 'x' from u where not exists (select 1 from t where t.id = u.id);
+update t set name = 'x' where missing = 1;
+update t set name = u.missing from u where u.t_id = t.id;
+update t set name = 'x' from u where u.t_id = t.id;
+delete from t where missing = 1;
+delete from t using u where u.t_id = t.id and other.id = 1;
+select missing from t;
+select t.*, x.missing from t join u x on x.t_id = t.id;
+select count(*) as n from t group by name order by n;
+with x as (select id from t) select y from x;
+with x as (insert into t values (1, 'a') returning id) select id from x;
+insert into t values (1, 'x') on conflict do nothing;
+select nobody_made_this(id) from t;
+select id from t union select missing from u;
+-- case alone: a missing relation in a schema that an extension is in
+create extension citext with schema public;
+create table public.t (id int);
+create policy a on public.t using (exists (select 1 from public.profiles));
+create view public.v as select * from public.profiles;
+create view public.w as select * from public.pg_stat_statements;
+-- case alone: functions of an extension that no SQL can call
+create extension pg_trgm with schema public;
+grant all on function public.gtrgm_in(cstring) to anon;
+grant all on function public.gtrgm_out(public.gtrgm) to service_role;
+grant all on function public.gin_extract_value_trgm(text, internal) to anon;
+grant all on function public.nobody_has_it(text) to anon;
+-- case alone: an extension is updated
+alter extension pgcrypto update;
+alter extension nobody_has_it update;
+-- case alone: an extension goes with the defaults that call it
+create table public.t (id uuid primary key default uuid_generate_v4(), other uuid default extensions.uuid_generate_v4(), own uuid default gen_random_uuid());
+drop extension "uuid-ossp";
+drop extension "uuid-ossp" cascade;

@@ -195,3 +195,31 @@ alter table t set (toast_tuple_target = 256, fillfactor = 60);
 create view v with (security_invoker = on, security_barrier = on) as select id from t;
 -- case: conjunctions in brackets
 create table t (a int, b int, constraint x check (a > 1 and (b > 2 and b < 5)), constraint y check ((a > 1 and b > 2) and b < 5), constraint z check (a > 1 or (b > 2 or b < 5)));
+-- case: null as a default
+create table t (a text default null, b varchar(10) default null, c numeric(3, 2) default null, d varchar default null, e timestamptz(3) default null, f numeric default null, g char default null);
+alter table t add h numeric(5) default null, add i int default null, alter a set default null, alter b set default 'x';
+alter table t alter b set default null, alter f drop default;
+-- case: what must be immutable
+create table t (id int, at timestamptz, name text, data jsonb);
+create function slow(text) returns text language sql stable as 'select $1';
+create function fixed(text) returns text language sql immutable as 'select $1';
+create index a on t (id) where at > now();
+create index b on t (slow(name));
+create index c on t (fixed(name));
+create index d on t (lower(name)) where name is not null and at is null;
+create index e on t ((at::date));
+create index f on t (date_trunc('day', at at time zone 'UTC'));
+create index g on t using gin (to_tsvector('english', name));
+create index h on t using gin (to_tsvector(name));
+create index i on t ((data ->> 'x'), (data -> 'y'), ((data ->> 'n')::int));
+create index j on t (((data ->> 'at')::timestamptz));
+create index k on t (coalesce(name, ''), (id + 1), (name || 'x'), (extract(year from at at time zone 'UTC')));
+create unique index l on t (lower(trim(name)), md5(name), (id is null)) where id > 0 and name in ('a', 'b') and name like 'a%';
+create index m on t (id) where at > current_date;
+create index n on t (concat(name, 'x'));
+create index o on t (id) where at > '2024-01-01'::timestamptz;
+create table u (at timestamptz, live boolean generated always as (at > now() - interval '10 minutes') stored);
+create table v (a text, b text, c text generated always as (a || ' ' || b) stored, d tsvector generated always as (to_tsvector('simple', coalesce(a, ''))) stored, e int generated always as (length(a)) stored);
+create table w (a text, b text, c text generated always as (concat(a, b)) stored);
+alter table v add f timestamptz generated always as (now()) stored;
+alter table v add g int generated always as (length(b) + 1) stored;

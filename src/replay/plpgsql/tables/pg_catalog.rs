@@ -4,8 +4,9 @@ use super::{
     Scan, Virtual, columns, comes_null, constraints, functions, indexes, labels, owner, published, relation, relkind,
     role, schema, schemas, text, triggers, types,
 };
-use crate::catalog::{ConstraintKind, FunctionKind, QualifiedName, TypeKind, TypeRef, Volatility};
+use crate::catalog::{ConstraintKind, FunctionKind, Ident, QualifiedName, TypeKind, TypeRef, Volatility};
 use crate::replay::Replay;
+use crate::replay::plpgsql::print;
 use crate::replay::plpgsql::value::{Object, Value};
 
 pub(super) const TABLES: &[Virtual] = &[
@@ -195,6 +196,8 @@ pub(super) const TABLES: &[Virtual] = &[
                 "polname" => Some(text(name)),
                 "polrelid" => Some(relation(table)),
                 "polpermissive" => Some(Value::Bool(policy.permissive)),
+                "polqual" => Some(policy.using.as_ref().map_or(Value::Null, print::expression)),
+                "polwithcheck" => Some(policy.check.as_ref().map_or(Value::Null, print::expression)),
                 "polcmd" => {
                     use crate::catalog::PolicyCommand as P;
                     Some(text(match policy.command {
@@ -393,6 +396,22 @@ fn pg_constraint(replay: &Replay, object: &Object, column: &str) -> Option<Value
             ConstraintKind::ForeignKey(_) => "f",
             ConstraintKind::Exclusion(_) => "x",
         })),
+        "conkey" => match &constraint.kind {
+            ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. } => {
+                numbers(replay, table, columns)
+            }
+            ConstraintKind::ForeignKey(key) => numbers(replay, table, &key.columns),
+            ConstraintKind::Check(expr) => {
+                let held = replay.catalog.tables.get(table)?;
+                let columns: Vec<Ident> = crate::replay::dependency::columns_of(held, expr).into_iter().collect();
+                numbers(replay, table, &columns)
+            }
+            ConstraintKind::Exclusion(_) => None,
+        },
+        "confkey" => match &constraint.kind {
+            ConstraintKind::ForeignKey(key) => numbers(replay, &key.references, &key.referenced_columns),
+            _ => Some(Value::Null),
+        },
         "confrelid" => Some(match &constraint.kind {
             ConstraintKind::ForeignKey(key) => relation(&key.references),
             _ => Value::Int(0),
@@ -410,6 +429,16 @@ fn pg_constraint(replay: &Replay, object: &Object, column: &str) -> Option<Value
         }
         _ => None,
     }
+}
+
+/// Numbers of columns, as `attnum` has them.
+fn numbers(replay: &Replay, table: &QualifiedName, columns: &[Ident]) -> Option<Value> {
+    let held = replay.catalog.tables.get(table)?;
+    let number = |column: &Ident| {
+        let position = held.columns.iter().position(|it| it.name == *column)?;
+        i64::try_from(position + 1).ok().map(Value::Int)
+    };
+    columns.iter().map(number).collect::<Option<_>>().map(Value::Array)
 }
 
 fn pg_proc(replay: &Replay, object: &Object, column: &str) -> Option<Value> {
@@ -434,6 +463,13 @@ fn pg_proc(replay: &Replay, object: &Object, column: &str) -> Option<Value> {
             Volatility::Stable => "s",
             Volatility::Volatile => "v",
         })),
+        "proargtypes" => {
+            Some(Value::Array(id.arguments.iter().map(|ty| Value::Object(Object::Type(ty.clone()))).collect()))
+        }
+        "proretset" => {
+            use crate::catalog::FunctionResult as R;
+            Some(Value::Bool(matches!(function.result, R::SetOf(_) | R::Table)))
+        }
         "prosrc" => match &function.body {
             crate::catalog::Body::Text(body) => Some(text(body)),
             _ => None,

@@ -3,6 +3,7 @@
 use super::{Scan, Virtual, indexes, owner, policies, published, role, text};
 use crate::catalog::Grantee;
 use crate::replay::Replay;
+use crate::replay::plpgsql::print;
 use crate::replay::plpgsql::value::{Object, Value};
 
 pub(super) const TABLES: &[Virtual] = &[
@@ -103,9 +104,8 @@ pub(super) const TABLES: &[Virtual] = &[
                     });
                     Some(Value::Array(names.collect()))
                 }
-                // Their text is the server's; that there is none is known.
-                "qual" => policy.using.is_none().then_some(Value::Null),
-                "with_check" => policy.check.is_none().then_some(Value::Null),
+                "qual" => Some(policy.using.as_ref().map_or(Value::Null, print::expression)),
+                "with_check" => Some(policy.check.as_ref().map_or(Value::Null, print::expression)),
                 _ => None,
             }
         },
