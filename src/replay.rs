@@ -246,10 +246,10 @@ impl Replay {
         if let Some(recorder) = &mut self.recorder {
             recorder.next_statement(span);
         }
-        let outcome = self.apply(statement);
+        let result = self.run(statement);
         self.set_origins(span);
-        self.notes.extend(outcome.notes.into_iter().map(|message| Note { span, message }));
-        if let Some(problem) = outcome.problem {
+        self.notes.extend(self.doubts.drain(..).map(|message| Note { span, message }));
+        if let Err(problem) = result {
             diagnostics.push(problem.diagnostic(span));
         }
     }
@@ -259,7 +259,12 @@ impl Replay {
         let touched = std::mem::take(&mut self.touched);
         let mut gone: Vec<&ObjectId> = Vec::new();
         let mut new: Vec<&ObjectId> = Vec::new();
+        let mut last = None;
         for (object, _) in &touched {
+            // Mostly it is the same object many times, of which each part is touched.
+            if last.replace(object) == Some(object) {
+                continue;
+            }
             let always = matches!(object, ObjectId::DefaultPrivileges | ObjectId::Database);
             let list = match (always || self.catalog.has(object), self.origins.knows(object)) {
                 (false, _) => &mut gone,
@@ -279,16 +284,24 @@ impl Replay {
             _ => None,
         };
         gone.iter().for_each(|object| self.origins.forget(object));
-        for (object, facet) in &touched {
-            let is_renamed = *facet == Facet::Definition && moved == Some(object);
-            if *facet != Facet::Names && !is_renamed && !gone.contains(&object) {
-                self.origins.set(object.clone(), facet.clone(), span);
-            }
-        }
+        let (gone, moved): (Vec<ObjectId>, _) = (gone.into_iter().cloned().collect(), moved.cloned());
+        let kept = touched.into_iter().filter(|(object, facet)| {
+            let is_renamed = *facet == Facet::Definition && moved.as_ref() == Some(object);
+            *facet != Facet::Names && !is_renamed && !gone.contains(object)
+        });
+        self.origins.set_all(kept, span);
     }
 
     /// Applies one statement: read-back, which asks after each whether the catalog is the one that was planned.
     pub fn apply(&mut self, statement: &Statement) -> Outcome {
+        let result = self.run(statement);
+        let mut seen: BTreeSet<&ObjectId> = BTreeSet::new();
+        let once = self.touched.iter().map(|(object, _)| object).filter(|object| seen.insert(object));
+        let touched: Vec<ObjectId> = once.cloned().collect();
+        Outcome { touched, notes: std::mem::take(&mut self.doubts), problem: result.err() }
+    }
+
+    fn run(&mut self, statement: &Statement) -> Apply {
         self.touched.clear();
         self.doubts.clear();
         let result = with_stack_for(statement.nesting, || {
@@ -296,17 +309,13 @@ impl Replay {
             self.qualify_touched();
             Ok(())
         });
-        let result = match result {
+        match result {
             Err(Problem { sqlstate: problem::UNKNOWN, message, .. }) => {
                 self.doubt(message);
                 Ok(())
             }
             result => result,
-        };
-        let mut seen: BTreeSet<&ObjectId> = BTreeSet::new();
-        let once = self.touched.iter().map(|(object, _)| object).filter(|object| seen.insert(object));
-        let touched: Vec<ObjectId> = once.cloned().collect();
-        Outcome { touched, notes: std::mem::take(&mut self.doubts), problem: result.err() }
+        }
     }
 
     /// Does work of several steps: all of it, or nothing. A single step undoes itself.
