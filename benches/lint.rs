@@ -86,7 +86,11 @@ fn folders(folder: &Path, squawk: Option<&Path>) {
 /// Nothing for a folder that isn't one of migrations.
 fn measure(folder: &Path, squawk: Option<&Path>) -> Option<Times> {
     let request = lint::Request {
-        migrations: catalog::Request { paths: vec![folder.to_path_buf()], command: "policyc lint", ..Default::default() },
+        migrations: catalog::Request {
+            paths: vec![folder.to_path_buf()],
+            command: "policyc lint",
+            ..Default::default()
+        },
         project: None,
         flags: Vec::new(),
     };
@@ -95,8 +99,7 @@ fn measure(folder: &Path, squawk: Option<&Path>) -> Option<Times> {
     let texts = found.iter().filter_map(|id| files.sources.source(*id)).map(|source| source.text.clone());
     let texts: Vec<String> = texts.collect();
     let paths: Vec<PathBuf> = found.iter().filter_map(|id| files.path_of(*id)).map(Path::to_path_buf).collect();
-    let mut times =
-        Times { files: texts.len(), bytes: texts.iter().map(String::len).sum(), ..Times::default() };
+    let mut times = Times { files: texts.len(), bytes: texts.iter().map(String::len).sum(), ..Times::default() };
     let mut spent = Duration::ZERO;
     let mut rounds = 0;
     while rounds < ROUNDS || spent < ENOUGH {

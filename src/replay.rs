@@ -96,6 +96,7 @@ pub use session::Session;
 use crate::catalog::{Catalog, ObjectId};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::{FileId, Span};
+use crate::sql::ahead::parse_each;
 use crate::sql::parse::{self, Parsed, Statement, with_stack_for};
 use names::Names;
 use pg_query::NodeEnum;
@@ -208,19 +209,32 @@ impl Replay {
     /// Applies all statements of a file, whose session begins anew (the Supabase CLI says RESET ALL before each). What can't be parsed
     /// or applied is reported, and the rest of the file goes on.
     pub fn apply_text(&mut self, file: FileId, text: &str, diagnostics: &mut Diagnostics) {
+        self.apply_file(file, &parse::parse(text), diagnostics);
+    }
+
+    /// As [`Self::apply_text`], of many files in their order: they are parsed on other threads while the earlier ones are applied.
+    pub fn apply_texts(&mut self, files: &[(FileId, &str)], diagnostics: &mut Diagnostics) {
+        let texts: Vec<&str> = files.iter().map(|(_, text)| *text).collect();
+        parse_each(&texts, |at, statements| {
+            if let Some((file, _)) = files.get(at) {
+                self.apply_file(*file, statements, diagnostics);
+            }
+        });
+    }
+
+    fn apply_file(&mut self, file: FileId, statements: &[Parsed], diagnostics: &mut Diagnostics) {
         self.session = self.start.clone();
         // A transaction that a file leaves open: whoever runs the file commits it.
         self.keep_all();
         if let Some(recorder) = &mut self.recorder {
             recorder.next_file();
         }
-        let statements = parse::parse(text);
-        self.transaction = transaction::Open::of_file(&statements);
+        self.transaction = transaction::Open::of_file(statements);
         for parsed in statements {
             match parsed {
                 Parsed::Statement(statement) => {
                     let span = Span::new(file, statement.range.clone());
-                    self.apply_at(&statement, span, diagnostics);
+                    self.apply_at(statement, span, diagnostics);
                 }
                 Parsed::Error(error) => {
                     let span = Span::new(file, error.range.clone());
@@ -229,14 +243,14 @@ impl Replay {
                 }
                 Parsed::MetaCommand(range) => {
                     let message = "a command of psql stands in a file of SQL";
-                    let span = Span::new(file, range);
+                    let span = Span::new(file, range.clone());
                     diagnostics.push(
                         Diagnostic::error(&code::P0715, span, message)
                             .note("only psql understands it; `supabase db push` sends the file to the server as it is")
                             .help("remove the line"),
                     );
                 }
-                Parsed::CopyData(range) => diagnostics.push(problem::copy_data(Span::new(file, range))),
+                Parsed::CopyData(range) => diagnostics.push(problem::copy_data(Span::new(file, range.clone()))),
             }
         }
         self.drop_temporary();

@@ -63,12 +63,14 @@ fn cpu() -> Duration {
 }
 
 /// Begins to count the peak anew, where the system can.
+#[allow(dead_code, reason = "not every benchmark asks")]
 pub(crate) fn forget_peak() {
     // `proc_pid_clear_refs(5)`: 5 resets the peak resident set size.
     let _ = fs::write("/proc/self/clear_refs", "5");
 }
 
 /// The most memory that this process has held since then, in MB; Linux tells.
+#[allow(dead_code, reason = "not every benchmark asks")]
 pub(crate) fn peak() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM"))?;
@@ -93,6 +95,7 @@ pub(crate) fn histories(folder: &Path) -> Vec<(PathBuf, Vec<PathBuf>)> {
 }
 
 /// The texts of files.
+#[allow(dead_code, reason = "some benchmarks let policyc read them")]
 pub(crate) fn texts(paths: &[PathBuf]) -> Vec<String> {
     let text = |path: &PathBuf| String::from_utf8_lossy(&fs::read(path).expect("readable")).into_owned();
     paths.iter().map(text).collect()
