@@ -4,8 +4,9 @@
 //! `cargo bench --bench replay -- kinds`: what each kind of file costs in a long history.
 //! `cargo bench --bench replay -- FOLDER`: the histories in a folder, each a folder of `.sql` files at any depth.
 //!
-//! Two ratios are printed: all that replaying does, its own parse included, to one parse (the target is at most 1.5, at every size), and the part
-//! that isn't the parse. Asserts nothing, since times are the machine's.
+//! Three ratios are printed, each of all that replaying does, its own parse included, to one parse (the target is at most 1.5, at every size): on one
+//! thread; as the commands do it, which parse ahead on other threads, on the clock; and the same on all processors together, which tells what the
+//! threads cost. Asserts nothing, since times are the machine's.
 
 #![allow(
     clippy::unwrap_used,
@@ -17,12 +18,15 @@
 
 #[path = "replay/history.rs"]
 mod history;
+#[path = "support/measure.rs"]
+mod measure;
 
+use measure::{Rounds, Spent, ratio};
 use policyc::diagnostics::Diagnostics;
 use policyc::platform::supabase::{self, DefaultGrants};
 use policyc::replay::Replay;
-use policyc::span::SourceMap;
-use std::path::{Path, PathBuf};
+use policyc::span::{FileId, SourceMap};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// Files of a history, from short to long.
@@ -35,7 +39,7 @@ fn main() {
         None => {
             for files in SIZES {
                 let files: Vec<String> = (0..files).map(history::file).collect();
-                Times::measure(&files, 5).print(&format!("{} files", files.len()));
+                Times::measure(&files, 3).print(&format!("{} files", files.len()));
             }
             let files: Vec<String> = (0..10_000).map(large_file).collect();
             Times::measure(&files, 1).print(&format!("{} files", files.len()));
@@ -45,44 +49,50 @@ fn main() {
     }
 }
 
-/// Times of the same files: one parse of each, and their replay.
+/// Times of the same files.
+#[derive(Default)]
 struct Times {
     bytes: usize,
-    parsed: Duration,
-    replayed: Duration,
+    /// One parse of each.
+    parsed: Rounds,
+    /// Their replay, on one thread.
+    replayed: Rounds,
+    /// Their replay, parsed ahead.
+    ahead: Rounds,
+    /// The most memory while they were replayed, parsed ahead, in MB, their texts included.
+    peak: Option<u64>,
     refused: usize,
     first: Option<String>,
     notes: usize,
 }
 
 impl Times {
-    /// The least of some rounds: what disturbs a measurement makes it longer.
     fn measure(files: &[String], rounds: usize) -> Self {
-        let mut times = Self {
-            bytes: files.iter().map(String::len).sum(),
-            parsed: Duration::MAX,
-            replayed: Duration::MAX,
-            refused: 0,
-            first: None,
-            notes: 0,
-        };
+        let mut times = Self { bytes: files.iter().map(String::len).sum(), ..Self::default() };
         for _ in 0..rounds {
-            let start = Instant::now();
-            for file in files {
-                // A folder may have mistakes: they take no part in the parse, nor much of the replay.
-                drop(pg_query::parse(file, pg_query::ParserOptions::default()));
-            }
-            times.parsed = times.parsed.min(start.elapsed());
-            let start = Instant::now();
-            let mut sources = SourceMap::default();
-            let mut replay = Replay::new(supabase::baseline(DefaultGrants::Old));
-            let mut diagnostics = Diagnostics::default();
-            for (at, file) in files.iter().enumerate() {
-                let id = sources.add(format!("{at:05}.sql"), file.as_str());
-                replay.apply_text(id, file, &mut diagnostics);
-            }
-            times.replayed = times.replayed.min(start.elapsed());
-            let refused = diagnostics.resolved(&sources);
+            let ((), parsed) = Spent::on(|| {
+                for file in files {
+                    // A folder may have mistakes: they take no part in the parse, nor much of the replay.
+                    drop(pg_query::parse(file, pg_query::ParserOptions::default()));
+                }
+            });
+            times.parsed.add(parsed);
+            let ((), replayed) = Spent::on(|| {
+                let (mut replay, mut diagnostics) = start();
+                for (file, text) in named(files) {
+                    replay.apply_text(file, text, &mut diagnostics);
+                }
+            });
+            times.replayed.add(replayed);
+            measure::forget_peak();
+            let ((replay, diagnostics), ahead) = Spent::on(|| {
+                let (mut replay, mut diagnostics) = start();
+                replay.apply_texts(&named(files), &mut diagnostics);
+                (replay, diagnostics)
+            });
+            times.ahead.add(ahead);
+            times.peak = measure::peak();
+            let refused: Vec<_> = diagnostics.iter().collect();
             times.refused = refused.len();
             times.first = refused.first().map(|first| format!("{first:?}"));
             times.notes = replay.notes.len();
@@ -91,14 +101,19 @@ impl Times {
     }
 
     fn print(&self, title: &str) {
-        let (parsed, replayed) = (self.parsed.as_secs_f64(), self.replayed.as_secs_f64());
+        let Self { parsed, replayed, ahead, .. } = self;
         println!(
-            "{title}: {} kB, one parse {:.1?}, replay {:.1?}, ratio {:.2} (target: 1.5), without its parse {:.2}; {} refused, {} notes",
+            "{title}: {} kB, one parse {:.1?}, replay {:.1?}, ratio {:.2} (target: 1.5); parsed ahead {:.1?}, ratio {:.2} on the clock, {:.2} on the \
+             processors ({:.2} on one thread); at most {} MB; {} refused, {} notes",
             self.bytes / 1000,
-            self.parsed,
-            self.replayed,
-            replayed / parsed,
-            (replayed - parsed) / parsed,
+            parsed.least,
+            replayed.least,
+            ratio(replayed.least, parsed.least),
+            ahead.least,
+            ratio(ahead.least, parsed.least),
+            ratio(ahead.cpu, parsed.cpu),
+            ratio(replayed.cpu, parsed.cpu),
+            self.peak.map_or("?".to_owned(), |peak| peak.to_string()),
             self.refused,
             self.notes
         );
@@ -106,6 +121,16 @@ impl Times {
             println!("  the first: {}", first.chars().take(300).collect::<String>());
         }
     }
+}
+
+fn start() -> (Replay, Diagnostics) {
+    (Replay::new(supabase::baseline(DefaultGrants::Old)), Diagnostics::default())
+}
+
+/// The texts with ids of their own.
+fn named(files: &[String]) -> Vec<(FileId, &str)> {
+    let mut sources = SourceMap::default();
+    files.iter().enumerate().map(|(at, text)| (sources.add(format!("{at:05}.sql"), ""), text.as_str())).collect()
 }
 
 /// What a made-up history would be with ten times the rows to insert.
@@ -153,37 +178,21 @@ fn kinds(files: usize) {
 
 /// Every folder of `.sql` files at any depth, and all of them together.
 fn folders(folder: &Path) {
-    let mut histories = Vec::new();
-    collect(folder, &mut histories);
-    let mut sum =
-        Times { bytes: 0, parsed: Duration::ZERO, replayed: Duration::ZERO, refused: 0, first: None, notes: 0 };
-    for (at, paths) in histories.iter().enumerate() {
-        let files: Vec<String> = paths
-            .iter()
-            .map(|path| String::from_utf8_lossy(&std::fs::read(path).expect("readable")).into_owned())
-            .collect();
-        let times = Times::measure(&files, 5);
+    let mut all = Times::default();
+    for (at, (_, paths)) in measure::histories(folder).iter().enumerate() {
+        let files = measure::texts(paths);
+        let times = Times::measure(&files, 3);
         times.print(&format!("history {}: {} files", at + 1, files.len()));
-        sum.bytes += times.bytes;
-        sum.parsed += times.parsed;
-        sum.replayed += times.replayed;
-        sum.refused += times.refused;
-        sum.notes += times.notes;
+        all = Times {
+            bytes: all.bytes + times.bytes,
+            parsed: all.parsed.and(times.parsed),
+            replayed: all.replayed.and(times.replayed),
+            ahead: all.ahead.and(times.ahead),
+            peak: all.peak.max(times.peak),
+            refused: all.refused + times.refused,
+            first: None,
+            notes: all.notes + times.notes,
+        };
     }
-    sum.print("all");
-}
-
-/// The SQL of each folder, in the order of names.
-fn collect(folder: &Path, histories: &mut Vec<Vec<PathBuf>>) {
-    let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    let is_sql = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "sql") && path.is_file();
-    let files: Vec<PathBuf> = paths.iter().filter(|path| is_sql(path)).cloned().collect();
-    if !files.is_empty() {
-        histories.push(files);
-    }
-    for inner in paths.iter().filter(|path| path.is_dir() && !path.is_symlink()) {
-        collect(inner, histories);
-    }
+    all.print("all");
 }

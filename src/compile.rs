@@ -360,10 +360,8 @@ fn empty_project(options: &Options, platform: Platform) -> Replay {
 }
 
 fn apply(replay: &mut Replay, sources: &SourceMap, migrations: &[FileId], diagnostics: &mut Diagnostics) {
-    for file in migrations {
-        let Some(source) = sources.source(*file) else { continue };
-        replay.apply_text(*file, &source.text, diagnostics);
-    }
+    let texts = migrations.iter().filter_map(|file| Some((*file, sources.source(*file)?.text.as_str())));
+    replay.apply_texts(&texts.collect::<Vec<_>>(), diagnostics);
 }
 
 /// What differs between the catalog that migrations lead to and the one that the model means.

@@ -98,6 +98,7 @@ pub use session::Session;
 use crate::catalog::{Catalog, ObjectId};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::span::{FileId, Span};
+use crate::sql::ahead::parse_each;
 use crate::sql::parse::{self, Parsed, Statement, with_stack_for};
 use names::Names;
 use pg_query::NodeEnum;
@@ -219,19 +220,32 @@ impl Replay {
     /// Applies all statements of a file, whose session begins anew (the Supabase CLI says RESET ALL before each). What can't be parsed
     /// or applied is reported, and the rest of the file goes on.
     pub fn apply_text(&mut self, file: FileId, text: &str, diagnostics: &mut Diagnostics) {
+        self.apply_file(file, &parse::parse(text), diagnostics);
+    }
+
+    /// As [`Self::apply_text`], of many files in their order: they are parsed on other threads while the earlier ones are applied.
+    pub fn apply_texts(&mut self, files: &[(FileId, &str)], diagnostics: &mut Diagnostics) {
+        let texts: Vec<&str> = files.iter().map(|(_, text)| *text).collect();
+        parse_each(&texts, |at, statements| {
+            if let Some((file, _)) = files.get(at) {
+                self.apply_file(*file, statements, diagnostics);
+            }
+        });
+    }
+
+    fn apply_file(&mut self, file: FileId, statements: &[Parsed], diagnostics: &mut Diagnostics) {
         self.session = self.start.clone();
         // A transaction that a file leaves open: whoever runs the file commits it.
         self.keep_all();
         if let Some(recorder) = &mut self.recorder {
             recorder.next_file();
         }
-        let statements = parse::parse(text);
-        self.transaction = transaction::Open::of_file(&statements);
+        self.transaction = transaction::Open::of_file(statements);
         for parsed in statements {
             match parsed {
                 Parsed::Statement(statement) => {
                     let span = Span::new(file, statement.range.clone());
-                    self.apply_at(&statement, span, diagnostics);
+                    self.apply_at(statement, span, diagnostics);
                 }
                 Parsed::Error(error) => {
                     let span = Span::new(file, error.range.clone());
@@ -240,14 +254,14 @@ impl Replay {
                 }
                 Parsed::MetaCommand(range) => {
                     let message = "a command of psql stands in a file of SQL";
-                    let span = Span::new(file, range);
+                    let span = Span::new(file, range.clone());
                     diagnostics.push(
                         Diagnostic::error(&code::P0715, span, message)
                             .note("only psql understands it; `supabase db push` sends the file to the server as it is")
                             .help("remove the line"),
                     );
                 }
-                Parsed::CopyData(range) => diagnostics.push(problem::copy_data(Span::new(file, range))),
+                Parsed::CopyData(range) => diagnostics.push(problem::copy_data(Span::new(file, range.clone()))),
             }
         }
         self.drop_temporary();
@@ -257,10 +271,10 @@ impl Replay {
         if let Some(recorder) = &mut self.recorder {
             recorder.next_statement(span);
         }
-        let outcome = self.apply(statement);
+        let result = self.run(statement);
         self.set_origins(span);
-        self.notes.extend(outcome.notes.into_iter().map(|message| Note { span, message }));
-        if let Some(problem) = outcome.problem {
+        self.notes.extend(self.doubts.drain(..).map(|message| Note { span, message }));
+        if let Err(problem) = result {
             diagnostics.push(problem.diagnostic(span));
         }
     }
@@ -270,7 +284,12 @@ impl Replay {
         let touched = std::mem::take(&mut self.touched);
         let mut gone: Vec<&ObjectId> = Vec::new();
         let mut new: Vec<&ObjectId> = Vec::new();
+        let mut last = None;
         for (object, _) in &touched {
+            // Mostly it is the same object many times, of which each part is touched.
+            if last.replace(object) == Some(object) {
+                continue;
+            }
             let always = matches!(object, ObjectId::DefaultPrivileges | ObjectId::Database);
             let list = match (always || self.catalog.has(object), self.origins.knows(object)) {
                 (false, _) => &mut gone,
@@ -290,16 +309,24 @@ impl Replay {
             _ => None,
         };
         gone.iter().for_each(|object| self.origins.forget(object));
-        for (object, facet) in &touched {
-            let is_renamed = *facet == Facet::Definition && moved == Some(object);
-            if *facet != Facet::Names && !is_renamed && !gone.contains(&object) {
-                self.origins.set(object.clone(), facet.clone(), span);
-            }
-        }
+        let (gone, moved): (Vec<ObjectId>, _) = (gone.into_iter().cloned().collect(), moved.cloned());
+        let kept = touched.into_iter().filter(|(object, facet)| {
+            let is_renamed = *facet == Facet::Definition && moved.as_ref() == Some(object);
+            *facet != Facet::Names && !is_renamed && !gone.contains(object)
+        });
+        self.origins.set_all(kept, span);
     }
 
     /// Applies one statement: read-back, which asks after each whether the catalog is the one that was planned.
     pub fn apply(&mut self, statement: &Statement) -> Outcome {
+        let result = self.run(statement);
+        let mut seen: BTreeSet<&ObjectId> = BTreeSet::new();
+        let once = self.touched.iter().map(|(object, _)| object).filter(|object| seen.insert(object));
+        let touched: Vec<ObjectId> = once.cloned().collect();
+        Outcome { touched, notes: std::mem::take(&mut self.doubts), problem: result.err() }
+    }
+
+    fn run(&mut self, statement: &Statement) -> Apply {
         self.touched.clear();
         self.doubts.clear();
         let result = with_stack_for(statement.nesting, || {
@@ -307,7 +334,7 @@ impl Replay {
             self.qualify_touched();
             Ok(())
         });
-        let result = match result {
+        match result {
             Err(Problem { sqlstate: problem::UNKNOWN, message, .. }) => {
                 // What is granted, said or taken away makes no name.
                 if unsupported::makes_nothing(&statement.node) {
@@ -318,11 +345,7 @@ impl Replay {
                 Ok(())
             }
             result => result,
-        };
-        let mut seen: BTreeSet<&ObjectId> = BTreeSet::new();
-        let once = self.touched.iter().map(|(object, _)| object).filter(|object| seen.insert(object));
-        let touched: Vec<ObjectId> = once.cloned().collect();
-        Outcome { touched, notes: std::mem::take(&mut self.doubts), problem: result.err() }
+        }
     }
 
     /// Does work of several steps: all of it, or nothing. A single step undoes itself.

@@ -2,6 +2,7 @@
 //!
 //! Parsing gives pg_query's nodes, which [`crate::replay`] alone looks into; printing takes the catalog's expressions, queries and types.
 
+pub mod ahead;
 pub mod ddl;
 pub mod deparse;
 mod keywords;

@@ -66,6 +66,20 @@ impl Catalog {
 
     /// Whether there is such an object.
     pub fn has(&self, id: &ObjectId) -> bool {
-        !Self::default().agrees_on(self, id)
+        match id {
+            ObjectId::Role(name) => self.roles.contains_key(name),
+            ObjectId::Schema(name) => self.schemas.contains_key(name),
+            ObjectId::Extension(name) => self.extensions.contains_key(name),
+            ObjectId::Type(name) => self.types.contains_key(name),
+            ObjectId::Table(name) => self.tables.contains_key(name),
+            ObjectId::View(name) => self.views.contains_key(name),
+            ObjectId::Sequence(name) => self.sequences.contains_key(name),
+            ObjectId::Function(id) => self.functions.contains_key(id),
+            ObjectId::EventTrigger(name) => self.event_triggers.contains_key(name),
+            ObjectId::Publication(name) => self.publications.contains_key(name),
+            ObjectId::Bucket(id) => self.buckets.contains_key(id),
+            ObjectId::Other(id) => self.others.contains_key(id),
+            ObjectId::DefaultPrivileges | ObjectId::Database => !Self::default().agrees_on(self, id),
+        }
     }
 }

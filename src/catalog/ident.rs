@@ -1,17 +1,19 @@
 //! Names of objects, as the server stores them: no quotes, case kept.
 
 use std::borrow::Borrow;
+use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
 
-/// The name of an object. How it must be quoted in SQL is a question for `sql::quote`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Ident(String);
+/// The name of an object. How it must be quoted in SQL is a question for `sql::quote`. A copy shares the text: names are copied all the time.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Ident(Arc<str>);
 
 impl Ident {
     /// A name as it is.
     pub fn new(name: impl Into<String>) -> Self {
-        Self(name.into())
+        Self(name.into().into())
     }
 
     /// The name as text.
@@ -36,25 +38,37 @@ impl Borrow<str> for Ident {
 
 impl From<&str> for Ident {
     fn from(name: &str) -> Self {
-        Self::new(name)
+        Self(name.into())
     }
 }
 
 impl From<String> for Ident {
     fn from(name: String) -> Self {
-        Self(name)
+        Self(name.into())
+    }
+}
+
+impl Ord for Ident {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if Arc::ptr_eq(&self.0, &other.0) { Ordering::Equal } else { self.0.cmp(&other.0) }
+    }
+}
+
+impl PartialOrd for Ident {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
 impl PartialEq<str> for Ident {
     fn eq(&self, other: &str) -> bool {
-        self.0 == other
+        &*self.0 == other
     }
 }
 
 impl PartialEq<&str> for Ident {
     fn eq(&self, other: &&str) -> bool {
-        self.0 == *other
+        &*self.0 == *other
     }
 }
 

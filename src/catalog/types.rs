@@ -66,7 +66,6 @@ pub struct Type {
 
 /// Kinds of types.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "a database has few types, and nobody moves them about")]
 pub enum TypeKind {
     /// An enum: its values in order.
     Enum(Vec<String>),

@@ -1,7 +1,18 @@
 //! MD5 (RFC 1321), for the keys that Supabase's linter makes with Postgres's `md5()`. It is no protection against anything.
 
+use std::sync::LazyLock;
+
 /// How far each step of the four rounds rotates.
 const SHIFTS: [[u32; 4]; 4] = [[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21]];
+
+/// Of each step.
+static CONSTANTS: LazyLock<[u32; 64]> = LazyLock::new(|| {
+    let mut step = 0;
+    [0; 64].map(|_: u32| {
+        step += 1;
+        constant(step)
+    })
+});
 
 /// The digest of a text, as 32 hexadecimal digits.
 pub(super) fn hex(text: &str) -> String {
@@ -23,16 +34,16 @@ pub(super) fn hex(text: &str) -> String {
 
 fn round(state: [u32; 4], words: &[u32]) -> [u32; 4] {
     let [mut a, mut b, mut c, mut d] = state;
-    for (step, number) in (0_u32..64).zip(1_u32..) {
+    for (step, constant) in (0_u32..64).zip(*CONSTANTS) {
         let (mixed, word) = match step / 16 {
             0 => ((b & c) | (!b & d), step),
             1 => ((d & b) | (!d & c), 5 * step + 1),
             2 => (b ^ c ^ d, 3 * step + 5),
             _ => (c ^ (b | !d), 7 * step),
         };
-        let shift = SHIFTS.iter().flat_map(|shifts| shifts.iter().cycle().take(16)).nth(step as usize).copied();
+        let shift = SHIFTS.get((step / 16) as usize).and_then(|shifts| shifts.get((step % 4) as usize)).copied();
         let word = words.get((word % 16) as usize).copied().unwrap_or_default();
-        let sum = a.wrapping_add(mixed).wrapping_add(constant(number)).wrapping_add(word);
+        let sum = a.wrapping_add(mixed).wrapping_add(constant).wrapping_add(word);
         (a, d, c, b) = (d, c, b, b.wrapping_add(sum.rotate_left(shift.unwrap_or_default())));
     }
     let [w, x, y, z] = state;

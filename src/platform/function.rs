@@ -234,6 +234,11 @@ pub fn builtin_names() -> impl Iterator<Item = &'static str> {
     })
 }
 
+/// Whether Postgres itself has a function of this name.
+pub fn is_builtin_name(name: &str) -> bool {
+    FUNCTIONS.find(&[name]).any(|row| row.field(2) == "pg_catalog")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,5 +277,7 @@ mod tests {
         assert_eq!(function_exists(&NoWorld, None, "similarity"), Some(false));
         assert_eq!(extensions_with("similarity"), ["pg_trgm"]);
         assert_eq!(builtin_names().filter(|name| *name == "lower").count(), 1);
+        assert!(builtin_names().all(is_builtin_name));
+        assert!(!is_builtin_name("similarity") && !is_builtin_name(""));
     }
 }

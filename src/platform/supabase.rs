@@ -14,6 +14,7 @@ mod storage;
 mod vault;
 
 use crate::catalog::Catalog;
+use std::sync::LazyLock;
 
 /// The role that migrations run as. Not a superuser, but row security doesn't bind it.
 pub const MIGRATION_ROLE: &str = "postgres";
@@ -41,8 +42,17 @@ pub enum DefaultGrants {
     New,
 }
 
-/// An empty Supabase project.
+/// An empty Supabase project. It is made once: whoever replays many histories gets copies.
 pub fn baseline(default_grants: DefaultGrants) -> Catalog {
+    static OLD: LazyLock<Catalog> = LazyLock::new(|| made(DefaultGrants::Old));
+    static NEW: LazyLock<Catalog> = LazyLock::new(|| made(DefaultGrants::New));
+    match default_grants {
+        DefaultGrants::Old => OLD.clone(),
+        DefaultGrants::New => NEW.clone(),
+    }
+}
+
+fn made(default_grants: DefaultGrants) -> Catalog {
     let mut catalog =
         Catalog { roles: role::supabase().into(), schemas: schema::supabase().into(), ..Catalog::default() };
     catalog.extensions = schema::extensions().into();

@@ -1,7 +1,7 @@
 //! Which functions a query calls, also one that has no case in the catalog: `WITH`, `UNION`, `GROUP BY`.
 
 use super::Replay;
-use crate::platform::function::builtin_names;
+use crate::platform::function::is_builtin_name;
 use crate::sql::deparse;
 use crate::sql::lexer::{Kind, Lexer, Token};
 use pg_query::NodeEnum;
@@ -69,7 +69,7 @@ impl Replay {
             }
             let name = word.trim_matches('"').replace("\"\"", "\"");
             let harmful = HARMFUL.iter().any(|opening| name.starts_with(opening));
-            if self.has_function_called(&name) || harmful || !builtin_names().any(|builtin| builtin == name) {
+            if self.has_function_called(&name) || harmful || !is_builtin_name(&name) {
                 called.push(name);
             }
         }

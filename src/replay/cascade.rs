@@ -185,13 +185,13 @@ impl Replay {
     }
 
     fn uses_of_type(&mut self, name: &QualifiedName, own: Option<&QualifiedName>) -> TypeUses {
-        let near = self.mentions.with(&mut self.catalog, [name.name.as_str()]);
+        let near = self.mentions.perhaps_with(&mut self.catalog, [name.name.as_str()]);
         TypeUses::of(&self.catalog, &near, name, own)
     }
 
     /// Whether rows of a relation are values elsewhere, so that its columns can be named without its name.
     pub(super) fn rows_travel(&mut self, relation: &QualifiedName) -> bool {
-        let near = self.mentions.with(&mut self.catalog, [relation.name.as_str()]);
+        let near = self.mentions.perhaps_with(&mut self.catalog, [relation.name.as_str()]);
         let is = |ty: &TypeRef| ty.schema.as_ref() == Some(&relation.schema) && ty.name == relation.name;
         let in_view = near.iter().any(|id| match id {
             ObjectId::View(name) => {

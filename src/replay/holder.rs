@@ -185,7 +185,7 @@ impl Replay {
         let listed = words.any.iter().chain(words.star_over).copied();
         let objects = match words.of {
             Some(relation) => self.mentions.with_both(&mut self.catalog, listed, &relation.name),
-            None => self.mentions.with(&mut self.catalog, listed),
+            None => self.mentions.perhaps_with(&mut self.catalog, listed),
         };
         let name = words.of.map(|relation| [relation.name.as_str()]);
         let named = Words { any: name.as_ref().map_or(&[], |name| name), star_over: &[], of: None, own: false };

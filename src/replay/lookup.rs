@@ -6,7 +6,7 @@ use super::problem::{Apply, Problem};
 use super::{Replay, temporary, types};
 use crate::catalog::{FunctionId, FunctionKind, Grantee, Ident, ObjectId, QualifiedName, Table, TypeRef};
 use crate::platform::type_name::TypeName;
-use crate::platform::types::type_exists;
+use crate::platform::types::{type_exists, type_is_told};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{self as pg, Node, ObjectType, ObjectWithArgs, RangeVar, RoleSpec, RoleSpecType};
 
@@ -43,10 +43,10 @@ impl Replay {
         match schema.filter(|schema| !schema.is_empty()) {
             Some(schema) => vec![QualifiedName::new(ident(schema), ident(name))],
             None => {
-                let own = Ident::from(temporary::SCHEMA);
-                let own = Some(own).filter(|schema| self.names.has_any_in(schema));
-                let schemas = own.iter().chain(&self.session.search_path);
-                schemas.map(|schema| QualifiedName::new(schema.clone(), ident(name))).collect()
+                let name = ident(name);
+                let own = Some(temporary::schema()).filter(|schema| self.names.has_any_in(schema));
+                let schemas = own.into_iter().chain(&self.session.search_path);
+                schemas.map(|schema| QualifiedName { schema: schema.clone(), name: name.clone() }).collect()
             }
         }
     }
@@ -112,6 +112,8 @@ impl Replay {
             });
             if let Some(found) = found.next() {
                 ty.schema = Some(found.schema);
+            } else if type_is_told(&TypeName::named(&ty.name)) {
+                // `trigger`, `void`: nobody else is asked, since all types would be looked at.
             } else if let Some(schema) =
                 self.multirange_schema(&ty.name).or_else(|| self.extension_type_schema(&ty.name))
             {

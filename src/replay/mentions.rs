@@ -10,16 +10,44 @@ use crate::catalog::{
 };
 use crate::catalog::{Function, Other};
 use std::collections::{BTreeSet, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// An index of words, brought up to date when it is asked. It lets too much through and nothing slip.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Mentions {
-    words: HashMap<Box<str>, usize>,
+    words: HashMap<Box<str>, usize, BuildHasherDefault<Fnv>>,
     numbers: HashMap<ObjectId, usize>,
     /// The objects by their numbers, each with its words.
     objects: Vec<(ObjectId, Vec<usize>)>,
     /// By the number of a word.
     standing: Vec<BTreeSet<usize>>,
+    /// What has changed and wasn't read anew yet.
+    unread: BTreeSet<ObjectId>,
+}
+
+/// So many objects are rather looked at by whoever asks than read anew: what a file works on changes with each of its statements.
+const MOST_UNREAD: usize = 16;
+
+/// The hash of Fowler, Noll and Vo (FNV-1a, 64 bits), quick for texts as short as words. Whoever makes words collide slows down his own replay.
+#[derive(Debug, Clone)]
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 impl Mentions {
@@ -29,26 +57,49 @@ impl Mentions {
         catalog: &mut Catalog,
         words: impl IntoIterator<Item = &'w str>,
     ) -> BTreeSet<ObjectId> {
-        self.update(catalog);
+        self.update(catalog, 0);
+        self.perhaps_with(catalog, words)
+    }
+
+    /// The same, and perhaps a few more: for whoever looks at each of them, and changes none of those.
+    pub(super) fn perhaps_with<'w>(
+        &mut self,
+        catalog: &mut Catalog,
+        words: impl IntoIterator<Item = &'w str>,
+    ) -> BTreeSet<ObjectId> {
+        self.update(catalog, MOST_UNREAD);
         let found: BTreeSet<usize> = words.into_iter().flat_map(|word| self.numbers_with(word)).collect();
         self.named(found)
     }
 
-    /// The objects in which one of these words stands and another one too, which is a name.
+    /// The objects in which one of these words stands and another one too, which is a name, and perhaps a few more.
     pub(super) fn with_both<'w>(
         &mut self,
         catalog: &mut Catalog,
         words: impl IntoIterator<Item = &'w str>,
         other: &str,
     ) -> BTreeSet<ObjectId> {
-        self.update(catalog);
-        let others = self.numbers_with(other);
-        let found: BTreeSet<usize> = words.into_iter().flat_map(|word| self.numbers_with(word)).collect();
-        self.named(found.intersection(&others).copied().collect())
+        self.update(catalog, MOST_UNREAD);
+        // A word such as `id` stands nearly everywhere, a relation's name in few objects.
+        let words: Vec<&str> = words.into_iter().collect();
+        let mut found = self.numbers_with(other);
+        found.retain(|number| words.iter().any(|word| self.stands_in(*number, word)));
+        self.named(found)
+    }
+
+    /// Whether a name may stand in an object: see [`Self::numbers_with`].
+    fn stands_in(&self, number: usize, name: &str) -> bool {
+        let Some((_, held)) = self.objects.get(number) else { return false };
+        let mut stands = true;
+        each_word(name, &mut |word| {
+            stands &= self.words.get(word).is_some_and(|number| held.binary_search(number).is_ok());
+        });
+        stands
     }
 
     fn named(&self, numbers: BTreeSet<usize>) -> BTreeSet<ObjectId> {
-        numbers.into_iter().filter_map(|number| self.objects.get(number)).map(|(id, _)| id.clone()).collect()
+        let read = numbers.into_iter().filter_map(|number| self.objects.get(number)).map(|(id, _)| id);
+        read.chain(&self.unread).cloned().collect()
     }
 
     /// A name with a blank in it is several words; one without any letter is none, and may stand anywhere.
@@ -65,9 +116,9 @@ impl Mentions {
         found.unwrap_or_else(|| (0..self.objects.len()).collect())
     }
 
-    /// Reads anew what has changed.
-    fn update(&mut self, catalog: &mut Catalog) {
-        let mut changed: Vec<ObjectId> = Vec::new();
+    /// Reads anew what has changed, if it is more than so much.
+    fn update(&mut self, catalog: &mut Catalog, most: usize) {
+        let changed = &mut self.unread;
         changed.extend(catalog.types.take_changed().into_iter().map(ObjectId::Type));
         changed.extend(catalog.tables.take_changed().into_iter().map(ObjectId::Table));
         changed.extend(catalog.views.take_changed().into_iter().map(ObjectId::View));
@@ -75,8 +126,10 @@ impl Mentions {
         changed.extend(catalog.functions.take_changed().into_iter().map(ObjectId::Function));
         changed.extend(catalog.publications.take_changed().into_iter().map(ObjectId::Publication));
         changed.extend(catalog.others.take_changed().into_iter().map(ObjectId::Other));
-        for id in changed {
-            self.update_one(catalog, id);
+        if self.unread.len() > most {
+            for id in std::mem::take(&mut self.unread) {
+                self.update_one(catalog, id);
+            }
         }
     }
 

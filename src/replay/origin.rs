@@ -90,14 +90,24 @@ impl Origins {
         self.spans = spans.map(|(object, facets)| (renamed(object), facets)).collect();
     }
 
-    pub(super) fn set(&mut self, object: ObjectId, facet: Facet, span: Span) {
-        // Nothing but CREATE TABLE makes a table what it is, and IF NOT EXISTS makes nothing.
-        let stays = facet == Facet::Definition && matches!(object, ObjectId::Table(_));
-        let facets = self.spans.entry(object).or_default();
-        if stays {
-            facets.entry(facet).or_insert(span);
-        } else {
-            facets.insert(facet, span);
+    /// A statement has spoken of these.
+    pub(super) fn set_all(&mut self, touched: impl Iterator<Item = (ObjectId, Facet)>, span: Span) {
+        let mut touched = touched.peekable();
+        while let Some((object, facet)) = touched.next() {
+            let is_table = matches!(object, ObjectId::Table(_));
+            let mut rest = vec![facet];
+            while let Some((_, facet)) = touched.next_if(|(next, _)| *next == object) {
+                rest.push(facet);
+            }
+            let facets = self.spans.entry(object).or_default();
+            for facet in rest {
+                // Nothing but CREATE TABLE makes a table what it is, and IF NOT EXISTS makes nothing.
+                if is_table && facet == Facet::Definition {
+                    facets.entry(facet).or_insert(span);
+                } else {
+                    facets.insert(facet, span);
+                }
+            }
         }
     }
 }

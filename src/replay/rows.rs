@@ -8,7 +8,7 @@ use crate::catalog::{Body, Function, Ident, ObjectId, QualifiedName, Table};
 use crate::platform::extension as facts;
 use crate::platform::supabase::is_partly_known;
 use crate::sql::parse::{Parsed, is_sql, parse};
-use pg_query::protobuf::{Node, RangeVar};
+use pg_query::protobuf::{InsertStmt, Node, RangeVar};
 use pg_query::{NodeEnum, NodeRef};
 use std::collections::BTreeSet;
 
@@ -42,6 +42,13 @@ impl Replay {
     fn require_rows_in(&self, statement: &NodeEnum, around: Scope) -> Apply {
         if !self.is_certain() {
             return Ok(());
+        }
+        // Rows of data are long, and name nothing but their table.
+        if let NodeEnum::InsertStmt(insert) = statement
+            && has_plain_rows(insert)
+        {
+            insert.relation.as_ref().map_or(Ok(()), |range| self.require_rows_of(range))?;
+            return self.require_written(insert.relation.as_ref(), &insert.cols);
         }
         let nodes = statement.nodes();
         let common = nodes.iter().filter_map(|(node, ..)| match node {
@@ -236,4 +243,24 @@ impl Replay {
     pub(super) fn is_certain(&self) -> bool {
         !self.hides
     }
+}
+
+/// `INSERT INTO ... VALUES` of constants, with nothing else.
+fn has_plain_rows(insert: &InsertStmt) -> bool {
+    let Some(NodeEnum::SelectStmt(select)) = node::child(insert.select_stmt.as_deref()) else { return false };
+    let is_constant = |value: &Node| match &value.node {
+        Some(NodeEnum::TypeCast(cast)) => {
+            matches!(node::child(cast.arg.as_deref()), Some(NodeEnum::AConst(_)))
+        }
+        value => matches!(value, Some(NodeEnum::AConst(_) | NodeEnum::SetToDefault(_))),
+    };
+    let is_alone =
+        insert.with_clause.is_none() && insert.on_conflict_clause.is_none() && insert.returning_clause.is_none();
+    is_alone
+        && !select.values_lists.is_empty()
+        && select.with_clause.is_none()
+        && select.sort_clause.is_empty()
+        && select.limit_count.is_none()
+        && select.limit_offset.is_none()
+        && select.values_lists.iter().flat_map(node::items).all(is_constant)
 }

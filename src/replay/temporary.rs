@@ -5,9 +5,16 @@ use super::node::ident;
 use super::problem::Apply;
 use crate::catalog::{FunctionId, Ident, QualifiedName};
 use pg_query::protobuf::RangeVar;
+use std::sync::LazyLock;
 
 /// The schema of a session's temporary objects, searched before all others.
 pub(super) const SCHEMA: &str = "pg_temp";
+
+/// The same as a name, which is asked for all the time.
+pub(super) fn schema() -> &'static Ident {
+    static NAME: LazyLock<Ident> = LazyLock::new(|| SCHEMA.into());
+    &NAME
+}
 
 impl Replay {
     /// The name of a new relation; a temporary one goes to the session's own schema.
@@ -20,7 +27,7 @@ impl Replay {
 
     /// Takes away what doesn't outlive the session.
     pub(super) fn drop_temporary(&mut self) {
-        let schema = Ident::from(SCHEMA);
+        let schema = schema().clone();
         let first = QualifiedName { schema: schema.clone(), name: Ident::default() };
         macro_rules! clear {
             ($map:ident) => {

@@ -6,6 +6,7 @@ use super::split::{Piece, PieceKind, split};
 use pg_query::NodeEnum;
 use std::cell::Cell;
 use std::ops::Range;
+use std::thread::Scope;
 
 /// How deep brackets and chained operators may go in a statement. pg_query's tree is decoded, walked and freed recursively; what the
 /// limit allows fits on `DEEP_STACK` with room to spare. Postgres's own limit is its stack, a few thousand levels.
@@ -105,11 +106,22 @@ pub fn with_stack_for<T: Send>(nesting: usize, work: impl FnOnce() -> T + Send) 
     if nesting <= SHALLOW { work() } else { with_deep_stack(work) }
 }
 
+thread_local! {
+    /// Whether this thread has a large stack.
+    static DEEP: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Starts work on a thread of its own with a large stack. Where the system has none, the work isn't done.
+pub(super) fn with_deep_stack_on<'s>(scope: &'s Scope<'s, '_>, work: impl FnOnce() + Send + 's) {
+    let run = || {
+        DEEP.set(true);
+        work();
+    };
+    drop(std::thread::Builder::new().stack_size(DEEP_STACK).spawn_scoped(scope, run));
+}
+
 /// Runs work on a thread with a large stack, unless it runs on one already.
 pub fn with_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    thread_local! {
-        static DEEP: Cell<bool> = const { Cell::new(false) };
-    }
     if DEEP.get() {
         return work();
     }

@@ -48,7 +48,7 @@ pub fn split(text: &str) -> Vec<Piece> {
             continue;
         }
         let found = statement(text, first.range.start);
-        let range = trimmed(text, first.range.start..found.end);
+        let range = first.range.start..found.end;
         let kind = if found.closed { PieceKind::Statement } else { PieceKind::Unclosed };
         pieces.push(Piece { kind, range, nesting: found.nesting });
         at = found.next;
@@ -72,6 +72,7 @@ pub fn nesting(text: &str) -> usize {
 }
 
 struct Found {
+    /// Of its last token that is no comment.
     end: usize,
     next: usize,
     nesting: usize,
@@ -83,12 +84,13 @@ fn statement(text: &str, start: usize) -> Found {
     let mut depth = Depth::default();
     let mut blocks = Blocks::default();
     let mut copy = CopyWords::default();
+    let mut end = start;
     for token in Lexer::from(text, start) {
         match token.kind {
             Kind::Unterminated => return unclosed(text, start),
             Kind::Semicolon if depth.brackets == 0 && !blocks.open() => {
                 return Found {
-                    end: token.range.start,
+                    end,
                     next: token.range.end,
                     nesting: depth.deepest,
                     closed: true,
@@ -100,13 +102,14 @@ fn statement(text: &str, start: usize) -> Found {
                 depth.see(&token, text);
                 blocks.see(&token, text);
                 copy.see(&token, text);
+                end = token.range.end;
             }
         }
     }
     if depth.brackets > 0 || blocks.open() {
         return unclosed(text, start);
     }
-    Found { end: text.len(), next: text.len(), nesting: depth.deepest, closed: true, copies_from_stdin: false }
+    Found { end, next: text.len(), nesting: depth.deepest, closed: true, copies_from_stdin: false }
 }
 
 /// A statement that never closes: to the first `;` at the end of a line.
@@ -123,7 +126,7 @@ fn unclosed(text: &str, start: usize) -> Found {
         at += line.len();
     }
     let nesting = nesting(text.get(start..end).unwrap_or(""));
-    Found { end, next, nesting, closed: false, copies_from_stdin: false }
+    Found { end: trimmed(text, start..end).end, next, nesting, closed: false, copies_from_stdin: false }
 }
 
 fn line_end(text: &str, start: usize) -> usize {
@@ -229,19 +232,18 @@ impl Depth {
     }
 
     fn word(&mut self, word: &str) {
-        let is = |list: &[&str]| list.iter().any(|keyword| word.eq_ignore_ascii_case(keyword));
-        if word.len() > 9 {
-        } else if is(&["and", "or"]) {
-            self.reset();
-        } else if is(&["case"]) {
-            self.push(true);
-        } else if is(&["end"]) && self.top.case {
-            self.pop();
-        } else if is(&["join", "union", "except", "intersect"]) {
-            self.top.joins += 1;
-            self.total += 1;
-        } else if is(CHAINING) {
-            self.chain();
+        let is = |keyword: &&str| word.eq_ignore_ascii_case(keyword);
+        match word.len() {
+            2 if is(&"or") => self.reset(),
+            3 if is(&"and") => self.reset(),
+            3 if is(&"end") && self.top.case => self.pop(),
+            4 if is(&"case") => self.push(true),
+            4..=9 if ["join", "union", "except", "intersect"].iter().any(is) => {
+                self.top.joins += 1;
+                self.total += 1;
+            }
+            2..=9 if CHAINING.iter().any(is) => self.chain(),
+            _ => {}
         }
     }
 

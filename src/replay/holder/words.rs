@@ -75,8 +75,15 @@ impl Words<'_> {
 
 /// The words in a text: what may be a name, or a part of one that must be quoted.
 pub(in crate::replay) fn each_word(text: &str, each: &mut dyn FnMut(&str)) {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$' || !c.is_ascii();
-    text.split(|c: char| !is_part(c)).filter(|word| !word.is_empty()).for_each(each);
+    // All of a character that isn't ASCII is part of a word, so that bytes are enough.
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || !byte.is_ascii();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(skipped) = bytes.get(at..).and_then(|rest| rest.iter().position(is_part)) {
+        let start = at + skipped;
+        at = bytes.iter().skip(start).position(|byte| !is_part(byte)).map_or(bytes.len(), |length| start + length);
+        each(text.get(start..at).unwrap_or_default());
+    }
 }
 
 /// The words that [`Words`] would find in an expression.

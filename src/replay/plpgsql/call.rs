@@ -32,7 +32,7 @@ impl Run<'_> {
         let function = match candidates.len() {
             0 => {
                 let builtin = names.len() == 1 || names.first().is_some_and(|schema| *schema == "pg_catalog");
-                let known = builtin && crate::platform::function::builtin_names().any(|it| *name == *it);
+                let known = builtin && crate::platform::function::is_builtin_name(name);
                 if !known && !is_harmless(name) {
                     let why = format!("what the function `{name}` does isn't known");
                     match self.replay.extension_with_function(names) {

@@ -151,7 +151,7 @@ impl Run<'_> {
                         }
                     }
                 }
-                let builtin = crate::platform::function::builtin_names().any(|it| it == name);
+                let builtin = crate::platform::function::is_builtin_name(name);
                 if builtin && schema.is_none_or(|schema| schema == "pg_catalog") { None } else { Some(Value::Null) }
             }
         }
