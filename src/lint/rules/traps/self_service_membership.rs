@@ -1,10 +1,15 @@
 //! L0106.
 
-use crate::catalog::{Expr, Ident, ObjectId, Policy, PolicyCommand, Privilege, Table, TriggerEvent, TriggerTiming};
+use crate::catalog::{
+    Expr, Function, FunctionId, Ident, ObjectId, Policy, PolicyCommand, Privilege, QualifiedName, Table, TriggerEvent,
+};
 use crate::diagnostics::Code;
+use crate::lint::CLIENTS;
+use crate::lint::codes::path_of;
 use crate::lint::policies::{arms, binding, check_of, clients_of, is_about};
 use crate::lint::predicate::{bare, equality, is_caller, parts, row_columns};
 use crate::lint::trust::Trusted;
+use crate::lint::truth::always;
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -23,7 +28,11 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for (name, trusted) in subject.trusted() {
         let Some(table) = subject.tables().find(|table| table.name == *name && table.row_security) else { continue };
-        if trusted.by.keys().all(|by| by == name) || is_guarded(table) {
+        let table = subject.meant(table);
+        let columns: Vec<&Ident> = trusted.user.iter().chain(&trusted.role).chain(&trusted.other).collect();
+        let is_held =
+            subject.is_guarded(table, TriggerEvent::Insert, &columns) || is_made_at_sign_up(subject, table, trusted);
+        if trusted.by.keys().all(|by| by == name) || is_held {
             continue;
         }
         for policy in
@@ -71,12 +80,30 @@ fn is_primary(table: &Table, column: &Ident) -> bool {
     })
 }
 
-/// Whether a trigger may refuse or correct new rows.
-fn is_guarded(table: &Table) -> bool {
-    table
-        .triggers
-        .values()
-        .any(|trigger| trigger.timing == TriggerTiming::Before && trigger.events.contains(&TriggerEvent::Insert))
+/// Whether everybody has their only row already: a trigger on `auth.users` makes it, and nobody may delete it.
+fn is_made_at_sign_up(subject: &Subject<'_>, table: &Table, trusted: &Trusted) -> bool {
+    let is_one = trusted.user.iter().any(|user| is_primary(table, user));
+    // What asks nothing of the row is for administrators, unless it asks nothing at all.
+    let reaches = |arm: &Expr| {
+        always(arm) == Some(true) || row_columns(subject, table, arm).is_none_or(|columns| !columns.is_empty())
+    };
+    let deletes = |client: &str| {
+        let policies = binding(table, client, PolicyCommand::Delete).into_iter().filter(|policy| policy.permissive);
+        policies.filter_map(|policy| policy.using.as_ref()).flat_map(arms).any(reaches)
+    };
+    let Some(users) = subject.catalog.tables.get(&QualifiedName::new("auth", "users")) else { return false };
+    let writes = |id: &FunctionId, function: &Function| {
+        let path = path_of(function);
+        let code = subject.code(id, function);
+        code.writes.iter().any(|write| {
+            subject.relation(write.schema.as_ref(), &write.table, &path).is_some_and(|name| name == table.name)
+        })
+    };
+    let made =
+        users.triggers.values().filter(|trigger| trigger.events.contains(&TriggerEvent::Insert)).any(|trigger| {
+            subject.functions().any(|(id, function)| id.name == trigger.function && writes(id, function))
+        });
+    is_one && made && !CLIENTS.into_iter().any(deletes)
 }
 
 fn report(
