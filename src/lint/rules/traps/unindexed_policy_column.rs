@@ -5,6 +5,7 @@ use crate::diagnostics::Code;
 use crate::lint::policies::arms;
 use crate::lint::predicate::{bare, equality, is_caller, parts};
 use crate::lint::{Findings, Group, Level, Rule, Subject};
+use crate::replay::Facet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code {
@@ -41,7 +42,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                     )
                     .note("each query of a client reads the whole table")
                     .help(format!("`create index on {name} ({column});`"))
-                    .about(object);
+                    .about(object)
+                    .part(Facet::Column(column.clone()));
                 told.push(column);
             }
         }
