@@ -37,7 +37,7 @@ pub struct Fix {
 }
 
 /// What `policyc lint --fix` does about a finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Repair {
     /// What that is, in a few words: `wraps the calls`.
     pub title: String,
@@ -169,6 +169,11 @@ impl Diagnostics {
     /// Adds messages.
     pub fn extend(&mut self, other: Diagnostics) {
         self.list.extend(other.list);
+    }
+
+    /// Takes all messages out, in the order they were found.
+    pub fn drain(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.list)
     }
 
     /// Whether anything forbids going on to the next stage.

@@ -1,6 +1,9 @@
 //! `policyc lint`: migrations are replayed, and what they lead to and did on the way is looked at.
 
 pub mod fix;
+mod traced;
+
+pub use traced::trace;
 
 use super::{Platform, apply};
 use crate::catalog::Catalog;

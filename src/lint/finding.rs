@@ -110,9 +110,10 @@ impl Finding {
         diagnostic.helps = self.helps;
         diagnostic.fix = self.fix;
         diagnostic.about = self.object.as_ref().map(ToString::to_string);
-        diagnostic.repair = self
-            .repair
-            .map(|repair| Box::new(diagnostics::Repair { title: repair.title, sql: repair.statements }));
+        if let Some(repair) = self.repair {
+            diagnostic.helps.push(format!("`policyc lint --fix` {}", repair.title));
+            diagnostic.repair = Some(Box::new(diagnostics::Repair { title: repair.title, sql: repair.statements }));
+        }
         diagnostic.splinter = self.splinter;
         diagnostic
     }

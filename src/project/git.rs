@@ -66,7 +66,9 @@ impl Repository {
                 let diagnostic = diagnostic.note(format!("Git knows no commit `{revision}` here"));
                 match is_shallow {
                     true => diagnostic.help(fetch),
-                    false => diagnostic.help("name a branch, a tag or a commit that was fetched: `--since origin/main`"),
+                    false => {
+                        diagnostic.help("name a branch, a tag or a commit that was fetched: `--since origin/main`")
+                    }
                 }
             });
             return None;
@@ -116,7 +118,8 @@ impl Repository {
         let told = run_with(&self.root, &["cat-file", "--batch"], Stdio::from(input))?;
         let mut rest = told.as_slice();
         for entry in wanted {
-            let (text, after) = next_object(rest).ok_or_else(|| Failure::Refused(format!("no text of {}", entry.path)))?;
+            let (text, after) =
+                next_object(rest).ok_or_else(|| Failure::Refused(format!("no text of {}", entry.path)))?;
             rest = after;
             let path = folder.join(&entry.path);
             let made = path.parent().map_or(Ok(()), fs::create_dir_all);
@@ -160,7 +163,9 @@ fn run(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
 
 fn run_with(folder: &Path, arguments: &[&str], stdin: Stdio) -> Result<Vec<u8>, Failure> {
     let mut command = Command::new("git");
-    for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"] {
+    for variable in
+        ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"]
+    {
         command.env_remove(variable);
     }
     command.args(["-c", "core.fsmonitor=false"]).args(arguments).current_dir(folder).stdin(stdin);

@@ -9,7 +9,7 @@ mod text;
 use super::{Ground, Linted, lint};
 use crate::diagnostics::Diagnostics;
 use crate::lint::fix::{Change, Repair};
-use crate::lint::{Levels, Selector, Level};
+use crate::lint::{Level, Levels, Selector};
 use crate::span::{FileId, SourceMap, Span};
 use std::collections::BTreeMap;
 
@@ -24,6 +24,8 @@ pub struct May {
     pub edit_comments: bool,
     /// A new migration may repair it.
     pub add: bool,
+    /// Why nothing may, where nothing does.
+    pub reason: &'static str,
 }
 
 /// What is to be repaired.
@@ -72,6 +74,8 @@ struct Job {
     keys: Vec<Key>,
     place: Span,
     ways: Vec<Way>,
+    /// Why there is no way, where there is none.
+    reason: &'static str,
 }
 
 /// How a repair is made.
@@ -92,7 +96,8 @@ pub fn fix(task: &Task<'_>, may: &dyn Fn(FileId) -> May, told: &dyn Fn(&'static 
     let mut diagnostics = Diagnostics::default();
     let before = lint(task.sources, task.migrations, task.ground.clone(), task.levels, &mut diagnostics);
     let jobs = jobs(&before, may, told);
-    let mut fixing = Fixing { task, before, keys: counted(&diagnostics), jobs, chosen: Vec::new(), reasons: BTreeMap::new() };
+    let mut fixing =
+        Fixing { task, before, keys: counted(&diagnostics), jobs, chosen: Vec::new(), reasons: BTreeMap::new() };
     let rounds = fixing.jobs.iter().map(|job| job.ways.len()).max().unwrap_or(0);
     for round in 0..rounds {
         let open = (0..fixing.jobs.len()).filter(|at| !fixing.chosen.iter().any(|(chosen, _)| chosen == at));
@@ -117,10 +122,13 @@ fn jobs(before: &Linted, may: &dyn Fn(FileId) -> May, told: &dyn Fn(&'static str
             job.keys.push(key);
             continue;
         }
-        let holds = |span: &&Span| span.file == finding.span.file && span.start <= finding.span.start && finding.span.start <= span.end;
+        let holds = |span: &&Span| {
+            span.file == finding.span.file && span.start <= finding.span.start && finding.span.start <= span.end
+        };
         let statement = before.statements.iter().find(holds).copied().unwrap_or(finding.span);
-        let ways = ways(repair, may(finding.span.file));
-        jobs.push(Job { repair: repair.clone(), statement, keys: vec![key], place: finding.span, ways });
+        let may = may(finding.span.file);
+        let (ways, reason) = (ways(repair, may), may.reason);
+        jobs.push(Job { repair: repair.clone(), statement, keys: vec![key], place: finding.span, ways, reason });
     }
     jobs
 }
@@ -246,7 +254,8 @@ impl Fixing<'_> {
     }
 
     fn added(&self, chosen: &[(usize, Way)]) -> Vec<Added> {
-        let by = |wanted: Way| chosen.iter().filter(move |(_, way)| *way == wanted).filter_map(|(at, _)| self.jobs.get(*at));
+        let by =
+            |wanted: Way| chosen.iter().filter(move |(_, way)| *way == wanted).filter_map(|(at, _)| self.jobs.get(*at));
         let mut added = Vec::new();
         let together: Vec<&str> = by(Way::Next).flat_map(|job| &job.repair.statements).map(String::as_str).collect();
         if !together.is_empty() {
@@ -256,7 +265,10 @@ impl Fixing<'_> {
         }
         for job in by(Way::Alone) {
             for statement in &job.repair.statements {
-                added.push(Added { name: text::name_of(statement), text: format!("{};\n", text::concurrently(statement)) });
+                added.push(Added {
+                    name: text::name_of(statement),
+                    text: format!("{};\n", text::concurrently(statement)),
+                });
             }
         }
         added
@@ -276,7 +288,7 @@ impl Fixing<'_> {
                 continue;
             }
             let reason = self.reasons.get(&at).cloned();
-            let reason = reason.unwrap_or_else(|| "its file can't be changed, and no migration can be added".to_owned());
+            let reason = reason.unwrap_or_else(|| job.reason.to_owned());
             for (_, message) in &job.keys {
                 fixed.left.push((job.place, message.clone(), reason.clone()));
             }

@@ -12,9 +12,9 @@ use crate::lint::codes::usual_path;
 use crate::lint::predicate::is_call;
 use crate::lint::{Finding, Subject};
 use crate::replay::Facet;
+use crate::span::Span;
 use crate::sql::lexer::{Kind, Lexer, Token};
 use crate::sql::{print, quote};
-use crate::span::Span;
 
 /// What says who is calling: all of it STABLE.
 const ASKED: [(&str, &str); 5] =
@@ -142,8 +142,9 @@ impl Wrap<'_> {
     /// Where the call ends that begins at a token, if it is one to be wrapped and isn't yet.
     fn call_at(&self, text: &str, tokens: &[Token], at: usize) -> Option<usize> {
         let before = at.checked_sub(1).and_then(|before| tokens.get(before));
-        if before.is_some_and(|token| token.kind == Kind::Dot || token.is_word(text, "select") || token.is_word(text, "from"))
-        {
+        if before.is_some_and(|token| {
+            token.kind == Kind::Dot || token.is_word(text, "select") || token.is_word(text, "from")
+        }) {
             return None;
         }
         let word = |at: usize| {

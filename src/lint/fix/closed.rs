@@ -5,8 +5,8 @@
 
 use crate::catalog::expr::{FromItem, Query, Select};
 use crate::catalog::{Body, Expr, Function, FunctionId, FunctionKind};
-use crate::lint::walk::{self, Part};
 use crate::lint::Subject;
+use crate::lint::walk::{self, Part};
 use crate::platform::{TypeName, canonical_type, function, type_is_told};
 use crate::replay::body::Code;
 use crate::sql::lexer::{Kind, Lexer, Token};
@@ -30,9 +30,40 @@ const PLAIN_EXTENSIONS: [&str; 13] = [
 
 /// Words that an opening bracket follows and that are no calls.
 const NO_CALLS: [&str; 34] = [
-    "all", "and", "any", "array", "as", "by", "case", "check", "conflict", "distinct", "else", "elsif", "except", "exists", "filter",
-    "from", "if", "in", "intersect", "key", "lateral", "not", "on", "or", "over", "return", "row", "select", "some", "then", "union",
-    "using", "values", "when",
+    "all",
+    "and",
+    "any",
+    "array",
+    "as",
+    "by",
+    "case",
+    "check",
+    "conflict",
+    "distinct",
+    "else",
+    "elsif",
+    "except",
+    "exists",
+    "filter",
+    "from",
+    "if",
+    "in",
+    "intersect",
+    "key",
+    "lateral",
+    "not",
+    "on",
+    "or",
+    "over",
+    "return",
+    "row",
+    "select",
+    "some",
+    "then",
+    "union",
+    "using",
+    "values",
+    "when",
 ];
 
 /// Functions of Postgres's own that take names as texts and look them up in the path: the beginnings of their names.
@@ -148,7 +179,8 @@ fn is_name_of_name(word: &str) -> bool {
 
 /// Whether it is a function of Postgres's own, and nothing else has its name.
 fn is_builtin(subject: &Subject<'_>, name: &str) -> bool {
-    let elsewhere = subject.catalog.functions.keys().any(|id| *id.name.name == *name && &*id.name.schema != "pg_catalog");
+    let elsewhere =
+        subject.catalog.functions.keys().any(|id| *id.name.name == *name && &*id.name.schema != "pg_catalog");
     let syntax = ["coalesce", "nullif", "greatest", "least", "extract", "overlay", "position", "substring", "trim"];
     let known = syntax.contains(&name) || function::builtin_names().any(|known| known == name);
     known && !elsewhere && function::extensions_with(name).is_empty()

@@ -9,8 +9,7 @@ use crate::sql::quote;
 pub(super) fn revoke(subject: &Subject<'_>, finding: &Finding) -> Option<Repair> {
     let table = table(subject, finding)?;
     let clients = CLIENTS.into_iter().map(Grantee::role);
-    let grantees: Vec<Grantee> =
-        clients.filter(|client| table.privileges.holds(client, Privilege::Truncate)).collect();
+    let grantees: Vec<Grantee> = clients.filter(|client| table.privileges.holds(client, Privilege::Truncate)).collect();
     if grantees.is_empty() {
         return None;
     }

@@ -94,7 +94,8 @@ impl Baseline {
         let mut told = Diagnostics::default();
         for diagnostic in found {
             let entry = entry(files, &folder, migrations, &diagnostic);
-            let held = entry.and_then(|entry| self.left.iter_mut().find(|(held, left)| *left > 0 && held.is_same(&entry)));
+            let held =
+                entry.and_then(|entry| self.left.iter_mut().find(|(held, left)| *left > 0 && held.is_same(&entry)));
             match held {
                 Some((_, left)) => {
                     *left -= 1;
@@ -112,7 +113,9 @@ impl Baseline {
     /// Entries of findings that aren't there any more. Of rules that are off, nobody knows.
     fn tell_stale(&self, files: &mut Files, levels: &Levels) {
         let is_judged = |entry: &Entry| rules::find(&entry.code).is_none_or(|rule| levels.is_on_somewhere(rule));
-        for (at, (entry, left)) in self.left.iter().enumerate().filter(|(_, (entry, left))| *left > 0 && is_judged(entry)) {
+        for (at, (entry, left)) in
+            self.left.iter().enumerate().filter(|(_, (entry, left))| *left > 0 && is_judged(entry))
+        {
             let text = files.sources.source(self.file).map_or("", |source| source.text.as_str());
             let steps = [PathStep::Key("findings".to_owned()), PathStep::Index(at)];
             let place = Span::new(self.file, LOCATE(text, &steps).unwrap_or(0..0));

@@ -10,7 +10,6 @@ use super::super::outputs::Output;
 use super::super::settings::{Naming, Tool};
 use super::super::write::{Guard, write_all};
 use super::super::{Files, Project};
-use super::Request;
 use crate::compile::lint::Ground;
 use crate::compile::lint::fix::{Fixed, May, Task, difference, fix};
 use crate::diagnostics::render::counted;
@@ -32,7 +31,6 @@ pub enum Mode {
 
 /// What is repaired.
 pub(super) struct Repairing<'a> {
-    pub(super) request: &'a Request,
     pub(super) migrations: &'a [FileId],
     pub(super) ground: &'a Ground,
     pub(super) levels: &'a Levels,
@@ -47,13 +45,13 @@ pub(super) struct Repairing<'a> {
 
 /// What was done.
 #[derive(Debug, Default)]
-pub struct Done {
+pub(super) struct Done {
     /// How many findings are repaired.
-    pub repaired: usize,
+    pub(super) repaired: usize,
     /// What changes, for the reader: with `--dry-run` the differences.
-    pub differences: String,
+    pub(super) differences: String,
     /// The files that changed, as messages show them.
-    pub files: Vec<String>,
+    pub(super) files: Vec<String>,
     /// Findings whose repair isn't certain here: place, message, reason.
     pub(super) left: Vec<(Span, String, String)>,
 }
@@ -75,7 +73,14 @@ pub(super) fn run(files: &mut Files, repairing: &Repairing<'_>, mode: Mode, dry_
         // Prisma compares what it applied with the file, comments included. What policyc wrote is the model's to change.
         let edit_comments = edit || !is_prisma && mode != Mode::Migrate;
         let add = mode != Mode::Edit && folder.is_some();
-        May { edit: edit && !is_ours, edit_comments: edit_comments && !is_ours, add: add && !is_ours }
+        let reason = if is_ours {
+            "policyc wrote the migration, so that the model must change"
+        } else if folder.is_none() {
+            "its file is taken for applied, and there is no folder that a new migration could go to; `--fix=edit` edits it"
+        } else {
+            "`--fix` was told to leave its file as it is"
+        };
+        May { reason, edit: edit && !is_ours, edit_comments: edit_comments && !is_ours, add: add && !is_ours }
     };
     let task = Task {
         sources: &files.sources,
@@ -115,7 +120,9 @@ fn applied(files: &mut Files, repairing: &Repairing<'_>, mode: Mode) -> Option<B
         },
     });
     if known.is_none() {
-        files.remarks.push("Git can't be asked, so that all migrations are taken for applied; `--fix=edit` edits them".to_owned());
+        files.remarks.push(
+            "Git can't be asked, so that all migrations are taken for applied; `--fix=edit` edits them".to_owned(),
+        );
     }
     known
 }
@@ -136,7 +143,11 @@ fn folder(files: &Files, repairing: &Repairing<'_>) -> Option<Folder> {
     }
     let last = files.path_of(*repairing.migrations.last()?)?;
     let is_prisma = last.file_name().is_some_and(|name| name == "migration.sql");
-    let (folder, name) = if is_prisma { (last.parent()?.parent()?, last.parent()?.file_name()?) } else { (last.parent()?, last.file_name()?) };
+    let (folder, name) = if is_prisma {
+        (last.parent()?.parent()?, last.parent()?.file_name()?)
+    } else {
+        (last.parent()?, last.file_name()?)
+    };
     let all = || repairing.migrations.iter().filter_map(|file| files.path_of(*file));
     if !all().all(|path| path.starts_with(folder)) {
         return None;
@@ -159,16 +170,28 @@ fn outputs(files: &Files, fixed: &Fixed, folder: Option<&Folder>) -> Vec<Output>
         }
     }
     let names: Vec<String> = fixed.added.iter().map(|added| added.name.clone()).collect();
-    let paths = folder.map(|folder| migrations::following(&folder.path, folder.tool, folder.naming, &folder.last, &names));
+    let paths =
+        folder.map(|folder| migrations::following(&folder.path, folder.tool, folder.naming, &folder.last, &names));
     for (path, added) in paths.into_iter().flatten().zip(&fixed.added) {
         outputs.push(Output { path, contents: added.text.clone() });
     }
     outputs
 }
 
+/// Says of findings that are left why nothing was done about them.
+pub(super) fn note(files: &mut Files, left: &[(Span, String, String)]) {
+    let list = std::mem::take(&mut files.diagnostics).resolved(&files.sources);
+    for mut diagnostic in list {
+        if let Some((_, _, reason)) = left.iter().find(|(_, message, _)| *message == diagnostic.message) {
+            diagnostic.notes.push(format!("`--fix` leaves it: {reason}"));
+        }
+        files.diagnostics.push(diagnostic);
+    }
+}
+
 impl Done {
     /// What happened, in a sentence; nothing where nothing could be done.
-    pub fn summary(&self, dry_run: bool) -> String {
+    pub(super) fn summary(&self, dry_run: bool) -> String {
         let files = match self.files.as_slice() {
             [] => return "no finding has a repair that is certain".to_owned(),
             [file] => format!("`{file}`"),

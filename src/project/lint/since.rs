@@ -71,12 +71,7 @@ pub(super) fn before(files: &mut Files, now: &Now<'_>, revision: &str) -> Option
     }
 }
 
-fn written(
-    files: &mut Files,
-    repository: &Repository,
-    commit: &str,
-    now: &Now<'_>,
-) -> Result<Before, git::Failure> {
+fn written(files: &mut Files, repository: &Repository, commit: &str, now: &Now<'_>) -> Result<Before, git::Failure> {
     let refused = |error: &std::io::Error| git::Failure::Refused(path::reason(error));
     let guard = tempfile::tempdir().map_err(|error| refused(&error))?;
     let root = fs::canonicalize(guard.path()).map_err(|error| refused(&error))?;
@@ -100,14 +95,15 @@ fn written(
         return Ok(before);
     };
     // Settings and options of now: what a rule is worth is no difference between then and now.
-    let real = |path: &Path| path.strip_prefix(&root).map_or_else(|_| path.to_path_buf(), |below| repository.root.join(below));
+    let real =
+        |path: &Path| path.strip_prefix(&root).map_or_else(|_| path.to_path_buf(), |below| repository.root.join(below));
     let levels = levels(&then, now.project, &found.migrations, now.request.flags.clone(), &real);
     let ground = Ground { platform: found.platform, grants: found.grants, api_schemas: found.api_schemas };
     compile::lint::lint(&then.sources, &found.migrations, ground, &levels, &mut then.diagnostics);
     if let Some(project) = now.project.filter(|_| now.is_whole).and_then(|project| there(&project.root))
         && let Some(project) = Project::open(&mut then, Some(&project))
     {
-        check_model(&mut then, &project);
+        check_model(&mut then, &project, &[]);
     }
     let names = names(&then, &root);
     for diagnostic in std::mem::take(&mut then.diagnostics).resolved(&then.sources) {
@@ -161,6 +157,11 @@ impl Before {
                 *name = (*old).to_owned();
             }
         }
+    }
+
+    /// The commit.
+    pub(super) fn commit(&self) -> &str {
+        &self.commit
     }
 
     /// The commit as people write it.
