@@ -75,10 +75,18 @@ pub fn lint(files: &mut Files, request: &Request) -> Option<Outcome> {
     let paths: Vec<PathBuf> = request.migrations.paths.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
     let found = catalog::find(files, &request.migrations)?;
     let levels = levels(files, project.as_ref(), &found.migrations, request.flags.clone(), &Path::to_path_buf);
+    let (at, is_named) = baseline_path(files, &request, project.as_ref(), &paths);
+    // What is to be left out is known first: without it nothing is told.
+    let is_left_out = !request.write_baseline && !request.no_baseline && (is_named || at.exists());
+    let baseline = if is_left_out { Some(baseline::read(files, &at)?) } else { None };
+    let now = since::Now { request: &request, paths: &paths, project: project.as_ref(), is_whole };
+    let mut before = match &request.since {
+        Some(revision) => Some(since::before(files, &now, revision)?),
+        None => None,
+    };
     let ground = Ground { platform: found.platform, grants: found.grants, api_schemas: found.api_schemas };
     compile::lint::lint(&files.sources, &found.migrations, ground.clone(), &levels, &mut files.diagnostics);
     let mut outcome = Outcome { files: found.migrations.len(), ..Outcome::default() };
-    let (at, is_set) = baseline_path(files, &request, project.as_ref(), &paths);
     if request.write_baseline {
         let root = at.parent().unwrap_or(&at).to_path_buf();
         let count = baseline::write(files, &at, &root, &found.migrations)?;
@@ -89,13 +97,7 @@ pub fn lint(files: &mut Files, request: &Request) -> Option<Outcome> {
     if let Some(project) = project.as_ref().filter(|_| is_whole) {
         check_model(files, project, &found.migrations);
     }
-    let now = since::Now { request: &request, paths: &paths, project: project.as_ref(), is_whole };
-    let mut before = match &request.since {
-        Some(revision) => Some(since::before(files, &now, revision)?),
-        None => None,
-    };
-    if !request.no_baseline && (is_set || at.exists()) {
-        let mut baseline = baseline::read(files, &at)?;
+    if let Some(mut baseline) = baseline {
         let is_all = paths.iter().all(|path| path.is_dir());
         baseline.take_out(files, &found.migrations, &levels, is_all);
         if baseline.left_out > 0 {
@@ -185,14 +187,11 @@ fn fits(files: &mut Files, request: &Request) -> Option<()> {
 /// The file of the baseline, and whether somebody named it.
 fn baseline_path(files: &Files, request: &Request, project: Option<&Project>, paths: &[PathBuf]) -> (PathBuf, bool) {
     if let Some(named) = &request.baseline {
-        return (path::joined(files.working_directory(), &named.to_string_lossy()), !request.write_baseline);
+        return (path::joined(files.working_directory(), &named.to_string_lossy()), true);
     }
     if let Some(project) = project {
         let named = project.settings.lint.baseline.as_deref();
-        return (
-            path::joined(&project.root, named.unwrap_or(baseline::FILE)),
-            named.is_some() && !request.write_baseline,
-        );
+        return (path::joined(&project.root, named.unwrap_or(baseline::FILE)), named.is_some());
     }
     // Without settings, where the Supabase folder is; or the nearest above that has one.
     let first = paths.first().map_or(files.working_directory(), PathBuf::as_path);

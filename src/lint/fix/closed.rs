@@ -179,11 +179,12 @@ fn is_name_of_name(word: &str) -> bool {
 
 /// Whether it is a function of Postgres's own, and nothing else has its name.
 fn is_builtin(subject: &Subject<'_>, name: &str) -> bool {
-    let elsewhere =
-        subject.catalog.functions.keys().any(|id| *id.name.name == *name && &*id.name.schema != "pg_catalog");
+    let is_elsewhere = |id: &FunctionId| *id.name.name == *name && !subject.is_system(&id.name.schema);
+    let elsewhere = subject.catalog.functions.keys().any(is_elsewhere);
     let syntax = ["coalesce", "nullif", "greatest", "least", "extract", "overlay", "position", "substring", "trim"];
     let known = syntax.contains(&name) || function::builtin_names().any(|known| known == name);
-    known && !elsewhere && function::extensions_with(name).is_empty()
+    // pgcrypto has one with the same arguments, which comes after the server's own.
+    known && !elsewhere && (name == "gen_random_uuid" || function::extensions_with(name).is_empty())
 }
 
 /// A type as it is written: in full, or one of Postgres's own.

@@ -2,8 +2,10 @@
 
 use super::{Change, Repair};
 use crate::catalog::{ConstraintKind, Ident, ObjectId, ReplicaIdentity, Table, TableKind};
+use crate::diagnostics::Fix;
 use crate::lint::{Finding, Subject};
 use crate::replay::Facet;
+use crate::span::Span;
 use crate::sql::quote;
 
 /// L0001: an index of the foreign key's columns.
@@ -50,9 +52,23 @@ pub(super) fn duplicate(subject: &Subject<'_>, finding: &Finding) -> Option<Repa
     Some(Repair {
         title: "drops the index".to_owned(),
         statements: vec![format!("drop index {}.{}", quote::ident(&table.name.schema), quote::ident(name))],
-        edits: Vec::new(),
+        edits: statement_that_makes(subject, table, name).into_iter().collect(),
         change: Change::NoIndex { table: table.name.clone(), name: name.clone() },
     })
+}
+
+/// The edit that takes away the CREATE INDEX that made an index, with its line.
+fn statement_that_makes(subject: &Subject<'_>, table: &Table, name: &Ident) -> Option<Fix> {
+    let statement = subject.origin(&ObjectId::Table(table.name.clone()), &[Facet::Index(name.clone())]);
+    let words = subject.sources.slice(statement).get(..12)?.to_lowercase();
+    let text = &subject.sources.source(statement.file)?.text;
+    let rest = text.get(statement.range().end..)?;
+    let semicolon = rest.find(';').filter(|at| rest.get(..*at).is_some_and(|between| between.trim().is_empty()))?;
+    let end = statement.range().end + semicolon + 1;
+    let begins_line = text.get(..statement.range().start)?.trim_end_matches([' ', '\t']).ends_with('\n');
+    let line = usize::from(begins_line && text.get(end..)?.starts_with('\n'));
+    let span = Span::new(statement.file, statement.range().start..end + line);
+    (words == "create index").then(|| Fix { span, replacement: String::new() })
 }
 
 pub(super) fn table<'s>(subject: &'s Subject<'_>, finding: &Finding) -> Option<&'s Table> {

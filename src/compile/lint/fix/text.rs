@@ -30,8 +30,9 @@ impl Edits {
             (Some(semicolon), _) => end + semicolon + 1,
             (None, _) => end,
         };
-        let begin = if semicolon.is_some() { "\n" } else { ";\n" };
-        let added = format!("{begin}{};", statements.join(";\n"));
+        let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        let begin = if semicolon.is_some() { "" } else { ";" };
+        let added = format!("{begin}{newline}{};", statements.join(&format!(";{newline}")));
         self.list.entry(statement.file).or_default().push((at..at, added));
     }
 
@@ -64,30 +65,88 @@ pub(super) fn name_of(statement: &str) -> String {
     name.join("_").chars().take(80).collect()
 }
 
-/// What differs between two texts, as `diff -u` shows it: the lines from the first that differs to the last, with three around.
+/// What differs between two texts, as `diff -u` shows it, with three lines around.
 pub fn difference(path: &str, old: &str, new: &str) -> String {
     let (a, b): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
-    let same = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    let lines = script(&a, &b);
+    let changed: Vec<usize> =
+        lines.iter().enumerate().filter(|(_, (sign, _))| *sign != ' ').map(|(at, _)| at).collect();
+    let old_path = if old.is_empty() { "/dev/null" } else { path };
+    let mut text = format!("--- {old_path}\n+++ {path}\n");
+    let mut next = changed.as_slice();
+    while let Some((first, _)) = next.split_first() {
+        // Changes with no more than six lines between them share what is around.
+        let joined = next.windows(2).take_while(|pair| matches!(pair, [a, b] if b - a <= 7)).count();
+        let (group, rest) = next.split_at(joined + 1);
+        next = rest;
+        let from = first.saturating_sub(3);
+        let until = (group.last().unwrap_or(first) + 4).min(lines.len());
+        let (before, hunk) = (lines.get(..from).unwrap_or_default(), lines.get(from..until).unwrap_or_default());
+        let header = |other: char| {
+            let count = |lines: &[(char, &str)]| lines.iter().filter(|(sign, _)| *sign != other).count();
+            let (start, count) = (count(before), count(hunk));
+            format!("{},{count}", if count == 0 { start } else { start + 1 })
+        };
+        text.push_str(&format!("@@ -{} +{} @@\n", header('+'), header('-')));
+        hunk.iter().for_each(|(sign, line)| text.push_str(&format!("{sign}{line}\n")));
+    }
+    text
+}
+
+/// The lines of both texts in an order that shows as many as possible as the same (the longest common subsequence), each with its sign.
+fn script<'a>(a: &[&'a str], b: &[&'a str]) -> Vec<(char, &'a str)> {
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
     let least = a.len().min(b.len()) - same;
     let tail = a.iter().rev().zip(b.iter().rev()).take(least).take_while(|(a, b)| a == b).count();
-    let from = same.saturating_sub(3);
-    let until = |lines: &[&str]| (lines.len() - tail + 3).min(lines.len());
-    let header = |lines: &[&str]| {
-        let count = until(lines) - from;
-        format!("{},{count}", if count == 0 { from } else { from + 1 })
-    };
-    let (old_path, header_a, header_b) = (if old.is_empty() { "/dev/null" } else { path }, header(&a), header(&b));
-    let mut text = format!("--- {old_path}\n+++ {path}\n@@ -{header_a} +{header_b} @@\n");
-    let mut lines = |sign: char, lines: &[&str], range: Range<usize>| {
-        for line in lines.get(range).unwrap_or_default() {
-            text.push_str(&format!("{sign}{line}\n"));
+    let (head, rest) = a.split_at(same);
+    let (inner_a, end) = rest.split_at(rest.len() - tail);
+    let inner_b = b.get(same..b.len() - tail).unwrap_or_default();
+    let mut lines: Vec<(char, &str)> = head.iter().map(|line| (' ', *line)).collect();
+    lines.extend(middle(inner_a, inner_b));
+    lines.extend(end.iter().map(|line| (' ', *line)));
+    lines
+}
+
+/// More than this many pairs of lines aren't compared: all of them are shown as changed.
+const MOST_PAIRS: usize = 4_000_000;
+
+fn middle<'a>(a: &[&'a str], b: &[&'a str]) -> Vec<(char, &'a str)> {
+    let width = b.len() + 1;
+    if a.len().saturating_mul(b.len()) > MOST_PAIRS {
+        return a.iter().map(|line| ('-', *line)).chain(b.iter().map(|line| ('+', *line))).collect();
+    }
+    // How many lines the rests have in common, from the end.
+    let mut common = vec![0_u32; (a.len() + 1) * width];
+    let at = |common: &[u32], i: usize, j: usize| common.get(i * width + j).copied().unwrap_or(0);
+    for (i, left) in a.iter().enumerate().rev() {
+        for (j, right) in b.iter().enumerate().rev() {
+            let best = match left == right {
+                true => at(&common, i + 1, j + 1) + 1,
+                false => at(&common, i + 1, j).max(at(&common, i, j + 1)),
+            };
+            if let Some(cell) = common.get_mut(i * width + j) {
+                *cell = best;
+            }
         }
-    };
-    lines(' ', &a, from..same);
-    lines('-', &a, same..a.len() - tail);
-    lines('+', &b, same..b.len() - tail);
-    lines(' ', &a, a.len() - tail..until(&a));
-    text
+    }
+    let (mut i, mut j, mut lines) = (0, 0, Vec::new());
+    loop {
+        match (a.get(i), b.get(j)) {
+            (Some(left), Some(right)) if left == right => {
+                lines.push((' ', *left));
+                (i, j) = (i + 1, j + 1);
+            }
+            (Some(left), right) if right.is_none() || at(&common, i + 1, j) >= at(&common, i, j + 1) => {
+                lines.push(('-', *left));
+                i += 1;
+            }
+            (_, Some(right)) => {
+                lines.push(('+', *right));
+                j += 1;
+            }
+            (_, None) => return lines,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -102,6 +161,11 @@ mod tests {
         );
         assert_eq!(difference("b.sql", "", "1\n"), "--- /dev/null\n+++ b.sql\n@@ -0,0 +1,1 @@\n+1\n");
         assert_eq!(difference("c", "1\n1\n", "1\n1\n1\n"), "--- c\n+++ c\n@@ -1,2 +1,3 @@\n 1\n 1\n+1\n");
+        let old: String = (1..=20).map(|line| format!("{line}\n")).collect();
+        assert_eq!(
+            difference("d", &old, &old.replace("2\n3\n4\n", "2\nx\n4\n").replace("18\n", "")),
+            "--- d\n+++ d\n@@ -1,6 +1,6 @@\n 1\n 2\n-3\n+x\n 4\n 5\n 6\n@@ -15,6 +15,5 @@\n 15\n 16\n 17\n-18\n 19\n 20\n"
+        );
     }
 
     #[test]
@@ -112,6 +176,7 @@ mod tests {
             ("a; -- why\nb;\n", 1, "a; -- why\nx;\ny;\nb;\n"),
             ("a; b;", 1, "a;\nx;\ny; b;"),
             ("a", 1, "a;\nx;\ny;"),
+            ("a;\r\nb;\r\n", 1, "a;\r\nx;\r\ny;\r\nb;\r\n"),
         ] {
             let file = sources.add("a.sql", text);
             let mut edits = Edits::default();
