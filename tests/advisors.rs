@@ -20,10 +20,12 @@ mod extensions;
 #[path = "support/support.rs"]
 mod support;
 
+use policyc::compile::lint::fix::May;
 use policyc::lint::rules;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use support::advisors::{self, Keys, NOT_IN_CLI, Own};
 use support::replayed::{self, Migration, Refusal};
 use support::{Cluster, Database, Grants, Version};
@@ -62,10 +64,13 @@ fn database(grants: Grants, migrations: &[Migration]) -> Database {
     database
 }
 
-fn compared(grants: Grants) -> Own {
-    let migrations = migrations();
-    let database = database(grants, &migrations);
-    let own = advisors::own(&migrations, grants, &SCHEMAS);
+/// Roles are the server's: one database that has them at a time.
+static ROLES: Mutex<()> = Mutex::new(());
+
+fn compared(grants: Grants, migrations: &[Migration]) -> Own {
+    let _alone = ROLES.lock().unwrap_or_else(PoisonError::into_inner);
+    let database = database(grants, migrations);
+    let own = advisors::own(migrations, grants, &SCHEMAS);
     let mut theirs = advisors::theirs(&database, None, &SCHEMAS);
     theirs.retain(|(lint, _)| !NOT_IN_CLI.contains(&lint.as_str()));
     theirs.extend(later(&database));
@@ -81,7 +86,7 @@ fn compared(grants: Grants) -> Own {
 
 #[test]
 fn both_linters_find_the_same() {
-    let [old, new] = [Grants::Old, Grants::New].map(compared);
+    let [old, new] = [Grants::Old, Grants::New].map(|grants| compared(grants, &migrations()));
     assert!(old.keys.len() > new.keys.len(), "the old default grants expose more");
     // No lint is compared by nothing being found.
     let found: BTreeSet<&str> = old.keys.iter().map(|(lint, _)| lint.as_str()).collect();
@@ -89,6 +94,24 @@ fn both_linters_find_the_same() {
     assert_eq!(missing, Vec::<&str>::new());
     insta::assert_snapshot!("wrong", listed(&old.differs));
     insta::assert_snapshot!("missed", old.more.join("\n"));
+}
+
+/// The repairs of `policyc lint --fix` run, and Supabase's linter finds there what policyc finds: no less, so that none is only out of policyc's sight.
+#[test]
+fn both_linters_find_the_same_after_repairs() {
+    let edit = May { edit: true, edit_comments: true, add: false, reason: "" };
+    let add = May { edit: false, edit_comments: false, add: true, reason: "" };
+    for (grants, may) in [(Grants::Old, edit), (Grants::New, add)] {
+        let before = migrations();
+        let (after, repaired) = advisors::fixed(&before, grants, &SCHEMAS, may);
+        let old = advisors::own(&before, grants, &SCHEMAS).keys;
+        let new = compared(grants, &after).keys;
+        let gone: BTreeSet<&str> = old.difference(&new).map(|(lint, _)| lint.as_str()).collect();
+        for lint in ["unindexed_foreign_keys", "auth_rls_initplan", "duplicate_index", "function_search_path_mutable"] {
+            assert!(gone.contains(lint), "{grants:?}: nothing of {lint} is repaired, of {repaired} findings: {gone:?}");
+        }
+        assert_eq!(new.difference(&old).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "{grants:?}");
+    }
 }
 
 fn listed(differs: &[(String, String)]) -> String {

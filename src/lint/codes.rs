@@ -15,6 +15,8 @@ pub struct Codes {
     functions: RefCell<BTreeMap<FunctionId, Rc<Code>>>,
     queries: RefCell<BTreeMap<String, Rc<Vec<Select>>>>,
     trusted: OnceCell<BTreeMap<QualifiedName, Trusted>>,
+    /// Whether no function hangs on its caller's search path ([`super::fix`]).
+    pub(super) closed: OnceCell<bool>,
 }
 
 impl Subject<'_> {

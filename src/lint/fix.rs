@@ -8,6 +8,7 @@ mod calls;
 mod change;
 mod closed;
 mod comment;
+mod constraint;
 mod index;
 mod search_path;
 mod truncate;
@@ -26,6 +27,8 @@ pub struct Repair {
     pub statements: Vec<String>,
     /// What repairs the text itself; none where the statements do, behind the one that caused the finding.
     pub edits: Vec<Fix>,
+    /// Whether it takes both, the edits and then the statements in a later migration: what a database has run can't be repaired like this.
+    pub is_divided: bool,
     /// What differs in the catalog afterwards, and nothing else does.
     pub change: Change,
 }
@@ -43,6 +46,7 @@ const REPAIRERS: &[(&str, Repairer)] = &[
     ("L0122", calls::once),
     ("L0124", index::of_column),
     ("L0129", search_path::temporary_last),
+    ("L0201", constraint::not_valid),
 ];
 
 /// The rules some of whose findings have a repair, by id.

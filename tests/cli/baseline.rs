@@ -86,7 +86,7 @@ fn the_settings_and_an_option_say_where_it_is() {
 fn a_file_that_is_no_baseline_and_files_that_are_no_project_are_refused() {
     let folder = late();
     for (text, reason) in [
-        ("[]", "invalid type"),
+        ("[]", "expected an object with `version` and `findings`"),
         ("{\"version\": 2, \"findings\": []}", "its version is 2, and this policyc knows 1"),
         ("{\"version\": 1, \"findings\": [{\"code\": \"L0001\"}]}", "missing field"),
     ] {

@@ -141,6 +141,7 @@ fn what_git_cannot_tell_is_an_error_that_says_why() {
     refuses(finish(without, None), "P0731", "there is no program `git` on the PATH");
     git(&folder, &["checkout", "--quiet", "--orphan", "alone"]);
     refuses(folder.run(&["lint", "--since", "main"]), "P0731", "there is no commit yet");
+    folder.write("other.txt", "");
     commit(&folder);
     refuses(folder.run(&["lint", "--since", "main"]), "P0731", "have no commit in common");
 

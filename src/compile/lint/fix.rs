@@ -89,6 +89,8 @@ enum Way {
     Next,
     /// The one statement gets a migration of its own, outside of a transaction.
     Alone,
+    /// The text is edited, and statements are put into the last of the new migrations.
+    Divided,
 }
 
 /// Repairs what can be repaired. `may` says what may be done about the findings of a file, and `told` whether a message of this text at this place is meant.
@@ -138,6 +140,12 @@ fn ways(repair: &Repair, may: May) -> Vec<Way> {
     if repair.statements.is_empty() {
         if may.edit_comments {
             ways.push(Way::Edit);
+        }
+        return ways;
+    }
+    if repair.is_divided {
+        if may.edit && may.add {
+            ways.push(Way::Divided);
         }
         return ways;
     }
@@ -239,7 +247,9 @@ impl Fixing<'_> {
         let mut edits = text::Edits::default();
         for (job, way) in chosen.iter().filter_map(|(at, way)| Some((self.jobs.get(*at)?, *way))) {
             match way {
-                Way::Edit => job.repair.edits.iter().for_each(|fix| edits.replace(fix.span, &fix.replacement)),
+                Way::Edit | Way::Divided => {
+                    job.repair.edits.iter().for_each(|fix| edits.replace(fix.span, &fix.replacement))
+                }
                 Way::Behind => edits.behind(job.statement, &job.repair.statements, self.task.sources),
                 Way::Next | Way::Alone => {}
             }
@@ -257,12 +267,16 @@ impl Fixing<'_> {
         let by =
             |wanted: Way| chosen.iter().filter(move |(_, way)| *way == wanted).filter_map(|(at, _)| self.jobs.get(*at));
         let mut added = Vec::new();
-        let together: Vec<&str> = by(Way::Next).flat_map(|job| &job.repair.statements).map(String::as_str).collect();
-        if !together.is_empty() {
-            // As in the migrations that `policyc build` writes: who doesn't get the locks gives up, and others don't wait behind it.
-            let text = format!("set lock_timeout = '5s';\n\n{};\n", together.join(";\n"));
-            added.push(Added { name: "lint_fixes".to_owned(), text });
-        }
+        let mut together = |way: Way, name: &str| {
+            let statements: Vec<&str> = by(way).flat_map(|job| &job.repair.statements).map(String::as_str).collect();
+            if !statements.is_empty() {
+                // As in the migrations that `policyc build` writes: who doesn't get the locks gives up, and others don't wait behind it.
+                let text = format!("set lock_timeout = '5s';\n\n{};\n", statements.join(";\n"));
+                added.push(Added { name: name.to_owned(), text });
+            }
+        };
+        together(Way::Next, "lint_fixes");
+        together(Way::Divided, "lint_fixes_validate");
         for job in by(Way::Alone) {
             for statement in &job.repair.statements {
                 added.push(Added {

@@ -12,7 +12,6 @@ use crate::lint::codes::usual_path;
 use crate::lint::predicate::is_call;
 use crate::lint::{Finding, Subject};
 use crate::replay::Facet;
-use crate::span::Span;
 use crate::sql::lexer::{Kind, Lexer, Token};
 use crate::sql::{print, quote};
 
@@ -40,6 +39,7 @@ pub(super) fn once(subject: &Subject<'_>, finding: &Finding) -> Option<Repair> {
         title: "puts the calls into `(select ...)`".to_owned(),
         statements: vec![statement],
         edits: wrap.edits(table, policy),
+        is_divided: false,
         change: Change::Policy { table: table.name.clone(), name: name.clone(), using, check },
     })
 }
@@ -51,7 +51,7 @@ struct Wrap<'s> {
 impl Wrap<'_> {
     fn expr(&self, of: &Expr) -> Expr {
         of.map(&|part| match part {
-            Expr::Call(call) if self.is_same_for_all_rows(call) => Some(part.clone().once()),
+            Expr::Call(call) if self.is_same_for_all_rows(call) => Some(self.passed(call).once()),
             Expr::Scalar(query) => Some(Expr::Scalar(self.boxed(query))),
             Expr::ArrayQuery(query) => Some(Expr::ArrayQuery(self.boxed(query))),
             Expr::Exists(query) => Some(Expr::Exists(self.boxed(query))),
@@ -65,6 +65,12 @@ impl Wrap<'_> {
         })
     }
 
+    /// The call, with what is passed wrapped too: Supabase's linter looks for SELECT directly before `auth.uid()`.
+    fn passed(&self, call: &Call) -> Expr {
+        let arguments = call.arguments.iter().map(|argument| self.expr(argument)).collect();
+        Expr::Call(Call { arguments, ..call.clone() })
+    }
+
     fn boxed(&self, query: &Query) -> Box<Query> {
         Box::new(match query {
             Query::Select(select) => Query::Select(self.select(select)),
@@ -74,11 +80,13 @@ impl Wrap<'_> {
 
     fn select(&self, select: &Select) -> Select {
         // Without FROM it is run once already, as long as nothing in it comes from the row.
-        if select.from.is_empty()
-            && select.condition.is_none()
-            && select.targets.iter().all(|(target, _)| is_constant(target))
-        {
-            return select.clone();
+        if is_run_once(select) {
+            let target = |target: &Expr| match target {
+                Expr::Call(call) => self.passed(call),
+                other => other.clone(),
+            };
+            let targets = select.targets.iter().map(|(it, alias)| (target(it), alias.clone())).collect();
+            return Select { targets, ..select.clone() };
         }
         Select {
             distinct: select.distinct,
@@ -123,20 +131,23 @@ impl Wrap<'_> {
         let statement = self.subject.policy_place(table, policy);
         let text = self.subject.sources.slice(statement);
         let tokens: Vec<Token> = Lexer::new(text).filter(|token| token.kind != Kind::Comment).collect();
+        let insert = |at: usize, text: &str| Fix { span: statement.part(at..at), replacement: text.to_owned() };
         let mut edits = Vec::new();
-        let mut at = 0;
-        while at < tokens.len() {
-            match self.call_at(text, &tokens, at) {
-                Some(end) => {
-                    let range = tokens.get(at).zip(tokens.get(end)).map(|(a, b)| a.range.start..b.range.end);
-                    let place = statement.part(range.unwrap_or_default());
-                    edits.push(wrapped(place, self.subject.sources.slice(place)));
-                    at = end + 1;
-                }
-                None => at += 1,
+        for (at, token) in tokens.iter().enumerate() {
+            // What is passed to a call is looked at next: two insertions aren't in each other's way.
+            if let Some(end) = self.call_at(text, &tokens, at).and_then(|end| tokens.get(end)) {
+                edits.extend([insert(token.range.start, "(select "), insert(end.range.end, ")")]);
             }
         }
         edits
+    }
+
+    /// Whether a word among what is passed is no column: a constant, a type, a schema or a function.
+    fn is_constant_word(&self, text: &str, tokens: &[Token], at: usize) -> bool {
+        let is = |at: usize, kinds: &[Kind]| tokens.get(at).is_some_and(|token| kinds.contains(&token.kind));
+        let is_type = at.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|it| it.text(text) == "::");
+        let word = tokens.get(at).map_or("", |token| token.text(text)).to_lowercase();
+        is(at + 1, &[Kind::Open, Kind::Dot]) || is_type || ["true", "false", "null", "select"].contains(&word.as_str())
     }
 
     /// Where the call ends that begins at a token, if it is one to be wrapped and isn't yet.
@@ -163,14 +174,16 @@ impl Wrap<'_> {
         if !is(open, Kind::Open) {
             return None;
         }
-        let mut depth = 0_usize;
+        let (mut depth, mut commas) = (0_usize, 0);
         let mut end = open;
         loop {
             match tokens.get(end)?.kind {
                 Kind::Open => depth += 1,
                 Kind::Close => depth -= 1,
-                // What is passed must be constants; the catalog has the last word.
-                Kind::Dot => return None,
+                Kind::Comma if depth == 1 => commas += 1,
+                // What is passed must be constants, or calls of their own; the catalog has the last word.
+                Kind::Dot if !is(end + 2, Kind::Open) => return None,
+                Kind::Word if !self.is_constant_word(text, tokens, end) => return None,
                 _ => {}
             }
             if depth == 0 {
@@ -178,7 +191,6 @@ impl Wrap<'_> {
             }
             end += 1;
         }
-        let commas = tokens.get(open..end)?.iter().filter(|token| token.kind == Kind::Comma).count();
         let count = if end == open + 1 { 0 } else { commas + 1 };
         let arguments = vec![Expr::Null; count];
         let call = Call { name, arguments, star: false, distinct: false, variadic: false };
@@ -186,12 +198,21 @@ impl Wrap<'_> {
     }
 }
 
-fn wrapped(place: Span, call: &str) -> Fix {
-    Fix { span: place, replacement: format!("(select {call})") }
+/// Whether nothing in it comes from a row or from a query that reads something.
+fn is_constant(expr: &Expr) -> bool {
+    let itself = match expr {
+        Expr::Column(_) | Expr::Star(_) | Expr::Opaque(_) => false,
+        Expr::Scalar(query) => match query.as_ref() {
+            Query::Select(select) => is_run_once(select),
+            Query::Opaque(_) => false,
+        },
+        other => other.query().is_none(),
+    };
+    itself && expr.children().into_iter().all(is_constant)
 }
 
-/// Whether nothing in it comes from a row or a query.
-fn is_constant(expr: &Expr) -> bool {
-    let itself = !matches!(expr, Expr::Column(_) | Expr::Star(_) | Expr::Opaque(_));
-    itself && expr.query().is_none() && expr.children().into_iter().all(is_constant)
+/// Whether a query reads nothing, and nothing in it comes from the row.
+fn is_run_once(select: &Select) -> bool {
+    let reads = !select.from.is_empty() || select.condition.is_some();
+    !reads && select.targets.iter().all(|(target, _)| is_constant(target))
 }

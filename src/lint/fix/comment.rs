@@ -9,6 +9,7 @@ pub(super) fn without(_: &Subject<'_>, finding: &Finding) -> Option<Repair> {
         title: "takes the comment away".to_owned(),
         statements: Vec::new(),
         edits: vec![fix],
+        is_divided: false,
         change: Change::Nothing,
     })
 }

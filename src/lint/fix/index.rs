@@ -34,6 +34,7 @@ fn made(table: &Table, columns: &[Ident]) -> Option<Repair> {
         title: "makes the index".to_owned(),
         statements: vec![format!("create index on {} ({})", quote::qualified(&table.name), list.join(", "))],
         edits: Vec::new(),
+        is_divided: false,
         change: Change::NewIndex { table: table.name.clone(), columns: columns.to_vec() },
     })
 }
@@ -53,6 +54,7 @@ pub(super) fn duplicate(subject: &Subject<'_>, finding: &Finding) -> Option<Repa
         title: "drops the index".to_owned(),
         statements: vec![format!("drop index {}.{}", quote::ident(&table.name.schema), quote::ident(name))],
         edits: statement_that_makes(subject, table, name).into_iter().collect(),
+        is_divided: false,
         change: Change::NoIndex { table: table.name.clone(), name: name.clone() },
     })
 }
@@ -66,8 +68,11 @@ fn statement_that_makes(subject: &Subject<'_>, table: &Table, name: &Ident) -> O
     let semicolon = rest.find(';').filter(|at| rest.get(..*at).is_some_and(|between| between.trim().is_empty()))?;
     let end = statement.range().end + semicolon + 1;
     let begins_line = text.get(..statement.range().start)?.trim_end_matches([' ', '\t']).ends_with('\n');
-    let line = usize::from(begins_line && text.get(end..)?.starts_with('\n'));
-    let span = Span::new(statement.file, statement.range().start..end + line);
+    let line = text.get(end..)?.split_inclusive('\n').next().unwrap_or("");
+    // A comment behind it is about it.
+    let is_alone = begins_line && (line.trim().is_empty() || line.trim().starts_with("--"));
+    let end = if is_alone { end + line.len() } else { end };
+    let span = Span::new(statement.file, statement.range().start..end);
     (words == "create index").then(|| Fix { span, replacement: String::new() })
 }
 

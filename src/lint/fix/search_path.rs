@@ -38,7 +38,7 @@ fn all_are_closed(subject: &Subject<'_>) -> bool {
     let is_open = |(id, held): (&FunctionId, &Function)| {
         !held.settings.contains_key("search_path") && !is_closed(subject, id, held)
     };
-    !subject.functions().any(is_open)
+    *subject.codes.closed.get_or_init(|| !subject.functions().any(is_open))
 }
 
 fn set(id: &FunctionId, held: &Function, written: &str, kept: &str) -> Repair {
@@ -49,6 +49,7 @@ fn set(id: &FunctionId, held: &Function, written: &str, kept: &str) -> Repair {
         title: "sets the search path".to_owned(),
         statements: vec![format!("alter {kind} {name}({}) set search_path = {written}", arguments.join(", "))],
         edits: Vec::new(),
+        is_divided: false,
         change: Change::SearchPath { function: id.clone(), path: kept.to_owned() },
     }
 }

@@ -18,6 +18,7 @@ pub(super) fn revoke(subject: &Subject<'_>, finding: &Finding) -> Option<Repair>
         title: "takes TRUNCATE away".to_owned(),
         statements: vec![format!("revoke truncate on {} from {}", quote::qualified(&table.name), names.join(", "))],
         edits: Vec::new(),
+        is_divided: false,
         change: Change::NoPrivilege { table: table.name.clone(), grantees, privilege: Privilege::Truncate },
     })
 }

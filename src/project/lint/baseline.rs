@@ -24,6 +24,7 @@ const VERSION: u64 = 1;
 /// What is written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[serde(expecting = "an object with `version` and `findings`")]
 struct Shape {
     version: u64,
     findings: Vec<Entry>,

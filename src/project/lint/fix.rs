@@ -78,7 +78,7 @@ pub(super) fn run(files: &mut Files, repairing: &Repairing<'_>, mode: Mode, dry_
         } else if folder.is_none() {
             "its file is taken for applied, and there is no folder that a new migration could go to; `--fix=edit` edits it"
         } else {
-            "`--fix` was told to leave its file as it is"
+            "its file is taken for applied, or `--fix` was told what to leave"
         };
         May { reason, edit: edit && !is_ours, edit_comments: edit_comments && !is_ours, add: add && !is_ours }
     };

@@ -94,16 +94,17 @@ fn written(files: &mut Files, repository: &Repository, commit: &str, now: &Now<'
         }
         return Ok(before);
     };
+    // Settings that are wrong have no model.
+    let project = now.project.filter(|_| now.is_whole).and_then(|project| there(&project.root));
+    let project = project.and_then(|root| Project::open(&mut then, Some(&root)));
     // Settings and options of now: what a rule is worth is no difference between then and now.
     let real =
         |path: &Path| path.strip_prefix(&root).map_or_else(|_| path.to_path_buf(), |below| repository.root.join(below));
     let levels = levels(&then, now.project, &found.migrations, now.request.flags.clone(), &real);
     let ground = Ground { platform: found.platform, grants: found.grants, api_schemas: found.api_schemas };
     compile::lint::lint(&then.sources, &found.migrations, ground, &levels, &mut then.diagnostics);
-    if let Some(project) = now.project.filter(|_| now.is_whole).and_then(|project| there(&project.root))
-        && let Some(project) = Project::open(&mut then, Some(&project))
-    {
-        check_model(&mut then, &project, &[]);
+    if let Some(project) = &project {
+        check_model(&mut then, project, &[]);
     }
     let names = names(&then, &root);
     for diagnostic in std::mem::take(&mut then.diagnostics).resolved(&then.sources) {
