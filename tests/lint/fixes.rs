@@ -95,6 +95,24 @@ fn a_later_file_that_gets_in_the_way_of_an_edit_makes_a_new_migration_of_it() {
 }
 
 #[test]
+fn what_cannot_be_proved_is_left_and_says_why() {
+    // A constraint of ADD COLUMN can't be NOT VALID, and behind another clause the words would mean something else.
+    for statement in [
+        "alter table public.t add column other uuid references public.t (id);\n",
+        "alter table public.t add constraint positive check (id is not null), alter column owner set default null;\n",
+    ] {
+        let example = Example::new("bad", &format!("{TABLE}-- file\n{statement}"));
+        let (fixed, after) = example.fixed(rule("L0201"), BOTH);
+        let reasons: Vec<&str> = fixed.left.iter().map(|(_, _, reason)| reason.as_str()).collect();
+        assert!(
+            matches!(reasons.as_slice(), [reason] if reason.contains("something else would be found then")),
+            "{reasons:?}"
+        );
+        assert_eq!(after.files, example.files);
+    }
+}
+
+#[test]
 fn a_duplicate_index_that_something_hangs_on_stays() {
     let table = "create table public.t (id uuid primary key, a int not null);\n";
     for index in [
