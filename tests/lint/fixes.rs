@@ -98,7 +98,7 @@ fn a_later_file_that_gets_in_the_way_of_an_edit_makes_a_new_migration_of_it() {
 fn what_cannot_be_proved_is_left_and_says_why() {
     // A constraint of ADD COLUMN can't be NOT VALID, and behind another clause the words would mean something else.
     for statement in [
-        "alter table public.t add column other uuid references public.t (id);\n",
+        "alter table public.t add column total numeric constraint positive check (total >= 0);\n",
         "alter table public.t add constraint positive check (id is not null), alter column owner set default null;\n",
     ] {
         let example = Example::new("bad", &format!("{TABLE}-- file\n{statement}"));
