@@ -36,6 +36,15 @@ pub struct Fix {
     pub replacement: String,
 }
 
+/// What `policyc lint --fix` does about a finding.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Repair {
+    /// What that is, in a few words: `wraps the calls`.
+    pub title: String,
+    /// The statements that repair what a database has, each without its semicolon; none where the text alone is wrong.
+    pub sql: Vec<String>,
+}
+
 /// What Supabase's own linter calls the same finding, so that the two can be compared on a live database.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Splinter {
@@ -77,6 +86,10 @@ pub struct Diagnostic {
     pub helps: Vec<String>,
     /// A repair that can be applied as it is.
     pub fix: Option<Fix>,
+    /// What `policyc lint --fix` does about it.
+    pub repair: Option<Box<Repair>>,
+    /// The object that it is about, where it is a finding about one: `table public.notes`.
+    pub about: Option<String>,
     /// The finding of Supabase's linter that it stands for.
     pub splinter: Option<Box<Splinter>>,
 }
@@ -102,6 +115,8 @@ impl Diagnostic {
             notes: Vec::new(),
             helps: Vec::new(),
             fix: None,
+            repair: None,
+            about: None,
             splinter: None,
         }
     }
@@ -162,6 +177,11 @@ impl Diagnostics {
     /// Adds messages.
     pub fn extend(&mut self, other: Diagnostics) {
         self.list.extend(other.list);
+    }
+
+    /// Takes all messages out, in the order they were found.
+    pub fn drain(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.list)
     }
 
     /// Whether anything forbids going on to the next stage.

@@ -8,11 +8,11 @@ mod codes;
 mod definer;
 mod exposed;
 mod finding;
+pub mod fix;
 mod graphql;
 mod guard;
 mod inline;
 mod level;
-mod md5;
 mod nobody;
 mod place;
 mod policies;
@@ -35,12 +35,12 @@ pub use level::{Level, Levels, Selector};
 pub use rule::{Group, Rule};
 pub use subject::{CLIENTS, Subject};
 
-use crate::diagnostics::Diagnostics;
-use crate::span::Span;
+use crate::diagnostics::Severity;
+use crate::span::{SourceMap, Span};
 use suppression::Suppressions;
 
-/// Runs every rule that isn't off everywhere.
-pub fn check(subject: &Subject<'_>, levels: &Levels, diagnostics: &mut Diagnostics) {
+/// Runs every rule that isn't off everywhere. What comments allow is taken out; a finding that has a certain repair says which.
+pub fn check(subject: &Subject<'_>, levels: &Levels) -> Vec<(Severity, Finding)> {
     let mut list: Vec<Finding> = Vec::new();
     for rule in rules::all().filter(|rule| levels.is_on_somewhere(rule)) {
         let mut findings = Findings::of(rule);
@@ -55,17 +55,18 @@ pub fn check(subject: &Subject<'_>, levels: &Levels, diagnostics: &mut Diagnosti
     let level_of = |finding: &Finding| levels.of(finding.rule, finding.span.file);
     // What is off is no use of a comment either.
     list.retain(|finding| level_of(finding) != Level::Allow && !suppressions.take(finding));
-    list.extend(suppressions.findings(levels));
-    for finding in list {
-        if let Some(severity) = level_of(&finding).severity() {
-            diagnostics.push(finding.diagnostic(severity, &|span| first_line(span, subject)));
-        }
-    }
+    list.extend(suppressions.findings(subject, levels));
+    let told = |mut finding: Finding| {
+        let severity = level_of(&finding).severity()?;
+        finding.repair = fix::repair(subject, &finding);
+        Some((severity, finding))
+    };
+    list.into_iter().filter_map(told).collect()
 }
 
 /// Of a statement of many lines the first says enough.
-fn first_line(span: Span, subject: &Subject<'_>) -> Span {
-    let text = subject.sources.slice(span);
+pub fn first_line(span: Span, sources: &SourceMap) -> Span {
+    let text = sources.slice(span);
     let end = text.find('\n').map_or(text.len(), |at| text.get(..at).unwrap_or(text).trim_end().len());
     span.part(0..end)
 }

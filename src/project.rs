@@ -9,6 +9,7 @@ pub mod diff;
 pub mod discover;
 pub mod files;
 pub mod format;
+mod git;
 pub mod init;
 pub mod layout;
 pub mod lint;

@@ -20,10 +20,12 @@ mod extensions;
 #[path = "support/support.rs"]
 mod support;
 
+use policyc::compile::lint::fix::May;
 use policyc::lint::rules;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use support::advisors::{self, Keys, NOT_IN_CLI, Own};
 use support::replayed::{self, Migration, Refusal};
 use support::{Cluster, Database, Grants, Version};
@@ -62,10 +64,13 @@ fn database(grants: Grants, migrations: &[Migration]) -> Database {
     database
 }
 
-fn compared(grants: Grants) -> Own {
-    let migrations = migrations();
-    let database = database(grants, &migrations);
-    let own = advisors::own(&migrations, grants, &SCHEMAS);
+/// Roles are the server's: one database that has them at a time.
+static ROLES: Mutex<()> = Mutex::new(());
+
+fn compared(grants: Grants, migrations: &[Migration]) -> Own {
+    let _alone = ROLES.lock().unwrap_or_else(PoisonError::into_inner);
+    let database = database(grants, migrations);
+    let own = advisors::own(migrations, grants, &SCHEMAS);
     let mut theirs = advisors::theirs(&database, None, &SCHEMAS);
     theirs.retain(|(lint, _)| !NOT_IN_CLI.contains(&lint.as_str()));
     theirs.extend(later(&database));
@@ -81,7 +86,7 @@ fn compared(grants: Grants) -> Own {
 
 #[test]
 fn both_linters_find_the_same() {
-    let [old, new] = [Grants::Old, Grants::New].map(compared);
+    let [old, new] = [Grants::Old, Grants::New].map(|grants| compared(grants, &migrations()));
     assert!(old.keys.len() > new.keys.len(), "the old default grants expose more");
     // No lint is compared by nothing being found.
     let found: BTreeSet<&str> = old.keys.iter().map(|(lint, _)| lint.as_str()).collect();
@@ -89,6 +94,52 @@ fn both_linters_find_the_same() {
     assert_eq!(missing, Vec::<&str>::new());
     insta::assert_snapshot!("wrong", listed(&old.differs));
     insta::assert_snapshot!("missed", old.more.join("\n"));
+}
+
+/// The repairs of `policyc lint --fix` run, and Supabase's linter finds there what policyc finds: no less, so that none is only out of policyc's sight.
+#[test]
+fn both_linters_find_the_same_after_repairs() {
+    let edit = May { edit: true, edit_comments: true, add: false, reason: "" };
+    let add = May { edit: false, edit_comments: false, add: true, reason: "" };
+    for (grants, may) in [(Grants::Old, edit), (Grants::New, add)] {
+        let before = migrations();
+        let (after, repaired) = advisors::fixed(&before, grants, &SCHEMAS, may);
+        let old = advisors::own(&before, grants, &SCHEMAS).keys;
+        let new = compared(grants, &after).keys;
+        let gone: BTreeSet<&str> = old.difference(&new).map(|(lint, _)| lint.as_str()).collect();
+        for lint in ["unindexed_foreign_keys", "auth_rls_initplan", "duplicate_index"] {
+            assert!(gone.contains(lint), "{grants:?}: nothing of {lint} is repaired, of {repaired} findings: {gone:?}");
+        }
+        assert_eq!(new.difference(&old).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "{grants:?}");
+    }
+}
+
+#[test]
+fn a_function_that_is_given_an_empty_path_runs_as_before() {
+    let bodies = [
+        "begin end",
+        "declare n int; r public.t; begin select count(*)::int into n from public.t where owner = auth.uid(); end",
+        "declare r record; begin for r in select * from public.t order by lower(id::text) loop perform pg_catalog.pg_sleep(0); end loop; end",
+        "begin update public.t set at = now(), id = gen_random_uuid() where coalesce(owner, id) is not null; end",
+    ];
+    let mut text = "create table public.t (id uuid primary key, owner uuid, at timestamptz);\nalter table public.t enable row level security;\ninsert into public.t (id) values (gen_random_uuid());\n".to_owned();
+    for (number, body) in bodies.iter().enumerate() {
+        text.push_str(&format!(
+            "create function public.f{number}() returns void language plpgsql security definer as $f$ {body} $f$;\n"
+        ));
+    }
+    let may = May { edit: false, edit_comments: false, add: true, reason: "" };
+    let (after, repaired) =
+        advisors::fixed(&[Migration { name: "1.sql".to_owned(), text }], Grants::New, &SCHEMAS, may);
+    assert_eq!((after.len(), repaired), (2, bodies.len()), "{after:#?}");
+    let database = Cluster::get(Version::V17).database(Grants::New);
+    assert_eq!(replayed::apply(&database, &after), Vec::<Refusal>::new());
+    let mut client = database.superuser();
+    for number in 0..bodies.len() {
+        let asked = format!("select proconfig = array['search_path=\"\"'] from pg_proc where proname = 'f{number}'");
+        assert!(client.query_one(&asked, &[]).unwrap().get::<_, bool>(0), "f{number} has a path of its own");
+        client.batch_execute(&format!("select public.f{number}()")).unwrap();
+    }
 }
 
 fn listed(differs: &[(String, String)]) -> String {

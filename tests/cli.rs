@@ -10,6 +10,8 @@
 
 #[path = "cli/arguments.rs"]
 mod arguments;
+#[path = "cli/baseline.rs"]
+mod baseline;
 #[path = "cli/build.rs"]
 mod build;
 #[path = "support/case.rs"]
@@ -39,8 +41,12 @@ mod pre_commit;
 mod prisma;
 #[path = "cli/reading.rs"]
 mod reading;
+#[path = "cli/repairs.rs"]
+mod repairs;
 #[path = "cli/run.rs"]
 mod run;
+#[path = "cli/since.rs"]
+mod since;
 #[path = "cli/start.rs"]
 mod start;
 #[path = "cli/writing.rs"]

@@ -12,6 +12,8 @@
 mod effects;
 #[path = "lint/example.rs"]
 mod example;
+#[path = "lint/fixes.rs"]
+mod fixes;
 #[path = "lint/places.rs"]
 mod places;
 #[path = "lint/policies.rs"]

@@ -29,7 +29,7 @@ pub(super) fn run(command: &Explain, terminal: &mut Terminal) -> Exit {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`policyc explain` lists all codes".to_owned(),
         };
-        terminal.error(&format!("there is no diagnostic or hazard `{wanted}`; {hint}"));
+        terminal.error(&format!("there is no diagnostic, rule or hazard `{wanted}`; {hint}"));
         return Exit::Failed;
     };
     terminal.result(code.page.trim_end());

@@ -1,16 +1,17 @@
 //! `policyc lint`
 
+use super::Exit;
 use super::args::{Global, Reporting};
 use super::catalog::Grants;
+use super::report::{report, report_beside};
 use super::terminal::Terminal;
-use super::{Exit, report::report};
 use crate::compile::catalog::DefaultGrants;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::counted;
 use crate::lint::{Level, Selector};
 use crate::project::Files;
 use crate::project::{catalog, lint};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 
 /// Find what is unsafe, slow or wrong in migrations, without a database
@@ -37,8 +38,37 @@ pub(super) struct Lint {
     /// The migrations are for a plain Postgres, not for Supabase
     #[arg(long)]
     plain: bool,
+    /// Tell only what was added since the branch left this revision, in the work tree too
+    #[arg(long, value_name = "REV")]
+    since: Option<String>,
+    /// The file with findings that are left out [default: what policyc.yaml says, or policyc-baseline.json beside it]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
+    baseline: Option<PathBuf>,
+    /// Leave no finding out
+    #[arg(long, conflicts_with = "write_baseline")]
+    no_baseline: bool,
+    /// Write what is found now to the baseline: later runs leave it out
+    #[arg(long, conflicts_with_all = ["since", "fix"])]
+    write_baseline: bool,
+    /// Repair what has a certain repair: files that Git has no commit of are edited, for the others there is a new migration
+    #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "auto")]
+    fix: Option<How>,
+    /// With --fix: print what would change, and write nothing
+    #[arg(long, visible_alias = "diff", requires = "fix")]
+    dry_run: bool,
     #[command(flatten)]
     reporting: Reporting,
+}
+
+/// Which files a repair may change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum How {
+    /// Files that Git has no commit of are edited, for the others there is a new migration
+    Auto,
+    /// All files are edited: no database has run them
+    Edit,
+    /// No file is edited: all repairs go to a new migration
+    Migrate,
 }
 
 pub(super) fn run(command: &Lint, global: &Global, terminal: &mut Terminal, here: &Path) -> Exit {
@@ -53,14 +83,33 @@ pub(super) fn run(command: &Lint, global: &Global, terminal: &mut Terminal, here
         },
         project: global.project.clone(),
         flags: flags.collect(),
+        since: command.since.clone(),
+        baseline: command.baseline.clone(),
+        no_baseline: command.no_baseline,
+        write_baseline: command.write_baseline,
+        fix: command.fix.map(|how| match how {
+            How::Auto => lint::Mode::Auto,
+            How::Edit => lint::Mode::Edit,
+            How::Migrate => lint::Mode::Migrate,
+        }),
+        dry_run: command.dry_run,
     };
     let mut files = Files::new(here);
-    let linted = lint::lint(&mut files, &request);
+    let Some(done) = lint::lint(&mut files, &request) else {
+        return report(&mut files, command.reporting.format, terminal);
+    };
     let is_silent = !files.diagnostics.iter().any(Diagnostic::is_problem);
-    let exit = report(&mut files, command.reporting.format, terminal);
-    match linted {
-        Some(count) if is_silent => terminal.say(&format!("nothing found in {}", counted(count, "file"))),
-        _ => {}
+    let exit = match &done.differences {
+        // Standard output is for what would change.
+        Some(differences) => {
+            terminal.result(differences);
+            report_beside(&mut files, command.reporting.format, terminal)
+        }
+        None => report(&mut files, command.reporting.format, terminal),
+    };
+    done.said.iter().for_each(|text| terminal.say(text));
+    if is_silent && !done.wrote_baseline {
+        terminal.say(&format!("nothing found in {}", counted(done.files, "file")));
     }
     exit
 }

@@ -3,7 +3,7 @@
 use super::Exit;
 use super::args::Format;
 use super::terminal::Terminal;
-use crate::diagnostics::code::{P0010, P0011};
+use crate::diagnostics::code::{P0010, P0011, P0731, P0732, P0734};
 use crate::diagnostics::render::{github, human, json, sarif, short, summary};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::project::Files;
@@ -50,12 +50,12 @@ fn tell(files: &mut Files, format: Format, terminal: &mut Terminal, write: fn(&m
     exit(&found)
 }
 
-/// Warnings are clean; whoever couldn't read or write (P08xx, and the two about a file as a whole) couldn't do its work.
+/// Warnings are clean; whoever couldn't read or write (P08xx, the two about a file as a whole, and what lint must know) couldn't do its work.
 fn exit(found: &[Diagnostic]) -> Exit {
     let mut errors = found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).peekable();
     if errors.peek().is_none() {
         return Exit::Clean;
     }
-    let failed = |code: &Code| code.id.starts_with("P08") || [&P0010, &P0011].contains(&code);
+    let failed = |code: &Code| code.id.starts_with("P08") || [&P0010, &P0011, &P0731, &P0732, &P0734].contains(&code);
     if errors.any(|diagnostic| failed(diagnostic.code)) { Exit::Failed } else { Exit::Findings }
 }

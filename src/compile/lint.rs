@@ -1,8 +1,14 @@
 //! `policyc lint`: migrations are replayed, and what they lead to and did on the way is looked at.
 
+pub mod fix;
+mod traced;
+
+pub use traced::trace;
+
 use super::{Platform, apply};
-use crate::diagnostics::{Diagnostic, Diagnostics, code};
-use crate::lint::{self, Levels, Subject};
+use crate::catalog::Catalog;
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity, code};
+use crate::lint::{self, Finding, Levels, Subject};
 use crate::platform::supabase::DefaultGrants;
 use crate::replay::Replay;
 use crate::span::{FileId, SourceMap, Span};
@@ -18,6 +24,17 @@ pub struct Ground {
     pub api_schemas: Vec<String>,
 }
 
+/// What was found, and in what.
+#[derive(Debug, Default)]
+pub struct Linted {
+    /// What the migrations lead to.
+    pub catalog: Catalog,
+    /// The place of each statement, in order.
+    pub statements: Vec<Span>,
+    /// What was found, comments and levels heeded.
+    pub findings: Vec<(Severity, Finding)>,
+}
+
 /// Replays migrations in their order on an empty project and lints them. What replay itself has to say is told too.
 pub fn lint(
     sources: &SourceMap,
@@ -25,8 +42,8 @@ pub fn lint(
     ground: Ground,
     levels: &Levels,
     diagnostics: &mut Diagnostics,
-) {
-    let Some(first) = migrations.first() else { return };
+) -> Linted {
+    let Some(first) = migrations.first() else { return Linted::default() };
     let start = ground.platform.catalog(ground.grants);
     let mut replay = Replay::new(start.clone()).with_effects();
     apply(&mut replay, sources, migrations, diagnostics);
@@ -53,5 +70,9 @@ pub fn lint(
         is_supabase: ground.platform == Platform::Supabase,
         codes: lint::Codes::default(),
     };
-    lint::check(&subject, levels, diagnostics);
+    let findings = lint::check(&subject, levels);
+    for (severity, finding) in &findings {
+        diagnostics.push(finding.clone().diagnostic(*severity, &|span| lint::first_line(span, sources)));
+    }
+    Linted { catalog: subject.catalog, statements: subject.statements, findings }
 }

@@ -175,6 +175,10 @@ codes! {
     P0715 "psql-command" "a command of psql in a file of SQL";
     P0720 "copy-data" "rows of COPY stand in a file of SQL";
     P0721 "unknown-effect" "what a statement does isn't known";
+    P0731 "no-branch-point" "what a branch added can't be told";
+    P0732 "unreadable-baseline" "a baseline that can't be understood";
+    P0733 "stale-baseline" "an entry of a baseline whose finding is gone";
+    P0734 "not-for-these-files" "an option of `policyc lint` that can't be had with these paths";
     // P08xx: settings and files; whoever meets an error of these couldn't do its work (exit code 2)
     P0801 "unreadable-file" "a file or folder can't be read";
     P0802 "binary-file" "a file is binary";

@@ -16,6 +16,8 @@ pub struct Codes {
     queries: RefCell<BTreeMap<String, Rc<Vec<Select>>>>,
     trusted: OnceCell<BTreeMap<QualifiedName, Trusted>>,
     pub(super) meant: OnceCell<BTreeMap<QualifiedName, Table>>,
+    /// Whether no function hangs on its caller's search path ([`super::fix`]).
+    pub(super) closed: OnceCell<bool>,
 }
 
 impl Subject<'_> {

@@ -1,8 +1,10 @@
 //! What a rule has found.
 
 use super::Rule;
+use super::fix::Repair;
 use crate::catalog::ObjectId;
-use crate::diagnostics::{Diagnostic, Fix, Label, Severity, Splinter};
+use crate::diagnostics::{self, Diagnostic, Fix, Label, Severity, Splinter};
+use crate::replay::Facet;
 use crate::span::Span;
 use serde_json::Value;
 
@@ -23,10 +25,14 @@ pub struct Finding {
     pub helps: Vec<String>,
     /// What it is about.
     pub object: Option<ObjectId>,
+    /// Which part of it.
+    pub part: Option<Facet>,
     /// What Supabase's linter says of the same thing; none where it says nothing.
     pub splinter: Option<Box<Splinter>>,
-    /// A repair that is certain.
+    /// A repair of the text that is certain.
     pub fix: Option<Fix>,
+    /// A repair that is certain, as `--fix` makes it ([`super::fix`]).
+    pub repair: Option<Repair>,
 }
 
 impl Finding {
@@ -51,6 +57,12 @@ impl Finding {
     /// Says what it is about.
     pub fn about(&mut self, object: ObjectId) -> &mut Self {
         self.object = Some(object);
+        self
+    }
+
+    /// Says which part of the object it is about.
+    pub fn part(&mut self, part: Facet) -> &mut Self {
+        self.part = Some(part);
         self
     }
 
@@ -96,7 +108,7 @@ impl Finding {
     }
 
     /// The message for the user, with its places as `shown`.
-    pub(super) fn diagnostic(self, severity: Severity, shown: &dyn Fn(Span) -> Span) -> Diagnostic {
+    pub fn diagnostic(self, severity: Severity, shown: &dyn Fn(Span) -> Span) -> Diagnostic {
         let (code, span) = (&self.rule.code, shown(self.span));
         let mut diagnostic = match severity {
             Severity::Error => Diagnostic::error(code, span, self.message),
@@ -106,6 +118,11 @@ impl Finding {
         diagnostic.notes = self.notes;
         diagnostic.helps = self.helps;
         diagnostic.fix = self.fix;
+        diagnostic.about = self.object.as_ref().map(ToString::to_string);
+        if let Some(repair) = self.repair {
+            diagnostic.helps.push(format!("`policyc lint --fix` {}", repair.title));
+            diagnostic.repair = Some(Box::new(diagnostics::Repair { title: repair.title, sql: repair.statements }));
+        }
         diagnostic.splinter = self.splinter;
         diagnostic
     }
@@ -139,8 +156,10 @@ impl Findings {
             notes: Vec::new(),
             helps: Vec::new(),
             object: None,
+            part: None,
             splinter: None,
             fix: None,
+            repair: None,
         };
         let at = self.list.len();
         self.list.push(finding);

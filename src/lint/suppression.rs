@@ -50,7 +50,7 @@ impl Suppressions {
     }
 
     /// What is wrong with the comments themselves.
-    pub(super) fn findings(self, levels: &Levels) -> Vec<Finding> {
+    pub(super) fn findings(self, subject: &Subject<'_>, levels: &Levels) -> Vec<Finding> {
         let mut reasons = Findings::of(&suppression_without_reason::RULE);
         let mut unknown = Findings::of(&suppression_of_unknown_rule::RULE);
         let mut unused = Findings::of(&unused_suppression::RULE);
@@ -64,7 +64,9 @@ impl Suppressions {
                 unknown.report(suppression.comment, problem);
             }
             let is_judged = |rule: &Rule| levels.of(rule, suppression.comment.file) != Level::Allow;
-            for (rule, _) in suppression.rules.iter().filter(|(rule, used)| !used && is_judged(rule)) {
+            let useless = suppression.rules.iter().filter(|(rule, used)| !used && is_judged(rule));
+            let useless: Vec<&'static Rule> = useless.map(|(rule, _)| *rule).collect();
+            for rule in &useless {
                 let message = format!("this comment allows `{}`, which isn't found here", rule.code.name);
                 let finding = unused.report(suppression.comment, message);
                 match suppression.statement {
@@ -74,10 +76,40 @@ impl Suppressions {
                     None => finding.note("there is no statement that it could be about"),
                 };
                 finding.help("remove it, or the rule from it");
+                let (place, rest) = without(suppression.comment, &useless, subject);
+                finding.fix(place, rest);
             }
         }
         [reasons, unknown, unused].into_iter().flat_map(Findings::into_list).collect()
     }
+}
+
+/// The edit that takes rules out of a comment, and the comment with its line where nothing is left of it.
+fn without(comment: Span, rules: &[&'static Rule], subject: &Subject<'_>) -> (Span, String) {
+    let text = subject.sources.slice(comment);
+    let gone = |word: &&str| matches!(Selector::named(word), Ok(Selector::Rule(rule)) if rules.contains(&rule));
+    if let Some((open, close)) = text.find('(').zip(text.find(')')) {
+        let words = text.get(open + 1..close).unwrap_or("").split(',').map(str::trim);
+        let left: Vec<&str> = words.filter(|word| !word.is_empty() && !gone(word)).collect();
+        if !left.is_empty() {
+            return (comment.part(open + 1..close), left.join(", "));
+        }
+    }
+    let whole = subject.sources.source(comment.file).map_or("", |source| source.text.as_str());
+    let before = whole.get(..comment.range().start).unwrap_or("");
+    let after = whole.get(comment.range().end..).unwrap_or("");
+    let start = before.trim_end_matches([' ', '\t']).len();
+    let is_line = before.get(..start).is_none_or(|text| text.is_empty() || text.ends_with('\n'));
+    let blank = after.len() - after.trim_start_matches([' ', '\t', '\r']).len();
+    let ends = after.get(blank..).is_some_and(|rest| rest.is_empty() || rest.starts_with('\n'));
+    let end = comment.range().end;
+    let range = match (is_line, ends) {
+        // Its own line goes too.
+        (true, true) => start..(end + blank + 1).min(whole.len()),
+        (false, true) => start..end,
+        _ => comment.range(),
+    };
+    (Span::new(comment.file, range), String::new())
 }
 
 /// What such a comment begins with.

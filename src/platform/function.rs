@@ -217,6 +217,11 @@ pub fn function_exists(world: &dyn World, schema: Option<&str>, name: &str) -> O
     (known || is_type || !scope.is_partly_known(schema)).then_some(known || is_type)
 }
 
+/// Whether Postgres itself has a function of this name.
+pub fn is_builtin(name: &str) -> bool {
+    FUNCTIONS.find(&[name]).any(|row| row.field(2) == "pg_catalog")
+}
+
 /// The described extensions that have a function of this name, whether they are installed or not.
 pub fn extensions_with(name: &str) -> Vec<&'static str> {
     let mut homes: Vec<&str> = FUNCTIONS.find(&[name]).filter_map(|row| row.field(2).strip_prefix('@')).collect();

@@ -82,7 +82,7 @@ fn from_version(first: Option<&str>) -> DefaultGrants {
 }
 
 /// The nearest folder upwards that is a project, of policyc's or of Supabase's.
-fn around(files: &mut Files, command: &str) -> Option<PathBuf> {
+pub(super) fn around(files: &mut Files, command: &str) -> Option<PathBuf> {
     let here = files.working_directory().to_path_buf();
     let is_project = |folder: &&Path| {
         folder.join(SETTINGS_FILE).symlink_metadata().is_ok() || folder.join("supabase").join(FOLDER).is_dir()

@@ -75,6 +75,11 @@ impl Files {
         self.named.iter().find(|(_, named)| **named == id).map(|(path, _)| path.as_path())
     }
 
+    /// The paths that were read or spoken of, with their texts.
+    pub(super) fn named(&self) -> impl Iterator<Item = (&Path, FileId)> {
+        self.named.iter().map(|(path, file)| (path.as_path(), *file))
+    }
+
     /// A place for messages about a path as a whole.
     pub fn place(&mut self, path: &Path) -> Span {
         let shown = self.shown(path);

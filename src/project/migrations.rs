@@ -208,21 +208,19 @@ pub fn next(
     }
 }
 
-/// Where the files of the next migration go: one version after the other, all of them after the last one that exists.
-pub fn next_paths(project: &Project, migrations: &[Migration], next: &Next, name: Option<&str>) -> Vec<PathBuf> {
-    let settings = &project.settings.migrations;
-    let last = migrations.last().map_or("", |last| last.version.as_str());
-    let mut version = digits(last).to_owned();
+/// Where new migrations go in a folder whose last one has this version: one version after the other, by names.
+pub(super) fn following(folder: &Path, tool: Tool, naming: Naming, last: &str, names: &[String]) -> Vec<PathBuf> {
+    let mut version = last.to_owned();
     let mut paths = Vec::new();
-    for (at, file) in next.files.iter().enumerate() {
-        version = match settings.naming {
+    for (at, name) in names.iter().enumerate() {
+        version = match naming {
             Naming::Timestamp if at == 0 => clock::timestamp_after(&version),
             Naming::Timestamp => clock::following(&version),
             Naming::Sequential => following_number(&version),
         };
-        let name = format!("{version}_{}{}", name.unwrap_or(&next.name), file.suffix);
+        let name = format!("{version}_{name}");
         let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
-        paths.push(project.layout.migrations.join(match settings.tool {
+        paths.push(folder.join(match tool {
             Tool::Supabase => format!("{name}.sql"),
             Tool::Prisma => format!("{name}/{PRISMA_FILE}"),
         }));
@@ -230,8 +228,17 @@ pub fn next_paths(project: &Project, migrations: &[Migration], next: &Next, name
     paths
 }
 
+/// Where the files of the next migration go: one version after the other, all of them after the last one that exists.
+pub fn next_paths(project: &Project, migrations: &[Migration], next: &Next, name: Option<&str>) -> Vec<PathBuf> {
+    let settings = &project.settings.migrations;
+    let last = migrations.last().map_or("", |last| last.version.as_str());
+    let names: Vec<String> =
+        next.files.iter().map(|file| format!("{}{}", name.unwrap_or(&next.name), file.suffix)).collect();
+    following(&project.layout.migrations, settings.tool, settings.naming, digits(last), &names)
+}
+
 /// The digits that a version begins with.
-fn digits(version: &str) -> &str {
+pub(super) fn digits(version: &str) -> &str {
     let end = version.bytes().take_while(u8::is_ascii_digit).count();
     version.get(..end).unwrap_or_default()
 }

@@ -36,6 +36,8 @@ pub struct Code {
     pub raises: bool,
     /// What RETURN gives back.
     pub returns: Vec<Expr>,
+    /// The types of variables, as they are written.
+    pub declared: Vec<String>,
     /// Whether all of it could be read.
     pub is_whole: bool,
 }
@@ -109,6 +111,7 @@ impl Code {
         self.executed.extend(other.executed);
         self.sets.extend(other.sets);
         self.returns.extend(other.returns);
+        self.declared.extend(other.declared);
         self.raises |= other.raises;
         self.is_whole &= other.is_whole;
     }

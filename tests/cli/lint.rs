@@ -156,5 +156,7 @@ fn a_rule_is_explained_by_its_page() {
         let ran = folder.run(&["explain", name]).exits(0);
         assert!(ran.stdout.starts_with("# L0013: "), "{name}: {}", ran.stdout);
     }
+    let ran = folder.run(&["explain", "L9999"]).exits(2);
+    assert!(ran.stderr.contains("there is no diagnostic, rule or hazard `L9999`"), "{}", ran.stderr);
     assert!(folder.run(&["explain"]).exits(0).stdout.contains("\nL0201  constraint-without-not-valid "));
 }

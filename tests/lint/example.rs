@@ -6,13 +6,14 @@
 
 use policyc::compile::Platform;
 use policyc::compile::catalog::DefaultGrants;
+use policyc::compile::lint::fix::{Fixed, May, Task, fix};
 use policyc::compile::lint::{Ground, lint};
 use policyc::diagnostics::{Diagnostic, Diagnostics};
 use policyc::lint::{Level, Levels, Rule, Selector};
 use policyc::span::{FileId, SourceMap};
 
 /// An example.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Example {
     /// Whether findings are expected.
     pub(crate) bad: bool,
@@ -95,14 +96,9 @@ impl Example {
 
     /// All that is found, replay's own messages among it; in the order of places.
     pub(crate) fn lint(&self, levels: &[(&'static Rule, Level)]) -> Vec<Found> {
-        let mut sources = SourceMap::default();
         let mut diagnostics = Diagnostics::default();
-        let named = |number: usize| format!("{number:04}.sql");
-        let ids: Vec<FileId> =
-            self.files.iter().enumerate().map(|(at, text)| sources.add(named(at + 1), text.as_str())).collect();
-        let ground = Ground { platform: Platform::Supabase, grants: self.grants, api_schemas: self.schemas.clone() };
-        let flags = levels.iter().map(|(rule, level)| (Selector::Rule(rule), *level)).collect();
-        lint(&sources, &ids, ground, &Levels { flags, ..Levels::default() }, &mut diagnostics);
+        let (sources, ids, ground) = self.loaded();
+        lint(&sources, &ids, ground, &Self::levels(levels), &mut diagnostics);
         let found = |diagnostic: Diagnostic| {
             let span = diagnostic.primary.span;
             let file = ids.iter().position(|id| *id == span.file).unwrap() + 1;
@@ -110,5 +106,34 @@ impl Example {
             Found { id: diagnostic.code.id.to_owned(), file, line, diagnostic }
         };
         diagnostics.resolved(&sources).into_iter().map(found).collect()
+    }
+
+    /// What the repairs of a rule's findings make of it, and the example with them.
+    pub(crate) fn fixed(&self, rule: &'static Rule, may: May) -> (Fixed, Self) {
+        let (sources, ids, ground) = self.loaded();
+        let levels = Self::levels(&[(rule, Level::Deny)]);
+        let task = Task { sources: &sources, migrations: &ids, ground: &ground, levels: &levels };
+        let fixed = fix(&task, &|_| may, &|id, _, _| id == rule.code.id);
+        let mut after = self.clone();
+        for (file, text) in &fixed.changed {
+            let at = ids.iter().position(|id| id == file).unwrap();
+            after.files[at].clone_from(text);
+        }
+        after.files.extend(fixed.added.iter().map(|added| added.text.clone()));
+        (fixed, after)
+    }
+
+    fn loaded(&self) -> (SourceMap, Vec<FileId>, Ground) {
+        let mut sources = SourceMap::default();
+        let named = |number: usize| format!("{number:04}.sql");
+        let ids: Vec<FileId> =
+            self.files.iter().enumerate().map(|(at, text)| sources.add(named(at + 1), text.as_str())).collect();
+        let ground = Ground { platform: Platform::Supabase, grants: self.grants, api_schemas: self.schemas.clone() };
+        (sources, ids, ground)
+    }
+
+    fn levels(levels: &[(&'static Rule, Level)]) -> Levels {
+        let flags = levels.iter().map(|(rule, level)| (Selector::Rule(rule), *level)).collect();
+        Levels { flags, ..Levels::default() }
     }
 }

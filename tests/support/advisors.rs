@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use policyc::compile::Platform;
 use policyc::compile::catalog::DefaultGrants;
+use policyc::compile::lint::fix::{May, Task, fix};
 use policyc::compile::lint::{Ground, lint};
 use policyc::diagnostics::Diagnostics;
 use policyc::lint::Levels;
@@ -40,16 +41,36 @@ pub struct Own {
     pub more: Vec<String>,
 }
 
-/// Lints migrations.
-pub fn own(migrations: &[Migration], grants: Grants, schemas: &[&str]) -> Own {
-    let mut sources = SourceMap::default();
-    let files: Vec<_> = migrations.iter().map(|it| sources.add(it.name.clone(), it.text.clone())).collect();
+fn ground(grants: Grants, schemas: &[&str]) -> Ground {
     let grants = match grants {
         Grants::Old => DefaultGrants::Old,
         Grants::New => DefaultGrants::New,
     };
     let api_schemas = schemas.iter().map(|schema| (*schema).to_owned()).collect();
-    let ground = Ground { platform: Platform::Supabase, grants, api_schemas };
+    Ground { platform: Platform::Supabase, grants, api_schemas }
+}
+
+/// Migrations with all their repairs, and how many findings those are about.
+pub fn fixed(migrations: &[Migration], grants: Grants, schemas: &[&str], may: May) -> (Vec<Migration>, usize) {
+    let mut sources = SourceMap::default();
+    let files: Vec<_> = migrations.iter().map(|it| sources.add(it.name.clone(), it.text.clone())).collect();
+    let (ground, levels) = (ground(grants, schemas), Levels::default());
+    let task = Task { sources: &sources, migrations: &files, ground: &ground, levels: &levels };
+    let fixed = fix(&task, &|_| may, &|_, _, _| true);
+    let mut after = migrations.to_vec();
+    for (file, text) in fixed.changed {
+        let at = files.iter().position(|it| *it == file).expect("a file that was given");
+        after[at].text = text;
+    }
+    after.extend(fixed.added.into_iter().map(|added| Migration { name: added.name, text: added.text }));
+    (after, fixed.repaired)
+}
+
+/// Lints migrations.
+pub fn own(migrations: &[Migration], grants: Grants, schemas: &[&str]) -> Own {
+    let mut sources = SourceMap::default();
+    let files: Vec<_> = migrations.iter().map(|it| sources.add(it.name.clone(), it.text.clone())).collect();
+    let ground = ground(grants, schemas);
     let mut diagnostics = Diagnostics::default();
     lint(&sources, &files, ground, &Levels::default(), &mut diagnostics);
     let mut own = Own::default();

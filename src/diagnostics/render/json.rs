@@ -1,7 +1,7 @@
 //! For programs: an array with one object per diagnostic. The shape is documented in `docs/commands.md` and stays as it is; keys may be added.
 
 use super::{clamp, severity_word};
-use crate::diagnostics::{Diagnostic, Fix, Label, Splinter};
+use crate::diagnostics::{self, Diagnostic, Fix, Label, Splinter};
 use crate::span::{FileId, SourceMap, Span};
 use serde::Serialize;
 
@@ -28,6 +28,8 @@ struct Message<'a> {
     notes: &'a [String],
     help: &'a [String],
     fix: Option<Repair<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repair: Option<&'a diagnostics::Repair>,
     #[serde(skip_serializing_if = "Option::is_none")]
     splinter: Option<&'a Splinter>,
 }
@@ -76,6 +78,7 @@ fn message<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Message<'a
         notes: &diagnostic.notes,
         help: &diagnostic.helps,
         fix: diagnostic.fix.as_ref().map(|fix| Repair { edits: vec![edit(fix, sources)] }),
+        repair: diagnostic.repair.as_deref(),
         splinter: diagnostic.splinter.as_deref(),
     }
 }

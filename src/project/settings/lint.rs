@@ -13,11 +13,13 @@ pub struct LintSettings {
     pub rules: RuleLevels,
     /// `paths`: for files whose path, from the folder of `policyc.yaml`, fits a pattern, in order; a later one counts more.
     pub paths: Vec<(String, RuleLevels)>,
+    /// `baseline`: the file with the findings that are left out, from the folder of `policyc.yaml`.
+    pub baseline: Option<String>,
 }
 
 pub(super) fn read(reader: &mut Reader<'_>, top: &Section) -> LintSettings {
     let lint = reader.section(top, "lint");
-    reader.unknown(&lint, &["rules", "paths"]);
+    reader.unknown(&lint, &["rules", "paths", "baseline"]);
     let rules = reader.section(&lint, "rules");
     let rules = levels(reader, &rules);
     let mut paths = Vec::new();
@@ -36,7 +38,8 @@ pub(super) fn read(reader: &mut Reader<'_>, top: &Section) -> LintSettings {
             ),
         }
     }
-    LintSettings { rules, paths }
+    let baseline = reader.path(&lint, "baseline");
+    LintSettings { rules, paths, baseline }
 }
 
 fn levels(reader: &mut Reader<'_>, section: &Section) -> RuleLevels {

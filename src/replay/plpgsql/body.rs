@@ -5,6 +5,7 @@ use crate::replay::body::Code;
 
 impl Code {
     pub(super) fn block(&mut self, block: &Block) {
+        self.declared.extend(block.declarations.iter().map(|declaration| declaration.ty.clone()));
         for text in block.declarations.iter().filter_map(|declaration| declaration.default.as_deref()) {
             self.expression(text);
         }

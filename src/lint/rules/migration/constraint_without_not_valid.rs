@@ -3,8 +3,8 @@
 use crate::catalog::ObjectId;
 use crate::diagnostics::Code;
 use crate::lint::{Findings, Group, Level, Rule, Subject};
-use crate::replay::EffectKind;
 use crate::replay::effect::{AddConstraint, ConstraintClass};
+use crate::replay::{EffectKind, Facet};
 
 pub(super) static RULE: Rule = Rule {
     code: Code {
@@ -42,6 +42,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             .help(format!(
                 "in a later migration: `alter table {table} validate constraint {name};`, which locks nobody out"
             ))
-            .about(ObjectId::Table(table.clone()));
+            .about(ObjectId::Table(table.clone()))
+            .part(Facet::Constraint(name.clone()));
     }
 }

@@ -82,7 +82,7 @@ fn judge(subject: &Subject<'_>, table: &Table, policy: &Policy, findings: &mut F
             .note("it looks for the text `select` directly before the call")
             .help(format!("write `(select {called})`, and what is done with its result outside the brackets")),
     };
-    finding.about(object);
+    finding.about(object).part(Facet::Policy(policy.clone()));
     if told.is_some() {
         let key = format!("auth_rls_init_plan_{}_{}_{policy}", name.schema, name.name);
         finding.splinter(key, json!({ "schema": &*name.schema, "name": &*name.name, "type": "table" }));

@@ -132,7 +132,8 @@ fn judge(
             findings.report(span, format!("the index `{extra}` of `{name}` is the same as {}", others.join(", ")));
         finding
             .note("each costs its own time on every write, and its own space; queries use one of them")
-            .about(object.clone());
+            .about(object.clone())
+            .part(facet.clone());
         finding.help(match facet {
             Facet::Index(_) => format!("`drop index {}.{extra};`", name.schema),
             _ => format!("`alter table {name} drop constraint {extra};`"),

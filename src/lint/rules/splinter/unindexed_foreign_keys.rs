@@ -45,6 +45,7 @@ fn report(subject: &Subject<'_>, table: &Table, constraint: &Constraint, key: &F
         .note(format!("a DELETE from `{references}`, or an UPDATE of its key, reads all of `{name}` for each row"))
         .help(format!("`create index on {name} ({columns});`"))
         .about(object)
+        .part(Facet::Constraint(constraint.name.clone()))
         .splinter(format!("unindexed_foreign_keys_{}_{}_{}", name.schema, name.name, constraint.name), metadata);
 }
 

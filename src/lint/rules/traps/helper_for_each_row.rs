@@ -5,6 +5,7 @@ use crate::catalog::{Expr, FunctionId, ObjectId, Volatility};
 use crate::diagnostics::Code;
 use crate::lint::predicate::{self, Names, Visit, row_columns};
 use crate::lint::{Findings, Group, Level, Rule, Subject};
+use crate::replay::Facet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code {
@@ -32,7 +33,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 .report(subject.words(statement, &[&id.name.name, "("]), format!("the policy `{}` of `{}` calls `{call}` once for each row", policy.name, table.name))
                 .note("nothing in the call comes from the row; inside `(select ...)` it is called once for a statement (an InitPlan)")
                 .help(format!("write `(select {call})`"))
-                .about(ObjectId::Table(table.name.clone()));
+                .about(ObjectId::Table(table.name.clone()))
+                .part(Facet::Policy(policy.name.clone()));
         }
     }
 }

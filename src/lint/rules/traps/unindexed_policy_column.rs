@@ -7,6 +7,7 @@ use crate::lint::policies::{arms, binding};
 use crate::lint::predicate::{bare, equality, is_caller, parts};
 use crate::lint::truth::always;
 use crate::lint::{Findings, Group, Level, Rule, Subject};
+use crate::replay::Facet;
 
 pub(super) static RULE: Rule = Rule {
     code: Code {
@@ -39,7 +40,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 )
                 .note("each query of a client that asks for nothing else reads the whole table")
                 .help(format!("`create index on {name} ({column});`"))
-                .about(object);
+                .about(object)
+                .part(Facet::Column(column.clone()));
             told.push(column);
         }
     }
