@@ -10,6 +10,7 @@ mod exposed;
 mod finding;
 mod graphql;
 mod level;
+mod lock;
 mod md5;
 mod place;
 mod policies;
