@@ -79,10 +79,18 @@ pub(super) fn of(effect: &Effect) -> Option<(&QualifiedName, Lock)> {
 fn of_command(command: &str) -> Option<Lock> {
     match command {
         // SHARE UPDATE EXCLUSIVE.
-        "SetStatistics" | "SetOptions" | "ResetOptions" | "ClusterOn" | "DropCluster" | "SetRelOptions"
-        | "ResetRelOptions" | "ReplaceRelOptions" | "ValidateConstraint" | "DetachPartitionFinalize" => None,
-        "EnableTrig" | "EnableAlwaysTrig" | "EnableReplicaTrig" | "EnableTrigAll" | "EnableTrigUser" | "DisableTrig"
-        | "DisableTrigAll" | "DisableTrigUser" => Some(Lock::ShareRowExclusive),
+        "SetStatistics"
+        | "SetOptions"
+        | "ResetOptions"
+        | "ClusterOn"
+        | "DropCluster"
+        | "SetRelOptions"
+        | "ResetRelOptions"
+        | "ReplaceRelOptions"
+        | "ValidateConstraint"
+        | "DetachPartitionFinalize" => None,
+        "EnableTrig" | "EnableAlwaysTrig" | "EnableReplicaTrig" | "EnableTrigAll" | "EnableTrigUser"
+        | "DisableTrig" | "DisableTrigAll" | "DisableTrigUser" => Some(Lock::ShareRowExclusive),
         _ => Some(Lock::AccessExclusive),
     }
 }
@@ -162,7 +170,9 @@ impl Subject<'_> {
             }
             match &effect.kind {
                 // RESET ALL has no name.
-                EffectKind::SetSetting { name, value, local: is_local } if name == "lock_timeout" || name.is_empty() => {
+                EffectKind::SetSetting { name, value, local: is_local }
+                    if name == "lock_timeout" || name.is_empty() =>
+                {
                     let is_limit = |value: &str| value.contains(|digit: char| ('1'..='9').contains(&digit));
                     (limited, local) = (value.as_deref().is_some_and(is_limit), *is_local);
                 }

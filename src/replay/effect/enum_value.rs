@@ -5,7 +5,7 @@
 
 use super::{EffectKind, Pending, UseEnumValue};
 use crate::catalog::expr::{FromItem, Select};
-use crate::catalog::{Column, Expr, Ident, Query, QualifiedName, TypeRef};
+use crate::catalog::{Column, Expr, Ident, QualifiedName, Query, TypeRef};
 use crate::replay::node::{self, ident};
 use crate::replay::{Replay, expr, query};
 use crate::sql::parse::{self, Parsed};
@@ -259,7 +259,9 @@ impl Use<'_> {
 
     fn is_type(&self, ty: &TypeRef) -> bool {
         let here = || self.replay.session.search_path.contains(&self.ty.schema);
-        ty.dimensions == 0 && ty.name == self.ty.name && ty.schema.as_ref().map_or_else(here, |it| *it == self.ty.schema)
+        ty.dimensions == 0
+            && ty.name == self.ty.name
+            && ty.schema.as_ref().map_or_else(here, |it| *it == self.ty.schema)
     }
 
     /// Whether an expression is of the type for certain.

@@ -31,9 +31,10 @@ impl Replay {
                 let name = self.creation_name(&statement.type_name);
                 name.map_or_else(|_| Vec::new(), |ty| known(EffectKind::CreateEnum(CreateEnum { ty })))
             }
-            NodeEnum::SelectStmt(statement) => session::constant_setting(statement).map_or_else(Vec::new, |(name, value, local)| {
-                known(EffectKind::SetSetting { name, value: Some(value), local })
-            }),
+            NodeEnum::SelectStmt(statement) => session::constant_setting(statement)
+                .map_or_else(Vec::new, |(name, value, local)| {
+                    known(EffectKind::SetSetting { name, value: Some(value), local })
+                }),
             _ => Vec::new(),
         };
         pending.extend(self.enum_uses(node));
@@ -56,7 +57,8 @@ impl Replay {
         if !statement.is_vacuumcmd {
             return Vec::new();
         }
-        let command = if has_option(&statement.options, "full") { Maintenance::VacuumFull } else { Maintenance::Vacuum };
+        let command =
+            if has_option(&statement.options, "full") { Maintenance::VacuumFull } else { Maintenance::Vacuum };
         let relations = statement.rels.iter().filter_map(|node| match &node.node {
             Some(NodeEnum::VacuumRelation(relation)) => relation.relation.as_ref(),
             _ => None,
@@ -122,7 +124,9 @@ impl Replay {
     /// Whether USING says more than a cast of the column to its new type, which is what happens without it too.
     pub(super) fn computes(&self, def: &pg_query::protobuf::ColumnDef, column: &Ident) -> bool {
         let is_column = |node: Option<&NodeEnum>| match node {
-            Some(NodeEnum::ColumnRef(found)) => found.fields.last().and_then(node::string).map(ident).as_ref() == Some(column),
+            Some(NodeEnum::ColumnRef(found)) => {
+                found.fields.last().and_then(node::string).map(ident).as_ref() == Some(column)
+            }
             _ => false,
         };
         let using = node::child(def.raw_default.as_deref());

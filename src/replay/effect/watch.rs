@@ -1,8 +1,8 @@
 //! Watches a statement: what must be known before it, and what has come of it.
 
 use super::{
-    AddColumn, AddConstraint, Change, ConstraintClass, CreateMaterializedView, DataCommand, Effect, EffectKind, Pending,
-    volatility,
+    AddColumn, AddConstraint, Change, ConstraintClass, CreateMaterializedView, DataCommand, Effect, EffectKind,
+    Pending, volatility,
 };
 use crate::catalog::{ConstraintKind, Ident, ObjectId, QualifiedName, TypeKind, TypeRef};
 use crate::replay::node::{self, ident};

@@ -33,7 +33,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             _ => {}
         }
         let Some(what) = command(effect).filter(|_| is_apart(effect) && told != Some(effect.span)) else { continue };
-        let is_other = |span: &&Span| span.file == effect.span.file && **span != effect.span && !settings.contains(span);
+        let is_other =
+            |span: &&Span| span.file == effect.span.file && **span != effect.span && !settings.contains(span);
         let in_block = begun == Some(effect.file);
         if !in_block && subject.statements.iter().find(is_other).is_none() {
             continue;

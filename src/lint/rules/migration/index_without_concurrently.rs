@@ -21,10 +21,8 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for effect in subject.over_rows() {
         let EffectKind::CreateIndex { on, name, concurrently: false, only: false, .. } = &effect.kind else { continue };
-        let finding = findings.report(
-            subject.words(effect.span, &["index"]),
-            format!("index `{name}` is built on `{on}`, which exists"),
-        );
+        let finding = findings
+            .report(subject.words(effect.span, &["index"]), format!("index `{name}` is built on `{on}`, which exists"));
         finding.note("SHARE: nobody writes until it is done").about(ObjectId::Table(on.clone()));
         if subject.is_partitioned(on) {
             finding

@@ -1,11 +1,11 @@
 //! L0202.
 
+use super::primary_key_column_added::is_added;
 use crate::catalog::ObjectId;
 use crate::diagnostics::Code;
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 use crate::replay::EffectKind;
 use crate::replay::effect::{AddColumn, Default};
-use super::primary_key_column_added::is_added;
 
 pub(super) static RULE: Rule = Rule {
     code: Code {
@@ -31,7 +31,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             subject.column_in(effect.span, column),
             format!("`{table}` is written anew: each row gets a value of its own for `{column}`"),
         );
-        finding.note("ACCESS EXCLUSIVE: nobody reads or writes until it is done").note(why(added)).about(ObjectId::Table(table.clone()));
+        finding
+            .note("ACCESS EXCLUSIVE: nobody reads or writes until it is done")
+            .note(why(added))
+            .about(ObjectId::Table(table.clone()));
         match added {
             AddColumn { identity: true, .. } => finding
                 .help(format!("add `{column}` as a plain column, and fill the rows in parts"))

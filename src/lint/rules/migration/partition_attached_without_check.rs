@@ -21,7 +21,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for effect in subject.over_rows() {
-        let EffectKind::AttachPartition(AttachPartition { table, partition, checked: false, default }) = &effect.kind else {
+        let EffectKind::AttachPartition(AttachPartition { table, partition, checked: false, default }) = &effect.kind
+        else {
             continue;
         };
         let finding = findings.report(

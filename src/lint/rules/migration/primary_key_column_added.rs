@@ -44,7 +44,10 @@ pub(super) fn is_added(subject: &Subject<'_>, effect: &Effect) -> bool {
     };
     let all = || subject.effects.iter().filter(same);
     let is_key = |kind: &EffectKind| {
-        matches!(kind, EffectKind::AddConstraint(AddConstraint { class: ConstraintClass::PrimaryKey, using_index: false, .. }))
+        matches!(
+            kind,
+            EffectKind::AddConstraint(AddConstraint { class: ConstraintClass::PrimaryKey, using_index: false, .. })
+        )
     };
     let is_column = |kind: &EffectKind| matches!(kind, EffectKind::AddColumn(AddColumn { rewrites: true, .. }));
     let part = is_key(&effect.kind) || is_column(&effect.kind);

@@ -24,11 +24,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let (table, name, references) = match &effect.kind {
             EffectKind::PointsAt(PointsAt { table, name, references }) => (table, name, references),
             // Of one that reads rows L0201 says more.
-            EffectKind::AddConstraint(AddConstraint { table, name, references: Some(references), reads_rows, .. })
-                if effect.on_new_table || !reads_rows =>
-            {
-                (table, name, references)
-            }
+            EffectKind::AddConstraint(AddConstraint {
+                table, name, references: Some(references), reads_rows, ..
+            }) if effect.on_new_table || !reads_rows => (table, name, references),
             _ => continue,
         };
         let is_new = || subject.made_in(effect.file).contains(references);

@@ -27,7 +27,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             continue;
         }
         let finding = findings.report(effect.span, format!("`{view}` can't be read until it is filled anew"));
-        finding.note("ACCESS EXCLUSIVE: nobody reads it until the query is done, and the file").about(ObjectId::View(view.clone()));
+        finding
+            .note("ACCESS EXCLUSIVE: nobody reads it until the query is done, and the file")
+            .about(ObjectId::View(view.clone()));
         let held = subject.catalog.views.get(view);
         if !held.is_some_and(|held| held.indexes.values().any(is_over_all_rows)) {
             finding.help("give it a unique index on columns, without WHERE, which CONCURRENTLY asks for");
@@ -39,7 +41,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 /// Whether a view has been filled: one that never was can't be read anyway, nor be refreshed CONCURRENTLY (55000).
 fn has_rows<'e>(before: impl DoubleEndedIterator<Item = &'e Effect>, view: &QualifiedName) -> bool {
     let fills = |effect: &Effect| match &effect.kind {
-        EffectKind::CreateMaterializedView(CreateMaterializedView { view: made, populated }) if made == view => Some(*populated),
+        EffectKind::CreateMaterializedView(CreateMaterializedView { view: made, populated }) if made == view => {
+            Some(*populated)
+        }
         EffectKind::Refresh { view: filled, .. } if filled == view => Some(true),
         _ => None,
     };

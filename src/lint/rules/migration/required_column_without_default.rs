@@ -22,7 +22,8 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for effect in subject.over_rows() {
         let EffectKind::AddColumn(added) = &effect.kind else { continue };
-        let filled = added.default != Default::None || added.generated || added.identity || has_default(subject, &added.ty);
+        let filled =
+            added.default != Default::None || added.generated || added.identity || has_default(subject, &added.ty);
         if !added.not_null || filled {
             continue;
         }

@@ -1,11 +1,11 @@
 //! L0206.
 
+use super::primary_key_column_added::is_added;
 use crate::catalog::ObjectId;
 use crate::diagnostics::Code;
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 use crate::replay::EffectKind;
 use crate::replay::effect::{AddConstraint, ConstraintClass};
-use super::primary_key_column_added::is_added;
 
 pub(super) static RULE: Rule = Rule {
     code: Code {
@@ -22,7 +22,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for effect in subject.over_rows() {
-        let EffectKind::AddConstraint(AddConstraint { table, name, class, using_index: false, .. }) = &effect.kind else {
+        let EffectKind::AddConstraint(AddConstraint { table, name, class, using_index: false, .. }) = &effect.kind
+        else {
             continue;
         };
         let word = match class {
