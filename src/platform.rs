@@ -21,6 +21,7 @@ pub mod spelling;
 pub mod supabase;
 pub mod type_name;
 pub mod types;
+pub mod volatility;
 pub mod world;
 
 pub use coercion::{Coercion, Context};

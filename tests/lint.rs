@@ -12,6 +12,8 @@
 mod effects;
 #[path = "lint/example.rs"]
 mod example;
+#[path = "lint/next.rs"]
+mod next;
 #[path = "lint/places.rs"]
 mod places;
 #[path = "lint/policies.rs"]

@@ -1,6 +1,6 @@
 //! `policyc lint`: migrations are replayed, and what they lead to and did on the way is looked at.
 
-use super::{Platform, apply};
+use super::{Platform, apply, is_generated};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::lint::{self, Levels, Subject};
 use crate::platform::supabase::DefaultGrants;
@@ -42,6 +42,7 @@ pub fn lint(
         effects,
         statements,
         files: migrations.to_vec(),
+        ours: migrations.iter().copied().filter(|file| is_ours(*file, sources)).collect(),
         top: Span::new(*first, 0..0),
         sources,
         api_schemas: ground.api_schemas,
@@ -49,4 +50,8 @@ pub fn lint(
         codes: lint::Codes::default(),
     };
     lint::check(&subject, levels, diagnostics);
+}
+
+fn is_ours(file: FileId, sources: &SourceMap) -> bool {
+    sources.source(file).is_some_and(|source| is_generated(&source.text))
 }

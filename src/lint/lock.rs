@@ -32,11 +32,11 @@ impl Lock {
         }
     }
 
-    /// What others wait for.
-    pub(super) fn blocks(self) -> &'static str {
+    /// What nobody does meanwhile.
+    pub(super) fn stops(self) -> &'static str {
         match self {
-            Self::AccessExclusive => "reading and writing",
-            _ => "writing",
+            Self::AccessExclusive => "reads or writes",
+            _ => "writes",
         }
     }
 }

@@ -56,6 +56,8 @@ pub struct Subject<'a> {
     pub statements: Vec<Span>,
     /// The files, in order.
     pub files: Vec<FileId>,
+    /// Those that policyc wrote.
+    pub ours: BTreeSet<FileId>,
     /// Where something is told that no statement said.
     pub top: Span,
     /// Their texts.

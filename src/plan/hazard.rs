@@ -181,7 +181,7 @@ fn changed_table(now: &Table, wanted: &Table, catalog: &Catalog, found: &mut Vec
             );
         }
     }
-    rows::hazards(now, wanted, found);
+    rows::hazards(now, wanted, catalog, found);
     checks(now, wanted, found);
     for (index, _) in wanted.indexes.iter().filter(|(index, _)| !now.indexes.contains_key(*index)) {
         let fact = Fact::Index(name.clone(), index.clone());

@@ -7,9 +7,9 @@
 mod alter;
 mod enum_value;
 mod lock;
-mod volatility;
 mod watch;
 
+pub use crate::platform::volatility::Default;
 pub(super) use watch::Recorder;
 
 use crate::catalog::{Acl, FunctionId, Grantee, Ident, ObjectId, ObjectKind, Privilege, QualifiedName, TypeRef};
@@ -340,21 +340,6 @@ pub enum ConstraintClass {
     Check,
     ForeignKey,
     Exclusion,
-}
-
-/// What a default costs: a constant and a STABLE expression are computed once, a VOLATILE one for each row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Default {
-    /// There is none.
-    None,
-    /// It is the same for all times.
-    Constant,
-    /// It is the same within a statement: `now()`.
-    Stable,
-    /// It differs from row to row: `gen_random_uuid()`.
-    Volatile,
-    /// It calls what isn't known.
-    Unknown,
 }
 
 /// What was done to something.

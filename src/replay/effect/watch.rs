@@ -1,10 +1,10 @@
 //! Watches a statement: what must be known before it, and what has come of it.
 
 use super::{
-    AddColumn, AddConstraint, Change, ConstraintClass, CreateMaterializedView, DataCommand, Effect, EffectKind,
-    Pending, volatility,
+    AddColumn, AddConstraint, Change, ConstraintClass, CreateMaterializedView, DataCommand, Effect, EffectKind, Pending,
 };
 use crate::catalog::{ConstraintKind, Ident, ObjectId, QualifiedName, TypeKind, TypeRef};
+use crate::platform::volatility;
 use crate::replay::node::{self, ident};
 use crate::replay::session::constant_text;
 use crate::replay::{Facet, Replay, grant};

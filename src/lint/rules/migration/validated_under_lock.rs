@@ -36,7 +36,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let Some((lock, by)) = locks.reduce(|best, next| if next.0 > best.0 { next } else { best }) else { continue };
         let finding = findings.report(
             subject.words(effect.span, &[name.as_str()]),
-            format!("every row of `{table}` is checked for `{name}` while nobody is {}", lock.blocks()),
+            format!("every row of `{table}` is checked for `{name}` while nobody {}", lock.stops()),
         );
         finding
             .label(by.span, format!("this takes {}, which is kept until the end of the transaction", lock.name()))

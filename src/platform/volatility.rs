@@ -1,11 +1,25 @@
 //! How often a default is computed.
 
-use super::Default;
+use super::{CatalogWorld, signatures};
 use crate::catalog::{Catalog, Expr, Ident, Volatility};
-use crate::platform::{CatalogWorld, signatures};
+
+/// What a default costs: a constant and a STABLE expression are computed once, a VOLATILE one for each row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Default {
+    /// There is none.
+    None,
+    /// It is the same for all times.
+    Constant,
+    /// It is the same within a statement: `now()`.
+    Stable,
+    /// It differs from row to row: `gen_random_uuid()`.
+    Volatile,
+    /// It calls what isn't known.
+    Unknown,
+}
 
 /// What a default costs.
-pub(super) fn of(expr: Option<&Expr>, catalog: &Catalog) -> Default {
+pub fn of(expr: Option<&Expr>, catalog: &Catalog) -> Default {
     expr.map_or(Default::None, |expr| class(expr, catalog))
 }
 
