@@ -45,8 +45,6 @@ pub fn check(subject: &Subject<'_>, levels: &Levels, diagnostics: &mut Diagnosti
     }
     let mut suppressions = Suppressions::read(subject);
     let level_of = |finding: &Finding| levels.of(finding.rule, finding.span.file);
-    // What a migration of policyc's own breaks was told as a hazard before it was written.
-    list.retain(|finding| finding.rule.group != Group::Migration || !subject.ours.contains(&finding.span.file));
     // What is off is no use of a comment either.
     list.retain(|finding| level_of(finding) != Level::Allow && !suppressions.take(finding));
     list.extend(suppressions.findings(levels));

@@ -42,7 +42,7 @@ pub fn lint(
         effects,
         statements,
         files: migrations.to_vec(),
-        ours: migrations.iter().copied().filter(|file| is_ours(*file, sources)).collect(),
+        generated: migrations.iter().map(|id| is_generated(sources.slice(sources.whole(*id)))).collect(),
         top: Span::new(*first, 0..0),
         sources,
         api_schemas: ground.api_schemas,
@@ -50,8 +50,4 @@ pub fn lint(
         codes: lint::Codes::default(),
     };
     lint::check(&subject, levels, diagnostics);
-}
-
-fn is_ours(file: FileId, sources: &SourceMap) -> bool {
-    sources.source(file).is_some_and(|source| is_generated(&source.text))
 }

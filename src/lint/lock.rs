@@ -113,7 +113,8 @@ impl Subject<'_> {
         self.catalog.tables.get(table).is_some_and(|table| matches!(table.kind, TableKind::Partitioned(_)))
     }
 
-    /// The statements that are about a table which was there before with its rows: not one that the file has emptied before.
+    /// The statements that are about a table which was there before with its rows: not one that the file has emptied before. Files that policyc
+    /// wrote are left out: what they lock was told as a hazard.
     pub(super) fn over_rows(&self) -> impl Iterator<Item = &Effect> {
         let mut file = 0;
         let mut emptied: BTreeSet<&QualifiedName> = BTreeSet::new();
@@ -126,7 +127,8 @@ impl Subject<'_> {
             if empties(effect) {
                 emptied.insert(table);
             }
-            self.is_old(effect) && !emptied.contains(table)
+            let is_generated = self.generated.get(effect.file).copied().unwrap_or_default();
+            !is_generated && self.is_old(effect) && !emptied.contains(table)
         })
     }
 

@@ -56,12 +56,12 @@ pub struct Subject<'a> {
     pub statements: Vec<Span>,
     /// The files, in order.
     pub files: Vec<FileId>,
-    /// Those that policyc wrote.
-    pub ours: BTreeSet<FileId>,
     /// Where something is told that no statement said.
     pub top: Span,
     /// Their texts.
     pub sources: &'a SourceMap,
+    /// Whether policyc wrote each of them: what such a file breaks was a hazard, which somebody has allowed when it was built.
+    pub generated: Vec<bool>,
     /// The schemas that the API exposes.
     pub api_schemas: Vec<String>,
     /// Whether it is a Supabase project, not a plain Postgres.

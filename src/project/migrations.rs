@@ -3,15 +3,15 @@
 use super::build::Compiled;
 use super::settings::{Naming, Tool};
 use super::{Files, Project, clock, discover};
-use crate::compile;
+pub use crate::compile::is_generated;
 use crate::compile::next::{Allowed, Next, Wish, history};
+
+use crate::compile;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::code::{P0701, P0702, P0705, P0706, P0820};
 use crate::span::{FileId, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-
-pub use crate::compile::is_generated;
 
 /// A migration that exists.
 #[derive(Debug, Clone)]

@@ -48,6 +48,8 @@ create table t (id int primary key, i int, n numeric(10,2), v varchar(20), x tex
 insert into t (id, i) values (1, 1);
 create function same() returns int language sql immutable as 'select 1';
 create function other() returns int language sql volatile as 'select 1';
+create function fixed() returns int language sql volatile set search_path = '' as 'select 1';
+create function drawn() returns int language plpgsql volatile as 'begin return 1; end';
 ";
 
 /// Statements about `t`, most of which write every row anew, or don't.
@@ -58,7 +60,10 @@ const CHANGES: &[&str] = &[
     "alter table t add column k timestamptz default clock_timestamp()",
     "alter table t add column k uuid default gen_random_uuid()",
     "alter table t add column k int default same()",
+    // The planner sees what it is made of.
     "alter table t add column k int default other()",
+    "alter table t add column k int default fixed()",
+    "alter table t add column k int default drawn()",
     "alter table t add column k serial",
     "alter table t add column k int generated always as identity",
     "alter table t add column k int generated always as (id * 2) stored",
