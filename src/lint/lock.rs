@@ -163,7 +163,8 @@ impl Subject<'_> {
         made
     }
 
-    /// Of each statement that may wait for a lock, whether it waits for no longer than a limit that its file has set before.
+    /// Of each statement that may wait for a lock, whether it waits for no longer than a limit that its file has set before. What policyc wrote counts
+    /// as if it did: where its first migration goes there is nobody yet, and the next ones set one.
     pub(super) fn limited_waits(&self) -> Vec<bool> {
         let (mut limited, mut local, mut file) = (false, false, 0);
         let of = |effect: &Effect| {
@@ -181,7 +182,7 @@ impl Subject<'_> {
                 EffectKind::Commit | EffectKind::Rollback if local => limited = false,
                 _ => {}
             }
-            limited
+            limited || self.generated.get(effect.file).copied().unwrap_or_default()
         };
         self.effects.iter().map(of).collect()
     }

@@ -2,7 +2,7 @@
 //!
 //! The catalog says where migrations lead; an [`Effect`] says what one statement did on the way, judged with the catalog before and after it, so that
 //! a statement that changes nothing (`IF NOT EXISTS`) has none. Statements that the interpreter runs in a DO block have theirs, at the place of
-//! the block. To tell a new kind: a variant here, and the reading of its nodes in `effect/watch.rs` or `effect/alter.rs`.
+//! the block. To tell a new kind: a variant here, and the reading of its nodes in `effect/watch.rs`, `effect/alter.rs` or `effect/lock.rs`.
 
 mod alter;
 mod enum_value;

@@ -41,7 +41,7 @@ fn on_each(first: &str, ask: impl Fn(&Database)) {
 }
 
 const TABLE: &str = "
-create domain free as text; create domain limited as text check (value <> '');
+create extension if not exists citext with schema extensions; create domain free as text; create domain limited as text check (value <> '');
 create table u (id int primary key);
 create table t (id int primary key, i int, n numeric(10,2), v varchar(20), x text, b bpchar(4), j json, c cidr, bits varbit(4),
   ts timestamp, tz timestamptz, t3 timestamp(3), d free, l limited, a varchar(5)[], g int generated always as (id + 1) stored, u int unique);
@@ -92,6 +92,7 @@ const CHANGES: &[&str] = &[
     "alter table t alter column x type varchar(10)",
     "alter table t alter column x type free",
     "alter table t alter column x type limited",
+    "alter table t alter column x type extensions.citext",
     "alter table t alter column x type bpchar",
     "alter table t alter column d type text",
     "alter table t alter column l type text",
@@ -321,6 +322,10 @@ fn a_new_value_is_refused_where_l0213_says_so() {
             }
         }
         assert!(wrong.is_empty(), "{}: {wrong:#?}", database.version());
+        // A type of the same transaction.
+        let file = "create type k as enum ('a'); alter type k add value 'b'; create table z (k k default 'b');";
+        assert_eq!(database.apply(file).is_ok(), database.version() == Version::V17);
+        assert!(!ids(&[ENUM, file]).contains("L0213"));
     });
 }
 
