@@ -12,33 +12,29 @@ use policyc::span::{FileId, SourceMap};
 use std::collections::BTreeSet;
 use std::fs;
 
-/// What is replaced in the model of the analytics system, one after the other, each with the rules that would find something if others had written it.
-const EDITS: &[(&str, &str, &[&str])] = &[
-    ("  /// What it was for\n", "  /// Where from\n  source text not null default 'web'\n  /// What it was for\n", &[]),
-    ("  /// Finds revenue by day\n", "  index idx_category (category)\n  /// Finds revenue by day\n", &[]),
-    ("amount      numeric(12,2) not null\n", "amount      numeric(12,2) not null check (amount > -1000000)\n", &[]),
-    ("amount      numeric(12,2) not null", "amount      numeric(14,2) not null", &[]),
-    ("'login', 'export')", "'login', 'export', 'import')", &[]),
-    ("  category    text\n", "  category    text not null\n", &[]),
-    ("  company            text\n", "  firm               text was company\n", &[]),
+/// What is replaced in the model of the analytics system, one after the other.
+const EDITS: &[(&str, &str)] = &[
+    ("  /// What it was for\n", "  /// Where from\n  source text not null default 'web'\n  /// What it was for\n"),
+    ("  /// Finds revenue by day\n", "  index idx_category (category)\n  /// Finds revenue by day\n"),
+    ("amount      numeric(12,2) not null\n", "amount      numeric(12,2) not null check (amount > -1000000)\n"),
+    ("amount      numeric(12,2) not null", "amount      numeric(14,2) not null"),
+    ("'login', 'export')", "'login', 'export', 'import')"),
+    ("  category    text\n", "  category    text not null\n"),
+    ("  company            text\n", "  firm               text was company\n"),
     (
         "/// Who changed what, and when",
         "/// What is to be done\ntable tasks {\n  id uuid primary key default gen_random_uuid()\n  tenant\n  revenue_id uuid references \
          revenue(id) on delete set null\n  title text not null\n  timestamps\n\n  allow member to select, insert\n}\n\n/// Who changed what, and when",
-        // The tenant's key of revenue, at which the new one points, has to be unique.
-        &["L0206"],
     ),
     (
         "  /// Where from\n",
         "  /// Who entered it\n  entered_by uuid references profiles(id) on delete set null\n  /// Where from\n",
-        &[],
     ),
     (
         "  /// Where from\n",
         "  /// Not to be guessed\n  token uuid not null default gen_random_uuid()\n  /// Where from\n",
-        &["L0202"],
     ),
-    ("amount      numeric(14,2) not null", "amount      numeric(14,4) not null", &["L0219"]),
+    ("amount      numeric(14,2) not null", "amount      numeric(14,4) not null"),
 ];
 
 /// Rules and hazards by which the same is told.
@@ -77,7 +73,7 @@ fn what_a_build_writes_next_locks_least_or_is_a_hazard() {
     let mut texts = vec![compiled(&model).migration];
     assert_eq!(found(&texts, 0), BTreeSet::new());
     let mut told = BTreeSet::new();
-    for (from, to, rules) in EDITS {
+    for (from, to) in EDITS {
         assert!(model.contains(from), "the model has no {from}");
         model = model.replacen(from, to, 1);
         let mut sources = SourceMap::default();
@@ -93,12 +89,14 @@ fn what_a_build_writes_next_locks_least_or_is_a_hazard() {
         assert_eq!(found(&texts, last), BTreeSet::new(), "{to}");
         let foreign: Vec<String> = texts.iter().map(|text| text.replace(GENERATED, "written by hand")).collect();
         let rest = found(&foreign, last);
-        assert_eq!(rest, rules.iter().map(|id| (*id).to_owned()).collect(), "{to}: {:#?}", &texts[last..]);
         for id in rest {
             let same = SAME.iter().find(|(rule, _)| *rule == id).map(|(_, hazard)| *hazard);
-            assert!(same.is_some_and(|hazard| hazards.contains(hazard)), "{to}: {id} isn't among {hazards:?}");
+            assert!(
+                same.is_some_and(|hazard| hazards.contains(hazard)),
+                "{to}: {id} is found, and the hazards are {hazards:?}"
+            );
             told.insert(id);
         }
     }
-    assert_eq!(told.len(), 3, "{told:?}");
+    assert_eq!(told.into_iter().collect::<Vec<_>>(), ["L0202", "L0206", "L0219"]);
 }
