@@ -6,6 +6,7 @@
 
 pub mod bucket;
 pub mod column;
+pub mod column_type;
 pub mod constraint;
 pub mod difference;
 pub mod event_trigger;

@@ -13,6 +13,7 @@ mod graphql;
 mod guard;
 mod inline;
 mod level;
+mod lock;
 mod nobody;
 mod place;
 mod policies;

@@ -22,6 +22,7 @@ pub mod supabase;
 pub mod system;
 pub mod type_name;
 pub mod types;
+pub mod volatility;
 pub mod world;
 
 pub use coercion::{Coercion, Context};

@@ -14,6 +14,8 @@ mod effects;
 mod example;
 #[path = "lint/fixes.rs"]
 mod fixes;
+#[path = "lint/next.rs"]
+mod next;
 #[path = "lint/places.rs"]
 mod places;
 #[path = "lint/policies.rs"]

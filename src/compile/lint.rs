@@ -5,7 +5,7 @@ mod traced;
 
 pub use traced::trace;
 
-use super::{Platform, apply};
+use super::{Platform, apply, is_generated};
 use crate::catalog::Catalog;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, code};
 use crate::lint::{self, Finding, Levels, Subject};
@@ -64,6 +64,7 @@ pub fn lint(
         effects,
         statements,
         files: migrations.to_vec(),
+        generated: migrations.iter().map(|id| is_generated(sources.slice(sources.whole(*id)))).collect(),
         top: Span::new(*first, 0..0),
         sources,
         api_schemas: ground.api_schemas,

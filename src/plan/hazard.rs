@@ -1,10 +1,9 @@
 //! What a migration may break: computed from the catalog before and the catalog after, whatever the statements between them.
 
 mod access;
-mod column_type;
 mod rows;
 
-pub use column_type::{narrows, rewrites};
+pub use crate::catalog::column_type::{narrows, rewrites};
 
 use super::exposure::{AccessChange, implies};
 use crate::catalog::{
@@ -174,7 +173,7 @@ fn changed_table(now: &Table, wanted: &Table, catalog: &Catalog, found: &mut Vec
             );
             found.push(Hazard::new(&H0003, fact.clone(), message));
         }
-        if rewrites(&column.ty, &after.ty) {
+        if rewrites(&column.ty, &after.ty, catalog) {
             let message =
                 format!("`{name}` is written anew: `{}` becomes {} from {}", column.name, after.ty, column.ty);
             found.push(
@@ -182,7 +181,7 @@ fn changed_table(now: &Table, wanted: &Table, catalog: &Catalog, found: &mut Vec
             );
         }
     }
-    rows::hazards(now, wanted, found);
+    rows::hazards(now, wanted, catalog, found);
     checks(now, wanted, found);
     for (index, _) in wanted.indexes.iter().filter(|(index, _)| !now.indexes.contains_key(*index)) {
         let fact = Fact::Index(name.clone(), index.clone());

@@ -2,12 +2,14 @@
 //!
 //! The catalog says where migrations lead; an [`Effect`] says what one statement did on the way, judged with the catalog before and after it, so that
 //! a statement that changes nothing (`IF NOT EXISTS`) has none. Statements that the interpreter runs in a DO block have theirs, at the place of
-//! the block. To tell a new kind: a variant here, and the reading of its nodes in `effect/watch.rs` or `effect/alter.rs`.
+//! the block. To tell a new kind: a variant here, and the reading of its nodes in `effect/watch.rs`, `effect/alter.rs` or `effect/lock.rs`.
 
 mod alter;
-mod volatility;
+mod enum_value;
+mod lock;
 mod watch;
 
+pub use crate::platform::volatility::Default;
 pub(super) use watch::Recorder;
 
 use crate::catalog::{Acl, FunctionId, Grantee, Ident, ObjectId, ObjectKind, Privilege, QualifiedName, TypeRef};
@@ -83,6 +85,8 @@ pub enum EffectKind {
         to: TypeRef,
         /// Whether USING was written.
         using: bool,
+        /// Whether USING says more than a cast of the column to its new type, which is what happens without it too.
+        computes: bool,
     },
     /// `SET NOT NULL` of a column that was nullable.
     SetNotNull {
@@ -90,6 +94,8 @@ pub enum EffectKind {
         table: QualifiedName,
         /// The column.
         column: Ident,
+        /// Whether a validated check says it already, so that no row is read (Postgres docs, ALTER TABLE).
+        proven: bool,
     },
     /// `DROP NOT NULL` of a column that wasn't nullable.
     DropNotNull {
@@ -131,6 +137,8 @@ pub enum EffectKind {
         unique: bool,
         /// CONCURRENTLY.
         concurrently: bool,
+        /// `ON ONLY`: of a partitioned table, without its partitions.
+        only: bool,
     },
     /// DROP INDEX.
     DropIndex {
@@ -260,13 +268,25 @@ pub enum EffectKind {
         /// Whether WHERE (of MERGE, ON) limits it; an INSERT never is.
         limited: bool,
     },
-    /// REFRESH MATERIALIZED VIEW.
+    /// REFRESH MATERIALIZED VIEW, but for WITH NO DATA.
     Refresh {
         /// The view.
         view: QualifiedName,
         /// CONCURRENTLY.
         concurrently: bool,
     },
+    /// CREATE MATERIALIZED VIEW.
+    CreateMaterializedView(CreateMaterializedView),
+    /// A foreign key of a table that is made: it locks the other one too.
+    PointsAt(PointsAt),
+    /// ATTACH PARTITION.
+    AttachPartition(AttachPartition),
+    /// CLUSTER, VACUUM, REINDEX.
+    Maintain(Maintain),
+    /// `CREATE TYPE ... AS ENUM`.
+    CreateEnum(CreateEnum),
+    /// A statement uses a value that its file has added to an enum which was there before.
+    UseEnumValue(UseEnumValue),
 }
 
 /// ADD COLUMN.
@@ -322,21 +342,6 @@ pub enum ConstraintClass {
     Exclusion,
 }
 
-/// What a default costs: a constant and a STABLE expression are computed once, a VOLATILE one for each row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Default {
-    /// There is none.
-    None,
-    /// It is the same for all times.
-    Constant,
-    /// It is the same within a statement: `now()`.
-    Stable,
-    /// It differs from row to row: `gen_random_uuid()`.
-    Volatile,
-    /// It calls what isn't known.
-    Unknown,
-}
-
 /// What was done to something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "each is the SQL word")]
@@ -381,10 +386,85 @@ impl EffectKind {
             | Self::Policy { table, .. }
             | Self::Trigger { on: table, .. }
             | Self::Grant { object: ObjectId::Table(table), .. }
-            | Self::Data { table, .. } => Some(table),
+            | Self::Data { table, .. }
+            | Self::Refresh { view: table, .. }
+            | Self::CreateMaterializedView(CreateMaterializedView { view: table, .. })
+            | Self::PointsAt(PointsAt { table, .. })
+            | Self::AttachPartition(AttachPartition { partition: table, .. })
+            | Self::Maintain(Maintain { on: Some(table), .. }) => Some(table),
             _ => None,
         }
     }
+}
+
+/// CREATE MATERIALIZED VIEW.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreateMaterializedView {
+    /// The view.
+    pub view: QualifiedName,
+    /// Whether it has rows: no WITH NO DATA.
+    pub populated: bool,
+}
+
+/// A foreign key of a table that is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PointsAt {
+    /// The new table.
+    pub table: QualifiedName,
+    /// The key.
+    pub name: Ident,
+    /// The table that it points to, another one.
+    pub references: QualifiedName,
+}
+
+/// ATTACH PARTITION.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttachPartition {
+    /// The partitioned table.
+    pub table: QualifiedName,
+    /// The table that becomes a partition.
+    pub partition: QualifiedName,
+    /// Whether a validated check of it speaks of a column of the partition key. Whether it implies the bounds isn't told.
+    pub checked: bool,
+    /// DEFAULT.
+    pub default: bool,
+}
+
+/// CLUSTER, VACUUM, REINDEX.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Maintain {
+    /// The command.
+    pub command: Maintenance,
+    /// The table or materialized view, also where an index was named; none for more than one.
+    pub on: Option<QualifiedName>,
+    /// CONCURRENTLY.
+    pub concurrently: bool,
+}
+
+/// Commands that put tables and indexes in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each is the SQL phrase")]
+pub enum Maintenance {
+    Cluster,
+    Vacuum,
+    VacuumFull,
+    Reindex,
+}
+
+/// `CREATE TYPE ... AS ENUM`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreateEnum {
+    /// The type.
+    pub ty: QualifiedName,
+}
+
+/// The use of a value that was added to an enum in the same file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UseEnumValue {
+    /// The type.
+    pub ty: QualifiedName,
+    /// The value.
+    pub value: String,
 }
 
 /// What a statement that is about to run will have done, if it succeeds: what must be known from before it.
@@ -397,9 +477,9 @@ pub(super) enum Pending {
     /// ADD CONSTRAINT: the table's constraints before are not those after.
     Constraints { table: QualifiedName, name: Option<Ident>, before: Vec<Ident>, using_index: bool, rows_fit: bool },
     /// `SET DATA TYPE`: the type after is looked at.
-    ColumnType { table: QualifiedName, column: Ident, from: TypeRef, using: bool },
+    ColumnType { table: QualifiedName, column: Ident, from: TypeRef, using: bool, computes: bool },
     /// CREATE INDEX: the indexes before are not those after.
-    Index { on: QualifiedName, before: Vec<Ident>, unique: bool, concurrently: bool },
+    Index { on: QualifiedName, before: Vec<Ident>, unique: bool, concurrently: bool, only: bool },
     /// Something new, if it wasn't there: whether a table was there.
     Table { schema: String, name: String, existed: bool },
     /// A view: whether it was there, and had `security_invoker`.

@@ -3,11 +3,11 @@
 use super::Replay;
 use super::called::is_harmless;
 use super::problem::Apply;
-use super::session::constant_text;
+use super::session::constant_setting;
 use crate::catalog::Expr;
 use crate::catalog::expr::{FromItem, Query};
 use pg_query::NodeEnum;
-use pg_query::protobuf::{Node, ObjectType, SelectStmt};
+use pg_query::protobuf::{ObjectType, SelectStmt};
 
 impl Replay {
     /// Applies a statement, and writes down what it did where somebody wants to know.
@@ -158,17 +158,9 @@ impl Replay {
 
     /// `SELECT set_config('search_path', '', false)`.
     fn set_config(&mut self, statement: &SelectStmt) -> bool {
-        let [Node { node: Some(NodeEnum::ResTarget(target)) }] = statement.target_list.as_slice() else { return false };
-        let Some(NodeEnum::FuncCall(call)) = super::node::child(target.val.as_deref()) else { return false };
-        let named = call.funcname.last().and_then(super::node::string) == Some("set_config");
-        let [name, value, _] = call.args.as_slice() else { return false };
-        match (named, constant_text(name), constant_text(value)) {
-            (true, Some(name), Some(value)) => {
-                self.session.set_config(&name, &value);
-                true
-            }
-            _ => false,
-        }
+        let Some((name, value, _)) = constant_setting(statement) else { return false };
+        self.session.set_config(&name, &value);
+        true
     }
 }
 

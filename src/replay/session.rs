@@ -5,7 +5,7 @@ use crate::catalog::Ident;
 use crate::catalog::view::truth;
 use crate::sql::quote;
 use pg_query::NodeEnum;
-use pg_query::protobuf::{Node, VariableSetKind, VariableSetStmt, a_const};
+use pg_query::protobuf::{Node, SelectStmt, VariableSetKind, VariableSetStmt, a_const};
 
 /// A session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,4 +110,14 @@ pub(super) fn setting_value(statement: &VariableSetStmt) -> Option<String> {
     let quoted = LISTS_OF_NAMES.contains(&statement.name.as_str());
     let shown = values.iter().map(|value| if quoted { quote::ident(value).into_owned() } else { value.clone() });
     Some(shown.collect::<Vec<_>>().join(", "))
+}
+
+/// `SELECT set_config('lock_timeout', '2s', false)`: the setting, its value, and whether it is for the transaction alone.
+pub(super) fn constant_setting(statement: &SelectStmt) -> Option<(String, String, bool)> {
+    let [Node { node: Some(NodeEnum::ResTarget(target)) }] = statement.target_list.as_slice() else { return None };
+    let Some(NodeEnum::FuncCall(call)) = node::child(target.val.as_deref()) else { return None };
+    let [name, value, local] = call.args.as_slice() else { return None };
+    let is_it = call.funcname.last().and_then(node::string) == Some("set_config");
+    let local = constant_text(local).as_deref() == Some("true");
+    is_it.then(|| Some((constant_text(name)?, constant_text(value)?, local))).flatten()
 }

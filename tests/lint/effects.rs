@@ -78,3 +78,43 @@ fn every_statement_says_what_it_did_and_no_more() {
         .collect();
     insta::assert_snapshot!(shown.join("\n").replace("QualifiedName ", "").replace("Ident", ""));
 }
+
+const LOCKS: [&str; 2] = [
+    "create table public.t (id int primary key, at date, s text, check (at is not null), check (at > '2000-01-01'));
+     create table public.days (at date not null) partition by range (at);
+     create table public.old (at date not null);
+     create type public.mood as enum ('a');
+     create materialized view public.m as select id from public.t with no data;",
+    "create table public.u (id int primary key references public.t, t int references public.u);
+     create materialized view public.fresh as select id from public.t;
+     refresh materialized view public.m;
+     refresh materialized view public.fresh with no data;
+     alter table public.t alter column at set not null, alter column s type varchar using s::varchar;
+     alter table public.t set logged;
+     alter table public.days attach partition public.old for values from ('2020-01-01') to ('2021-01-01');
+     create index i on only public.days (at);
+     cluster public.t using t_pkey;
+     vacuum (full) public.t, public.u;
+     vacuum;
+     analyze public.t;
+     reindex index public.t_pkey;
+     reindex (concurrently) table public.t;
+     select set_config('lock_timeout', '2s', true);
+     reset lock_timeout;
+     alter type public.mood add value 'b';
+     select 'b'::public.mood, 'b'::text;
+     create type public.new as enum ('a');
+     alter type public.new add value 'b';
+     select 'b'::public.new;",
+];
+
+#[test]
+fn what_locks_is_told() {
+    let all = effects(&LOCKS);
+    let shown: Vec<String> = all
+        .iter()
+        .filter(|it| it.file == 1)
+        .map(|it| format!("{:02}{} {:?}", it.statement, if it.on_new_table { " new" } else { "" }, it.kind))
+        .collect();
+    insta::assert_snapshot!(shown.join("\n").replace("QualifiedName ", "").replace("Ident", ""));
+}

@@ -24,6 +24,7 @@ mod idempotent;
 mod identity;
 mod invitations;
 mod lint_leaks;
+mod lint_locks;
 mod lint_traps;
 mod marketing_os;
 mod matrix;

@@ -1,27 +1,12 @@
 //! What rows that are there may not fit: NOT NULL, uniqueness, defaults that are computed for each of them.
 
 use super::Hazard;
-use crate::catalog::{Column, Constraint, ConstraintKind, Expr, Ident, IndexTarget, Table};
+use crate::catalog::{Catalog, Column, Constraint, ConstraintKind, Ident, IndexTarget, Table};
 use crate::diagnostics::hazard::{H0005, H0006, H0101, H0103};
 use crate::diff::Fact;
+use crate::platform::volatility::{self, Default};
 
-/// Functions whose result is the same for all rows of a statement; what isn't known is taken for one that differs.
-const STABLE: [&str; 12] = [
-    "now",
-    "current_setting",
-    "uid",
-    "jwt",
-    "role",
-    "lower",
-    "upper",
-    "to_jsonb",
-    "jsonb_build_object",
-    "transaction_timestamp",
-    "statement_timestamp",
-    "make_interval",
-];
-
-pub(super) fn hazards(now: &Table, wanted: &Table, found: &mut Vec<Hazard>) {
+pub(super) fn hazards(now: &Table, wanted: &Table, catalog: &Catalog, found: &mut Vec<Hazard>) {
     let name = &now.name;
     for column in &wanted.columns {
         let fact = Fact::Column(name.clone(), column.name.clone());
@@ -44,7 +29,7 @@ pub(super) fn hazards(now: &Table, wanted: &Table, found: &mut Vec<Hazard>) {
                         .note("give it a default, or let it be null until the rows have a value"),
                 );
             }
-            None if is_computed_for_each_row(column) => {
+            None if is_computed_for_each_row(column, catalog) => {
                 let message =
                     format!("`{name}` is written anew: each row gets a value of its own for `{}`", column.name);
                 found.push(
@@ -58,12 +43,15 @@ pub(super) fn hazards(now: &Table, wanted: &Table, found: &mut Vec<Hazard>) {
     for (key, constraint) in &wanted.constraints {
         if let Some(columns) =
             unique(constraint).filter(|_| !now.constraints.values().any(|it| it.kind == constraint.kind))
-            && is_over_rows(now, wanted, columns)
         {
             let fact = Fact::Constraint(name.clone(), key.clone());
-            found.push(not_unique(fact.clone(), &format!("`{name}` ({})", listed(columns))));
+            if is_over_rows(now, wanted, columns, catalog) {
+                found.push(not_unique(fact.clone(), &format!("`{name}` ({})", listed(columns))));
+            }
             let message = format!("the index of `{key}` is built on `{name}`, which exists");
-            found.push(Hazard::new(&H0103, fact, message).note("writes wait until it is done"));
+            found.push(
+                Hazard::new(&H0103, fact, message).note("ACCESS EXCLUSIVE: nobody reads or writes until it is done"),
+            );
         }
     }
     for (key, index) in wanted.indexes.iter().filter(|(key, index)| index.unique && !now.indexes.contains_key(*key)) {
@@ -75,7 +63,7 @@ pub(super) fn hazards(now: &Table, wanted: &Table, found: &mut Vec<Hazard>) {
                 IndexTarget::Expr(_) => None,
             })
             .collect();
-        if is_over_rows(now, wanted, &columns) {
+        if is_over_rows(now, wanted, &columns, catalog) {
             found.push(not_unique(Fact::Index(name.clone(), key.clone()), &format!("`{name}`, by `{key}`,")));
         }
     }
@@ -94,27 +82,21 @@ fn unique(constraint: &Constraint) -> Option<&[Ident]> {
 }
 
 /// Whether old rows can have equal values: all of the columns were there, or the new ones are the same for all.
-fn is_over_rows(now: &Table, wanted: &Table, columns: &[Ident]) -> bool {
+fn is_over_rows(now: &Table, wanted: &Table, columns: &[Ident], catalog: &Catalog) -> bool {
     let differs = |name: &Ident| {
         now.column(name).is_none()
-            && wanted.column(name).is_some_and(|column| column.default.is_none() || is_computed_for_each_row(column))
+            && wanted
+                .column(name)
+                .is_some_and(|column| column.default.is_none() || is_computed_for_each_row(column, catalog))
     };
     !columns.iter().any(differs)
 }
 
-/// Whether the rows that are there get a value each when the column is added.
-fn is_computed_for_each_row(column: &Column) -> bool {
+/// Whether the rows that are there get a value each when the column is added; what isn't known is taken for one that differs.
+fn is_computed_for_each_row(column: &Column, catalog: &Catalog) -> bool {
     let stored = column.generated.as_ref().is_some_and(|generated| generated.stored);
-    stored || column.identity.is_some() || column.default.as_ref().is_some_and(is_volatile)
-}
-
-fn is_volatile(expr: &Expr) -> bool {
-    let own = match expr {
-        Expr::Call(call) => !call.name.last().is_some_and(|name| STABLE.contains(&name.as_str())),
-        Expr::Opaque(_) => true,
-        _ => expr.query().is_some(),
-    };
-    own || expr.children().into_iter().any(is_volatile)
+    let cost = volatility::of(column.default.as_ref(), catalog);
+    stored || column.identity.is_some() || matches!(cost, Default::Volatile | Default::Unknown)
 }
 
 fn listed(columns: &[Ident]) -> String {

@@ -1,6 +1,6 @@
 //! The commands of ALTER TABLE.
 
-use super::{EffectKind, Pending};
+use super::{EffectKind, Pending, lock};
 use crate::catalog::QualifiedName;
 use crate::replay::Replay;
 use crate::replay::node::{self, ident};
@@ -30,14 +30,15 @@ impl Replay {
             T::AtDropColumn if held.is_some() => known(EffectKind::DropColumn { table, column }),
             T::AtAlterColumnType => {
                 let Some(held) = held else { return Vec::new() };
-                let using = match node::child(command.def.as_deref()) {
-                    Some(NodeEnum::ColumnDef(def)) => def.raw_default.is_some(),
-                    _ => false,
+                let (using, computes) = match node::child(command.def.as_deref()) {
+                    Some(NodeEnum::ColumnDef(def)) => (def.raw_default.is_some(), self.computes(def, &column)),
+                    _ => (false, false),
                 };
-                vec![Pending::ColumnType { table, column, from: held.ty.clone(), using }]
+                vec![Pending::ColumnType { table, column, from: held.ty.clone(), using, computes }]
             }
             T::AtSetNotNull if held.is_some_and(|held| !held.not_null) => {
-                known(EffectKind::SetNotNull { table, column })
+                let proven = lock::is_proven(found, &column);
+                known(EffectKind::SetNotNull { table, column, proven })
             }
             T::AtDropNotNull if held.is_some_and(|held| held.not_null) => {
                 known(EffectKind::DropNotNull { table, column })
@@ -52,6 +53,9 @@ impl Replay {
             }
             T::AtEnableRowSecurity if !found.row_security => known(EffectKind::EnableRowSecurity { table }),
             T::AtDisableRowSecurity if found.row_security => known(EffectKind::DisableRowSecurity { table }),
+            T::AtAttachPartition => self.attach_effect(found, command),
+            T::AtSetLogged if !found.unlogged => Vec::new(),
+            T::AtSetUnLogged if found.unlogged => Vec::new(),
             T::AtDropColumn
             | T::AtSetNotNull
             | T::AtDropNotNull

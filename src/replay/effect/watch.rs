@@ -1,7 +1,10 @@
 //! Watches a statement: what must be known before it, and what has come of it.
 
-use super::{AddColumn, AddConstraint, Change, ConstraintClass, DataCommand, Effect, EffectKind, Pending, volatility};
+use super::{
+    AddColumn, AddConstraint, Change, ConstraintClass, CreateMaterializedView, DataCommand, Effect, EffectKind, Pending,
+};
 use crate::catalog::{ConstraintKind, Ident, ObjectId, QualifiedName, TypeKind, TypeRef};
+use crate::platform::volatility;
 use crate::replay::node::{self, ident};
 use crate::replay::session::constant_text;
 use crate::replay::{Facet, Replay, grant};
@@ -35,6 +38,11 @@ impl Recorder {
         self.made.clear();
     }
 
+    /// The number of the file, from 0.
+    pub(super) fn file(&self) -> usize {
+        self.files.saturating_sub(1)
+    }
+
     /// Begins the next statement.
     pub(in crate::replay) fn next_statement(&mut self, span: Span) {
         self.statement += 1;
@@ -44,7 +52,8 @@ impl Recorder {
     fn push(&mut self, kind: EffectKind) {
         let Some(span) = self.statements.last().copied() else { return };
         match &kind {
-            EffectKind::CreateTable { table } => {
+            EffectKind::CreateTable { table }
+            | EffectKind::CreateMaterializedView(CreateMaterializedView { view: table, .. }) => {
                 self.made.insert(table.clone());
             }
             EffectKind::RenameTable { from, to } if self.made.contains(from) => {
@@ -56,7 +65,7 @@ impl Recorder {
         if let EffectKind::DropTable { table } | EffectKind::RenameTable { from: table, .. } = &kind {
             self.made.remove(table);
         }
-        let (file, statement) = (self.files.saturating_sub(1), self.statement.saturating_sub(1));
+        let (file, statement) = (self.file(), self.statement.saturating_sub(1));
         self.effects.push(Effect { kind, span, file, statement, on_new_table });
     }
 }
@@ -67,6 +76,12 @@ impl Replay {
         if self.recorder.is_none() {
             return Vec::new();
         }
+        let mut pending = self.watch_kind(node);
+        pending.extend(self.watch_locks(node));
+        pending
+    }
+
+    fn watch_kind(&self, node: &NodeEnum) -> Vec<Pending> {
         let known = |kind| vec![Pending::Known(kind)];
         match node {
             NodeEnum::CreateStmt(statement) => self.new_table(statement.relation.as_ref()),
@@ -90,8 +105,9 @@ impl Replay {
                 let Some((on, _)) = range.and_then(|it| self.relation(Some(&it.schemaname), &it.relname).ok()) else {
                     return Vec::new();
                 };
-                let before = self.indexes_of(&on);
-                vec![Pending::Index { on, before, unique: statement.unique, concurrently: statement.concurrent }]
+                let (before, only) = (self.indexes_of(&on), range.is_some_and(|range| !range.inh));
+                let (unique, concurrently) = (statement.unique, statement.concurrent);
+                vec![Pending::Index { on, before, unique, concurrently, only }]
             }
             NodeEnum::DropStmt(statement) => vec![Pending::Drops { concurrently: statement.concurrent }],
             NodeEnum::CreatePolicyStmt(it) => self.policy(it.table.as_ref(), &it.policy_name, Change::Create),
@@ -159,7 +175,7 @@ impl Replay {
             NodeEnum::UpdateStmt(it) => self.data(it.relation.as_ref(), DataCommand::Update, it.where_clause.is_some()),
             NodeEnum::DeleteStmt(it) => self.data(it.relation.as_ref(), DataCommand::Delete, it.where_clause.is_some()),
             NodeEnum::MergeStmt(it) => self.data(it.relation.as_ref(), DataCommand::Merge, it.join_condition.is_some()),
-            NodeEnum::RefreshMatViewStmt(statement) => {
+            NodeEnum::RefreshMatViewStmt(statement) if !statement.skip_data => {
                 let range = statement.relation.as_ref();
                 let found = range.and_then(|it| self.relation(Some(&it.schemaname), &it.relname).ok());
                 found.map_or_else(Vec::new, |(view, _)| {
@@ -208,7 +224,7 @@ impl Replay {
                     })
                 })
             }
-            Pending::ColumnType { table, column, from, using } => {
+            Pending::ColumnType { table, column, from, using, computes } => {
                 let held = self.catalog.tables.get(&table).and_then(|table| table.column(&column));
                 held.map(|held| held.ty.clone()).map(|to| EffectKind::AlterColumnType {
                     table,
@@ -216,15 +232,16 @@ impl Replay {
                     from,
                     to,
                     using,
+                    computes,
                 })
             }
-            Pending::Index { on, before, unique, concurrently } => {
+            Pending::Index { on, before, unique, concurrently, only } => {
                 let new = self.indexes_of(&on).into_iter().find(|index| !before.contains(index));
-                new.map(|name| EffectKind::CreateIndex { on, name, unique, concurrently })
+                new.map(|name| EffectKind::CreateIndex { on, name, unique, concurrently, only })
             }
             Pending::Table { schema, name, existed } => {
                 let found = self.relation(Some(&schema), &name).ok().filter(|_| !existed);
-                found.map(|(table, _)| EffectKind::CreateTable { table })
+                return found.map_or_else(Vec::new, |(table, _)| self.created_table(table));
             }
             Pending::View { schema, name, before } => {
                 let found = self.relation(Some(&schema), &name).ok();

@@ -29,16 +29,36 @@ pub fn narrows(from: &TypeRef, to: &TypeRef, catalog: &Catalog) -> bool {
     }
 }
 
-/// Whether the table is written anew (Postgres docs, ALTER TABLE, Notes): not where the old values are the new ones as they are.
-pub fn rewrites(from: &TypeRef, to: &TypeRef) -> bool {
+/// Whether the table is written anew (Postgres docs, ALTER TABLE, Notes): not where the old values are the new ones as they are
+/// (`ATColumnChangeRequiresRewrite`). Between timestamps with and without a zone they are, where the session's zone is UTC, as it is on Supabase.
+pub fn rewrites(from: &TypeRef, to: &TypeRef, catalog: &Catalog) -> bool {
+    if from == to {
+        return false;
+    }
+    // Of arrays each element would have to be looked at.
+    if from.dimensions > 0 || to.dimensions > 0 {
+        return true;
+    }
+    if let Some(base) = base(to, catalog) {
+        return rewrites(from, &base, catalog);
+    }
+    if let Some(base) = domain(from, catalog) {
+        return rewrites(&base, to, catalog);
+    }
     let (old, new) = (from.name.as_str(), to.name.as_str());
     match (old, new) {
-        _ if from.dimensions != to.dimensions => true,
-        ("varchar", "text") | ("text", "varchar") if to.modifiers.is_empty() => false,
+        ("varchar" | "text" | "citext", "text" | "varchar" | "citext") if to.modifiers.is_empty() => false,
+        ("text" | "varchar", "bpchar") | ("xml", "text" | "varchar") if to.modifiers.is_empty() => false,
         ("varchar", "varchar") | ("varbit", "varbit") => shorter(from, to),
+        ("bit", "varbit") => to.modifiers.first().is_some_and(|_| shorter(from, to)),
         ("numeric", "numeric") => less_precise(from, to) || scale(from) != scale(to) && !to.modifiers.is_empty(),
+        ("timestamp" | "timestamptz", "timestamp" | "timestamptz") | ("time", "time") | ("timetz", "timetz") => {
+            // Six digits are all there are.
+            shorter(from, to) && number(to, 0) != Some(6)
+        }
         ("cidr", "inet") => false,
-        _ => from != to,
+        ("int4" | "oid" | "regclass" | "regtype" | "regproc", "oid" | "int4") | ("oid", "regclass") => false,
+        _ => true,
     }
 }
 
@@ -78,6 +98,15 @@ fn base(ty: &TypeRef, catalog: &Catalog) -> Option<TypeRef> {
     }
 }
 
+/// What a domain is made of, whatever its conditions: its values are stored as those.
+fn domain(ty: &TypeRef, catalog: &Catalog) -> Option<TypeRef> {
+    let name = QualifiedName::new(ty.schema.clone()?, ty.name.clone());
+    match &catalog.types.get(&name)?.kind {
+        TypeKind::Domain { base, .. } => Some(base.clone()),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,7 +117,7 @@ mod tests {
 
     fn judged(from: (&str, &[&str]), to: (&str, &[&str])) -> (bool, bool) {
         let (from, to) = (of(from.0, from.1), of(to.0, to.1));
-        (narrows(&from, &to, &Catalog::default()), rewrites(&from, &to))
+        (narrows(&from, &to, &Catalog::default()), rewrites(&from, &to, &Catalog::default()))
     }
 
     #[test]
