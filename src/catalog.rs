@@ -6,12 +6,14 @@
 
 pub mod bucket;
 pub mod column;
+pub mod column_type;
 pub mod constraint;
 pub mod difference;
 pub mod event_trigger;
 pub mod expr;
 pub mod function;
 pub mod ident;
+pub mod implies;
 pub mod index;
 pub mod insert;
 pub mod map;

@@ -1,10 +1,9 @@
 //! What a migration may break: computed from the catalog before and the catalog after, whatever the statements between them.
 
 mod access;
-mod column_type;
 mod rows;
 
-pub use column_type::{narrows, rewrites};
+pub use crate::catalog::column_type::{narrows, rewrites};
 
 use super::exposure::{AccessChange, implies};
 use crate::catalog::{

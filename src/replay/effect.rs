@@ -5,6 +5,7 @@
 //! the block. To tell a new kind: a variant here, and the reading of its nodes in `effect/watch.rs` or `effect/alter.rs`.
 
 mod alter;
+pub mod client;
 mod volatility;
 mod watch;
 
@@ -267,6 +268,8 @@ pub enum EffectKind {
         /// CONCURRENTLY.
         concurrently: bool,
     },
+    /// What running clients notice.
+    Client(client::ClientEffect),
 }
 
 /// ADD COLUMN.
@@ -382,6 +385,7 @@ impl EffectKind {
             | Self::Trigger { on: table, .. }
             | Self::Grant { object: ObjectId::Table(table), .. }
             | Self::Data { table, .. } => Some(table),
+            Self::Client(effect) => effect.table(),
             _ => None,
         }
     }
@@ -420,6 +424,8 @@ pub(super) enum Pending {
     },
     /// What is touched and gone.
     Drops { concurrently: bool },
+    /// What clients notice.
+    Client(client::Before),
 }
 
 /// An entry of the default privileges.

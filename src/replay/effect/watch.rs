@@ -67,6 +67,12 @@ impl Replay {
         if self.recorder.is_none() {
             return Vec::new();
         }
+        let mut list = self.watch_schema(node);
+        list.extend(self.watch_clients(node).into_iter().map(Pending::Client));
+        list
+    }
+
+    fn watch_schema(&self, node: &NodeEnum) -> Vec<Pending> {
         let known = |kind| vec![Pending::Known(kind)];
         match node {
             NodeEnum::CreateStmt(statement) => self.new_table(statement.relation.as_ref()),
@@ -270,6 +276,9 @@ impl Replay {
                 return objects.into_iter().map(one).collect();
             }
             Pending::Drops { concurrently } => return self.dropped(first, concurrently),
+            Pending::Client(before) => {
+                return self.client_outcome(before, first).into_iter().map(EffectKind::Client).collect();
+            }
         };
         kind.into_iter().collect()
     }
@@ -396,7 +405,7 @@ impl Replay {
         vec![Pending::Known(EffectKind::Data { table, command, limited })]
     }
 
-    fn indexes_of(&self, on: &QualifiedName) -> Vec<Ident> {
+    pub(super) fn indexes_of(&self, on: &QualifiedName) -> Vec<Ident> {
         let of_table = self.catalog.tables.get(on).map(|table| &table.indexes);
         let of_view = self.catalog.views.get(on).map(|view| &view.indexes);
         of_table.or(of_view).map(|indexes| indexes.keys().cloned().collect()).unwrap_or_default()
