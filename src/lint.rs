@@ -4,13 +4,16 @@
 //! [`Finding`]s. Here they are given their level, those that a comment beside the statement allows are taken out, and the rest become diagnostics.
 //! `CONTRIBUTING.md` says how to add a rule.
 
+mod checks;
 mod codes;
 mod definer;
+mod effects;
 mod exposed;
 mod finding;
 mod graphql;
 mod level;
 mod md5;
+mod past;
 mod place;
 mod policies;
 mod predicate;

@@ -3,8 +3,8 @@
 
 mod compare;
 
-pub use compare::{AccessChange, Direction, changes};
 pub use crate::catalog::implies::{Stricter, implies};
+pub use compare::{AccessChange, Direction, changes};
 
 use crate::catalog::{
     Acl, Catalog, Expr, Grantee, Ident, Policy, PolicyCommand, Privilege, QualifiedName, Query, Table,

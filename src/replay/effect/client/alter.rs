@@ -125,12 +125,7 @@ fn added(table: &Table, new: &Constraint, before: &BTreeMap<Ident, Constraint>) 
                 _ => None,
             });
             let beside = beside.collect();
-            Some(ClientEffect::AddedCheck(AddedCheck {
-                table: table.name.clone(),
-                name,
-                check: check.clone(),
-                beside,
-            }))
+            Some(ClientEffect::AddedCheck(AddedCheck { table: table.name.clone(), name, check: check.clone(), beside }))
         }
         ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. } => {
             let nulls_not_distinct = !matches!(new.kind, ConstraintKind::Unique { nulls_not_distinct: false, .. });

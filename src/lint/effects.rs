@@ -1,0 +1,57 @@
+//! What statements did, seen from the other statements of their file: a file is applied as a whole, and clients see what it leads to.
+
+use super::Subject;
+use crate::catalog::{Ident, ObjectId, QualifiedName};
+use crate::replay::effect::client::ClientEffect;
+use crate::replay::{Effect, EffectKind};
+use crate::span::Span;
+
+impl Subject<'_> {
+    /// What clients notice, of tables, views and functions that were there before the file and of which replay is certain.
+    pub(super) fn client_effects(&self) -> impl Iterator<Item = (&Effect, &ClientEffect)> {
+        self.effects.iter().filter(|effect| !effect.on_new_table).filter_map(|effect| match &effect.kind {
+            EffectKind::Client(kind) if kind.table().is_none_or(|table| self.is_known(table)) => Some((effect, kind)),
+            _ => None,
+        })
+    }
+
+    /// Effects on tables that were there before the file and of which replay is certain.
+    pub(super) fn old_effects(&self) -> impl Iterator<Item = &Effect> {
+        let judged = |effect: &&Effect| !effect.on_new_table && effect.kind.table().is_some_and(|it| self.is_known(it));
+        self.effects.iter().filter(judged)
+    }
+
+    fn is_known(&self, table: &QualifiedName) -> bool {
+        !table.schema.starts_with("pg_temp") && self.is_certain(&ObjectId::Table(table.clone()))
+    }
+
+    /// The effects of the same file, before this one.
+    pub(super) fn earlier(&self, effect: &Effect) -> impl Iterator<Item = &EffectKind> {
+        let (file, statement) = (effect.file, effect.statement);
+        self.effects.iter().filter(move |it| it.file == file && it.statement < statement).map(|it| &it.kind)
+    }
+
+    /// The effects of the same file, after this one and of the same statement.
+    pub(super) fn later(&self, effect: &Effect) -> impl Iterator<Item = &EffectKind> {
+        let (file, statement) = (effect.file, effect.statement);
+        self.effects.iter().filter(move |it| it.file == file && it.statement >= statement).map(|it| &it.kind)
+    }
+
+    /// All effects of the same file.
+    pub(super) fn in_file(&self, effect: &Effect) -> impl Iterator<Item = &EffectKind> {
+        let file = effect.file;
+        self.effects.iter().filter(move |it| it.file == file).map(|it| &it.kind)
+    }
+
+    /// Whether the file has added a column before.
+    pub(super) fn is_new_column(&self, effect: &Effect, table: &QualifiedName, column: &Ident) -> bool {
+        let adds =
+            |kind: &EffectKind| matches!(kind, EffectKind::AddColumn(it) if it.table == *table && it.column == *column);
+        self.earlier(effect).any(adds)
+    }
+
+    /// Where the last of some words stands in a statement.
+    pub(super) fn word(&self, effect: &Effect, word: &Ident) -> Span {
+        self.words(effect.span, &[word.as_str()])
+    }
+}
