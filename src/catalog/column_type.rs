@@ -43,7 +43,7 @@ pub fn rewrites(from: &TypeRef, to: &TypeRef) -> bool {
 }
 
 fn is_text(ty: &TypeRef) -> bool {
-    ty.name == "text" || ty.name == "varchar" && ty.modifiers.is_empty()
+    ty.name == "text" || ty.name == "citext" || ty.name == "varchar" && ty.modifiers.is_empty()
 }
 
 fn number(ty: &TypeRef, at: usize) -> Option<i64> {

@@ -25,22 +25,57 @@ impl Subject<'_> {
         !table.schema.starts_with("pg_temp") && self.is_certain(&ObjectId::Table(table.clone()))
     }
 
+    /// The effects of one file; they stand in the order of files.
+    fn of_file(&self, file: usize) -> &[Effect] {
+        let start = self.effects.partition_point(|it| it.file < file);
+        let end = self.effects.partition_point(|it| it.file <= file);
+        self.effects.get(start..end).unwrap_or_default()
+    }
+
     /// The effects of the same file, before this one.
     pub(super) fn earlier(&self, effect: &Effect) -> impl Iterator<Item = &EffectKind> {
-        let (file, statement) = (effect.file, effect.statement);
-        self.effects.iter().filter(move |it| it.file == file && it.statement < statement).map(|it| &it.kind)
+        let statement = effect.statement;
+        self.of_file(effect.file).iter().filter(move |it| it.statement < statement).map(|it| &it.kind)
     }
 
     /// The effects of the same file, after this one and of the same statement.
     pub(super) fn later(&self, effect: &Effect) -> impl Iterator<Item = &EffectKind> {
-        let (file, statement) = (effect.file, effect.statement);
-        self.effects.iter().filter(move |it| it.file == file && it.statement >= statement).map(|it| &it.kind)
+        let statement = effect.statement;
+        self.of_file(effect.file).iter().filter(move |it| it.statement >= statement).map(|it| &it.kind)
+    }
+
+    /// The effects of the same statement.
+    pub(super) fn beside(&self, effect: &Effect) -> impl Iterator<Item = &EffectKind> {
+        let statement = effect.statement;
+        self.of_file(effect.file).iter().filter(move |it| it.statement == statement).map(|it| &it.kind)
     }
 
     /// All effects of the same file.
     pub(super) fn in_file(&self, effect: &Effect) -> impl Iterator<Item = &EffectKind> {
-        let file = effect.file;
-        self.effects.iter().filter(move |it| it.file == file).map(|it| &it.kind)
+        self.of_file(effect.file).iter().map(|it| &it.kind)
+    }
+
+    /// Whether the file has made a view, a function or a table before.
+    pub(super) fn is_made_here(&self, effect: &Effect, object: &ObjectId) -> bool {
+        self.earlier(effect).any(|kind| match (kind, object) {
+            (EffectKind::CreateTable { table }, ObjectId::Table(name)) => table == name,
+            (EffectKind::Client(ClientEffect::MadeView { view, before: None, .. }), ObjectId::View(name)) => {
+                view == name
+            }
+            (EffectKind::Client(ClientEffect::MadeFunction { function, before: None, .. }), ObjectId::Function(id)) => {
+                function == id
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether two names are those of one table, which the file has perhaps renamed.
+    pub(super) fn is_same_table(&self, effect: &Effect, one: &QualifiedName, other: &QualifiedName) -> bool {
+        let renamed = |kind: &EffectKind| match kind {
+            EffectKind::RenameTable { from, to } => (from == one && to == other) || (from == other && to == one),
+            _ => false,
+        };
+        one == other || self.in_file(effect).any(renamed)
     }
 
     /// Whether the file has added a column before.

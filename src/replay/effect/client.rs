@@ -45,6 +45,8 @@ pub enum ClientEffect {
         table: QualifiedName,
         /// The column.
         column: Ident,
+        /// Whether it had a default before the statement.
+        has_default: bool,
     },
     /// DROP POLICY.
     DroppedPolicy {

@@ -21,6 +21,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for (effect, kind) in subject.client_effects() {
         let ClientEffect::Owner { object, from, to } = kind else { continue };
+        if subject.is_made_here(effect, object) {
+            continue;
+        }
         let is_client = CLIENTS.contains(&to.as_str());
         let note = match object {
             ObjectId::Table(_) => {

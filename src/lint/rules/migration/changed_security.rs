@@ -4,7 +4,6 @@ use crate::catalog::ObjectId;
 use crate::diagnostics::Code;
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 use crate::replay::effect::client::ClientEffect;
-use crate::replay::{Effect, EffectKind};
 
 pub(super) static RULE: Rule = Rule {
     code: Code {
@@ -23,7 +22,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for (effect, kind) in subject.client_effects() {
         match kind {
             ClientEffect::MadeFunction { function: id, before: Some(before), after }
-                if !is_new(subject, effect, kind) =>
+                if !subject.is_made_here(effect, &ObjectId::Function(id.clone())) =>
             {
                 let object = ObjectId::Function(id.clone());
                 if before.security_definer != after.security_definer {
@@ -72,13 +71,4 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             _ => {}
         }
     }
-}
-
-/// Whether the same file has made the function before.
-fn is_new(subject: &Subject<'_>, effect: &Effect, of: &ClientEffect) -> bool {
-    let ClientEffect::MadeFunction { function: id, .. } = of else { return false };
-    subject.earlier(effect).any(|kind| match kind {
-        EffectKind::Client(ClientEffect::MadeFunction { function, before: None, .. }) => function == id,
-        _ => false,
-    })
 }

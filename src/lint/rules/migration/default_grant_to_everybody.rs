@@ -1,6 +1,6 @@
 //! L0238.
 
-use crate::catalog::{Grantee, ObjectId, ObjectKind};
+use crate::catalog::{Acl, Grantee, ObjectId, ObjectKind, Privilege};
 use crate::diagnostics::Code;
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 use crate::replay::EffectKind;
@@ -32,10 +32,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let to: Vec<String> = grantees.iter().filter(everybody).map(ToString::to_string).collect();
         let what = match objects {
             ObjectKind::Table => "table",
-            ObjectKind::Sequence => "sequence",
-            ObjectKind::Function => "function",
-            ObjectKind::Schema => "schema",
-            ObjectKind::Type => continue,
+            // Everybody may execute new functions anyway, where nobody has taken that away.
+            ObjectKind::Function if is_public_revoked(subject) => "function",
+            _ => continue,
         };
         if to.is_empty() {
             continue;
@@ -50,4 +49,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             .help("grant on each object, in the migration that makes it")
             .about(ObjectId::DefaultPrivileges);
     }
+}
+
+/// Whether new functions are no longer PUBLIC's.
+fn is_public_revoked(subject: &Subject<'_>) -> bool {
+    let lacks = |acl: &Acl| !acl.holds(&Grantee::Public, Privilege::Execute);
+    let mut entries = subject.catalog.default_privileges.iter();
+    entries.any(|((_, schema, kind), acl)| schema.is_none() && *kind == ObjectKind::Function && lacks(acl))
 }

@@ -40,8 +40,15 @@ fn dropped_function(
 ) {
     // The API calls functions by name.
     let made = |kind: &EffectKind| matches!(kind, EffectKind::Client(ClientEffect::MadeFunction { function, .. }) if function.name == id.name);
+    let again = subject.catalog.functions.keys().any(|other| other.name == id.name);
     let callers = subject.clients_with(&face.owner, &face.privileges, &[Privilege::Execute]);
-    if face.fires || callers.is_empty() || !subject.is_exposed(&id.name.schema) || subject.in_file(effect).any(made) {
+    if again
+        || subject.is_made_here(effect, &ObjectId::Function(id.clone()))
+        || face.fires
+        || callers.is_empty()
+        || !subject.is_exposed(&id.name.schema)
+        || subject.in_file(effect).any(made)
+    {
         return;
     }
     findings
@@ -69,6 +76,9 @@ fn dropped_view(
     };
     let readers = subject.clients_with(&face.owner, &face.privileges, &[Privilege::Select]);
     if readers.is_empty() || !subject.is_exposed(&name.schema) || subject.earlier(effect).any(here) {
+        return;
+    }
+    if subject.is_made_here(effect, &ObjectId::View(name.clone())) {
         return;
     }
     let remade = subject.later(effect).find_map(|kind| match kind {

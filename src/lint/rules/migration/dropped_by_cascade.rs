@@ -23,7 +23,11 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for (effect, kind) in subject.client_effects() {
         let ClientEffect::Cascade(gone) = kind else { continue };
-        let gone = gone.iter().filter(|gone| subject.is_certain(&gone.object) && !comes_again(subject, effect, gone));
+        let gone = gone.iter().filter(|gone| {
+            subject.is_certain(&gone.object)
+                && !subject.is_made_here(effect, &gone.object)
+                && !comes_again(subject, effect, gone)
+        });
         // Tables are told by themselves.
         let gone: Vec<&Gone> =
             gone.filter(|gone| gone.part.is_some() || !matches!(gone.object, ObjectId::Table(_))).collect();

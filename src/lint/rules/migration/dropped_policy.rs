@@ -1,9 +1,11 @@
 //! L0235.
 
-use crate::catalog::{Ident, ObjectId, Policy, PolicyCommand, Privilege, Table};
+use crate::catalog::{Expr, Grantee, ObjectId, Policy, PolicyCommand, Privilege, QualifiedName, Table};
 use crate::diagnostics::Code;
-use crate::lint::policies::{binding, clients_of, is_about};
-use crate::lint::{Findings, Group, Level, Rule, Subject};
+use crate::lint::policies::{binding, clients_of, is_about, sides};
+use crate::lint::truth::always;
+use crate::lint::{CLIENTS, Findings, Group, Level, Rule, Subject, walk};
+use crate::replay::Effect;
 use crate::replay::effect::client::ClientEffect;
 
 const COMMANDS: [(PolicyCommand, Privilege); 4] = [
@@ -27,24 +29,31 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    for (effect, kind) in subject.client_effects() {
-        let ClientEffect::DroppedPolicy { table, policy } = kind else { continue };
-        let Some(table) = subject.catalog.tables.get(table).filter(|table| table.row_security) else { continue };
-        let (name, at) = (&policy.name, subject.word(effect, &policy.name));
-        let object = ObjectId::Table(table.name.clone());
-        let lost = lost(subject, table, policy);
+    let dropped: Vec<(&Effect, &QualifiedName, &Policy)> = subject
+        .client_effects()
+        .filter_map(|(effect, kind)| match kind {
+            ClientEffect::DroppedPolicy { table, policy } => Some((effect, table, policy.as_ref())),
+            _ => None,
+        })
+        .collect();
+    for (at, (effect, name, policy)) in dropped.iter().enumerate() {
+        let Some(table) = subject.catalog.tables.get(*name).filter(|table| table.row_security) else { continue };
+        let after = || dropped.iter().skip(at + 1).filter(|(_, of, _)| of == name).map(|(_, _, policy)| *policy);
+        let lost =
+            lost(subject, table, policy, &|client, command| after().any(|it| is_for(it, client, command, policy)));
         if lost.is_empty() {
             continue;
         }
+        let (at, object) = (subject.word(effect, &policy.name), ObjectId::Table((*name).clone()));
         if policy.permissive {
             findings
-                .report(at, format!("without policy `{name}` of `{}`, {}", table.name, lost.join("; ")))
+                .report(at, format!("without policy `{}` of `{name}`, {}", policy.name, lost.join("; ")))
                 .note("row level security is on: what no policy allows is refused, and an empty result looks like no rows")
-                .help("deploy clients that don't need it first; or write the policy that takes its place in the same file")
+                .help("if nobody is to do it any more, take the privilege away too, which says so; otherwise write the policy that takes its place in the same file")
                 .about(object);
         } else {
             findings
-                .report(at, format!("policy `{name}` of `{}` restricts nobody any longer: {}", table.name, lost.join("; ")))
+                .report(at, format!("policy `{}` of `{name}` restricts nobody any longer: {}", policy.name, lost.join("; ")))
                 .note("a RESTRICTIVE policy holds back what the permissive ones let through; none is left")
                 .help("write the policy that takes its place in the same file, or make sure that the permissive ones say it")
                 .about(object);
@@ -52,19 +61,53 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// What nobody can do any longer, or is held back from, in the end.
-fn lost(subject: &Subject<'_>, table: &Table, policy: &Policy) -> Vec<String> {
+/// What nobody can do any longer, or is held back from, in the end, and this policy was the last that it hung on.
+fn lost(
+    subject: &Subject<'_>,
+    table: &Table,
+    policy: &Policy,
+    is_later: &dyn Fn(&str, PolicyCommand) -> bool,
+) -> Vec<String> {
     let mut found = Vec::new();
-    for client in clients_of(policy) {
+    for client in CLIENTS {
         let of = |(command, privilege): &(PolicyCommand, Privilege)| {
-            let left = binding(table, client, *command).into_iter().any(|other| other.permissive == policy.permissive);
-            is_about(policy, *command) && !left && subject.may(client, table, *privilege, None::<&Ident>)
+            let left = binding(table, client, *command);
+            let replaced = left.iter().any(|other| other.permissive == policy.permissive);
+            let reaches = policy.permissive || left.iter().any(|other| other.permissive);
+            is_for(policy, client, *command, policy)
+                && !replaced
+                && reaches
+                && !is_later(client, *command)
+                && subject.may(client, table, *privilege, None)
         };
         let commands: Vec<&str> = COMMANDS.iter().filter(|it| of(it)).map(|(command, _)| command.keyword()).collect();
         if !commands.is_empty() {
             let verb = if policy.permissive { "can no longer" } else { "may" };
             found.push(format!("{client} {verb} {}", commands.join(", ")));
         }
+    }
+    found
+}
+
+/// Whether a policy of the same kind as another gave or took something: it forbids nobody by `false`, and is anon's only where it says so or asks
+/// nobody who they are.
+fn is_for(policy: &Policy, client: &str, command: PolicyCommand, like: &Policy) -> bool {
+    let never = policy.permissive && sides(policy).any(|side| always(side) == Some(false));
+    let named = client == "authenticated" || policy.roles.contains(&Grantee::role(client)) || !asks(policy);
+    policy.permissive == like.permissive
+        && is_about(policy, command)
+        && clients_of(policy).contains(&client)
+        && named
+        && !never
+}
+
+/// Whether a policy calls something, as `auth.uid()`, or looks something up.
+fn asks(policy: &Policy) -> bool {
+    let mut found = false;
+    for side in sides(policy) {
+        walk::expr(side, &mut |part, _| {
+            found |= matches!(part, walk::Part::Expr(Expr::Call(_) | Expr::Opaque(_)) | walk::Part::Query(_));
+        });
     }
     found
 }

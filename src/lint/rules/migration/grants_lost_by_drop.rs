@@ -25,7 +25,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for (effect, kind) in subject.client_effects() {
         match kind {
-            ClientEffect::DroppedFunction { function, face } if !face.fires => {
+            ClientEffect::DroppedFunction { function, face }
+                if !face.fires && !subject.is_made_here(effect, &ObjectId::Function(function.clone())) =>
+            {
                 let made = subject.later(effect).filter_map(|kind| match kind {
                     EffectKind::Client(ClientEffect::MadeFunction { function: id, before: None, after }) => {
                         Some((id, after))
@@ -34,12 +36,21 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 });
                 // Of several functions of one name it isn't known which one takes whose place.
                 let made: Vec<_> = made.filter(|(id, _)| id.name == function.name).collect();
+                let dropped = subject.in_file(effect).filter(|kind| match kind {
+                    EffectKind::Client(ClientEffect::DroppedFunction { function: id, .. }) => id.name == function.name,
+                    _ => false,
+                });
                 let [(id, after)] = made.as_slice() else { continue };
+                if *id != function && dropped.count() > 1 {
+                    continue;
+                }
                 let object = ObjectId::Function((*id).clone());
                 let (old, new) = ((&face.owner, &face.privileges), (&after.owner, &after.privileges));
                 judge(subject, effect, &object, old, new, &[Privilege::Execute], findings);
             }
-            ClientEffect::DroppedView { view, face } => {
+            ClientEffect::DroppedView { view, face }
+                if !subject.is_made_here(effect, &ObjectId::View(view.clone())) =>
+            {
                 let made = subject.later(effect).find_map(|kind| match kind {
                     EffectKind::Client(ClientEffect::MadeView { view: name, before: None, after }) if name == view => {
                         Some(after)

@@ -22,7 +22,12 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for (effect, kind) in subject.client_effects() {
-        let ClientEffect::NullRefused { table, column } = kind else { continue };
+        let ClientEffect::NullRefused { table, column, has_default } = kind else { continue };
+        // One that was there before: rows have it, unless somebody wrote null. One that the file has set says nothing about them.
+        let sets = |kind: &EffectKind| matches!(kind, EffectKind::AlterTable { table: of, command } if of == table && command == "ColumnDefault");
+        if *has_default && !subject.in_file(effect).any(sets) {
+            continue;
+        }
         if is_filled(subject, effect, table, column) {
             continue;
         }

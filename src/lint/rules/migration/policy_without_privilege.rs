@@ -2,7 +2,8 @@
 
 use crate::catalog::{Grantee, ObjectId, Policy, PolicyCommand, Privilege, Table};
 use crate::diagnostics::Code;
-use crate::lint::policies::clients_of;
+use crate::lint::policies::{clients_of, sides};
+use crate::lint::truth::always;
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 use crate::replay::{Effect, EffectKind};
 
@@ -23,7 +24,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for table in
         subject.tables_with_policies().filter(|table| table.row_security && !subject.is_system(&table.name.schema))
     {
-        for policy in table.policies.values().filter(|policy| policy.permissive) {
+        let allows = |policy: &&Policy| policy.permissive && sides(policy).all(|side| always(side) != Some(false));
+        for policy in table.policies.values().filter(allows) {
             let named = |client: &&str| policy.roles.contains(&Grantee::role(*client));
             for client in clients_of(policy).into_iter().filter(named) {
                 judge(subject, table, policy, client, findings);
@@ -52,7 +54,7 @@ fn judge(subject: &Subject<'_>, table: &Table, policy: &Policy, client: &str, fi
         }
         _ => false,
     };
-    let Some(taken) = subject.effects.iter().filter(takes).last() else { return };
+    let Some(taken) = subject.effects.iter().rev().find(takes) else { return };
     let (name, keyword) = (&policy.name, policy.command.keyword());
     findings
         .report(

@@ -28,30 +28,38 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     }
     for (effect, kind) in subject.client_effects() {
         let ClientEffect::Renamed(Renamed { object, part, to }) = kind else { continue };
+        if subject.is_made_here(effect, object) {
+            continue;
+        }
         match (object, part) {
-            (ObjectId::View(view), None) if subject.is_exposed(&view.schema) => {
-                if !made_here(subject, effect, object) && !stands_again(subject, effect, view) {
-                    report(subject, effect, object, view, to, findings);
-                }
+            (ObjectId::View(view), None)
+                if subject.is_exposed(&view.schema) && !stands_again(subject, effect, view) =>
+            {
+                report(subject, effect, object, view, to, findings);
             }
             (ObjectId::View(view), Some(column)) if subject.is_exposed(&view.schema) => {
-                if !made_here(subject, effect, object) {
-                    findings
-                        .report(effect.span, format!("column `{column}` of `{view}` is called `{to}` from now on"))
-                        .note("clients that use the old name fail from this moment on")
-                        .help(format!("a view can show it under both names for a while: `{column} as {to}`"))
-                        .about(object.clone());
-                }
+                findings
+                    .report(effect.span, format!("column `{column}` of `{view}` is called `{to}` from now on"))
+                    .note("clients that use the old name fail from this moment on")
+                    .help(format!("a view can show it under both names for a while: `{column} as {to}`"))
+                    .about(object.clone());
             }
-            (ObjectId::Function(id), None) if subject.is_exposed(&id.name.schema) => {
-                let again = |kind: &EffectKind| matches!(kind, EffectKind::Client(ClientEffect::MadeFunction { function, .. }) if function.name == id.name);
-                if !made_here(subject, effect, object) && !subject.later(effect).any(again) {
-                    report(subject, effect, object, &id.name, to, findings);
-                }
+            (ObjectId::Function(id), None)
+                if subject.is_exposed(&id.name.schema) && !is_called_so(subject, effect, &id.name) =>
+            {
+                report(subject, effect, object, &id.name, to, findings);
             }
             _ => {}
         }
     }
+}
+
+/// Whether the file makes a function under the old name.
+fn is_called_so(subject: &Subject<'_>, effect: &Effect, name: &QualifiedName) -> bool {
+    subject.later(effect).any(|kind| match kind {
+        EffectKind::Client(ClientEffect::MadeFunction { function, .. }) => function.name == *name,
+        _ => false,
+    })
 }
 
 fn report(
@@ -80,16 +88,6 @@ fn stands_again(subject: &Subject<'_>, effect: &Effect, name: &QualifiedName) ->
         EffectKind::Client(ClientEffect::MadeView { view, .. }) => view == name,
         EffectKind::Client(ClientEffect::Renamed(Renamed { object: ObjectId::View(_), part: None, to })) => {
             *name.name == **to
-        }
-        _ => false,
-    })
-}
-
-fn made_here(subject: &Subject<'_>, effect: &Effect, object: &ObjectId) -> bool {
-    subject.earlier(effect).any(|kind| match (kind, object) {
-        (EffectKind::Client(ClientEffect::MadeView { view, before: None, .. }), ObjectId::View(name)) => view == name,
-        (EffectKind::Client(ClientEffect::MadeFunction { function, before: None, .. }), ObjectId::Function(id)) => {
-            function == id
         }
         _ => false,
     })

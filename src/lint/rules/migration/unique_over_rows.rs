@@ -31,9 +31,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         }
         let AddedUnique { table, name, columns, .. } = added;
         let columns: Vec<String> = columns.iter().map(|it| format!("`{it}`")).collect();
-        let of = if columns.is_empty() { "what it is about".to_owned() } else { columns.join(", ") };
+        let message = if columns.is_empty() {
+            format!("`{name}` lets no two rows of `{table}` have the same key from now on")
+        } else {
+            format!("{} of `{table}` has to be unique from now on, by `{name}`", columns.join(", "))
+        };
         findings
-            .report(subject.word(effect, name), format!("{of} of `{table}` has to be unique from now on, by `{name}`"))
+            .report(subject.word(effect, name), message)
             .note("the migration fails where two rows have the same; so do clients that write a value twice (23505)")
             .help("look for equal values before (`select ..., count(*) from ... group by ... having count(*) > 1`), and sort them out in the same file")
             .about(ObjectId::Table(table.clone()));
@@ -42,7 +46,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 
 /// ADD CONSTRAINT ... USING INDEX: the index was what tried the rows.
 fn is_over_index(subject: &Subject<'_>, effect: &Effect, added: &AddedUnique) -> bool {
-    subject.effects.iter().filter(|other| other.span == effect.span).any(|other| match &other.kind {
+    subject.beside(effect).any(|kind| match kind {
         EffectKind::AddConstraint(it) => it.using_index && it.name == added.name,
         _ => false,
     })
@@ -52,7 +56,9 @@ fn is_over_index(subject: &Subject<'_>, effect: &Effect, added: &AddedUnique) ->
 fn is_held(subject: &Subject<'_>, effect: &Effect, added: &AddedUnique) -> bool {
     let within = |key: &Vec<Ident>| !key.is_empty() && key.iter().all(|column| added.columns.contains(column));
     let dropped = subject.in_file(effect).any(|kind| match kind {
-        EffectKind::Client(ClientEffect::DroppedUnique { table, columns }) => *table == added.table && within(columns),
+        EffectKind::Client(ClientEffect::DroppedUnique { table, columns }) => {
+            subject.is_same_table(effect, table, &added.table) && within(columns)
+        }
         _ => false,
     });
     dropped || added.beside.iter().any(within)
@@ -74,6 +80,5 @@ fn is_sorted_out(subject: &Subject<'_>, effect: &Effect, added: &AddedUnique) ->
         }
         _ => false,
     };
-    let same = subject.effects.iter().filter(|other| other.span == effect.span).map(|other| &other.kind);
-    subject.earlier(effect).chain(same).any(differs)
+    subject.earlier(effect).chain(subject.beside(effect)).any(differs)
 }

@@ -1,6 +1,6 @@
 //! ALTER TABLE, and what is unique.
 
-use super::{AddedCheck, AddedUnique, Before, ClientEffect, NarrowedType};
+use super::{AddedCheck, AddedUnique, Before, ClientEffect, Gone, NarrowedType};
 use crate::catalog::column_type::narrows;
 use crate::catalog::{
     Constraint, ConstraintKind, Expr, Ident, Index, IndexKey, IndexTarget, ObjectId, QualifiedName, Table, TypeKind,
@@ -147,8 +147,7 @@ fn alter_before(table: &Table, command: &AlterTableCmd) -> Option<Before> {
     let held = table.column(&column);
     let is_cascade = command.behavior() == DropBehavior::DropCascade;
     let cascade = |name: QualifiedName, part: Facet| Before::Cascade {
-        named: BTreeSet::from([ObjectId::Table(name)]),
-        part: Some(part),
+        named: BTreeSet::from([Gone { object: ObjectId::Table(name), part: Some(part) }]),
         whole: None,
     };
     match command.subtype() {
@@ -156,7 +155,8 @@ fn alter_before(table: &Table, command: &AlterTableCmd) -> Option<Before> {
         T::AtDropConstraint if is_cascade => Some(cascade(name, Facet::Constraint(column))),
         T::AtAlterColumnType => held.map(|held| Before::ColumnType { table: name, column, from: held.ty.clone() }),
         T::AtSetNotNull if held.is_some_and(|held| !held.not_null) && !is_never_null(table, &column) => {
-            Some(Before::Known(ClientEffect::NullRefused { table: name, column }))
+            let has_default = held.is_some_and(|held| held.default.is_some());
+            Some(Before::Known(ClientEffect::NullRefused { table: name, column, has_default }))
         }
         T::AtNoForceRowSecurity if table.force_row_security => {
             Some(Before::Known(ClientEffect::NoForce { table: name }))

@@ -7,29 +7,24 @@ use std::collections::BTreeSet;
 
 impl Replay {
     /// What the statement touched, isn't there any more, and wasn't named. Of `whole`, a schema, everything goes.
-    pub(super) fn gone(
-        &self,
-        first: usize,
-        named: &BTreeSet<ObjectId>,
-        named_part: Option<&Facet>,
-        whole: Option<&Ident>,
-    ) -> Vec<Gone> {
+    pub(super) fn gone(&self, first: usize, named: &BTreeSet<Gone>, whole: Option<&Ident>) -> Vec<Gone> {
         let mut list: BTreeSet<Gone> = BTreeSet::new();
         for (object, facet) in self.touched.iter().skip(first) {
             if whole.is_some() && schema_of(object) == whole {
                 continue;
             }
-            let is_named = named.contains(object);
             if !self.catalog.has(object) {
                 // A sequence goes with its table.
                 let is_own = matches!(object, ObjectId::Sequence(_) | ObjectId::Schema(_) | ObjectId::Extension(_));
-                if !is_named && !is_own {
-                    list.insert(Gone { object: object.clone(), part: None });
+                let gone = Gone { object: object.clone(), part: None };
+                if !named.contains(&gone) && !is_own {
+                    list.insert(gone);
                 }
                 continue;
             }
-            if (!is_named || Some(facet) != named_part) && self.lacks(object, facet) {
-                list.insert(Gone { object: object.clone(), part: Some(facet.clone()) });
+            let gone = Gone { object: object.clone(), part: Some(facet.clone()) };
+            if !named.contains(&gone) && self.lacks(object, facet) {
+                list.insert(gone);
             }
         }
         // The row type of a table is no object of its own.

@@ -1,6 +1,6 @@
 //! Functions and views that are dropped, replaced, moved or given to somebody.
 
-use super::{Before, ClientEffect, FunctionFace, Renamed, ViewFace};
+use super::{Before, ClientEffect, FunctionFace, Gone, Renamed, ViewFace};
 use crate::catalog::{FunctionId, FunctionResult, Grantee, Ident, ObjectId, QualifiedName};
 use crate::replay::node::{self, ident};
 use crate::replay::{Facet, Replay};
@@ -13,8 +13,8 @@ use std::collections::BTreeSet;
 impl Replay {
     pub(super) fn drop_before(&self, statement: &DropStmt) -> Vec<Before> {
         let mut list = Vec::new();
-        let mut named: BTreeSet<ObjectId> = BTreeSet::new();
-        let (mut part, mut whole) = (None, None);
+        let mut named: BTreeSet<Gone> = BTreeSet::new();
+        let mut whole = None;
         for object in &statement.objects {
             let parts = node::names(node::items(object)).unwrap_or_default();
             match (statement.remove_type(), &object.node) {
@@ -27,32 +27,51 @@ impl Replay {
                         let function = id.clone();
                         list.push(Before::Known(ClientEffect::DroppedFunction { function, face }));
                     }
-                    named.insert(ObjectId::Function(id));
+                    named.insert(all_of(ObjectId::Function(id)));
                 }
                 (ObjectType::ObjectTable | ObjectType::ObjectForeignTable, _) => {
-                    named.extend(self.named_relation(&parts).map(ObjectId::Table));
+                    named.extend(self.named_relation(&parts).map(ObjectId::Table).map(all_of));
                 }
                 (ObjectType::ObjectView | ObjectType::ObjectMatview, _) => {
                     let Some(view) = self.named_relation(&parts) else { continue };
                     if let Some(face) = self.view_face(&view) {
                         list.push(Before::Known(ClientEffect::DroppedView { view: view.clone(), face }));
                     }
-                    named.insert(ObjectId::View(view));
+                    named.insert(all_of(ObjectId::View(view)));
                 }
-                (ObjectType::ObjectIndex, _) => list.extend(self.dropped_unique(&parts)),
-                (ObjectType::ObjectPolicy, _) => list.extend(self.dropped_policy(&parts)),
-                (ObjectType::ObjectTrigger, _) => part = parts.last().cloned().map(Facet::Trigger),
+                (ObjectType::ObjectIndex, _) => {
+                    list.extend(self.dropped_unique(&parts));
+                    named.extend(self.named_index(&parts));
+                }
+                (ObjectType::ObjectPolicy, _) => {
+                    list.extend(self.dropped_policy(&parts));
+                    named.extend(self.named_part(&parts, Facet::Policy));
+                }
+                (ObjectType::ObjectTrigger, _) => named.extend(self.named_part(&parts, Facet::Trigger)),
                 (ObjectType::ObjectSchema, Some(NodeEnum::String(name))) => whole = Some(ident(&name.sval)),
                 (ObjectType::ObjectType | ObjectType::ObjectDomain, Some(NodeEnum::TypeName(ty))) => {
-                    named.extend(self.type_name(&ty.names).ok().map(ObjectId::Type));
+                    named.extend(self.type_name(&ty.names).ok().map(ObjectId::Type).map(all_of));
                 }
                 _ => {}
             }
         }
         if statement.behavior() == DropBehavior::DropCascade {
-            list.push(Before::Cascade { named, part, whole });
+            list.push(Before::Cascade { named, whole });
         }
         list
+    }
+
+    /// A part of a table or a view, whose name stands behind the relation's.
+    fn named_part(&self, parts: &[Ident], facet: fn(Ident) -> Facet) -> Option<Gone> {
+        let (name, relation) = parts.split_last()?;
+        let object = self.relation_id(&self.named_relation(relation)?);
+        Some(Gone { object, part: Some(facet(name.clone())) })
+    }
+
+    fn named_index(&self, parts: &[Ident]) -> Option<Gone> {
+        let (name, schema) = parts.split_last()?;
+        let (on, name) = self.index_table(schema.last().map(Ident::as_str), name).ok()?;
+        Some(Gone { object: self.relation_id(&on), part: Some(Facet::Index(name)) })
     }
 
     fn dropped_policy(&self, parts: &[Ident]) -> Option<Before> {
@@ -74,7 +93,10 @@ impl Replay {
     pub(super) fn set_schema_before(&self, statement: &AlterObjectSchemaStmt) -> Option<Before> {
         let object = match node::child(statement.object.as_deref()) {
             Some(NodeEnum::ObjectWithArgs(it)) => {
-                ObjectId::Function(self.function_of(statement.object_type(), it).ok()?)
+                let id = self.function_of(statement.object_type(), it).ok()?;
+                // Triggers follow.
+                self.function_face(&id).filter(|face| !face.fires)?;
+                ObjectId::Function(id)
             }
             _ => {
                 let range = statement.relation.as_ref()?;
@@ -173,4 +195,9 @@ impl Replay {
         let roles = statement.granted_roles.iter().filter_map(role).collect();
         Some(Before::Known(ClientEffect::RoleGrant { roles, members: members.collect() }))
     }
+}
+
+/// The whole of an object.
+fn all_of(object: ObjectId) -> Gone {
+    Gone { object, part: None }
 }

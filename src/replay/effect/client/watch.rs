@@ -1,9 +1,9 @@
 //! What must be known before a statement, and what has come of it.
 
-use super::{ClientEffect, FunctionFace, Renamed, ViewFace};
+use super::{ClientEffect, FunctionFace, Gone, Renamed, ViewFace};
 use crate::catalog::{Constraint, ConstraintKind, FunctionId, Ident, ObjectId, QualifiedName, Table, TypeRef};
+use crate::replay::Replay;
 use crate::replay::node;
-use crate::replay::{Facet, Replay};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{DropBehavior, Node, ObjectType, RenameStmt, TruncateStmt};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +14,7 @@ pub(in crate::replay) enum Before {
     /// All is known.
     Known(ClientEffect),
     /// CASCADE: what the statement names, and the schema of which everything goes.
-    Cascade { named: BTreeSet<ObjectId>, part: Option<Facet>, whole: Option<Ident> },
+    Cascade { named: BTreeSet<Gone>, whole: Option<Ident> },
     /// SET DATA TYPE: the type after is looked at.
     ColumnType { table: QualifiedName, column: Ident, from: TypeRef },
     /// Constraints that may come or go: those of the table before.
@@ -89,8 +89,8 @@ impl Replay {
     pub(in crate::replay::effect) fn client_outcome(&self, before: Before, first: usize) -> Vec<ClientEffect> {
         match before {
             Before::Known(effect) => vec![effect],
-            Before::Cascade { named, part, whole } => {
-                let gone = self.gone(first, &named, part.as_ref(), whole.as_ref());
+            Before::Cascade { named, whole } => {
+                let gone = self.gone(first, &named, whole.as_ref());
                 if gone.is_empty() { Vec::new() } else { vec![ClientEffect::Cascade(gone)] }
             }
             Before::ColumnType { table, column, from } => {
@@ -123,7 +123,12 @@ impl Replay {
             ObjectType::ObjectColumn => (view()?, Some(statement.subname.clone())),
             kind @ (ObjectType::ObjectFunction | ObjectType::ObjectProcedure | ObjectType::ObjectRoutine) => {
                 match node::child(statement.object.as_deref()) {
-                    Some(NodeEnum::ObjectWithArgs(it)) => (ObjectId::Function(self.function_of(kind, it).ok()?), None),
+                    Some(NodeEnum::ObjectWithArgs(it)) => {
+                        let id = self.function_of(kind, it).ok()?;
+                        // Triggers follow.
+                        self.function_face(&id).filter(|face| !face.fires)?;
+                        (ObjectId::Function(id), None)
+                    }
                     _ => return None,
                 }
             }
