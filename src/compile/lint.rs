@@ -1,6 +1,6 @@
 //! `policyc lint`: migrations are replayed, and what they lead to and did on the way is looked at.
 
-use super::{Platform, apply};
+use super::{Platform, apply, is_generated};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::lint::{self, Levels, Subject};
 use crate::platform::supabase::DefaultGrants;
@@ -42,6 +42,7 @@ pub fn lint(
         effects,
         statements,
         files: migrations.to_vec(),
+        generated: migrations.iter().map(|id| is_generated(sources.slice(sources.whole(*id)))).collect(),
         top: Span::new(*first, 0..0),
         sources,
         api_schemas: ground.api_schemas,

@@ -9,16 +9,29 @@ use crate::span::Span;
 impl Subject<'_> {
     /// What clients notice, of tables, views and functions that were there before the file and of which replay is certain.
     pub(super) fn client_effects(&self) -> impl Iterator<Item = (&Effect, &ClientEffect)> {
-        self.effects.iter().filter(|effect| !effect.on_new_table).filter_map(|effect| match &effect.kind {
-            EffectKind::Client(kind) if kind.table().is_none_or(|table| self.is_known(table)) => Some((effect, kind)),
-            _ => None,
+        self.effects.iter().filter(|effect| !effect.on_new_table && !self.is_generated(effect)).filter_map(|effect| {
+            match &effect.kind {
+                EffectKind::Client(kind) if kind.table().is_none_or(|table| self.is_known(table)) => {
+                    Some((effect, kind))
+                }
+                _ => None,
+            }
         })
     }
 
     /// Effects on tables that were there before the file and of which replay is certain.
     pub(super) fn old_effects(&self) -> impl Iterator<Item = &Effect> {
-        let judged = |effect: &&Effect| !effect.on_new_table && effect.kind.table().is_some_and(|it| self.is_known(it));
+        let judged = |effect: &&Effect| {
+            !effect.on_new_table
+                && !self.is_generated(effect)
+                && effect.kind.table().is_some_and(|it| self.is_known(it))
+        };
         self.effects.iter().filter(judged)
+    }
+
+    /// Whether policyc wrote the file: what breaks clients was told when it was built.
+    fn is_generated(&self, effect: &Effect) -> bool {
+        self.generated.get(effect.file).copied().unwrap_or_default()
     }
 
     fn is_known(&self, table: &QualifiedName) -> bool {

@@ -60,6 +60,8 @@ pub struct Subject<'a> {
     pub top: Span,
     /// Their texts.
     pub sources: &'a SourceMap,
+    /// Whether policyc wrote each of them: what such a file breaks was a hazard, which somebody has allowed when it was built.
+    pub generated: Vec<bool>,
     /// The schemas that the API exposes.
     pub api_schemas: Vec<String>,
     /// Whether it is a Supabase project, not a plain Postgres.

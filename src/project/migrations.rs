@@ -3,8 +3,10 @@
 use super::build::Compiled;
 use super::settings::{Naming, Tool};
 use super::{Files, Project, clock, discover};
+pub use crate::compile::is_generated;
 use crate::compile::next::{Allowed, Next, Wish, history};
-use crate::compile::{self, GENERATED};
+
+use crate::compile;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::code::{P0701, P0702, P0705, P0706, P0820};
 use crate::span::{FileId, Span};
@@ -129,11 +131,6 @@ fn prisma_migration(files: &mut Files, folder: PathBuf) -> Option<(PathBuf, Stri
         return None;
     }
     Some((path, name))
-}
-
-/// Whether a text says in one of its first lines that policyc wrote it.
-pub fn is_generated(text: &str) -> bool {
-    text.lines().take(5).any(|line| line.contains(GENERATED))
 }
 
 /// Decides what to do: a migration that exists is never changed, but for `rebuild`, by which the user says that it hasn't been applied.
