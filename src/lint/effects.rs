@@ -68,6 +68,12 @@ impl Subject<'_> {
         self.of_file(effect.file).iter().map(|it| &it.kind)
     }
 
+    /// The effects of the file before this one's.
+    pub(super) fn file_before(&self, effect: &Effect) -> impl Iterator<Item = &EffectKind> {
+        let file = effect.file.checked_sub(1);
+        file.map(|file| self.of_file(file)).unwrap_or_default().iter().map(|it| &it.kind)
+    }
+
     /// Whether the file has made a view, a function or a table before.
     pub(super) fn is_made_here(&self, effect: &Effect, object: &ObjectId) -> bool {
         self.earlier(effect).any(|kind| match (kind, object) {

@@ -116,7 +116,7 @@ fn l0234_cascade_takes_policies_and_columns_along() {
 fn l0240_and_l0241_privileges_come_before_policies_and_functions_of_all_policies_are_asked_for() {
     let made = "create table n (id int primary key); alter table n enable row level security; grant all on n to authenticated; insert into n values (1);
          create function may() returns boolean language plpgsql stable as 'begin return true; end';
-         create policy open on n for select to authenticated using (true);";
+         create policy open on n for select to authenticated using (id > 0);";
     on_each(
         &format!(
             "{made} create policy p on n for delete to authenticated using (true); revoke delete on n from authenticated;"
@@ -130,6 +130,12 @@ fn l0240_and_l0241_privileges_come_before_policies_and_functions_of_all_policies
     on_each(&format!("{made} {calls} revoke execute on function may() from public;"), |database| {
         assert_eq!(ends(database, "select from n"), "42501");
     });
+    on_each(
+        &format!("{made} {calls} alter policy open on n using (true); revoke execute on function may() from public;"),
+        |database| {
+            assert_eq!(ends(database, "select from n"), "1");
+        },
+    );
     let hidden = "create schema hidden; create function hidden.may() returns boolean language plpgsql stable as 'begin return true; end';";
     on_each(
         &format!("{made} {hidden} create policy p on n for select to authenticated using (hidden.may());"),

@@ -7,6 +7,8 @@ use crate::lint::truth::always;
 use crate::lint::{CLIENTS, Findings, Group, Level, Rule, Subject, walk};
 use crate::replay::Effect;
 use crate::replay::effect::client::ClientEffect;
+use crate::span::Span;
+use std::collections::{BTreeMap, BTreeSet};
 
 const COMMANDS: [(PolicyCommand, Privilege); 4] = [
     (PolicyCommand::Select, Privilege::Select),
@@ -36,29 +38,60 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             _ => None,
         })
         .collect();
+    if dropped.is_empty() {
+        return;
+    }
+    let refused = refused(subject);
+    let mut gone: BTreeMap<Span, Vec<(&Policy, &Table, Vec<String>)>> = BTreeMap::new();
     for (at, (effect, name, policy)) in dropped.iter().enumerate() {
         let Some(table) = subject.catalog.tables.get(*name).filter(|table| table.row_security) else { continue };
         let after = || dropped.iter().skip(at + 1).filter(|(_, of, _)| of == name).map(|(_, _, policy)| *policy);
         let lost =
             lost(subject, table, policy, &|client, command| after().any(|it| is_for(it, client, command, policy)));
-        if lost.is_empty() {
+        let unknown = |(span, text): &(Span, &str)| *span > effect.span && text.contains(name.name.as_str());
+        if lost.is_empty() || refused.iter().any(unknown) {
             continue;
         }
-        let (at, object) = (subject.word(effect, &policy.name), ObjectId::Table((*name).clone()));
         if policy.permissive {
-            findings
-                .report(at, format!("without policy `{}` of `{name}`, {}", policy.name, lost.join("; ")))
-                .note("row level security is on: what no policy allows is refused, and an empty result looks like no rows")
-                .help("if nobody is to do it any more, take the privilege away too, which says so; otherwise write the policy that takes its place in the same file")
-                .about(object);
+            gone.entry(effect.span).or_default().push((policy, table, lost));
         } else {
             findings
-                .report(at, format!("policy `{}` of `{name}` restricts nobody any longer: {}", policy.name, lost.join("; ")))
+                .report(
+                    subject.word(effect, &policy.name),
+                    format!("policy `{}` of `{name}` restricts nobody any longer: {}", policy.name, lost.join("; ")),
+                )
                 .note("a RESTRICTIVE policy holds back what the permissive ones let through; none is left")
                 .help("write the policy that takes its place in the same file, or make sure that the permissive ones say it")
-                .about(object);
+                .about(ObjectId::Table((*name).clone()));
         }
     }
+    for (span, list) in gone {
+        let [(policy, table, lost), more @ ..] = list.as_slice() else { continue };
+        // A block may drop all policies of a schema.
+        let more = if more.is_empty() { String::new() } else { format!(", and {} more such policies", more.len()) };
+        findings
+            .report(
+                subject.words(span, &[policy.name.as_str()]),
+                format!("without policy `{}` of `{}`, {}{more}", policy.name, table.name, lost.join("; ")),
+            )
+            .note("row level security is on: what no policy allows is refused, and an empty result looks like no rows")
+            .help("if nobody is to do it any more, take the privilege away too, which says so; otherwise write the policy that takes its place in the same file")
+            .about(ObjectId::Table(table.name.clone()));
+    }
+}
+
+/// Each CREATE POLICY that has done nothing: replay has refused it and said so, and what would be there isn't known.
+fn refused<'s>(subject: &'s Subject<'_>) -> Vec<(Span, &'s str)> {
+    let done: BTreeSet<Span> = subject.effects.iter().map(|effect| effect.span).collect();
+    let text = |span: &Span| subject.sources.slice(*span);
+    let idle = subject.statements.iter().filter(|span| !done.contains(span));
+    idle.filter(|span| {
+        let text = text(span);
+        // A quick look first: most statements without an effect are no such thing.
+        text.to_ascii_lowercase().contains("policy") && subject.words(**span, &["create", "policy"]) != **span
+    })
+    .map(|span| (*span, text(span)))
+    .collect()
 }
 
 /// What nobody can do any longer, or is held back from, in the end, and this policy was the last that it hung on.

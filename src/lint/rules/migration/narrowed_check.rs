@@ -6,6 +6,7 @@ use crate::lint::checks::{lets_through, lost_values};
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 use crate::replay::effect::client::{AddedCheck, ClientEffect};
 use crate::replay::{Effect, EffectKind};
+use crate::sql::refs::Refs;
 
 pub(super) static RULE: Rule = Rule {
     code: Code {
@@ -36,6 +37,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 /// What a new check refuses of what another one lets through; nothing where that isn't certain.
 fn lost(subject: &Subject<'_>, effect: &Effect, added: &AddedCheck) -> Option<String> {
     let AddedCheck { table, check, beside, .. } = added;
+    let named = Refs::of(check).columns;
+    let is_new = |kind: &EffectKind| matches!(kind, EffectKind::AddColumn(it) if it.table == *table && named.contains(&it.column));
+    if subject.in_file(effect).any(is_new) {
+        return None;
+    }
     let dropped = subject.in_file(effect).filter_map(|kind| match kind {
         EffectKind::Client(ClientEffect::DroppedCheck { table: of, check })
             if subject.is_same_table(effect, of, table) =>

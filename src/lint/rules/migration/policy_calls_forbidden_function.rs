@@ -5,6 +5,7 @@ use crate::catalog::{Expr, FunctionId, Grantee, ObjectId, Policy, PolicyCommand,
 use crate::diagnostics::Code;
 use crate::lint::policies::{binding, clients_of, sides};
 use crate::lint::predicate::{self, Names, Visit};
+use crate::lint::truth::always;
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 use crate::replay::Facet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,13 +70,17 @@ fn concerns(subject: &Subject<'_>, table: &Table, policy: &Policy, client: &str)
         };
         subject.may(client, table, privilege, None)
     };
-    let others = |command: &PolicyCommand| {
-        binding(table, client, *command)
-            .into_iter()
-            .any(|other| other.permissive && other.name != policy.name && !is_about_caller(subject, table, other))
+    let others = |command: &PolicyCommand| -> Vec<&Policy> {
+        let all = binding(table, client, *command).into_iter();
+        all.filter(|other| other.permissive && other.name != policy.name).collect()
     };
     let named = policy.roles.contains(&Grantee::role(client)) || client == "authenticated";
-    commands.iter().any(|command| may(command) && (named || others(command)))
+    commands.iter().filter(|command| may(command)).any(|command| {
+        // `true OR f()` is `true` before anything is run.
+        let folded = policy.permissive
+            && others(command).iter().any(|other| sides(other).all(|side| always(side) == Some(true)));
+        !folded && (named || others(command).iter().any(|other| !is_about_caller(subject, table, other)))
+    })
 }
 
 /// Whether a policy asks who is calling, and so lets nobody in who hasn't signed in.

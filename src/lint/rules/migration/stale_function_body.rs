@@ -46,8 +46,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 fn report(subject: &Subject<'_>, id: &FunctionId, what: &str, left: &Left, findings: &mut Findings) {
     let made = subject.function_place(id);
     let span = made.max(left.span);
-    let now = left.now.as_ref().map(|now| format!(", which is called `{now}` now")).unwrap_or_default();
-    let finding = findings.report(span, format!("the body of {id} names {what}, and there is none{now}"));
+    let fate =
+        left.now.as_ref().map_or_else(|| "which is gone".to_owned(), |now| format!("which is called `{now}` now"));
+    let finding = findings.report(span, format!("the body of {id} names {what}, {fate}"));
     finding
         .note("the server looks at a body when the function is called: the next call fails, and with it whatever fires a trigger or uses a policy that runs it")
         .help(format!("write the function anew in the same file: `create or replace function {} ...`", id.name))

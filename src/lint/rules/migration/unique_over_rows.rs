@@ -64,7 +64,8 @@ fn is_held(subject: &Subject<'_>, effect: &Effect, added: &AddedUnique) -> bool 
     dropped || added.beside.iter().any(within)
 }
 
-/// Whether the file has changed or deleted rows before, or one of the columns is new and has a value of its own in each row, or none.
+/// Whether the file, or the one before it, has changed or deleted rows, or has added one of the columns with a value of its own in each row, or none:
+/// CONCURRENTLY stands in a file of its own.
 fn is_sorted_out(subject: &Subject<'_>, effect: &Effect, added: &AddedUnique) -> bool {
     let differs = |kind: &EffectKind| match kind {
         EffectKind::Client(ClientEffect::Rows(Rows { table, .. })) | EffectKind::Truncate { table } => {
@@ -80,5 +81,6 @@ fn is_sorted_out(subject: &Subject<'_>, effect: &Effect, added: &AddedUnique) ->
         }
         _ => false,
     };
-    subject.earlier(effect).chain(subject.beside(effect)).any(differs)
+    let before = subject.file_before(effect).chain(subject.earlier(effect));
+    before.chain(subject.beside(effect)).any(differs)
 }
