@@ -5,7 +5,7 @@ use crate::catalog::{FunctionId, Ident, ObjectId, QualifiedName};
 use crate::replay::EffectKind;
 use crate::replay::effect::client::{ClientEffect, Renamed};
 use crate::span::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was there, by the statement that took it away, and what it is called now, if it is still there.
 #[derive(Debug, Default)]
@@ -42,6 +42,14 @@ impl Past {
         });
         past.functions.retain(|name, _| !has_function(subject, name));
         past
+    }
+
+    /// The names alone, in lower case.
+    pub(super) fn words(&self) -> BTreeSet<String> {
+        let relations = self.relations.keys().map(|name| &name.name);
+        let columns = self.columns.keys().map(|(_, column)| column);
+        let functions = self.functions.keys().map(|name| &name.name);
+        relations.chain(columns).chain(functions).map(|name| name.to_lowercase()).collect()
     }
 
     fn add(&mut self, kind: &EffectKind, span: Span) {

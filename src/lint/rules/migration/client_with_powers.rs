@@ -37,7 +37,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                         .get(schema)
                         .is_some_and(|it| subject.holds(client, &it.owner, &it.privileges, Privilege::Create))
                 };
-                if to.is_empty() || !CLIENTS.iter().any(|client| holds(client)) {
+                if to.is_empty() || !CLIENTS.iter().any(holds) {
                     continue;
                 }
                 findings

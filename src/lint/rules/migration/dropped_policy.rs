@@ -30,6 +30,9 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// A permissive policy that was dropped, its table, and what nobody can do any longer.
+type Gone<'s> = (&'s Policy, &'s Table, Vec<String>);
+
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let dropped: Vec<(&Effect, &QualifiedName, &Policy)> = subject
         .client_effects()
@@ -42,7 +45,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         return;
     }
     let refused = refused(subject);
-    let mut gone: BTreeMap<Span, Vec<(&Policy, &Table, Vec<String>)>> = BTreeMap::new();
+    let mut gone: BTreeMap<Span, Vec<Gone<'_>>> = BTreeMap::new();
     for (at, (effect, name, policy)) in dropped.iter().enumerate() {
         let Some(table) = subject.catalog.tables.get(*name).filter(|table| table.row_security) else { continue };
         let after = || dropped.iter().skip(at + 1).filter(|(_, of, _)| of == name).map(|(_, _, policy)| *policy);
