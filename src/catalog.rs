@@ -13,6 +13,7 @@ pub mod event_trigger;
 pub mod expr;
 pub mod function;
 pub mod ident;
+pub mod implies;
 pub mod index;
 pub mod insert;
 pub mod map;

@@ -4,8 +4,10 @@
 //! [`Finding`]s. Here they are given their level, those that a comment beside the statement allows are taken out, and the rest become diagnostics.
 //! `CONTRIBUTING.md` says how to add a rule.
 
+mod checks;
 mod codes;
 mod definer;
+mod effects;
 mod exposed;
 mod finding;
 pub mod fix;
@@ -15,6 +17,7 @@ mod inline;
 mod level;
 mod lock;
 mod nobody;
+mod past;
 mod place;
 mod policies;
 mod predicate;

@@ -1,6 +1,6 @@
 //! Types of columns that change: whether every value fits, and whether every row is written anew.
 
-use crate::catalog::{Catalog, QualifiedName, TypeKind, TypeRef};
+use super::{Catalog, QualifiedName, TypeKind, TypeRef};
 
 /// Whether a value may be refused or cut when it becomes of another type.
 pub fn narrows(from: &TypeRef, to: &TypeRef, catalog: &Catalog) -> bool {
@@ -63,7 +63,7 @@ pub fn rewrites(from: &TypeRef, to: &TypeRef, catalog: &Catalog) -> bool {
 }
 
 fn is_text(ty: &TypeRef) -> bool {
-    ty.name == "text" || ty.name == "varchar" && ty.modifiers.is_empty()
+    ty.name == "text" || ty.name == "citext" || ty.name == "varchar" && ty.modifiers.is_empty()
 }
 
 fn number(ty: &TypeRef, at: usize) -> Option<i64> {

@@ -87,6 +87,12 @@ impl Names {
         self.queries.last().map_or(&[], Vec::as_slice)
     }
 
+    /// The table or view that the innermost source of this name is.
+    pub(super) fn relation_called(&self, alias: &Ident) -> Option<QualifiedName> {
+        let source = self.queries.iter().rev().flatten().find(|source| source.alias == *alias)?;
+        source.relation.clone()
+    }
+
     /// The search path.
     pub(super) fn path(&self) -> &[Ident] {
         &self.path

@@ -2,10 +2,9 @@
 //! the catalog alone, so that what a migration changes in it can be told whoever wrote the statements.
 
 mod compare;
-mod implies;
 
+pub use crate::catalog::implies::{Stricter, implies};
 pub use compare::{AccessChange, Direction, changes};
-pub use implies::{Stricter, implies};
 
 use crate::catalog::{
     Acl, Catalog, Expr, Grantee, Ident, Policy, PolicyCommand, Privilege, QualifiedName, Query, Table,

@@ -5,6 +5,7 @@
 //! the block. To tell a new kind: a variant here, and the reading of its nodes in `effect/watch.rs`, `effect/alter.rs` or `effect/lock.rs`.
 
 mod alter;
+pub mod client;
 mod enum_value;
 mod lock;
 mod watch;
@@ -287,6 +288,8 @@ pub enum EffectKind {
     CreateEnum(CreateEnum),
     /// A statement uses a value that its file has added to an enum which was there before.
     UseEnumValue(UseEnumValue),
+    /// What running clients notice.
+    Client(client::ClientEffect),
 }
 
 /// ADD COLUMN.
@@ -392,6 +395,7 @@ impl EffectKind {
             | Self::PointsAt(PointsAt { table, .. })
             | Self::AttachPartition(AttachPartition { partition: table, .. })
             | Self::Maintain(Maintain { on: Some(table), .. }) => Some(table),
+            Self::Client(effect) => effect.table(),
             _ => None,
         }
     }
@@ -500,6 +504,8 @@ pub(super) enum Pending {
     },
     /// What is touched and gone.
     Drops { concurrently: bool },
+    /// What clients notice.
+    Client(client::Before),
 }
 
 /// An entry of the default privileges.

@@ -2,7 +2,8 @@
 
 use policyc::diagnostics::Diagnostics;
 use policyc::platform::{DefaultGrants, baseline};
-use policyc::replay::{Effect, Replay};
+use policyc::replay::effect::client::ClientEffect;
+use policyc::replay::{Effect, EffectKind, Replay};
 use policyc::span::SourceMap;
 
 fn effects(files: &[&str]) -> Vec<Effect> {
@@ -116,5 +117,59 @@ fn what_locks_is_told() {
         .filter(|it| it.file == 1)
         .map(|it| format!("{:02}{} {:?}", it.statement, if it.on_new_table { " new" } else { "" }, it.kind))
         .collect();
+    insta::assert_snapshot!(shown.join("\n").replace("QualifiedName ", "").replace("Ident", ""));
+}
+
+const OLD: &str = "
+create role keeper nologin;
+create type public.mood as enum ('good', 'bad', 'ugly');
+create table public.t (id int primary key, a varchar(20), b int, m public.mood, constraint c check (b < 10));
+create unique index t_a on public.t (a);
+create table public.u (id int primary key, t_id int references public.t (id));
+create function public.f() returns boolean language sql security definer set search_path = '' as 'select true';
+create function public.g() returns trigger language plpgsql as 'begin return new; end';
+create view public.v with (security_invoker) as select a, m from public.t;
+alter table public.t enable row level security;
+alter table public.t force row level security;
+create policy p on public.t using (public.f());
+create trigger tr before insert on public.t for each row execute function public.g();
+";
+
+const NEW: &str = "
+truncate public.t cascade;
+update public.t set b = b + 1, a = 'x' where true;
+delete from public.u using public.t where t.id = t_id;
+alter view public.v rename column a to aa;
+alter function public.g() rename to h;
+alter type public.mood rename value 'ugly' to 'odd';
+create type public.short as enum ('good', 'bad');
+drop view public.v;
+alter table public.t alter column m type public.short using m::text::public.short, alter column a type varchar(10);
+alter table public.t drop constraint c, add constraint c check (b < 5);
+alter table public.t add unique (b);
+drop index public.t_a;
+alter table public.t alter column b set not null;
+alter table public.t no force row level security;
+alter table public.t no force row level security;
+alter table public.t owner to postgres;
+alter table public.u owner to keeper;
+grant keeper to authenticated;
+drop trigger tr on public.t cascade;
+create or replace function public.f() returns boolean language sql as 'select false';
+drop function public.f() cascade;
+create domain public.code as text;
+alter domain public.code add check (value <> '');
+alter table public.u drop column id cascade;
+drop table if exists public.t cascade;
+";
+
+#[test]
+fn what_clients_notice_of_a_statement() {
+    let all = effects(&[OLD, NEW]);
+    let noticed = all.iter().filter(|it| it.file == 1).filter_map(|it| match &it.kind {
+        EffectKind::Client(kind) if !matches!(kind, ClientEffect::Once { .. }) => Some((it, kind)),
+        _ => None,
+    });
+    let shown: Vec<String> = noticed.map(|(it, kind)| format!("{:02} {kind:?}", it.statement)).collect();
     insta::assert_snapshot!(shown.join("\n").replace("QualifiedName ", "").replace("Ident", ""));
 }

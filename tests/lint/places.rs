@@ -20,7 +20,7 @@ fn a_finding_stands_at_the_statement_that_caused_it() {
 #[test]
 fn a_table_keeps_its_places_under_a_new_name_and_loses_them_when_it_goes() {
     let made = "create table public.t (id uuid primary key);\ngrant select on public.t to anon;\n-- file\n";
-    assert_eq!(found(&format!("{made}alter table public.t rename to u;")), ["L0013 1:1"]);
+    assert_eq!(found(&format!("{made}alter table public.t rename to u;")), ["L0013 1:1", "L0227 2:1"]);
     let moved = "alter schema s rename to public2;";
     assert_eq!(
         found(&format!(
@@ -30,7 +30,7 @@ fn a_table_keeps_its_places_under_a_new_name_and_loses_them_when_it_goes() {
     );
     let again =
         "drop table public.t;\n\ncreate table public.t (id uuid primary key);\ngrant select on public.t to anon;";
-    assert_eq!(found(&format!("{made}{again}")), ["L0013 2:3"]);
+    assert_eq!(found(&format!("{made}{again}")), ["L0221 2:1", "L0013 2:3"]);
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn a_comment_and_a_rename_are_not_what_caused_a_finding() {
     let made = "create table public.t (id uuid primary key, owner uuid unique);\nalter table public.t enable row level security;\n\
                 create policy p on public.t to authenticated using (owner = auth.uid());\n-- file\n";
     let later = "comment on policy p on public.t is 'x';\nalter table public.t rename column owner to person;";
-    assert_eq!(found(&format!("{made}{later}")), ["L0003 1:3"]);
+    assert_eq!(found(&format!("{made}{later}")), ["L0003 1:3", "L0226 2:2"]);
 }
 
 #[test]

@@ -23,6 +23,7 @@ mod hostile;
 mod idempotent;
 mod identity;
 mod invitations;
+mod lint_clients;
 mod lint_leaks;
 mod lint_locks;
 mod lint_traps;

@@ -78,6 +78,7 @@ impl Replay {
         }
         let mut pending = self.watch_kind(node);
         pending.extend(self.watch_locks(node));
+        pending.extend(self.watch_clients(node).into_iter().map(Pending::Client));
         pending
     }
 
@@ -287,6 +288,9 @@ impl Replay {
                 return objects.into_iter().map(one).collect();
             }
             Pending::Drops { concurrently } => return self.dropped(first, concurrently),
+            Pending::Client(before) => {
+                return self.client_outcome(before, first).into_iter().map(EffectKind::Client).collect();
+            }
         };
         kind.into_iter().collect()
     }
@@ -413,7 +417,7 @@ impl Replay {
         vec![Pending::Known(EffectKind::Data { table, command, limited })]
     }
 
-    fn indexes_of(&self, on: &QualifiedName) -> Vec<Ident> {
+    pub(super) fn indexes_of(&self, on: &QualifiedName) -> Vec<Ident> {
         let of_table = self.catalog.tables.get(on).map(|table| &table.indexes);
         let of_view = self.catalog.views.get(on).map(|view| &view.indexes);
         of_table.or(of_view).map(|indexes| indexes.keys().cloned().collect()).unwrap_or_default()

@@ -1,6 +1,6 @@
 //! Whether one condition is at least as strict as another, as far as their form tells. `false` says that it isn't known.
 
-use crate::catalog::Expr;
+use super::Expr;
 
 /// What two expressions without a form in common mean to each other: whether the first is surely at least as strict as the second.
 pub type Stricter<'a> = &'a dyn Fn(&Expr, &Expr) -> bool;
