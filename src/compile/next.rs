@@ -140,7 +140,7 @@ pub fn next(artifacts: &Artifacts, history: &History, wish: &Wish) -> Result<Nex
     }
     let mut parts = safe::parts(plan, &renaming.now, &wanted);
     for part in &mut parts {
-        lend::lend(&mut part.plan, &renaming.now, &wanted);
+        lend::lend(&mut part.plan, &renaming.now, &wanted, &platform);
     }
     let emitted = emit_all(&parts, artifacts).map_err(Refusal::Template)?;
     follow(&emitted, history, artifacts.platform, &wanted).map_err(Refusal::Mismatch)?;

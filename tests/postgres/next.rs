@@ -4,6 +4,7 @@
 //! before or after.
 
 mod analytics;
+mod blueprint;
 mod identity;
 mod place;
 mod script;
