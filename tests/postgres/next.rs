@@ -121,7 +121,8 @@ impl World {
             file.statements.iter().map(|range| file.text[range.clone()].to_owned()).collect()
         };
         let (people, owner) = (&self.place.people, self.place.owner);
-        let before = seen::all(&self.database, people);
+        let names = seen::names(&self.database);
+        let before = seen::all(&self.database, people, &names);
         let rows = rows(&self.database);
         let copy = self.place.copy(&self.database);
         for file in files {
@@ -130,12 +131,12 @@ impl World {
                 false => copy.apply_as_ok(owner, &file.text),
             }
         }
-        let after = seen::all(&copy, people);
+        let after = seen::all(&copy, people, &names);
         // What a role may do for the time of a migration it may do in all databases of a server.
         let _guard = one_at_a_time();
         for statement in files.iter().flat_map(statements) {
             run(&self.database, owner, &statement, edit);
-            for (who, seen) in seen::all(&self.database, people) {
+            for (who, seen) in seen::all(&self.database, people, &names) {
                 let new: Vec<&String> =
                     seen.iter().filter(|it| !before[&who].contains(*it) && !after[&who].contains(*it)).collect();
                 assert!(new.is_empty(), "{}: after `{statement}` {who} reads {new:?}", edit.what);
