@@ -7,7 +7,8 @@ use crate::blueprint::world::{actors, fill, options, policy};
 use crate::support::Grants;
 
 fn in_a_row(grants: Grants) {
-    let mut world = World::new(&policy(), Place::supabase(grants, options(), &actors(), fill));
+    let place = Place { twice: true, ..Place::supabase(grants, options(), &actors(), fill) };
+    let mut world = World::new(&policy(), place);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/postgres/next/blueprint.edits");
     for scripted in edits(&std::fs::read_to_string(path).expect("the edits")) {
         world.edit(&scripted.edit);

@@ -17,6 +17,7 @@ fn edits_in_a_row_on_a_plain_postgres() {
         tool: Tool::Prisma,
         empty: Box::new(|| empty(Version::V17)),
         fill,
+        twice: false,
         people: people.collect(),
     };
     let mut world = World::new(POLICY, place);
