@@ -1,6 +1,7 @@
 //! The next migration: from what the migrations that exist lead to, to what the model means and what it doesn't own.
 
 mod history;
+mod lend;
 mod name;
 pub mod report;
 mod roles;
@@ -137,7 +138,10 @@ pub fn next(artifacts: &Artifacts, history: &History, wish: &Wish) -> Result<Nex
     for step in &mut plan.steps {
         told::describe(step, &found.hazards);
     }
-    let parts = safe::parts(plan, &renaming.now, &wanted);
+    let mut parts = safe::parts(plan, &renaming.now, &wanted);
+    for part in &mut parts {
+        lend::lend(&mut part.plan, &renaming.now, &wanted, &platform);
+    }
     let emitted = emit_all(&parts, artifacts).map_err(Refusal::Template)?;
     follow(&emitted, history, artifacts.platform, &wanted).map_err(Refusal::Mismatch)?;
     found.files = parts
@@ -171,6 +175,7 @@ pub fn first(artifacts: &Artifacts) -> Next {
 fn about(step: &Step) -> String {
     match &step.change {
         Change::Edit(edit) => edit.fact.to_string(),
+        Change::LendRole(role, _) | Change::ReturnRole(role, _) => ObjectId::Role(role.clone()).to_string(),
         _ => String::new(),
     }
 }

@@ -4,20 +4,24 @@
 //! before or after.
 
 mod analytics;
+mod blueprint;
+mod identity;
+mod place;
+mod script;
 mod seen;
 
 use std::collections::BTreeMap;
-use std::fs;
 
 use policyc::compile::next::{Allowed, File, Next, Wish, history, next};
 use policyc::compile::{self, Artifacts, Options};
 use policyc::diagnostics::{Diagnostics, hazard};
 use policyc::span::{FileId, SourceMap};
 use serde_json::Value;
-use tempfile::TempDir;
 
-use crate::support::database::{MIGRATION_ROLE, describe};
-use crate::support::{Actor, Cluster, Database, Grants, Version, catalog, supabase};
+use crate::support::database::describe;
+use crate::support::plain::one_at_a_time;
+use crate::support::{Database, catalog};
+use place::Place;
 
 /// One edit of a model.
 pub struct Edit {
@@ -32,44 +36,34 @@ pub struct Edit {
 /// A model with the migrations that have been written for it, and the database that has run them.
 pub struct World {
     text: String,
+    place: Place,
     sources: SourceMap,
     migrations: Vec<(FileId, bool)>,
+    /// Their names and texts.
+    files: Vec<(String, String)>,
     /// The one that is looked at between statements.
     database: Database,
-    /// The one that the Supabase CLI pushes to, and the folder that it pushes.
-    pushed: Database,
-    folder: TempDir,
-    grants: Grants,
-    people: Vec<(String, Actor)>,
+    /// The one that the tool of the platform migrates.
+    deployed: Database,
     /// What isn't as it should be, and doesn't stop the next edit.
     wrong: Vec<String>,
 }
 
 impl World {
-    /// The first migration is applied, and `fill` writes rows.
-    pub fn new(text: &str, grants: Grants, people: Vec<(String, Actor)>, fill: impl Fn(&Database)) -> Self {
-        let [database, pushed] = [(); 2].map(|()| Cluster::get(Version::V17).database(grants));
-        let first = compiled(text).migration;
-        database.apply_ok(&first);
-        fill(&database);
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        fs::create_dir_all(folder.path().join("supabase/migrations")).expect("a folder");
-        fs::write(folder.path().join("supabase/migrations/001_first.sql"), &first).expect("a file");
-        supabase::push(&pushed, folder.path()).expect_success("the first push");
-        fill(&pushed);
+    /// The first migration is applied, and rows are written.
+    pub fn new(text: &str, place: Place) -> Self {
+        let [database, deployed] = [(); 2].map(|()| (place.empty)());
+        let artifacts = compiled(text, &place.options);
+        let first = artifacts.migration.clone();
         let mut sources = SourceMap::default();
-        let file = sources.add("001_first.sql", first);
-        Self {
-            text: text.to_owned(),
-            sources,
-            migrations: vec![(file, true)],
-            database,
-            pushed,
-            folder,
-            grants,
-            people,
-            wrong: Vec::new(),
-        }
+        let file = sources.add("001_first.sql", first.clone());
+        let files = vec![("001_first".to_owned(), first)];
+        database.apply_as_ok(place.owner, &files[0].1);
+        place.deploy("the first", &deployed, &files, &artifacts);
+        (place.fill)(&database);
+        (place.fill)(&deployed);
+        let migrations = vec![(file, true)];
+        Self { text: text.to_owned(), place, sources, migrations, files, database, deployed, wrong: Vec::new() }
     }
 
     /// Makes one edit, and everything that follows from it.
@@ -78,7 +72,7 @@ impl World {
             assert!(self.text.contains(from), "{}: the model has no {from}", edit.what);
             self.text = self.text.replacen(from, to, 1);
         }
-        let artifacts = compiled(&self.text);
+        let artifacts = compiled(&self.text, &self.place.options);
         let next = self.plan(edit, &artifacts);
         let mut codes: Vec<&str> = next.hazards.iter().map(|told| told.hazard.code.id).collect();
         codes.dedup();
@@ -86,26 +80,39 @@ impl World {
             let told: Vec<&str> = next.hazards.iter().map(|told| told.hazard.message.as_str()).collect();
             self.wrong.push(format!("{}: hazards {codes:?}: {told:#?}", edit.what));
         }
-        self.migrate(edit, &next.files);
+        let mut wrong = self.migrate(edit, &next.files);
         for file in next.files {
-            let name = format!("{:03}_next{}.sql", self.migrations.len() + 1, file.suffix);
-            fs::write(self.folder.path().join("supabase/migrations").join(&name), &file.text).expect("a file");
-            let id = self.sources.add(name.as_str(), file.text);
+            let name = format!("{:03}_next{}", self.migrations.len() + 1, file.suffix);
+            let id = self.sources.add(format!("{name}.sql"), file.text.clone());
+            self.files.push((name, file.text));
             self.migrations.push((id, true));
         }
-        let rows = rows(&self.pushed);
-        supabase::push(&self.pushed, self.folder.path()).expect_success(edit.what);
-        kept(edit, &rows, &self::rows(&self.pushed));
-        let wrong = self.is_not_the_model(edit, &artifacts);
-        self.wrong.extend(wrong);
+        let rows = rows(&self.deployed);
+        self.place.deploy(edit.what, &self.deployed, &self.files, &artifacts);
+        wrong.extend(kept(edit, &rows, &self::rows(&self.deployed)));
+        wrong.extend(self.is_not_the_model(edit, &artifacts));
         let again = self.plan(edit, &artifacts);
-        assert!(again.is_empty(), "{}: there is more to do: {:#?}", edit.what, again.files);
+        if !again.is_empty() {
+            wrong.push(format!("{}: there is more to do: {:#?}", edit.what, again.files));
+        }
+        for sentence in &wrong {
+            println!("{sentence}");
+        }
+        self.wrong.extend(wrong);
+    }
+
+    /// Writes rows behind every policy, for the edits to come.
+    pub fn write(&self, what: &str, sql: &str) {
+        for database in [&self.database, &self.deployed] {
+            let done = database.superuser().batch_execute(sql);
+            done.unwrap_or_else(|error| panic!("{what}: {}", describe(&error, sql)));
+        }
     }
 
     fn plan(&self, edit: &Edit, artifacts: &Artifacts) -> Next {
         let mut diagnostics = Diagnostics::default();
-        let options = Options::default();
-        let history = history(&self.sources, &self.migrations, &options, artifacts.platform, &mut diagnostics);
+        let options = &self.place.options;
+        let history = history(&self.sources, &self.migrations, options, artifacts.platform, &mut diagnostics);
         let history = history.unwrap_or_else(|| panic!("{}: {diagnostics:?}", edit.what));
         let allowed =
             hazard::HAZARDS.iter().map(|code| Allowed { code, on: None, reason: "a test".to_owned() }).collect();
@@ -113,39 +120,64 @@ impl World {
         next(artifacts, &history, &wish).unwrap_or_else(|refusal| panic!("{}: {refusal:?}", edit.what))
     }
 
-    /// First on a copy, file by file as `supabase db push` does; then statement by statement, to look between them.
-    fn migrate(&self, edit: &Edit, files: &[File]) {
+    /// First on a copy, file by file as the tool does; then statement by statement, to look between them.
+    fn migrate(&self, edit: &Edit, files: &[File]) -> Vec<String> {
+        let mut wrong = Vec::new();
         let statements = |file: &File| -> Vec<String> {
             file.statements.iter().map(|range| file.text[range.clone()].to_owned()).collect()
         };
-        let before = seen::all(&self.database, &self.people);
+        let (people, owner) = (&self.place.people, self.place.owner);
+        let names = seen::names(&self.database);
+        let before = seen::all(&self.database, people, &names);
         let rows = rows(&self.database);
-        let copy = self.database.copy();
+        let copy = self.place.copy(&self.database);
         for file in files {
             match file.text.contains("CONCURRENTLY") {
-                true => statements(file).iter().for_each(|statement| run(&copy, statement, edit)),
-                false => copy.apply_ok(&file.text),
+                true => statements(file).iter().for_each(|statement| run(&copy, owner, statement, edit)),
+                false => copy.apply_as_ok(owner, &file.text),
+            }
+            if self.place.twice {
+                wrong.extend(self.run_again(edit, &copy, file));
             }
         }
-        let after = seen::all(&copy, &self.people);
+        let after = seen::all(&copy, people, &names);
+        // What a role may do for the time of a migration it may do in all databases of a server.
+        let _guard = one_at_a_time();
         for statement in files.iter().flat_map(statements) {
-            run(&self.database, &statement, edit);
-            for (who, seen) in seen::all(&self.database, &self.people) {
+            run(&self.database, owner, &statement, edit);
+            // They change nothing that anybody reads, and there are many.
+            if statement.starts_with("COMMENT ON ") || statement.starts_with("SET lock_timeout") {
+                continue;
+            }
+            for (who, seen) in seen::all(&self.database, people, &names) {
                 let new: Vec<&String> =
                     seen.iter().filter(|it| !before[&who].contains(*it) && !after[&who].contains(*it)).collect();
-                assert!(new.is_empty(), "{}: after `{statement}` {who} reads {new:?}", edit.what);
+                if !new.is_empty() {
+                    wrong.push(format!("{}: after `{statement}` {who} reads {new:?}", edit.what));
+                }
             }
         }
-        kept(edit, &rows, &self::rows(&self.database));
+        wrong.extend(kept(edit, &rows, &self::rows(&self.database)));
+        wrong
+    }
+
+    /// A file that is run a second time does nothing, or is refused as a whole.
+    fn run_again(&self, edit: &Edit, database: &Database, file: &File) -> Option<String> {
+        let before = (lines(database), rows(database));
+        database.apply_as(self.place.owner, &file.text).ok()?;
+        let after = (lines(database), rows(database));
+        let difference = catalog::difference(&before.0, &after.0);
+        let same = difference.is_empty() && before.1 == after.1;
+        (!same).then(|| format!("{}: run again, {} changes the database: {difference:?}", edit.what, file.suffix))
     }
 
     /// Where the databases aren't what the first migration of the model would have made, in the opinion of the server. Only where a column stands among the
     /// others can't be changed.
     fn is_not_the_model(&self, edit: &Edit, artifacts: &Artifacts) -> Vec<String> {
-        let fresh = Cluster::get(Version::V17).database(self.grants);
-        fresh.apply_ok(&artifacts.migration);
+        let fresh = (self.place.empty)();
+        fresh.apply_as_ok(self.place.owner, &artifacts.migration);
         let wanted = lines(&fresh);
-        let databases = [&self.database, &self.pushed];
+        let databases = [&self.database, &self.deployed];
         let found = databases.map(|database| catalog::difference(&wanted, &lines(database)));
         found.into_iter().filter(|found| !found.is_empty()).map(|found| format!("{}: {found:#?}", edit.what)).collect()
     }
@@ -164,21 +196,22 @@ fn lines(database: &Database) -> Vec<String> {
             _ => line,
         };
     let mut lines: Vec<String> = catalog::listing(database).into_iter().map(without_number).collect();
+    lines.retain(|line| !line.contains("_prisma_migrations"));
     lines.sort();
     lines
 }
 
-fn compiled(text: &str) -> Artifacts {
+fn compiled(text: &str, options: &Options) -> Artifacts {
     let mut sources = SourceMap::default();
     let file = sources.add("model.policy", text);
     let mut diagnostics = Diagnostics::default();
-    let artifacts = compile::compile(&mut sources, &[file], &Options::default(), &mut diagnostics);
+    let artifacts = compile::compile(&mut sources, &[file], options, &mut diagnostics);
     artifacts.unwrap_or_else(|| panic!("the model has mistakes: {diagnostics:#?}"))
 }
 
 #[track_caller]
-fn run(database: &Database, statement: &str, edit: &Edit) {
-    let mut client = database.connect(MIGRATION_ROLE);
+fn run(database: &Database, owner: &str, statement: &str, edit: &Edit) {
+    let mut client = database.connect(owner);
     let done = client.batch_execute(statement);
     done.unwrap_or_else(|error| panic!("{}: {}\n{statement}", edit.what, describe(&error, statement)));
 }
@@ -186,37 +219,68 @@ fn run(database: &Database, statement: &str, edit: &Edit) {
 /// Every row of every table, by the name of the table.
 fn rows(database: &Database) -> BTreeMap<String, Vec<Value>> {
     let tables = database.look(
-        "select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1",
+        "select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
+         and relname <> '_prisma_migrations' order by 1",
     );
     let rows = |table: &String| {
-        let rows = database.look(&format!("select to_jsonb(t)::text from public.\"{table}\" t"));
+        // Values as they are written: a number that becomes a text is the same.
+        let row = "(select jsonb_object_agg(c.key, c.value) from jsonb_each_text(to_jsonb(t)) c)";
+        let rows = database.look(&format!("select {row}::text from public.\"{table}\" t"));
         rows.iter().map(|row| serde_json::from_str(row).expect("JSON")).collect()
     };
     tables.iter().map(|table| (table.clone(), rows(table))).collect()
 }
 
-/// Each row is there with the values it had, as far as tables and columns are still called so; what went had a hazard.
-fn kept(edit: &Edit, before: &BTreeMap<String, Vec<Value>>, after: &BTreeMap<String, Vec<Value>>) {
+/// Each row is there with the values it had, under other names where something was renamed; what went had a hazard.
+fn kept(edit: &Edit, before: &BTreeMap<String, Vec<Value>>, after: &BTreeMap<String, Vec<Value>>) -> Vec<String> {
     let allowed = |code: &str| edit.hazards.contains(&code);
+    let mut wrong = Vec::new();
     for (table, rows) in before {
-        let Some(now) = after.get(table) else {
-            assert!(allowed("H0001") || allowed("H0201"), "{}: {table} is gone", edit.what);
-            continue;
-        };
-        let shown = |row: &Value, like: Option<&Value>| -> String {
-            let row = row.as_object().expect("a row");
-            let like = like.and_then(Value::as_object);
-            let cells = row.iter().filter(|(name, _)| like.is_none_or(|like| like.contains_key(*name)));
-            cells.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ")
-        };
-        if let (Some(old), Some(new)) = (rows.first(), now.first()) {
-            let gone = old.as_object().expect("a row").keys().filter(|name| new.get(name).is_none()).count();
-            assert!(gone == 0 || allowed("H0002") || allowed("H0201"), "{}: {table} lost columns", edit.what);
+        if let Some(now) = after.get(table) {
+            if let Err(why) = same(rows, now, allowed("H0002"), allowed("H0201")) {
+                wrong.push(format!("{}: the rows of {table}: {why}", edit.what));
+            }
+        } else if !allowed("H0001") {
+            let new = after.iter().filter(|(name, _)| allowed("H0201") && !before.contains_key(*name));
+            let found: Vec<_> = new.map(|(name, now)| (name, same(rows, now, allowed("H0002"), true))).collect();
+            if !found.iter().any(|(_, found)| found.is_ok()) {
+                wrong.push(format!("{}: the rows of {table} are nowhere: {found:?}", edit.what));
+            }
         }
-        let mut old: Vec<String> = rows.iter().map(|row| shown(row, now.first())).collect();
-        let mut new: Vec<String> = now.iter().map(|row| shown(row, rows.first())).collect();
-        old.sort();
-        new.sort();
-        assert_eq!(old, new, "{}: the rows of {table}", edit.what);
     }
+    wrong
+}
+
+/// Whether these are the same rows: whether columns may be lost, and whether they may have other names.
+fn same(old: &[Value], new: &[Value], loses: bool, renames: bool) -> Result<(), String> {
+    let names = |rows: &[Value]| -> Vec<String> {
+        rows.first().and_then(Value::as_object).map(|row| row.keys().cloned().collect()).unwrap_or_default()
+    };
+    let (before, after) = (names(old), names(new));
+    if old.len() != new.len() {
+        return Err(format!("{} became {}", old.len(), new.len()));
+    }
+    let common: Vec<(&String, &String)> =
+        before.iter().filter(|name| after.contains(name)).map(|it| (it, it)).collect();
+    let cells = |rows: &[Value], columns: &[&String]| -> Vec<String> {
+        let row = |row: &Value| columns.iter().map(|name| format!("{}\n", row[name.as_str()])).collect::<String>();
+        let mut rows: Vec<String> = rows.iter().map(row).collect();
+        rows.sort();
+        rows
+    };
+    let same = |pairs: &[(&String, &String)]| {
+        let (from, to): (Vec<&String>, Vec<&String>) = pairs.iter().copied().unzip();
+        let (from, to) = (cells(old, &from), cells(new, &to));
+        let lost = from.iter().filter(|row| !to.contains(row)).cloned().collect::<Vec<_>>();
+        if from == to { Ok(()) } else { Err(format!("of {pairs:?} there is no {lost:?}")) }
+    };
+    same(&common)?;
+    for lost in before.iter().filter(|name| !after.contains(name)) {
+        let mut fresh = after.iter().filter(|name| !before.contains(name));
+        let is_there = renames && fresh.any(|name| same(&[common.clone(), vec![(lost, name)]].concat()).is_ok());
+        if !is_there && !loses {
+            return Err(format!("{lost} is lost"));
+        }
+    }
+    Ok(())
 }

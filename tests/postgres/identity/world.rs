@@ -14,21 +14,19 @@ use crate::support::script::{Actors, Runner};
 use crate::support::{Cluster, Database, VERSIONS, Version};
 
 /// Who owns the database and migrates it.
-pub(super) const OWNER: &str = "desk_owner";
+pub const OWNER: &str = "desk_owner";
 /// What `policyc build` writes.
 const GENERATED: &str = "generated/identity";
 /// The model.
-pub(super) const POLICY: &str = include_str!("../../../policies/identity/identity.policy");
+pub const POLICY: &str = include_str!("../../../policies/identity/identity.policy");
 
 /// The model, and what is made of it with the settings of its project.
 pub(super) fn model() -> (Model, Artifacts) {
     compiled(POLICY)
 }
 
-pub(super) fn compiled(text: &str) -> (Model, Artifacts) {
-    let mut sources = SourceMap::default();
-    let file = sources.add("identity.policy", text.to_owned());
-    let mut diagnostics = Diagnostics::default();
+/// The settings of its project.
+pub fn options() -> Options {
     let prisma = PrismaSettings {
         schema: "prisma/schema.prisma".to_owned(),
         migrations: Some("prisma/migrations".to_owned()),
@@ -36,7 +34,14 @@ pub(super) fn compiled(text: &str) -> (Model, Artifacts) {
         seed: None,
     };
     let module = "../../../../generated/prisma/client.js".to_owned();
-    let options = Options { prisma: Some(prisma), clients: vec![Library::Prisma { module }], ..Options::default() };
+    Options { prisma: Some(prisma), clients: vec![Library::Prisma { module }], ..Options::default() }
+}
+
+pub(super) fn compiled(text: &str) -> (Model, Artifacts) {
+    let mut sources = SourceMap::default();
+    let file = sources.add("identity.policy", text.to_owned());
+    let mut diagnostics = Diagnostics::default();
+    let options = options();
     let model = compile::check(&mut sources, &[file], &mut diagnostics);
     let artifacts = compile::compile(&mut sources, &[file], &options, &mut diagnostics);
     model.zip(artifacts).unwrap_or_else(|| panic!("the model has mistakes: {diagnostics:?}"))
@@ -62,7 +67,7 @@ pub(super) fn migration() -> String {
 /// The people, by their ids. `ann` owns A and `adm` runs it; `pol`, `pat` and `pia` are viewers of A who own, run and work in P1, and `pod` looks at P2;
 /// `opa` is an operator of A, and `vic` a viewer, without a project. `bob` owns B, `bea` runs its Q1. `two` looks at A and owns B too. `eve` and `cat` have
 /// an account and nothing else.
-pub(super) fn actors() -> Actors {
+pub fn actors() -> Actors {
     Actors::from([
         ("ann", "00000000-0000-4000-8000-0000000000a1"),
         ("adm", "00000000-0000-4000-8000-0000000000a2"),
@@ -91,7 +96,7 @@ pub(super) const NAMES: &[(&str, &str)] = &[
 ];
 
 /// The setting by which people come.
-pub(super) fn identity() -> Identity {
+pub fn identity() -> Identity {
     Identity::Session(Settings {
         user: Some("app.current_user_id"),
         tenant: None,
@@ -103,12 +108,12 @@ pub(super) fn identity() -> Identity {
 }
 
 /// An empty database of the owner's.
-pub(super) fn empty(version: Version) -> Database {
+pub fn empty(version: Version) -> Database {
     Cluster::get(version).plain_database(OWNER)
 }
 
 /// Adds the people.
-pub(super) fn fill(database: &Database) {
+pub fn fill(database: &Database) {
     let mut runner = Runner::with_identity(database, &actors(), NAMES, &identity());
     runner.run_to_stay(include_str!("seed.sql"));
     runner.finish("seed.sql");

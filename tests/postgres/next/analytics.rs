@@ -2,10 +2,13 @@
 
 use std::fs;
 
+use policyc::compile::Options;
+
+use super::place::Place;
 use super::{Edit, World};
 use crate::analytics::world::{NAMES, actors};
 use crate::support::script::Runner;
-use crate::support::{Actor, Database, Grants};
+use crate::support::{Database, Grants};
 
 fn text() -> String {
     fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/policies/analytics/analytics.policy")).expect("the model")
@@ -15,11 +18,6 @@ fn fill(database: &Database) {
     let mut runner = Runner::new(database, &actors(), NAMES);
     runner.run_to_stay(include_str!("../analytics/seed.sql"));
     runner.finish("seed.sql");
-}
-
-fn people() -> Vec<(String, Actor)> {
-    let users = actors().into_iter().map(|(name, id)| (name.to_owned(), Actor::user(id)));
-    users.chain([("anon".to_owned(), Actor::anon()), ("service".to_owned(), Actor::service())]).collect()
 }
 
 const EDITS: &[Edit] = &[
@@ -154,7 +152,7 @@ const EDITS: &[Edit] = &[
 ];
 
 fn in_a_row(grants: Grants) {
-    let mut world = World::new(&text(), grants, people(), fill);
+    let mut world = World::new(&text(), Place::supabase(grants, Options::default(), &actors(), fill));
     for edit in EDITS {
         world.edit(edit);
     }
