@@ -245,7 +245,8 @@ fn same(old: &[Value], new: &[Value], loses: bool, renames: bool) -> Result<(), 
     if old.len() != new.len() {
         return Err(format!("{} became {}", old.len(), new.len()));
     }
-    let common: Vec<(&String, &String)> = before.iter().filter(|name| after.contains(name)).map(|it| (it, it)).collect();
+    let common: Vec<(&String, &String)> =
+        before.iter().filter(|name| after.contains(name)).map(|it| (it, it)).collect();
     let cells = |rows: &[Value], columns: &[&String]| -> Vec<String> {
         let row = |row: &Value| columns.iter().map(|name| format!("{}\n", row[name.as_str()])).collect::<String>();
         let mut rows: Vec<String> = rows.iter().map(row).collect();

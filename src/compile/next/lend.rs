@@ -6,30 +6,32 @@
 use crate::catalog::{Catalog, Ident, ObjectId};
 use crate::diff::{Edit, EditKind, Fact};
 use crate::plan::{Change, Plan, Section, Step};
+use crate::platform::supabase::MIGRATION_ROLE;
 use crate::sql::quote;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// Who is lent to whom, and the schemas in which the owner must be allowed to make something, as it gets functions there.
+/// Who is lent, and the schemas in which the owner must be allowed to make something, as it gets functions there.
 struct Loan {
     owner: Ident,
-    to: Ident,
     schemas: BTreeSet<Ident>,
     steps: Range<usize>,
 }
 
 /// Adds the statements that lend and take back to the steps of one file.
-pub(super) fn lend(plan: &mut Plan, now: &Catalog, wanted: &Catalog) {
+pub(super) fn lend(plan: &mut Plan, now: &Catalog, wanted: &Catalog, platform: &Catalog) {
     let mut loans: Vec<Loan> = Vec::new();
     for (at, step) in plan.steps.iter().enumerate() {
-        for (owner, to, schema) in owners(step, now, wanted) {
+        // The platform's own roles aren't the migration's to lend.
+        let owners = owners(step, now, wanted).into_iter().filter(|(owner, _)| !platform.roles.contains_key(owner));
+        for (owner, schema) in owners {
             let known = loans.iter_mut().find(|loan| loan.owner == owner);
             if let Some(loan) = known {
                 loan.steps.end = at + 1;
                 loan.schemas.extend(schema);
             } else {
-                loans.push(Loan { owner, to, schemas: schema.into_iter().collect(), steps: at..at + 1 });
+                loans.push(Loan { owner, schemas: schema.into_iter().collect(), steps: at..at + 1 });
             }
         }
     }
@@ -43,8 +45,8 @@ pub(super) fn lend(plan: &mut Plan, now: &Catalog, wanted: &Catalog) {
     }
 }
 
-/// The owners that a step needs, each with whoever migrates; and the schema in which it gets a function.
-fn owners(step: &Step, now: &Catalog, wanted: &Catalog) -> Vec<(Ident, Ident, Option<Ident>)> {
+/// The owners that a step needs, each with the schema in which it gets a function.
+fn owners(step: &Step, now: &Catalog, wanted: &Catalog) -> Vec<(Ident, Option<Ident>)> {
     let Change::Edit(edit) = &step.change else { return Vec::new() };
     let mut found = Vec::new();
     for catalog in [now, wanted] {
@@ -58,12 +60,8 @@ fn owners(step: &Step, now: &Catalog, wanted: &Catalog) -> Vec<(Ident, Ident, Op
             _ => None,
         };
         let Some(function) = function else { continue };
-        let Some(schema) = catalog.schemas.get(&function.name.schema) else { continue };
-        if function.owner != schema.owner {
-            let gets = edit.kind == EditKind::Owner && std::ptr::eq(catalog, wanted);
-            let in_schema = gets.then(|| function.name.schema.clone());
-            found.push((function.owner.clone(), schema.owner.clone(), in_schema));
-        }
+        let gets = edit.kind == EditKind::Owner && std::ptr::eq(catalog, wanted);
+        found.push((function.owner.clone(), gets.then(|| function.name.schema.clone())));
     }
     found
 }
@@ -72,7 +70,7 @@ fn lent(loan: &Loan, steps: &[Step]) -> Vec<Step> {
     let section = steps.get(loan.steps.start).map_or(Section::Helpers, |first| first.section.clone());
     let step = |change, remark: &str| Step { change, section: section.clone(), remark: remark.to_owned() };
     let remark = "For the time of this migration: functions belong to it";
-    let mut steps = vec![step(Change::LendRole(loan.owner.clone(), loan.to.clone()), remark)];
+    let mut steps = vec![step(Change::LendRole(loan.owner.clone(), MIGRATION_ROLE.into()), remark)];
     steps.extend(create_in(loan, EditKind::Grant).map(|change| step(change, "")));
     steps
 }
@@ -80,7 +78,7 @@ fn lent(loan: &Loan, steps: &[Step]) -> Vec<Step> {
 fn taken_back(loan: &Loan) -> Vec<Step> {
     let step = |change| Step { change, section: Section::Helpers, remark: String::new() };
     let mut steps: Vec<Step> = create_in(loan, EditKind::Revoke).map(step).collect();
-    steps.push(step(Change::ReturnRole(loan.owner.clone(), loan.to.clone())));
+    steps.push(step(Change::ReturnRole(loan.owner.clone(), MIGRATION_ROLE.into())));
     steps
 }
 

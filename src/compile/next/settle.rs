@@ -1,5 +1,6 @@
 //! Privileges of new objects, whatever the platform gives to them: which default grants a project has isn't known, and a plan must hold under both.
 
+use super::layout;
 use crate::catalog::{Catalog, DefaultPrivileges, Grantee, Ident, ObjectId, ObjectKind};
 use crate::compile::Platform;
 use crate::diff::{Edit, EditKind, Fact};
@@ -37,7 +38,7 @@ pub(super) fn plan(now: &Catalog, wanted: &Catalog, platform: Platform) -> Plan 
         };
         plan.steps.insert(at + 1, step);
     }
-    super::sections(&mut plan);
+    layout::sections(&mut plan, now, wanted);
     plan
 }
 
