@@ -17,7 +17,7 @@ pub use history::{History, history};
 pub use told::{Allowed, Told};
 
 use super::{Artifacts, Failure, Platform};
-use crate::catalog::{Catalog, ObjectId, QualifiedName};
+use crate::catalog::{Acl, Catalog, ObjectId, QualifiedName};
 use crate::diagnostics::{Diagnostic, code};
 use crate::diff::{Fact, Owned, Part, merged};
 use crate::emit::{self, EmitError, Emitted, Header, Templates};
@@ -31,7 +31,7 @@ use crate::readback::{Mismatch, read_back_next};
 use crate::replay::Replay;
 use crate::span::Span;
 use crate::sql::parse::parse_all;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// What to write, and what there is to know about it.
@@ -151,7 +151,10 @@ pub fn next(artifacts: &Artifacts, history: &History, wish: &Wish) -> Result<Nex
     if changed.is_empty() && renaming.steps.is_empty() {
         return Ok(found);
     }
-    let mut plan = settle::plan(&renaming.now, &wanted, artifacts.platform);
+    let theirs = |id: &ObjectId| wanted.has(id) && !artifacts.catalog.has(id);
+    let under_old: BTreeMap<ObjectId, Acl> =
+        history.under_old.iter().filter(|(id, _)| theirs(id)).map(|(id, held)| (id.clone(), held.clone())).collect();
+    let mut plan = settle::plan(&renaming.now, &wanted, artifacts.platform, &under_old);
     plan.steps.splice(0..0, renaming.steps);
     for step in &mut plan.steps {
         told::describe(step, &found.hazards);
@@ -161,7 +164,7 @@ pub fn next(artifacts: &Artifacts, history: &History, wish: &Wish) -> Result<Nex
         lend::lend(&mut part.plan, &renaming.now, &wanted, &platform);
     }
     let emitted = emit_all(&parts, artifacts).map_err(Refusal::Template)?;
-    follow(&emitted, history, artifacts.platform, &wanted).map_err(|mismatch| {
+    follow(&emitted, history, artifacts.platform, &wanted, &under_old).map_err(|mismatch| {
         let standing = others::standing(&renaming.now, &wanted, &artifacts.catalog);
         if standing.is_empty() {
             return Refusal::Mismatch(mismatch);
@@ -215,14 +218,33 @@ fn emit_all(parts: &[safe::Part], artifacts: &Artifacts) -> Result<Vec<Emitted>,
 }
 
 /// Reads everything back, under both default grants of the platform: which ones a project has isn't known.
-fn follow(emitted: &[Emitted], history: &History, platform: Platform, wanted: &Catalog) -> Result<(), Mismatch> {
+fn follow(
+    emitted: &[Emitted],
+    history: &History,
+    platform: Platform,
+    wanted: &Catalog,
+    under_old: &BTreeMap<ObjectId, Acl>,
+) -> Result<(), Mismatch> {
     let [new, old] = [DefaultGrants::New, DefaultGrants::Old].map(|grants| Catalog {
         default_privileges: platform.catalog(grants).default_privileges,
         ..history.now.clone()
     });
+    let [old, wanted_old] = [old, wanted.clone()].map(|mut catalog| {
+        for (id, held) in under_old {
+            let privileges = match id {
+                ObjectId::View(name) => catalog.views.get_mut(name).map(|view| &mut view.privileges),
+                ObjectId::Function(id) => catalog.functions.get_mut(id).map(|function| &mut function.privileges),
+                _ => None,
+            };
+            if let Some(privileges) = privileges {
+                privileges.clone_from(held);
+            }
+        }
+        catalog
+    });
     let files: Vec<(&str, &[Range<usize>])> =
         emitted.iter().map(|file| (file.text.as_str(), file.statements.as_slice())).collect();
-    read_back_next(&files, &[&new, &old], wanted)
+    read_back_next(&files, &[(&new, wanted), (&old, &wanted_old)])
 }
 
 /// The names that the model says things had.
