@@ -61,12 +61,13 @@ pub struct Conditions {
 const COMMANDS: [Privilege; 5] =
     [Privilege::Select, Privilege::Insert, Privilege::Update, Privilege::Delete, Privilege::Truncate];
 
-/// The rights that roles hold by which clients and servers come in. Superusers, owners and the platform's own roles may do what they like.
+/// The rights that roles hold by which clients and servers come in. Superusers, owners and the platform's own roles may do what they like; a role that
+/// functions belong to and that nobody can act as holds what these need, and what they let through is told of them.
 pub fn rights(catalog: &Catalog) -> BTreeMap<Right, Reach> {
     let roles: Vec<(&Ident, BTreeSet<Grantee>)> = catalog
         .roles
         .iter()
-        .filter(|(name, role)| !role.superuser && !is_platforms(name))
+        .filter(|(name, role)| !role.superuser && !is_platforms(name) && !is_functions_own(catalog, name))
         .map(|(name, _)| (name, grantees(catalog, name)))
         .collect();
     let mut found = BTreeMap::new();
@@ -114,6 +115,13 @@ pub(super) fn grantees(catalog: &Catalog, role: &Ident) -> BTreeSet<Grantee> {
         found.insert(Grantee::Role(name));
     }
     found
+}
+
+/// Whether functions belong to a role that nobody can act as: it doesn't log in, and has no members.
+fn is_functions_own(catalog: &Catalog, name: &Ident) -> bool {
+    catalog.roles.get(name).is_some_and(|role| !role.login)
+        && !catalog.roles.values().any(|role| role.member_of.contains(name))
+        && catalog.functions.values().any(|function| function.owner == *name)
 }
 
 fn may_use(catalog: &Catalog, schema: &Ident, grantees: &BTreeSet<Grantee>) -> bool {

@@ -8,4 +8,4 @@ mod races;
 mod rows;
 mod shape;
 mod weakened;
-mod world;
+pub mod world;

@@ -1,6 +1,7 @@
 //! Curtains: a restrictive policy that lets nothing through hangs before a table while what its policies say is neither what it was nor what it will be.
 //!
 //! One statement that changes a policy is no such moment. Two are: `select` may be wide already while `update` isn't narrow yet, and an UPDATE needs both.
+//! So is one that shows more rows while a column is still there that goes: its policies may speak of it, so that it can't go first.
 
 use crate::catalog::{Catalog, Expr, Grantee, Ident, ObjectId, Policy, PolicyCommand, QualifiedName, Table};
 use crate::diff::{Edit, EditKind, Fact, Needs};
@@ -22,8 +23,10 @@ pub(super) fn curtains(
 ) -> Vec<[Edit; 2]> {
     let mut changes: BTreeMap<&QualifiedName, Vec<&Edit>> = BTreeMap::new();
     let mut changed: BTreeSet<Fact> = BTreeSet::new();
+    let mut shrinks: BTreeSet<&QualifiedName> = BTreeSet::new();
     for edit in edits {
         match &edit.fact {
+            Fact::Column(table, _) if edit.kind == EditKind::Drop => drop(shrinks.insert(table)),
             Fact::Policy(table, _) if edit.kind != EditKind::Comment => {
                 changes.entry(table).or_default().push(edit);
                 changed.insert(Fact::Object(ObjectId::Table(table.clone())));
@@ -56,7 +59,9 @@ pub(super) fn curtains(
             .policies
             .values()
             .any(|policy| !policy.permissive && gone.contains(&Fact::Policy(name.clone(), policy.name.clone())));
-        if bare || unclear > 1 || called > 1 || called == 1 && restricts {
+        let shows = |edit: &&&Edit| matches!(course.phase(edit), Phase::Change | Phase::Let | Phase::Open);
+        let lags = shrinks.contains(name) && (called > 0 || own.iter().any(|edit| shows(&edit)));
+        if bare || lags || unclear > 1 || called > 1 || called == 1 && restricts {
             found.extend(curtain(now, known, table));
         }
     }

@@ -35,12 +35,12 @@ pub(super) enum Phase {
     Let,
     /// Takes protection away that isn't wanted.
     Open,
-    /// Takes the curtains down.
-    Unveil,
     /// Publications, while all that they have sent and shall send is there.
     Publish,
     /// Drops what isn't wanted.
     Remove,
+    /// Takes the curtains down.
+    Unveil,
     /// Drops the schemas and extensions that aren't wanted, when nothing is in them any longer.
     Forget,
     /// Owners.

@@ -30,27 +30,35 @@ pub(super) fn migration() -> String {
     generated("supabase/migrations/001_initial_schema.sql")
 }
 
-/// The model, and what is made of it now, with the settings of its `policyc.yaml`.
-pub(super) fn model() -> (Model, Artifacts) {
+/// The text of the model.
+pub fn policy() -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/blueprint/blueprint.policy");
-    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let mut sources = SourceMap::default();
-    let file = sources.add("blueprint.policy", text);
-    let mut diagnostics = Diagnostics::default();
-    let model = compile::check(&mut sources, &[file], &mut diagnostics);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The settings of its `policyc.yaml`.
+pub fn options() -> Options {
     let prisma = PrismaSettings {
         schema: "prisma/schema.prisma".to_owned(),
         migrations: None,
         output: "../generated/prisma".to_owned(),
         seed: None,
     };
-    let options = Options { idempotent: true, prisma: Some(prisma), ..Options::default() };
-    let artifacts = compile::compile(&mut sources, &[file], &options, &mut diagnostics);
+    Options { idempotent: true, prisma: Some(prisma), ..Options::default() }
+}
+
+/// The model, and what is made of it now.
+pub(super) fn model() -> (Model, Artifacts) {
+    let mut sources = SourceMap::default();
+    let file = sources.add("blueprint.policy", policy());
+    let mut diagnostics = Diagnostics::default();
+    let model = compile::check(&mut sources, &[file], &mut diagnostics);
+    let artifacts = compile::compile(&mut sources, &[file], &options(), &mut diagnostics);
     model.zip(artifacts).unwrap_or_else(|| panic!("the model has mistakes: {diagnostics:?}"))
 }
 
 /// The people, by the uuids of their users.
-pub(super) fn actors() -> Actors {
+pub fn actors() -> Actors {
     BTreeMap::from([
         ("a_owner", "00000000-0000-0000-0000-0000000000a1"),
         ("a_admin", "00000000-0000-0000-0000-0000000000a2"),
@@ -98,7 +106,7 @@ pub(super) const NAMES: &[(&str, &str)] = &[
 ];
 
 /// Fills a database that has the migration.
-pub(super) fn fill(database: &Database) {
+pub fn fill(database: &Database) {
     let mut runner = Runner::new(database, &actors(), NAMES);
     runner.run_to_stay(include_str!("seed.sql"));
     runner.finish("seed.sql");

@@ -28,12 +28,16 @@ fn edits_in_a_row_of_the_marketing_system() {
     for (name, id) in [("twin in a", twin), ("twin in b", twin), ("lou in a", lou)] {
         who.push((name.to_owned(), identity().become_actor(name, |_| id)));
     }
+    // The setting has another name some day.
+    let also = "select set_config('app.person_id', current_setting('app.current_user_id'), true)";
+    who.iter_mut().for_each(|(_, to_be)| to_be.push_str(&format!("; {also}")));
     let place = Place {
         options: options(),
         owner: OWNER,
         tool: Tool::Prisma,
         empty: Box::new(|| empty(Version::V17)),
         fill,
+        twice: false,
         people: who,
     };
     let read = |path: &str| std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).expect(path);

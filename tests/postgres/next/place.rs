@@ -32,6 +32,8 @@ pub struct Place {
     pub empty: Box<dyn Fn() -> Database>,
     /// Writes rows.
     pub fill: fn(&Database),
+    /// Whether each file is run a second time.
+    pub twice: bool,
     /// Who looks: a name, and the statements by which a superuser's transaction becomes theirs.
     pub people: Vec<(String, String)>,
 }
@@ -45,6 +47,7 @@ impl Place {
             tool: Tool::Supabase,
             empty: Box::new(move || Cluster::get(Version::V17).database(grants)),
             fill,
+            twice: false,
             people: people(actors, &Identity::Supabase),
         }
     }
