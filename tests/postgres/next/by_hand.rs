@@ -10,9 +10,9 @@ use crate::support::Grants;
 const BESIDE: &str = "-- beside\n";
 
 /// Edits without changes are migrations by hand, and the rows are what stands in them.
-fn in_a_row(grants: Grants, path: &str, kept: &[&str]) {
+fn in_a_row(grants: Grants) {
     let mut world = World::new(&analytics::text(), analytics::place(grants));
-    let path = format!("{}/tests/postgres/next/{path}", env!("CARGO_MANIFEST_DIR"));
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/postgres/next/by_hand.edits");
     let all: Vec<Scripted> = edits(&std::fs::read_to_string(path).expect("the edits"));
     for Scripted { edit, rows } in &all {
         if edit.changes.is_empty() && !rows.is_empty() {
@@ -26,18 +26,25 @@ fn in_a_row(grants: Grants, path: &str, kept: &[&str]) {
     let last = &all.last().expect("an edit").edit;
     let artifacts = compiled(&world.text, &Options::default());
     let told: Vec<String> = world.plan(last, &artifacts).kept.iter().map(|(part, _)| part.to_string()).collect();
-    assert_eq!(told, kept);
+    assert_eq!(told, KEPT);
     world.finish();
 }
 
-const KEPT: &[&str] = &[];
+/// What a build tells of theirs on ours.
+const KEPT: &[&str] = &[
+    "column public.customers.fax",
+    "constraint fax_is_short of public.customers",
+    "index customers_by_fax of public.customers",
+    "trigger trim_fax of public.customers",
+    "policy their own floor of public.customers",
+];
 
 #[test]
 fn by_hand_under_the_new_default_grants() {
-    in_a_row(Grants::New, "by_hand.edits", KEPT);
+    in_a_row(Grants::New);
 }
 
 #[test]
 fn by_hand_under_the_old_default_grants() {
-    in_a_row(Grants::Old, "by_hand.edits", KEPT);
+    in_a_row(Grants::Old);
 }
