@@ -1,11 +1,7 @@
 //! Whether one condition is at least as strict as another, as far as their form tells. `false` says that it isn't known.
 
-<<<<<<< HEAD:src/catalog/implies.rs
 use super::Expr;
-=======
-use crate::catalog::Expr;
-use crate::catalog::expr::Operator;
->>>>>>> edits-a:src/plan/exposure/implies.rs
+use super::expr::Operator;
 
 /// What two expressions without a form in common mean to each other: whether the first is surely at least as strict as the second.
 pub type Stricter<'a> = &'a dyn Fn(&Expr, &Expr) -> bool;
