@@ -51,6 +51,9 @@ pub struct Splinter {
     /// Why what it says isn't so, where it is wrong; what is so is the diagnostic's own message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub differs: Option<String>,
+    /// Whether there is nothing wrong at all: only programs that compare are told.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_wrong: bool,
 }
 
 /// One message.
@@ -101,6 +104,11 @@ impl Diagnostic {
             fix: None,
             splinter: None,
         }
+    }
+
+    /// Whether there is a problem. What Supabase's linter alone takes for one is kept for programs that compare the two, and told to nobody else.
+    pub fn is_problem(&self) -> bool {
+        self.splinter.as_ref().is_none_or(|splinter| !splinter.is_wrong)
     }
 
     /// Says something beside the primary place.

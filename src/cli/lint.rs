@@ -5,6 +5,7 @@ use super::catalog::Grants;
 use super::terminal::Terminal;
 use super::{Exit, report::report};
 use crate::compile::catalog::DefaultGrants;
+use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::counted;
 use crate::lint::{Level, Selector};
 use crate::project::Files;
@@ -55,7 +56,7 @@ pub(super) fn run(command: &Lint, global: &Global, terminal: &mut Terminal, here
     };
     let mut files = Files::new(here);
     let linted = lint::lint(&mut files, &request);
-    let is_silent = files.diagnostics.is_empty();
+    let is_silent = !files.diagnostics.iter().any(Diagnostic::is_problem);
     let exit = report(&mut files, command.reporting.format, terminal);
     match linted {
         Some(count) if is_silent => terminal.say(&format!("nothing found in {}", counted(count, "file"))),

@@ -21,6 +21,9 @@ pub(super) fn report_beside(files: &mut Files, format: Format, terminal: &mut Te
 fn tell(files: &mut Files, format: Format, terminal: &mut Terminal, write: fn(&mut Terminal, &str)) -> Exit {
     let found = std::mem::take(&mut files.diagnostics).resolved(&files.sources);
     let reported = |path: &str| files.reported(path);
+    // A program that compares with Supabase's linter wants what that is wrong about, too; nobody else does.
+    let json = (format == Format::Json).then(|| json::render(&found, &files.sources));
+    let found: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_problem).collect();
     match format {
         Format::Human => {
             let color = terminal.color();
@@ -33,7 +36,7 @@ fn tell(files: &mut Files, format: Format, terminal: &mut Terminal, write: fn(&m
                 write(terminal, &short::render(diagnostic, &files.sources));
             }
         }
-        Format::Json => write(terminal, &json::render(&found, &files.sources)),
+        Format::Json => json.iter().for_each(|text| write(terminal, text)),
         Format::Sarif => write(terminal, &sarif::render(&found, &files.sources, &reported)),
         Format::Github => {
             for diagnostic in &found {

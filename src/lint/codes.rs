@@ -3,7 +3,7 @@
 use super::Subject;
 use super::trust::{self, Trusted};
 use crate::catalog::expr::{Call, Query, Select};
-use crate::catalog::{Function, FunctionId, Ident, QualifiedName};
+use crate::catalog::{Function, FunctionId, Ident, QualifiedName, Table};
 use crate::replay::body::{self, Code};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
@@ -15,6 +15,7 @@ pub struct Codes {
     functions: RefCell<BTreeMap<FunctionId, Rc<Code>>>,
     queries: RefCell<BTreeMap<String, Rc<Vec<Select>>>>,
     trusted: OnceCell<BTreeMap<QualifiedName, Trusted>>,
+    pub(super) meant: OnceCell<BTreeMap<QualifiedName, Table>>,
 }
 
 impl Subject<'_> {

@@ -42,7 +42,7 @@ pub(super) fn callable(subject: &Subject<'_>, role: &str, lint: Option<&str>, fi
         });
         finding.splinter(key, metadata);
         if fires {
-            finding.differs("a trigger function can't be called");
+            finding.wrong("a trigger function can't be called");
         }
     }
 }

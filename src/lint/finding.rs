@@ -59,7 +59,7 @@ impl Finding {
         if let Some(name) = self.rule.splinter {
             let more_cache_keys = Vec::new();
             let cache_key = cache_key.into();
-            self.splinter = Some(Box::new(Splinter { name, cache_key, more_cache_keys, metadata, differs: None }));
+            self.splinter = Some(Box::new(Splinter { name, cache_key, more_cache_keys, metadata, differs: None, is_wrong: false }));
         }
         self
     }
@@ -72,7 +72,15 @@ impl Finding {
         self
     }
 
-    /// Says that Supabase's linter is wrong here, and why.
+    /// Says that there is nothing wrong but that Supabase's linter says so, and why it isn't.
+    pub fn wrong(&mut self, why: impl Into<String>) -> &mut Self {
+        if let Some(splinter) = &mut self.splinter {
+            splinter.is_wrong = true;
+        }
+        self.differs(why)
+    }
+
+    /// Says that what Supabase's linter says here isn't quite so, and why.
     pub fn differs(&mut self, why: impl Into<String>) -> &mut Self {
         if let Some(splinter) = &mut self.splinter {
             splinter.differs = Some(why.into());

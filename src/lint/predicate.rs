@@ -66,6 +66,22 @@ impl Names {
         self.queries.len()
     }
 
+    /// What the row's table is called.
+    pub(super) fn row_alias(&self) -> Option<Ident> {
+        self.row.as_ref().map(|row| row.alias.clone())
+    }
+
+    /// What a source is called, by the depth of its query from 1 and its place there.
+    pub(super) fn alias(&self, depth: usize, source: usize) -> Option<Ident> {
+        let sources = self.queries.get(depth.checked_sub(1)?)?;
+        sources.get(source).map(|source| source.alias.clone())
+    }
+
+    /// Whether the columns of all sources are known.
+    pub(super) fn is_known(&self) -> bool {
+        self.queries.iter().flatten().all(|source| source.columns.is_some())
+    }
+
     /// The sources of the innermost query.
     pub(super) fn sources(&self) -> &[Source] {
         self.queries.last().map_or(&[], Vec::as_slice)
@@ -103,7 +119,8 @@ impl Names {
         if named && has { Meaning::Row(column.clone()) } else { Meaning::Unknown }
     }
 
-    fn push(&mut self, subject: &Subject<'_>, from: &[FromItem]) {
+    /// Goes into a query.
+    pub(super) fn push(&mut self, subject: &Subject<'_>, from: &[FromItem]) {
         let mut sources = Vec::new();
         from.iter().for_each(|item| self.add(subject, item, &mut sources));
         self.queries.push(sources);

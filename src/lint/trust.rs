@@ -54,7 +54,7 @@ const DEPTH: usize = 4;
 /// All of it, by table.
 pub(super) fn trusted(subject: &Subject<'_>) -> BTreeMap<QualifiedName, Trusted> {
     let mut found = BTreeMap::new();
-    for table in subject.tables_with_policies().filter(|table| table.row_security) {
+    for table in subject.tables_with_policies().filter(|table| table.row_security).map(|table| subject.meant(table)) {
         for policy in table.policies.values() {
             for side in sides(policy) {
                 let by = (&table.name, &policy.name);

@@ -26,6 +26,8 @@ pub struct Code {
     pub queries: Vec<Select>,
     /// What changes rows.
     pub writes: Vec<Write>,
+    /// What PL/pgSQL assigns to, by `:=` and INTO, as it is written.
+    pub assigned: Vec<String>,
     /// What EXECUTE runs.
     pub executed: Vec<Expr>,
     /// Settings of SET, in lower case.
@@ -103,6 +105,7 @@ impl Code {
         self.exprs.extend(other.exprs);
         self.queries.extend(other.queries);
         self.writes.extend(other.writes);
+        self.assigned.extend(other.assigned);
         self.executed.extend(other.executed);
         self.sets.extend(other.sets);
         self.returns.extend(other.returns);

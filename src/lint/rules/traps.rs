@@ -4,19 +4,25 @@ mod captured_column;
 mod cascade_into_append_only;
 mod change_without_select;
 mod comparison_that_fails;
+mod current_user_of_owner;
 mod definer_function_takes_identity;
 mod definer_function_unchecked;
 mod delete_trigger_with_new;
 mod dynamic_sql_of_callers;
 mod exposed_claims;
 mod foreign_key_across_tenants;
+mod helper_bound_by_policies;
 mod helper_for_each_row;
 mod insert_not_visible;
 mod membership_for_each_row;
 mod membership_test_without_row;
+mod not_exists_unseen;
+mod open_without_user;
 mod permissive_false;
 mod policy_recursion;
+mod policy_without_condition;
 mod realtime_policy_without_topic;
+mod restrictive_policy_alone;
 mod secret_in_sql;
 mod self_service_membership;
 mod self_service_role;
@@ -63,4 +69,10 @@ pub(super) static RULES: &[&Rule] = &[
     &delete_trigger_with_new::RULE,
     &secret_in_sql::RULE,
     &temporary_table_before_table::RULE,
+    &open_without_user::RULE,
+    &policy_without_condition::RULE,
+    &restrictive_policy_alone::RULE,
+    &not_exists_unseen::RULE,
+    &helper_bound_by_policies::RULE,
+    &current_user_of_owner::RULE,
 ];

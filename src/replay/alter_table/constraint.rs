@@ -99,7 +99,8 @@ impl Replay {
     }
 
     pub(super) fn validate_constraint(&mut self, table: &QualifiedName, name: &Ident, recurse: bool) -> Apply {
-        let held = self.altered(table, Facet::Constraint(name.clone()))?;
+        // What the constraint says was said before.
+        let held = self.altered(table, Facet::Names)?;
         let missing = no_constraint(held, name);
         let shown = held.name.name.clone();
         let constraint = held.constraints.get_mut(name).ok_or(missing)?;

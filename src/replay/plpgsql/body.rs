@@ -19,7 +19,8 @@ impl Code {
     fn kind(&mut self, kind: &Kind) {
         match kind {
             Kind::Block(block) => self.block(block),
-            Kind::Assign { value, .. } => {
+            Kind::Assign { target, value } => {
+                self.assigned.push(target.clone());
                 self.expression(value);
             }
             Kind::If { branches, otherwise } => {
@@ -70,9 +71,15 @@ impl Code {
                 self.raises = true;
                 self.expression(condition);
             }
-            Kind::Execute { text, using, .. } => self.execute(text, using),
+            Kind::Execute { text, into, using } => {
+                self.assigned.extend(into.iter().cloned());
+                self.execute(text, using);
+            }
             Kind::Perform(text) => self.text(&format!("SELECT {text}")),
-            Kind::Sql { text, .. } => self.text(text),
+            Kind::Sql { text, into, .. } => {
+                self.assigned.extend(into.iter().cloned());
+                self.text(text);
+            }
             Kind::Diagnostics(_) | Kind::Null => {}
             Kind::Other(_) => self.is_whole = false,
         }

@@ -88,7 +88,7 @@ fn judge(subject: &Subject<'_>, table: &Table, policy: &Policy, findings: &mut F
         finding.splinter(key, json!({ "schema": &*name.schema, "name": &*name.name, "type": "table" }));
         if slow.is_none() && !in_query {
             finding
-                .differs("the call stands in a query that doesn't depend on the row, and is made once for a statement");
+                .wrong("the call stands in a query that doesn't depend on the row, and is made once for a statement");
         }
     }
 }

@@ -49,7 +49,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let key = format!("function_search_path_mutable_{}_{}_{digest}", name.schema, name.name);
         finding.splinter(key, json!({ "schema": &*name.schema, "name": &*name.name, "type": "function" }));
         if function.kind == FunctionKind::Aggregate {
-            finding.differs("an aggregate is no code of its own, and can't have settings");
+            finding.wrong("an aggregate is no code of its own, and can't have settings");
         }
     }
 }

@@ -71,7 +71,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             });
             finding.splinter(format!("public_bucket_allows_listing_{id}"), metadata);
             if real.is_empty() {
-                finding.differs("the policy lets no client see a file");
+                finding.wrong("the policy lets no client see a file");
             }
         }
     }

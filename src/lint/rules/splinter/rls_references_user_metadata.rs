@@ -1,8 +1,9 @@
 //! L0015.
 
 use super::metadata;
-use crate::catalog::{Expr, ObjectId, Policy, Query, Table};
+use crate::catalog::{Expr, FunctionId, ObjectId, Policy, Query, Table};
 use crate::diagnostics::Code;
+use crate::lint::predicate::{self, Names, Visit};
 use crate::lint::walk::{self, Part};
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 use crate::replay::Facet;
@@ -33,7 +34,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 
 fn judge(subject: &Subject<'_>, table: &Table, policy: &Policy, findings: &mut Findings) {
     let sides = || [&policy.using, &policy.check].into_iter().flatten();
-    let reads = sides().any(reads_user_metadata);
+    let direct = sides().any(reads_user_metadata);
+    let mut helper = Helper { subject, depth: 0, found: None };
+    if !direct {
+        sides().for_each(|side| predicate::walk(subject, side, &mut Names::of_table(table), &mut helper));
+    }
+    let reads = direct || helper.found.is_some();
     let is_told = !subject.is_system(&table.name.schema) && sides().any(|side| is_seen_by_splinter(&print::expr(side)));
     if !reads && !is_told {
         return;
@@ -54,11 +60,72 @@ fn judge(subject: &Subject<'_>, table: &Table, policy: &Policy, findings: &mut F
             .help("another name for what is called `user_metadata` there pleases it")
     };
     finding.about(object);
+    if let Some(id) = &helper.found {
+        finding.label(subject.function_place(id), format!("through `{id}`"));
+    }
     if is_told {
         let key = format!("rls_references_user_metadata_{}_{}_{policy}", name.schema, name.name);
         finding.splinter(key, metadata(name, "table"));
         if !reads {
-            finding.differs("the word `user_metadata` isn't the token's");
+            finding.wrong("the word `user_metadata` isn't the token's");
+        }
+    }
+}
+
+/// How deep functions that call functions are followed.
+const DEPTH: usize = 4;
+
+/// Looks for a function of the project's that reads it.
+struct Helper<'s> {
+    subject: &'s Subject<'s>,
+    depth: usize,
+    found: Option<FunctionId>,
+}
+
+impl Visit for Helper<'_> {
+    fn expr(&mut self, expr: &Expr, names: &Names) {
+        let Expr::Call(call) = expr else { return };
+        for (id, function) in self.subject.called(call, names.path()) {
+            if self.found.is_some() || self.depth >= DEPTH || self.subject.is_system(&id.name.schema) {
+                return;
+            }
+            let mut reads = Reads { key: false, token: false };
+            self.subject.visit_code(id, function, &mut reads);
+            if reads.key && reads.token {
+                self.found = Some(id.clone());
+                return;
+            }
+            let mut inner = Helper { subject: self.subject, depth: self.depth + 1, found: None };
+            self.subject.visit_code(id, function, &mut inner);
+            self.found = inner.found;
+        }
+    }
+}
+
+/// The token and the key may stand apart: `claims := auth.jwt()`.
+struct Reads {
+    key: bool,
+    token: bool,
+}
+
+impl Visit for Reads {
+    fn expr(&mut self, expr: &Expr, _: &Names) {
+        match expr {
+            Expr::Binary(operator, _, key) if ["->", "->>", "#>", "#>>"].contains(&operator.symbol.as_str()) => {
+                self.key |= is_key(key);
+            }
+            Expr::Subscript(_, key) => self.key |= is_key(key),
+            Expr::Call(call) => {
+                self.token |= is_of_token(expr);
+                let extracts = call.name.last().is_some_and(|name| name.contains("extract_path"));
+                self.key |= extracts && call.arguments.iter().skip(1).any(is_key);
+            }
+            Expr::Opaque(text) => {
+                let reads = is_seen_by_splinter(text);
+                self.key |= reads;
+                self.token |= reads;
+            }
+            _ => {}
         }
     }
 }

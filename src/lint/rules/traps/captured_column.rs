@@ -67,7 +67,8 @@ struct Look<'s> {
 
 impl Visit for Look<'_> {
     fn select(&mut self, select: &Select, names: &Names) {
-        for (left, right) in conjuncts(select).into_iter().filter_map(equality) {
+        let conditions = conjuncts(select);
+        for (left, right) in conditions.iter().filter_map(|expr| equality(expr)) {
             let (Expr::Column(left), Expr::Column(right)) = (predicate::bare(left), predicate::bare(right)) else {
                 continue;
             };
@@ -84,11 +85,33 @@ impl Visit for Look<'_> {
             // The same column is always equal to itself; another column of the same table seldom is what was meant.
             if let (true, Some(captured)) = (same_source, captured)
                 && (one.2 == other.2 || left.len() != right.len())
+                && !is_tied(&conditions, &one, names)
             {
                 self.found.push(Found { left: left.clone(), right: right.clone(), captured });
             }
         }
     }
+}
+
+/// Whether another condition compares the column with something outside of the query: then the one that is always true does no harm.
+fn is_tied(conditions: &[&Expr], column: &(usize, usize, Ident), names: &Names) -> bool {
+    let meaning = |expr: &Expr| match predicate::bare(expr) {
+        Expr::Column(parts) => Some(names.meaning(parts)),
+        _ => None,
+    };
+    let is_it = |meaning: &Option<Meaning>| {
+        matches!(meaning, Some(Meaning::Inner { depth, source, column: name, .. })
+            if (*depth, *source, name) == (column.0, column.1, &column.2))
+    };
+    let is_outside = |meaning: &Option<Meaning>| match meaning {
+        Some(Meaning::Row(_)) => true,
+        Some(Meaning::Inner { depth, .. }) => *depth < column.0,
+        _ => false,
+    };
+    conditions.iter().filter_map(|expr| equality(expr)).any(|(left, right)| {
+        let (left, right) = (meaning(left), meaning(right));
+        is_it(&left) && is_outside(&right) || is_it(&right) && is_outside(&left)
+    })
 }
 
 fn report(

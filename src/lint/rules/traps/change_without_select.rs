@@ -3,6 +3,7 @@
 use crate::catalog::{ObjectId, PolicyCommand, Privilege};
 use crate::diagnostics::Code;
 use crate::lint::policies::{binding, clients_of};
+use crate::lint::truth::always;
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -19,14 +20,14 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    for table in subject.tables_with_policies().filter(|table| table.row_security) {
+    for table in subject.tables_with_policies().filter(|table| table.row_security).map(|table| subject.meant(table)) {
         for policy in table.policies.values().filter(|policy| policy.permissive) {
             let (word, privilege) = match policy.command {
                 PolicyCommand::Update => ("UPDATE", Privilege::Update),
                 PolicyCommand::Delete => ("DELETE", Privilege::Delete),
                 _ => continue,
             };
-            if policy.using.as_ref().is_none_or(|using| *using == crate::catalog::Expr::Boolean(false)) {
+            if policy.using.as_ref().is_none_or(|using| always(using) == Some(false)) {
                 continue;
             }
             let sees =

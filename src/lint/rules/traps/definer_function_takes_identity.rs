@@ -25,7 +25,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let users = user_columns(subject);
     for (id, function, clients) in subject.callable() {
         let code = subject.code(id, function);
-        if !function.security_definer || !code.is_whole || asks_who(subject, id, function) {
+        let is_free = function.security_definer && subject.passes_policies(&function.owner);
+        if !is_free || !code.is_whole || asks_who(subject, id, function) {
             continue;
         }
         let mut look = Look {

@@ -1,13 +1,13 @@
 //! L0125.
 
 use crate::catalog::{
-    ConstraintKind, ForeignKey, Ident, ObjectId, PolicyCommand, Privilege, QualifiedName, Table, TriggerEvent,
-    TriggerTiming,
+    ConstraintKind, Expr, ForeignKey, Ident, ObjectId, PolicyCommand, Privilege, QualifiedName, Table, TriggerEvent,
 };
 use crate::diagnostics::Code;
 use crate::lint::CLIENTS;
 use crate::lint::policies::{binding, check_of, sides};
-use crate::lint::predicate::row_columns;
+use crate::lint::predicate::{bare, equality, is_caller, row_columns};
+use crate::lint::walk::{self, Part};
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 use crate::replay::Facet;
 
@@ -25,15 +25,16 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    for table in subject.tables().filter(|table| table.row_security) {
+    for table in subject.tables().filter(|table| table.row_security).map(|table| subject.meant(table)) {
         for constraint in table.constraints.values() {
             let ConstraintKind::ForeignKey(key) = &constraint.kind else { continue };
             let ([column], Some(parent)) = (key.columns.as_slice(), subject.catalog.tables.get(&key.references)) else {
                 continue;
             };
+            let parent = subject.meant(parent);
             let Some((tenant, own)) = crossing(subject, table, parent, key) else { continue };
-            let writes = CLIENTS.into_iter().any(|client| is_written(subject, table, client, column));
-            if !writes || is_checked(table) {
+            let writes = CLIENTS.into_iter().any(|client| is_written(subject, table, client, column, &own));
+            if !writes || subject.is_guarded(table, TriggerEvent::Insert, &[column]) {
                 continue;
             }
             let object = ObjectId::Table(table.name.clone());
@@ -72,12 +73,28 @@ fn crossing(subject: &Subject<'_>, table: &Table, parent: &Table, key: &ForeignK
         let says = |policy: &crate::catalog::Policy| {
             sides(policy).any(|side| row_columns(subject, table, side).is_some_and(|columns| columns.contains(column)))
         };
-        table.policies.values().any(says)
+        table.policies.values().any(says) && !is_person(table, column)
     };
     let parents = single(parent);
     single(table).into_iter().filter(|(own, to)| !key.columns.contains(own) && is_tenant(to)).find_map(|(own, to)| {
         let (tenant, _) = parents.iter().find(|(_, other)| *other == to)?;
         (looked_at(table, &own) && looked_at(parent, tenant)).then(|| (tenant.clone(), own))
+    })
+}
+
+/// Whether policies take a column for the caller.
+fn is_person(table: &Table, column: &Ident) -> bool {
+    let is_it = |expr: &Expr| matches!(bare(expr), Expr::Column(parts) if parts.last() == Some(column));
+    table.policies.values().flat_map(sides).any(|side| {
+        let mut found = false;
+        walk::expr(side, &mut |part, depth| {
+            if let (Part::Expr(expr), 0) = (part, depth)
+                && let Some((left, right)) = equality(expr)
+            {
+                found |= is_it(left) && is_caller(right) || is_it(right) && is_caller(left);
+            }
+        });
+        found
     })
 }
 
@@ -92,20 +109,13 @@ fn is_primary(table: &Table) -> bool {
     })
 }
 
-/// Whether a client can write the column, and no policy asks about it.
-fn is_written(subject: &Subject<'_>, table: &Table, client: &str, column: &Ident) -> bool {
+/// Whether a client can write the column, and no policy asks about it while one asks about the tenant.
+fn is_written(subject: &Subject<'_>, table: &Table, client: &str, column: &Ident, own: &Ident) -> bool {
     let policies = binding(table, client, PolicyCommand::Insert);
     let open = policies.iter().any(|policy| policy.permissive && check_of(policy).is_some());
-    let asked = policies
-        .iter()
-        .filter_map(|policy| check_of(policy))
-        .any(|new| row_columns(subject, table, new).is_none_or(|columns| columns.contains(column)));
-    open && !asked && subject.may(client, table, Privilege::Insert, Some(column))
-}
-
-fn is_checked(table: &Table) -> bool {
-    table
-        .triggers
-        .values()
-        .any(|trigger| trigger.timing == TriggerTiming::Before && trigger.events.contains(&TriggerEvent::Insert))
+    let asks = |name: &Ident| {
+        let mut checks = policies.iter().filter_map(|policy| check_of(policy));
+        checks.any(|new| row_columns(subject, table, new).is_none_or(|columns| columns.contains(name)))
+    };
+    open && !asks(column) && asks(own) && subject.may(client, table, Privilege::Insert, Some(column))
 }

@@ -1,7 +1,7 @@
 //! L0120.
 
 use crate::catalog::{
-    ConstraintKind, Expr, Ident, ObjectId, PolicyCommand, Privilege, Table, TriggerEvent, TriggerTiming,
+    ConstraintKind, Expr, Ident, ObjectId, PolicyCommand, Privilege, Table, Trigger, TriggerEvent, TriggerTiming,
 };
 use crate::diagnostics::Code;
 use crate::lint::CLIENTS;
@@ -24,12 +24,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    for table in subject.tables().filter(|table| table.row_security) {
-        let is_set = table
-            .triggers
-            .values()
-            .any(|trigger| trigger.timing == TriggerTiming::Before && trigger.events.contains(&TriggerEvent::Insert));
-        let found = CLIENTS.into_iter().filter(|_| !is_set).find_map(|client| hidden(subject, table, client));
+    for table in subject.tables().filter(|table| table.row_security).map(|table| subject.meant(table)) {
+        let found = CLIENTS.into_iter().find_map(|client| hidden(subject, table, client));
         if let Some((insert, select)) = found
             && let (Some(insert), Some(select)) = (table.policies.get(&insert), table.policies.get(&select))
         {
@@ -53,6 +49,9 @@ fn hidden(subject: &Subject<'_>, table: &Table, client: &str) -> Option<(Ident, 
     })?;
     // What the client chooses may be known elsewhere already.
     table.column(key)?.default.as_ref()?;
+    if is_prepared(subject, table, key) {
+        return None;
+    }
     let inserts = binding(table, client, PolicyCommand::Insert);
     let insert = inserts
         .iter()
@@ -65,7 +64,7 @@ fn hidden(subject: &Subject<'_>, table: &Table, client: &str) -> Option<(Ident, 
         parts(arm, &mut list);
         list.into_iter().any(|part| {
             let elsewhere = match part {
-                Expr::Exists(_) | Expr::AnyQuery(..) => true,
+                Expr::Exists(_) | Expr::AnyQuery(..) | Expr::Scalar(_) => true,
                 Expr::Any(_, _, array) => matches!(array.as_ref(), Expr::ArrayQuery(_)),
                 Expr::Call(call) => {
                     subject.called(call, &usual_path()).iter().any(|(id, _)| !subject.is_system(&id.name.schema))
@@ -78,4 +77,17 @@ fn hidden(subject: &Subject<'_>, table: &Table, client: &str) -> Option<(Ident, 
     let hides =
         selects.iter().all(|policy| policy.using.as_ref().is_some_and(|using| arms(using).into_iter().all(looks_up)));
     (hides && subject.may(client, table, Privilege::Insert, None)).then(|| (insert.name.clone(), select.name.clone()))
+}
+
+/// Whether a trigger before INSERT may write what is looked up, or choose the key.
+fn is_prepared(subject: &Subject<'_>, table: &Table, key: &Ident) -> bool {
+    let before = |trigger: &&Trigger| {
+        trigger.timing == TriggerTiming::Before && trigger.events.contains(&TriggerEvent::Insert)
+    };
+    table.triggers.values().filter(before).any(|trigger| {
+        let functions = subject.catalog.functions.iter().filter(|(id, _)| id.name == trigger.function);
+        let mut codes = functions.map(|(id, function)| subject.code(id, function));
+        codes.any(|code| !code.is_whole || !code.writes.is_empty())
+            || subject.is_guarded(table, TriggerEvent::Insert, &[key])
+    })
 }

@@ -24,6 +24,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for table in subject.tables_with_policies().filter(|table| table.row_security) {
+        let table = subject.meant(table);
         for policy in table.policies.values().filter(|policy| policy.permissive && !clients_of(policy).is_empty()) {
             let arms = sides(policy).flat_map(arms);
             if let Some(found) = arms.filter_map(|arm| judge(subject, table, arm)).next() {

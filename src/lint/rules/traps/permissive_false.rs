@@ -3,6 +3,7 @@
 use crate::catalog::{Expr, ObjectId, Policy, PolicyCommand};
 use crate::diagnostics::Code;
 use crate::lint::policies::{binding, clients_of};
+use crate::lint::truth::always;
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -19,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    for table in subject.tables_with_policies().filter(|table| table.row_security) {
+    for table in subject.tables_with_policies().filter(|table| table.row_security).map(|table| subject.meant(table)) {
         for policy in table.policies.values().filter(|policy| policy.permissive && is_never(policy)) {
             let commands = match policy.command {
                 PolicyCommand::All => {
@@ -45,7 +46,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
 }
 
 fn is_never(policy: &Policy) -> bool {
-    let is_false = |expr: &Option<Expr>| expr.as_ref() == Some(&Expr::Boolean(false));
+    let is_false = |expr: &Option<Expr>| expr.as_ref().and_then(always) == Some(false);
     match policy.command {
         PolicyCommand::Insert => is_false(&policy.check),
         _ => is_false(&policy.using),

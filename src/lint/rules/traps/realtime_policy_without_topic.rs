@@ -4,6 +4,7 @@ use crate::catalog::{Expr, ObjectId, QualifiedName};
 use crate::diagnostics::Code;
 use crate::lint::policies::{arms, clients_of, sides};
 use crate::lint::predicate::{self, Names, Visit, is_call, row_columns};
+use crate::lint::truth::always;
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -21,14 +22,14 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let name = QualifiedName::new("realtime", "messages");
-    for table in subject.tables_with_policies().filter(|table| table.name == name) {
+    for table in subject.tables_with_policies().filter(|table| table.name == name).map(|table| subject.meant(table)) {
         for policy in table.policies.values().filter(|policy| policy.permissive && !clients_of(policy).is_empty()) {
             let open = sides(policy).flat_map(arms).any(|arm| {
                 let mut look = Look(false);
                 predicate::walk(subject, arm, &mut Names::of_table(table), &mut look);
                 let columns = row_columns(subject, table, arm);
                 let by_column = columns.is_none_or(|columns| columns.iter().any(|column| *column == "topic"));
-                !look.0 && !by_column && *arm != Expr::Boolean(false)
+                !look.0 && !by_column && always(arm) != Some(false)
             });
             if open {
                 findings

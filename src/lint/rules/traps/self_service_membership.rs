@@ -1,6 +1,6 @@
 //! L0106.
 
-use crate::catalog::{Expr, Ident, ObjectId, Policy, PolicyCommand, Privilege, Table, TriggerEvent, TriggerTiming};
+use crate::catalog::{Expr, Ident, ObjectId, Policy, PolicyCommand, Privilege, Table, TriggerEvent};
 use crate::diagnostics::Code;
 use crate::lint::policies::{arms, binding, check_of, clients_of, is_about};
 use crate::lint::predicate::{bare, equality, is_caller, parts, row_columns};
@@ -23,7 +23,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for (name, trusted) in subject.trusted() {
         let Some(table) = subject.tables().find(|table| table.name == *name && table.row_security) else { continue };
-        if trusted.by.keys().all(|by| by == name) || is_guarded(table) {
+        let table = subject.meant(table);
+        let columns: Vec<&Ident> = trusted.user.iter().chain(&trusted.role).chain(&trusted.other).collect();
+        if trusted.by.keys().all(|by| by == name) || subject.is_guarded(table, TriggerEvent::Insert, &columns) {
             continue;
         }
         for policy in
@@ -69,14 +71,6 @@ fn is_primary(table: &Table, column: &Ident) -> bool {
     table.constraints.values().any(|constraint| {
         matches!(&constraint.kind, crate::catalog::ConstraintKind::PrimaryKey(columns) if columns.as_slice() == [column.clone()])
     })
-}
-
-/// Whether a trigger may refuse or correct new rows.
-fn is_guarded(table: &Table) -> bool {
-    table
-        .triggers
-        .values()
-        .any(|trigger| trigger.timing == TriggerTiming::Before && trigger.events.contains(&TriggerEvent::Insert))
 }
 
 fn report(

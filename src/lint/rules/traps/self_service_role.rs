@@ -1,6 +1,6 @@
 //! L0105.
 
-use crate::catalog::{Expr, Ident, ObjectId, Policy, PolicyCommand, Privilege, Table, TriggerEvent, TriggerTiming};
+use crate::catalog::{Expr, Ident, ObjectId, Policy, PolicyCommand, Privilege, Table, TriggerEvent};
 use crate::diagnostics::Code;
 use crate::lint::policies::{arms, binding, check_of, clients_of, is_about};
 use crate::lint::predicate::{bare, equality, is_caller, parts, row_columns};
@@ -23,6 +23,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for (name, trusted) in subject.trusted() {
         let Some(table) = subject.tables().find(|table| table.name == *name && table.row_security) else { continue };
+        let table = subject.meant(table);
         // A table that only its own policies look at decides nothing else.
         if trusted.by.keys().all(|by| by == name) {
             continue;
@@ -71,14 +72,7 @@ fn is_held(subject: &Subject<'_>, table: &Table, client: &str, column: &Ident) -
         check_of(policy)
             .is_some_and(|new| row_columns(subject, table, new).is_none_or(|columns| columns.contains(column)))
     };
-    let guards = table.triggers.values().any(|trigger| {
-        trigger.timing == TriggerTiming::Before
-            && trigger.events.contains(&TriggerEvent::Update)
-            && subject.catalog.functions.iter().any(|(id, function)| {
-                id.name == trigger.function && format!("{:?}", function.body).to_lowercase().contains(column.as_str())
-            })
-    });
-    restrictive.into_iter().any(looks) || guards
+    restrictive.into_iter().any(looks) || subject.is_guarded(table, TriggerEvent::Update, &[column])
 }
 
 fn report(

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    for table in subject.tables().filter(|table| table.row_security) {
+    for table in subject.tables().filter(|table| table.row_security).map(|table| subject.meant(table)) {
         let found = CLIENTS.into_iter().find_map(|client| Some((client, hidden(subject, table, client)?)));
         let Some((client, column)) = found else { continue };
         let policies = binding(table, client, PolicyCommand::Select);

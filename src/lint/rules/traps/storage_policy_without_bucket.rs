@@ -4,6 +4,7 @@ use crate::catalog::{Expr, ObjectId, QualifiedName};
 use crate::diagnostics::Code;
 use crate::lint::policies::{arms, clients_of, sides};
 use crate::lint::predicate::row_columns;
+use crate::lint::truth::always;
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -21,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let name = QualifiedName::new("storage", "objects");
-    for table in subject.tables_with_policies().filter(|table| table.name == name) {
+    for table in subject.tables_with_policies().filter(|table| table.name == name).map(|table| subject.meant(table)) {
         for policy in table.policies.values().filter(|policy| policy.permissive && !clients_of(policy).is_empty()) {
             let open = sides(policy).flat_map(arms).any(|arm| {
                 let Some(columns) = row_columns(subject, table, arm) else { return false };
@@ -30,7 +31,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 !says("bucket_id")
                     && !says("owner")
                     && !says("owner_id")
-                    && *arm != Expr::Boolean(false)
+                    && always(arm) != Some(false)
                     && (!columns.is_empty() || !has_own_call(subject, arm))
             });
             if open {

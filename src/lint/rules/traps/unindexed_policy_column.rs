@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    for table in subject.tables().filter(|table| table.row_security) {
+    for table in subject.tables().filter(|table| table.row_security).map(|table| subject.meant(table)) {
         let mut told: Vec<Ident> = Vec::new();
         for policy in
             table.policies.values().filter(|policy| policy.permissive && policy.command != PolicyCommand::Insert)

@@ -1,6 +1,6 @@
 //! L0104.
 
-use crate::catalog::{Expr, Ident, ObjectId, Policy, PolicyCommand, Privilege, Table, TriggerEvent, TriggerTiming};
+use crate::catalog::{Expr, Ident, ObjectId, Policy, PolicyCommand, Privilege, Table, TriggerEvent};
 use crate::diagnostics::Code;
 use crate::lint::policies::{arms, binding, clients_of};
 use crate::lint::predicate::{self, Names, Visit, equality, is_caller, parts, row_columns};
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
-    for table in subject.tables().filter(|table| table.row_security) {
+    for table in subject.tables().filter(|table| table.row_security).map(|table| subject.meant(table)) {
         for policy in table.policies.values() {
             let about = matches!(policy.command, PolicyCommand::Update | PolicyCommand::All);
             let (true, true, Some(using), Some(new)) = (about, policy.permissive, &policy.using, &policy.check) else {
@@ -51,7 +51,7 @@ fn keys(subject: &Subject<'_>, table: &Table, using: &Expr) -> Vec<Ident> {
             let of_caller = equality(part).is_some_and(|(left, right)| is_caller(left) || is_caller(right));
             let of_member = match part {
                 Expr::Call(call) => !subject.called(call, &crate::lint::codes::usual_path()).is_empty(),
-                Expr::Any(..) | Expr::AnyQuery(..) | Expr::Exists(_) => asks_caller(subject, table, part),
+                Expr::Any(..) | Expr::AnyQuery(..) | Expr::Exists(_) | Expr::Scalar(_) => asks_caller(subject, table, part),
                 _ => false,
             };
             if of_caller || of_member {
@@ -91,13 +91,7 @@ fn is_held(subject: &Subject<'_>, table: &Table, client: &str, key: &Ident) -> b
         let new = crate::lint::policies::check_of(policy);
         new.is_some_and(|new| row_columns(subject, table, new).is_none_or(|columns| columns.contains(key)))
     };
-    let guards = table.triggers.values().any(|trigger| {
-        trigger.timing == TriggerTiming::Before
-            && trigger.events.contains(&TriggerEvent::Update)
-            && subject.catalog.functions.iter().any(|(id, function)| {
-                id.name == trigger.function && format!("{:?}", function.body).to_lowercase().contains(key.as_str())
-            })
-    });
+    let guards = subject.is_guarded(table, TriggerEvent::Update, &[key]);
     let fixed = table.column(key).is_some_and(|column| column.generated.is_some() || column.identity.is_some());
     restrictive.into_iter().any(holds) || guards || fixed
 }

@@ -22,12 +22,12 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for table in subject.tables_with_policies() {
         for policy in table.policies.values() {
-            let mut look = Look { subject, in_function: false, found: None, via: None };
+            let mut look = Look { subject, depth: 0, found: false, via: None };
             sides(policy).for_each(|side| predicate::walk(subject, side, &mut Names::of_table(table), &mut look));
-            if let Some(word) = look.found {
-                let span = subject.policy_place(table, policy);
-                let whose = format!("the policy `{}` of `{}` trusts `{word}`", policy.name, table.name);
-                let finding = findings.report(subject.words(span, &[word]), whose);
+            if look.found {
+                let span = subject.words(subject.policy_place(table, policy), &["raw_user_meta_data"]);
+                let whose = format!("the policy `{}` of `{}` trusts `raw_user_meta_data`", policy.name, table.name);
+                let finding = findings.report(span, whose);
                 finding.about(ObjectId::Table(table.name.clone()));
                 explain(finding);
                 if let Some(id) = look.via {
@@ -45,42 +45,35 @@ fn explain(finding: &mut crate::lint::Finding) {
         .help("keep roles and organizations in a table that clients can't write, or in `app_metadata`");
 }
 
+/// How deep functions that call functions are followed.
+const DEPTH: usize = 4;
+
 struct Look<'s> {
     subject: &'s Subject<'s>,
-    in_function: bool,
-    found: Option<&'static str>,
+    depth: usize,
+    found: bool,
     via: Option<FunctionId>,
 }
 
 impl Visit for Look<'_> {
     fn expr(&mut self, expr: &Expr, names: &Names) {
-        if self.found.is_some() {
-            return;
-        }
-        self.found = mentions(expr, self.in_function);
-        if let (Expr::Call(call), false) = (expr, self.in_function) {
-            for (id, function) in self.subject.called(call, names.path()) {
-                if self.subject.is_system(&id.name.schema) || self.found.is_some() {
-                    continue;
-                }
-                let mut inner = Look { subject: self.subject, in_function: true, found: None, via: None };
-                self.subject.visit_code(id, function, &mut inner);
-                self.found = inner.found;
-                self.via = self.found.map(|_| id.clone());
+        self.found |= is_metadata(expr);
+        let Expr::Call(call) = expr else { return };
+        for (id, function) in self.subject.called(call, names.path()) {
+            if self.found || self.depth >= DEPTH || self.subject.is_system(&id.name.schema) {
+                return;
             }
+            let mut inner = Look { subject: self.subject, depth: self.depth + 1, found: false, via: None };
+            self.subject.visit_code(id, function, &mut inner);
+            self.found = inner.found;
+            self.via = self.found.then(|| id.clone());
         }
     }
 }
 
-/// In a policy itself, `auth.jwt() -> 'user_metadata'` is L0015's.
-fn mentions(expr: &Expr, in_function: bool) -> Option<&'static str> {
-    match expr {
-        Expr::Column(parts) => parts.last().filter(|name| **name == "raw_user_meta_data").map(|_| "raw_user_meta_data"),
-        Expr::Binary(operator, _, right) if in_function && operator.symbol.starts_with("->") => {
-            matches!(predicate::bare(right), Expr::String(key) if key == "user_metadata").then_some("user_metadata")
-        }
-        _ => None,
-    }
+/// `auth.users.raw_user_meta_data`; `user_metadata` of the token is L0015's.
+fn is_metadata(expr: &Expr) -> bool {
+    matches!(expr, Expr::Column(parts) if parts.last().is_some_and(|name| *name == "raw_user_meta_data"))
 }
 
 /// A trigger on `auth.users` that writes what a user said of themselves where policies look for roles.
@@ -119,5 +112,5 @@ fn sign_up(subject: &Subject<'_>, findings: &mut Findings) {
 }
 
 fn whole(value: &Expr) -> bool {
-    mentions(value, false).is_some() || value.children().into_iter().any(whole)
+    is_metadata(value) || value.children().into_iter().any(whole)
 }
