@@ -23,6 +23,7 @@ mod hostile;
 mod idempotent;
 mod identity;
 mod invitations;
+mod lint_leaks;
 mod lint_traps;
 mod marketing_os;
 mod matrix;

@@ -72,7 +72,7 @@ fn counts(write: &Write) -> bool {
 /// Takes away what has expired, which happens sooner or later anyway.
 fn tidies(write: &Write) -> bool {
     let mut by_time = false;
-    for condition in &write.condition {
+    if let Some(condition) = &write.condition {
         walk::expr(condition, &mut |part, _| by_time |= matches!(part, Part::Expr(expr) if is_now(expr)));
     }
     write.command == DataCommand::Delete && by_time
