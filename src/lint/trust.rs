@@ -7,7 +7,7 @@ use super::Subject;
 use super::codes::path_of;
 use super::policies::sides;
 use super::predicate::{self, Meaning, Names, Visit, conjuncts, equality, is_caller, is_constant};
-use crate::catalog::expr::Select;
+use crate::catalog::expr::{Call, Query, Select};
 use crate::catalog::{ConstraintKind, Expr, Function, FunctionId, Ident, QualifiedName, Table, TypeKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,7 +58,16 @@ pub(super) fn trusted(subject: &Subject<'_>) -> BTreeMap<QualifiedName, Trusted>
         for policy in table.policies.values() {
             for side in sides(policy) {
                 let by = (&table.name, &policy.name);
-                let mut look = Look { subject, found: &mut found, by, caller: Vec::new(), depth: 0, seen: Vec::new() };
+                let mut look = Look {
+                    subject,
+                    found: &mut found,
+                    by,
+                    caller: Vec::new(),
+                    depth: 0,
+                    seen: Vec::new(),
+                    is_compared: false,
+                    compared: Vec::new(),
+                };
                 let mut names = Names::of_table(table);
                 predicate::walk(subject, side, &mut names, &mut look);
             }
@@ -82,6 +91,10 @@ struct Look<'s, 'f> {
     caller: Vec<Ident>,
     depth: usize,
     seen: Vec<FunctionId>,
+    /// Whether what the function gives back is compared with a constant.
+    is_compared: bool,
+    /// Queries whose result is.
+    compared: Vec<*const Select>,
 }
 
 impl Look<'_, '_> {
@@ -145,12 +158,44 @@ impl Visit for Look<'_, '_> {
                     _ => {}
                 }
             }
-            select.targets.iter().for_each(|(target, _)| add(target, false));
+            // `(select role from ...) = 'admin'`, in a function or not.
+            let compared = self.is_compared && names.depth() == 1 || self.compared.contains(&std::ptr::from_ref(select));
+            select.targets.iter().for_each(|(target, _)| add(target, compared));
         }
     }
 
     fn expr(&mut self, expr: &Expr, names: &Names) {
-        let Expr::Call(call) = expr else { return };
+        for side in compared(expr) {
+            match predicate::bare(side) {
+                Expr::Scalar(query) => {
+                    if let Query::Select(select) = query.as_ref() {
+                        self.compared.push(std::ptr::from_ref(select));
+                    }
+                }
+                Expr::Call(call) => self.follow(call, names, true),
+                _ => {}
+            }
+        }
+        if let Expr::Call(call) = expr {
+            self.follow(call, names, false);
+        }
+    }
+}
+
+/// What is compared with constants.
+fn compared(expr: &Expr) -> Vec<&Expr> {
+    match expr {
+        Expr::Binary(_, left, right) if is_constant(right) => vec![left],
+        Expr::Binary(_, left, right) if is_constant(left) => vec![right],
+        Expr::Any(_, tested, list) if is_constant(list) => vec![tested],
+        Expr::In(tested, list, _) if list.iter().all(is_constant) => vec![tested],
+        _ => Vec::new(),
+    }
+}
+
+impl Look<'_, '_> {
+    /// Goes into the functions that a call may mean.
+    fn follow(&mut self, call: &Call, names: &Names, is_compared: bool) {
         if self.depth >= DEPTH {
             return;
         }
@@ -168,8 +213,16 @@ impl Visit for Look<'_, '_> {
                 .collect();
             let code = self.subject.code(id, function);
             let seen = self.seen.iter().chain([id]).cloned().collect();
-            let mut inner =
-                Look { subject: self.subject, found: self.found, by: self.by, caller, depth: self.depth + 1, seen };
+            let mut inner = Look {
+                subject: self.subject,
+                found: self.found,
+                by: self.by,
+                caller,
+                depth: self.depth + 1,
+                seen,
+                is_compared,
+                compared: Vec::new(),
+            };
             let mut names = Names::of_path(path_of(function));
             for select in &code.queries {
                 predicate::walk_select(self.subject, select, &mut names, &mut inner);

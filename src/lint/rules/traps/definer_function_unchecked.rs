@@ -29,9 +29,12 @@ const PROOFS: [&str; 10] = ["token", "secret", "code", "key", "hash", "nonce", "
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for (id, function, clients) in subject.callable() {
         let code = subject.code(id, function);
-        // What is only stored proves nothing: somebody must be refused.
-        let proves = |name: &str| code.raises && name.split('_').any(|word| PROOFS.contains(&word));
-        let has_proof = function.arguments.iter().filter_map(|it| it.name.as_ref()).any(|name| proves(name));
+        let is_proof = |name: &Ident| name.as_str().split('_').any(|word| PROOFS.contains(&word));
+        // What is stored, and compared with nothing, proves nothing.
+        let inserts = code.writes.iter().filter(|write| write.command == DataCommand::Insert);
+        let stores = inserts.flat_map(|write| &write.values).any(|(column, _)| is_proof(column));
+        let given = function.arguments.iter().filter(|argument| argument.mode.is_input());
+        let has_proof = (code.raises || !stores) && given.filter_map(|it| it.name.as_ref()).any(is_proof);
         let is_free = function.security_definer && subject.passes_policies(&function.owner);
         if !is_free || !code.is_whole || has_proof || asks_who(subject, id, function) {
             continue;
@@ -63,10 +66,12 @@ fn counts(write: &Write) -> bool {
             let own = matches!(counted, Some(Expr::Column(parts)) if parts.last() == Some(column));
             operator.symbol == "+" && own && is_constant(right)
         }
-        other => is_now(other),
+        _ => false,
     };
     let is_counted = |(column, value): &(Ident, Option<Expr>)| value.as_ref().is_some_and(|it| is_step(column, it));
-    write.command == DataCommand::Update && !write.values.is_empty() && write.values.iter().all(is_counted)
+    let is_stamp = |(_, value): &(Ident, Option<Expr>)| value.as_ref().is_some_and(is_now);
+    let counts = write.values.iter().any(is_counted);
+    write.command == DataCommand::Update && counts && write.values.iter().all(|it| is_counted(it) || is_stamp(it))
 }
 
 /// Takes away what has expired, which happens sooner or later anyway.

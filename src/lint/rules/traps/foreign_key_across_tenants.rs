@@ -34,7 +34,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             let parent = subject.meant(parent);
             let Some((tenant, own)) = crossing(subject, table, parent, key) else { continue };
             let writes = CLIENTS.into_iter().any(|client| is_written(subject, table, client, column, &own));
-            if !writes || subject.is_guarded(table, TriggerEvent::Insert, &[column]) {
+            if !writes || subject.is_guarded(table, TriggerEvent::Insert, &[column, &own]) {
                 continue;
             }
             let object = ObjectId::Table(table.name.clone());
