@@ -19,6 +19,7 @@ mod policies;
 mod predicate;
 mod reach;
 mod rebuild;
+pub(crate) mod refused;
 mod rule;
 pub mod rules;
 mod signature;
@@ -44,7 +45,10 @@ pub fn check(subject: &Subject<'_>, levels: &Levels, diagnostics: &mut Diagnosti
     for rule in rules::all().filter(|rule| levels.is_on_somewhere(rule)) {
         let mut findings = Findings::of(rule);
         (rule.check)(subject, &mut findings);
-        list.extend(findings.into_list());
+        let is_doubtful = |finding: &Finding| {
+            rule.code.id.starts_with("L01") && finding.object.as_ref().is_some_and(|object| subject.refused.contains(object))
+        };
+        list.extend(findings.into_list().into_iter().filter(|finding| !is_doubtful(finding)));
     }
     let mut suppressions = Suppressions::read(subject);
     let level_of = |finding: &Finding| levels.of(finding.rule, finding.span.file);

@@ -34,7 +34,11 @@ pub fn lint(
         diagnostics.push(Diagnostic::warning(&code::P0721, note.span, note.message.clone()));
     }
     let (effects, statements) = replay.take_effects();
+    let is_refused = |it: &&Diagnostic| [&code::P0712, &code::P0713, &code::P0714, &code::P0715].contains(&it.code);
+    let refused = diagnostics.iter().filter(is_refused).map(|it| it.primary.span);
+    let refused = lint::refused::tables(&replay.catalog, sources, &statements, refused);
     let subject = Subject {
+        refused,
         start,
         catalog: replay.catalog,
         origins: replay.origins,

@@ -45,12 +45,12 @@ impl Subject<'_> {
     }
 }
 
-fn tokens(text: &str) -> Vec<Token> {
+pub(super) fn tokens(text: &str) -> Vec<Token> {
     Lexer::new(text).filter(|token| token.kind != Kind::Comment).collect()
 }
 
 /// A token as the server stores it: no quotes, and lower case where there were none.
-fn name(token: &Token, text: &str) -> String {
+pub(super) fn name(token: &Token, text: &str) -> String {
     let written = token.text(text);
     match token.kind {
         Kind::QuotedIdent => written.trim_matches('"').replace("\"\"", "\""),

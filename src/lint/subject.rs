@@ -50,6 +50,9 @@ pub struct Subject<'a> {
     pub origins: Origins,
     /// What may be different from what [`Self::catalog`] says.
     pub uncertain: BTreeSet<ObjectId>,
+    /// The tables about which a statement was refused. Rules of what a history comes to say nothing about them, but for Supabase's linter's, which
+    /// are compared with a database that has refused it, too.
+    pub refused: BTreeSet<ObjectId>,
     /// What each statement did, in order.
     pub effects: Vec<Effect>,
     /// The place of each statement, in order.

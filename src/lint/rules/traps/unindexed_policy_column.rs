@@ -1,9 +1,11 @@
 //! L0124.
 
-use crate::catalog::{ConstraintKind, Expr, Ident, IndexTarget, ObjectId, PolicyCommand, Table};
+use crate::catalog::{ConstraintKind, Expr, Ident, IndexTarget, ObjectId, Policy, PolicyCommand, Table};
 use crate::diagnostics::Code;
-use crate::lint::policies::arms;
+use crate::lint::CLIENTS;
+use crate::lint::policies::{arms, binding};
 use crate::lint::predicate::{bare, equality, is_caller, parts};
+use crate::lint::truth::always;
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -22,30 +24,36 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for table in subject.tables().filter(|table| table.row_security).map(|table| subject.meant(table)) {
         let mut told: Vec<Ident> = Vec::new();
-        for policy in
-            table.policies.values().filter(|policy| policy.permissive && policy.command != PolicyCommand::Insert)
-        {
-            for column in policy.using.iter().flat_map(|using| compared(table, using)) {
-                if told.contains(&column) || leads(table, &column) || is_foreign_key(table, &column) {
-                    continue;
-                }
-                let object = ObjectId::Table(table.name.clone());
-                let name = &table.name;
-                findings
-                    .report(
-                        subject.policy_place(table, policy),
-                        format!(
-                            "no index leads with `{column}` of `{name}`, by which the policy `{}` finds rows",
-                            policy.name
-                        ),
-                    )
-                    .note("each query of a client reads the whole table")
-                    .help(format!("`create index on {name} ({column});`"))
-                    .about(object);
-                told.push(column);
+        for (policy, column) in CLIENTS.into_iter().flat_map(|client| looked_up(table, client)) {
+            if told.contains(&column) || leads(table, &column) || is_foreign_key(table, &column) {
+                continue;
             }
+            let (object, name) = (ObjectId::Table(table.name.clone()), &table.name);
+            findings
+                .report(
+                    subject.policy_place(table, policy),
+                    format!("no index leads with `{column}` of `{name}`, by which the policy `{}` finds rows", policy.name),
+                )
+                .note("each query of a client that asks for nothing else reads the whole table")
+                .help(format!("`create index on {name} ({column});`"))
+                .about(object);
+            told.push(column);
         }
     }
+}
+
+/// The columns by which the rows that a client sees are found, with their policies; none where one way in needs the whole table anyway.
+fn looked_up<'t>(table: &'t Table, client: &str) -> Vec<(&'t Policy, Ident)> {
+    let mut found = Vec::new();
+    for policy in binding(table, client, PolicyCommand::Select).into_iter().filter(|policy| policy.permissive) {
+        let Some(using) = &policy.using else { continue };
+        let columns = compared(table, using);
+        if columns.is_empty() && always(using) != Some(false) {
+            return Vec::new();
+        }
+        found.extend(columns.into_iter().map(|column| (policy, column)));
+    }
+    found
 }
 
 /// The columns that each arm compares with something that is the same for all rows, where an index could find the rows.
