@@ -34,8 +34,8 @@ pub fn lint(
         diagnostics.push(Diagnostic::warning(&code::P0721, note.span, note.message.clone()));
     }
     let (effects, statements) = replay.take_effects();
-    let is_refused = |it: &&Diagnostic| [&code::P0712, &code::P0713, &code::P0714, &code::P0715].contains(&it.code);
-    let refused = diagnostics.iter().filter(is_refused).map(|it| it.primary.span);
+    // What is there already was said before; what isn't there stands elsewhere, and the statement went through.
+    let refused = diagnostics.iter().filter(|it| it.code == &code::P0712).map(|it| (it.primary.span, it.message.as_str()));
     let refused = lint::refused::tables(&replay.catalog, sources, &statements, refused);
     let subject = Subject {
         refused,

@@ -1,7 +1,11 @@
 //! L0106.
 
-use crate::catalog::{Expr, Ident, ObjectId, Policy, PolicyCommand, Privilege, Table, TriggerEvent};
+use crate::catalog::{
+    Expr, Function, FunctionId, Ident, ObjectId, Policy, PolicyCommand, Privilege, QualifiedName, Table, TriggerEvent,
+};
 use crate::diagnostics::Code;
+use crate::lint::CLIENTS;
+use crate::lint::codes::path_of;
 use crate::lint::policies::{arms, binding, check_of, clients_of, is_about};
 use crate::lint::predicate::{bare, equality, is_caller, parts, row_columns};
 use crate::lint::trust::Trusted;
@@ -25,7 +29,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let Some(table) = subject.tables().find(|table| table.name == *name && table.row_security) else { continue };
         let table = subject.meant(table);
         let columns: Vec<&Ident> = trusted.user.iter().chain(&trusted.role).chain(&trusted.other).collect();
-        if trusted.by.keys().all(|by| by == name) || subject.is_guarded(table, TriggerEvent::Insert, &columns) {
+        let is_held = subject.is_guarded(table, TriggerEvent::Insert, &columns) || is_made_at_sign_up(subject, table, trusted);
+        if trusted.by.keys().all(|by| by == name) || is_held {
             continue;
         }
         for policy in
@@ -71,6 +76,24 @@ fn is_primary(table: &Table, column: &Ident) -> bool {
     table.constraints.values().any(|constraint| {
         matches!(&constraint.kind, crate::catalog::ConstraintKind::PrimaryKey(columns) if columns.as_slice() == [column.clone()])
     })
+}
+
+/// Whether everybody has their only row already: a trigger on `auth.users` makes it, and nobody may delete it.
+fn is_made_at_sign_up(subject: &Subject<'_>, table: &Table, trusted: &Trusted) -> bool {
+    let is_one = trusted.user.iter().any(|user| is_primary(table, user));
+    let deletes = |client: &str| binding(table, client, PolicyCommand::Delete).into_iter().any(|policy| policy.permissive);
+    let Some(users) = subject.catalog.tables.get(&QualifiedName::new("auth", "users")) else { return false };
+    let writes = |id: &FunctionId, function: &Function| {
+        let path = path_of(function);
+        let code = subject.code(id, function);
+        code.writes.iter().any(|write| {
+            subject.relation(write.schema.as_ref(), &write.table, &path).is_some_and(|name| name == table.name)
+        })
+    };
+    let made = users.triggers.values().filter(|trigger| trigger.events.contains(&TriggerEvent::Insert)).any(|trigger| {
+        subject.functions().any(|(id, function)| id.name == trigger.function && writes(id, function))
+    });
+    is_one && made && !CLIENTS.into_iter().any(deletes)
 }
 
 fn report(
