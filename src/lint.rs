@@ -46,7 +46,8 @@ pub fn check(subject: &Subject<'_>, levels: &Levels, diagnostics: &mut Diagnosti
         let mut findings = Findings::of(rule);
         (rule.check)(subject, &mut findings);
         let is_doubtful = |finding: &Finding| {
-            rule.code.id.starts_with("L01") && finding.object.as_ref().is_some_and(|object| subject.refused.contains(object))
+            rule.code.id.starts_with("L01")
+                && finding.object.as_ref().is_some_and(|object| subject.refused.contains(object))
         };
         list.extend(findings.into_list().into_iter().filter(|finding| !is_doubtful(finding)));
     }

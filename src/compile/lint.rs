@@ -35,7 +35,8 @@ pub fn lint(
     }
     let (effects, statements) = replay.take_effects();
     // What is there already was said before; what isn't there stands elsewhere, and the statement went through.
-    let refused = diagnostics.iter().filter(|it| it.code == &code::P0712).map(|it| (it.primary.span, it.message.as_str()));
+    let refused =
+        diagnostics.iter().filter(|it| it.code == &code::P0712).map(|it| (it.primary.span, it.message.as_str()));
     let refused = lint::refused::tables(&replay.catalog, sources, &statements, refused);
     let subject = Subject {
         refused,

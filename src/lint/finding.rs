@@ -59,7 +59,8 @@ impl Finding {
         if let Some(name) = self.rule.splinter {
             let more_cache_keys = Vec::new();
             let cache_key = cache_key.into();
-            self.splinter = Some(Box::new(Splinter { name, cache_key, more_cache_keys, metadata, differs: None, is_wrong: false }));
+            self.splinter =
+                Some(Box::new(Splinter { name, cache_key, more_cache_keys, metadata, differs: None, is_wrong: false }));
         }
         self
     }

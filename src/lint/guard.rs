@@ -15,7 +15,8 @@ impl Subject<'_> {
         };
         table.triggers.values().filter(fires).any(|trigger| {
             let mut functions = self.catalog.functions.iter().filter(|(id, _)| id.name == trigger.function).peekable();
-            functions.peek().is_none() || functions.any(|(id, function)| self.holds_column(trigger, id, function, columns))
+            functions.peek().is_none()
+                || functions.any(|(id, function)| self.holds_column(trigger, id, function, columns))
         })
     }
 
@@ -28,16 +29,21 @@ impl Subject<'_> {
         let sets = |target: &String| {
             let target = target.replace(['"', ' '], "").to_lowercase();
             let column = target.strip_prefix("new.");
-            target == "new" || column.is_some_and(|name| columns.iter().any(|column| name == column.as_str().to_lowercase()))
+            target == "new"
+                || column.is_some_and(|name| columns.iter().any(|column| name == column.as_str().to_lowercase()))
         };
         if before && code.assigned.iter().any(sets) {
             return true;
         }
         let mut look = Look { subject: self, columns, looks: !trigger.for_each_row, calls: false };
-        trigger.when.iter().for_each(|when| predicate::walk(self, when, &mut Names::of_path(path_of(function)), &mut look));
+        trigger
+            .when
+            .iter()
+            .for_each(|when| predicate::walk(self, when, &mut Names::of_path(path_of(function)), &mut look));
         self.visit_code(id, function, &mut look);
         // What returns something else than NEW may throw the row away.
-        let is_new = |value: &Expr| matches!(value, Expr::Column(parts) if matches!(parts.as_slice(), [row] if *row == "new"));
+        let is_new =
+            |value: &Expr| matches!(value, Expr::Column(parts) if matches!(parts.as_slice(), [row] if *row == "new"));
         let drops = before && code.returns.iter().any(|value| !is_new(value));
         look.looks && (code.raises || drops || look.calls)
     }
@@ -55,7 +61,8 @@ struct Look<'s> {
 impl Visit for Look<'_> {
     fn expr(&mut self, expr: &Expr, names: &Names) {
         let is_row = |name: &Ident| *name == "new" || *name == "old";
-        let whole = |expr: &Expr| matches!(expr, Expr::Column(parts) if matches!(parts.as_slice(), [row] if is_row(row)));
+        let whole =
+            |expr: &Expr| matches!(expr, Expr::Column(parts) if matches!(parts.as_slice(), [row] if is_row(row)));
         match expr {
             Expr::Column(parts) => {
                 if let [row, column] = parts.as_slice() {

@@ -9,9 +9,7 @@ use super::predicate::{self, Meaning, Names};
 use super::rebuild::{self, Change};
 use super::truth::always;
 use crate::catalog::expr::{Call, FromItem, Query, Select};
-use crate::catalog::{
-    ArgumentMode, Expr, Function, FunctionId, FunctionResult, Ident, ObjectId, QualifiedName, Table,
-};
+use crate::catalog::{ArgumentMode, Expr, Function, FunctionId, FunctionResult, Ident, ObjectId, QualifiedName, Table};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
@@ -164,12 +162,7 @@ fn outcome(subject: &Subject<'_>, id: &FunctionId, function: &Function) -> Optio
 }
 
 /// What is passed for each argument, by name and by number. The names in it are written so that they mean the same inside of another query.
-fn passed(
-    subject: &Subject<'_>,
-    call: &Call,
-    function: &Function,
-    names: &Names,
-) -> Option<BTreeMap<Ident, Expr>> {
+fn passed(subject: &Subject<'_>, call: &Call, function: &Function, names: &Names) -> Option<BTreeMap<Ident, Expr>> {
     let mut found = BTreeMap::new();
     let inputs = function.arguments.iter().filter(|argument| argument.mode.is_input());
     for (at, argument) in inputs.enumerate() {

@@ -62,7 +62,8 @@ fn item(subject: &Subject<'_>, of: &FromItem, names: &Names, change: &dyn Change
         FromItem::Table { .. } => of.clone(),
         FromItem::Function { call, alias } => {
             // The call itself isn't a value, what is passed is.
-            let call = call.map(&|part| (!std::ptr::eq(part, call.as_ref())).then(|| expr(subject, part, names, change)));
+            let call =
+                call.map(&|part| (!std::ptr::eq(part, call.as_ref())).then(|| expr(subject, part, names, change)));
             FromItem::Function { call: Box::new(call), alias: alias.clone() }
         }
         FromItem::Query { query, alias } => {

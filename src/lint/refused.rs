@@ -20,7 +20,8 @@ pub(crate) fn tables<'m>(
     };
     let about = |(place, reason): (Span, &str)| {
         let table = target(catalog, sources.slice(whole(place)?))?;
-        let is_missing = [table.to_string(), table.name.to_string()].iter().any(|it| reason.contains(&format!("\"{it}\"")));
+        let is_missing =
+            [table.to_string(), table.name.to_string()].iter().any(|it| reason.contains(&format!("\"{it}\"")));
         (!is_missing).then_some(ObjectId::Table(table))
     };
     refused.filter_map(about).collect()
@@ -29,7 +30,8 @@ pub(crate) fn tables<'m>(
 fn target(catalog: &Catalog, text: &str) -> Option<QualifiedName> {
     let tokens = tokens(text);
     let is = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.is_word(text, word));
-    let after = if is(0, "alter") && is(1, "table") { 2 } else { tokens.iter().position(|it| it.is_word(text, "on"))? + 1 };
+    let after =
+        if is(0, "alter") && is(1, "table") { 2 } else { tokens.iter().position(|it| it.is_word(text, "on"))? + 1 };
     let skipped = |token: &&Token| ["if", "exists", "only", "table"].iter().any(|word| token.is_word(text, word));
     let mut rest = tokens.get(after..)?.iter().skip_while(skipped);
     let first = Ident::from(name(rest.next()?, text));

@@ -159,7 +159,8 @@ impl Visit for Look<'_, '_> {
                 }
             }
             // `(select role from ...) = 'admin'`, in a function or not.
-            let compared = self.is_compared && names.depth() == 1 || self.compared.contains(&std::ptr::from_ref(select));
+            let compared =
+                self.is_compared && names.depth() == 1 || self.compared.contains(&std::ptr::from_ref(select));
             select.targets.iter().for_each(|(target, _)| add(target, compared));
         }
     }

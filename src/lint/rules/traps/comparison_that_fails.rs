@@ -124,7 +124,8 @@ impl Visit for Look<'_> {
             Expr::Column(parts) if matches!(names.meaning(parts), Meaning::Inner { .. }) => parts.last(),
             _ => None,
         });
-        let (Some(column), Some(left), Some(right)) = (column, self.typed(left, names), self.typed(right, names)) else {
+        let (Some(column), Some(left), Some(right)) = (column, self.typed(left, names), self.typed(right, names))
+        else {
             return;
         };
         let scope = Scope { relations: Vec::new(), caller: None, immutable: false, in_query: false };

@@ -42,7 +42,9 @@ impl Visit for Look {
             Expr::Binary(operator, left, right) if matches!(operator.symbol.as_str(), "=" | "<>") => {
                 is_user(left) && is_constant(right) || is_user(right) && is_constant(left)
             }
-            Expr::IsDistinct(left, right, _) => is_user(left) && is_constant(right) || is_user(right) && is_constant(left),
+            Expr::IsDistinct(left, right, _) => {
+                is_user(left) && is_constant(right) || is_user(right) && is_constant(left)
+            }
             Expr::In(tested, list, _) => is_user(tested) && list.iter().all(is_constant),
             Expr::Any(_, tested, list) | Expr::All(_, tested, list) => is_user(tested) && is_constant(list),
             _ => false,

@@ -85,7 +85,9 @@ fn tidies(write: &Write) -> bool {
 
 fn is_now(expr: &Expr) -> bool {
     match bare(expr) {
-        Expr::Call(call) => ["now", "timezone", "statement_timestamp", "clock_timestamp"].iter().any(|it| is_call(call, "", it)),
+        Expr::Call(call) => {
+            ["now", "timezone", "statement_timestamp", "clock_timestamp"].iter().any(|it| is_call(call, "", it))
+        }
         Expr::Keyword(word) => matches!(word.as_str(), "CURRENT_TIMESTAMP" | "CURRENT_DATE" | "LOCALTIMESTAMP"),
         _ => false,
     }

@@ -1,7 +1,9 @@
 //! L0134.
 
 use crate::catalog::expr::Select;
-use crate::catalog::{Expr, Function, FunctionId, Grantee, Ident, ObjectId, Policy, PolicyCommand, QualifiedName, Table};
+use crate::catalog::{
+    Expr, Function, FunctionId, Grantee, Ident, ObjectId, Policy, PolicyCommand, QualifiedName, Table,
+};
 use crate::diagnostics::Code;
 use crate::lint::policies::{is_about, sides};
 use crate::lint::predicate::{self, Names, Visit};

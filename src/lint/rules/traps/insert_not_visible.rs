@@ -85,9 +85,8 @@ fn hidden(subject: &Subject<'_>, table: &Table, client: &str) -> Option<(Ident, 
 
 /// Whether a trigger before INSERT may write what is looked up, or choose the key.
 fn is_prepared(subject: &Subject<'_>, table: &Table, key: &Ident) -> bool {
-    let before = |trigger: &&Trigger| {
-        trigger.timing == TriggerTiming::Before && trigger.events.contains(&TriggerEvent::Insert)
-    };
+    let before =
+        |trigger: &&Trigger| trigger.timing == TriggerTiming::Before && trigger.events.contains(&TriggerEvent::Insert);
     table.triggers.values().filter(before).any(|trigger| {
         let functions = subject.catalog.functions.iter().filter(|(id, _)| id.name == trigger.function);
         let mut codes = functions.map(|(id, function)| subject.code(id, function));

@@ -28,13 +28,19 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             let Some((client, hidden)) = unseen(subject, policy) else { continue };
             let finding = findings.report(
                 subject.policy_place(table, policy),
-                format!("in the policy `{}` of `{}`, the NOT EXISTS is always true: {client} sees no row of `{hidden}`", policy.name, table.name),
+                format!(
+                    "in the policy `{}` of `{}`, the NOT EXISTS is always true: {client} sees no row of `{hidden}`",
+                    policy.name, table.name
+                ),
             );
             finding
                 .note("a query in a policy sees what its caller sees, and no policy lets them see a row there: what isn't seen doesn't exist")
                 .help("look it up in a SECURITY DEFINER function in a schema that isn't exposed, or let people see the rows that are about them")
                 .about(ObjectId::Table(table.name.clone()));
-            finding.label(subject.origin(&ObjectId::Table(hidden), &[crate::replay::Facet::RowSecurity]), "hides all rows");
+            finding.label(
+                subject.origin(&ObjectId::Table(hidden), &[crate::replay::Facet::RowSecurity]),
+                "hides all rows",
+            );
         }
     }
 }
@@ -72,9 +78,8 @@ fn tables<'s>(subject: &'s Subject<'_>, select: &Select) -> Vec<&'s Table> {
 
 /// Whether a client may ask about a table and sees nothing.
 fn is_hidden(subject: &Subject<'_>, table: &Table, client: &str) -> bool {
-    let shows = |policy: &&Policy| {
-        policy.permissive && policy.using.as_ref().is_some_and(|using| always(using) != Some(false))
-    };
+    let shows =
+        |policy: &&Policy| policy.permissive && policy.using.as_ref().is_some_and(|using| always(using) != Some(false));
     let table = subject.meant(table);
     table.row_security
         && subject.may(client, table, Privilege::Select, None)

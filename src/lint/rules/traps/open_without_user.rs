@@ -25,7 +25,8 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let tables = subject.tables_with_policies().filter(|table| table.row_security);
     for table in tables.map(|table| subject.meant(table)) {
-        for policy in table.policies.values().filter(|policy| policy.permissive && clients_of(policy).contains(&"anon")) {
+        for policy in table.policies.values().filter(|policy| policy.permissive && clients_of(policy).contains(&"anon"))
+        {
             let Some(what) = open(subject, table, policy) else { continue };
             let name = &table.name;
             findings
@@ -55,9 +56,9 @@ fn open(subject: &Subject<'_>, table: &Table, policy: &Policy) -> Option<&'stati
         (PolicyCommand::Update, Privilege::Update, "change all of"),
         (PolicyCommand::Delete, Privilege::Delete, "delete all of"),
     ];
-    let seen = tried
-        .into_iter()
-        .find(|(command, privilege, _)| about(*command) && passes(&policy.using) && may(*privilege) && is_free(*command));
+    let seen = tried.into_iter().find(|(command, privilege, _)| {
+        about(*command) && passes(&policy.using) && may(*privilege) && is_free(*command)
+    });
     let inserts = about(PolicyCommand::Insert)
         && passes(if policy.check.is_some() { &policy.check } else { &policy.using })
         && may(Privilege::Insert)

@@ -24,9 +24,14 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             let who: Vec<String> = policy.roles.iter().map(Grantee::to_string).collect();
             let name = &table.name;
             findings
-                .report(subject.policy_place(table, policy), format!("the policy `{}` of `{name}` allows nothing: it has no {missing}", policy.name))
+                .report(
+                    subject.policy_place(table, policy),
+                    format!("the policy `{}` of `{name}` allows nothing: it has no {missing}", policy.name),
+                )
                 .note(format!("a condition that isn't there lets no row pass: for {} {what}", who.join(" and ")))
-                .help(format!("write {missing} with the condition that you mean, `(true)` if it is none, or drop the policy"))
+                .help(format!(
+                    "write {missing} with the condition that you mean, `(true)` if it is none, or drop the policy"
+                ))
                 .about(ObjectId::Table(name.clone()));
         }
     }

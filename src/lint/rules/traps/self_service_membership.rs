@@ -29,7 +29,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let Some(table) = subject.tables().find(|table| table.name == *name && table.row_security) else { continue };
         let table = subject.meant(table);
         let columns: Vec<&Ident> = trusted.user.iter().chain(&trusted.role).chain(&trusted.other).collect();
-        let is_held = subject.is_guarded(table, TriggerEvent::Insert, &columns) || is_made_at_sign_up(subject, table, trusted);
+        let is_held =
+            subject.is_guarded(table, TriggerEvent::Insert, &columns) || is_made_at_sign_up(subject, table, trusted);
         if trusted.by.keys().all(|by| by == name) || is_held {
             continue;
         }
@@ -81,7 +82,8 @@ fn is_primary(table: &Table, column: &Ident) -> bool {
 /// Whether everybody has their only row already: a trigger on `auth.users` makes it, and nobody may delete it.
 fn is_made_at_sign_up(subject: &Subject<'_>, table: &Table, trusted: &Trusted) -> bool {
     let is_one = trusted.user.iter().any(|user| is_primary(table, user));
-    let deletes = |client: &str| binding(table, client, PolicyCommand::Delete).into_iter().any(|policy| policy.permissive);
+    let deletes =
+        |client: &str| binding(table, client, PolicyCommand::Delete).into_iter().any(|policy| policy.permissive);
     let Some(users) = subject.catalog.tables.get(&QualifiedName::new("auth", "users")) else { return false };
     let writes = |id: &FunctionId, function: &Function| {
         let path = path_of(function);
@@ -90,9 +92,10 @@ fn is_made_at_sign_up(subject: &Subject<'_>, table: &Table, trusted: &Trusted) -
             subject.relation(write.schema.as_ref(), &write.table, &path).is_some_and(|name| name == table.name)
         })
     };
-    let made = users.triggers.values().filter(|trigger| trigger.events.contains(&TriggerEvent::Insert)).any(|trigger| {
-        subject.functions().any(|(id, function)| id.name == trigger.function && writes(id, function))
-    });
+    let made =
+        users.triggers.values().filter(|trigger| trigger.events.contains(&TriggerEvent::Insert)).any(|trigger| {
+            subject.functions().any(|(id, function)| id.name == trigger.function && writes(id, function))
+        });
     is_one && made && !CLIENTS.into_iter().any(deletes)
 }
 

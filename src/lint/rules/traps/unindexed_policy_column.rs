@@ -32,7 +32,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings) {
             findings
                 .report(
                     subject.policy_place(table, policy),
-                    format!("no index leads with `{column}` of `{name}`, by which the policy `{}` finds rows", policy.name),
+                    format!(
+                        "no index leads with `{column}` of `{name}`, by which the policy `{}` finds rows",
+                        policy.name
+                    ),
                 )
                 .note("each query of a client that asks for nothing else reads the whole table")
                 .help(format!("`create index on {name} ({column});`"))

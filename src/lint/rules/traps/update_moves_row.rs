@@ -51,7 +51,9 @@ fn keys(subject: &Subject<'_>, table: &Table, using: &Expr) -> Vec<Ident> {
             let of_caller = equality(part).is_some_and(|(left, right)| is_caller(left) || is_caller(right));
             let of_member = match part {
                 Expr::Call(call) => !subject.called(call, &crate::lint::codes::usual_path()).is_empty(),
-                Expr::Any(..) | Expr::AnyQuery(..) | Expr::Exists(_) | Expr::Scalar(_) => asks_caller(subject, table, part),
+                Expr::Any(..) | Expr::AnyQuery(..) | Expr::Exists(_) | Expr::Scalar(_) => {
+                    asks_caller(subject, table, part)
+                }
                 _ => false,
             };
             if of_caller || of_member {
