@@ -49,6 +49,23 @@ fn a_finding_is_shown_with_its_statement_reason_and_repair() {
 }
 
 #[test]
+fn what_supabases_linter_alone_takes_for_a_problem_stands_in_json_alone() {
+    let folder = Folder::empty();
+    let fires = "create function public.f() returns trigger language plpgsql security definer set search_path = '' as $$ begin return new; end $$;\n";
+    folder.write("a.sql", fires);
+    for format in ["human", "short", "sarif", "github"] {
+        let ran = folder.run(&["lint", "a.sql", "-D", "warnings", "--format", format]).exits(0);
+        assert!(!ran.stdout.contains("L0028") && !ran.stderr.contains("L0028"), "{format}: {}", ran.stdout);
+        assert!(ran.stderr.contains("nothing found in 1 file"), "{format}: {}", ran.stderr);
+    }
+    assert_eq!(codes(&folder, &["a.sql", "-D", "warnings"], 0), ["L0028", "L0029"]);
+    let json = folder.run(&["lint", "a.sql", "--format", "json"]).exits(0).stdout;
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json[0]["splinter"]["is_wrong"], true);
+    assert_eq!(json[0]["splinter"]["differs"], "a trigger function can't be called");
+}
+
+#[test]
 fn of_a_long_statement_the_first_line_is_shown() {
     let folder = Folder::empty();
     folder.write(

@@ -9,6 +9,7 @@ use crate::lint::codes::path_of;
 use crate::lint::policies::{arms, binding, check_of, clients_of, is_about};
 use crate::lint::predicate::{bare, equality, is_caller, parts, row_columns};
 use crate::lint::trust::Trusted;
+use crate::lint::truth::always;
 use crate::lint::{Findings, Group, Level, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -82,8 +83,14 @@ fn is_primary(table: &Table, column: &Ident) -> bool {
 /// Whether everybody has their only row already: a trigger on `auth.users` makes it, and nobody may delete it.
 fn is_made_at_sign_up(subject: &Subject<'_>, table: &Table, trusted: &Trusted) -> bool {
     let is_one = trusted.user.iter().any(|user| is_primary(table, user));
-    let deletes =
-        |client: &str| binding(table, client, PolicyCommand::Delete).into_iter().any(|policy| policy.permissive);
+    // What asks nothing of the row is for administrators, unless it asks nothing at all.
+    let reaches = |arm: &Expr| {
+        always(arm) == Some(true) || row_columns(subject, table, arm).is_none_or(|columns| !columns.is_empty())
+    };
+    let deletes = |client: &str| {
+        let policies = binding(table, client, PolicyCommand::Delete).into_iter().filter(|policy| policy.permissive);
+        policies.filter_map(|policy| policy.using.as_ref()).flat_map(arms).any(reaches)
+    };
     let Some(users) = subject.catalog.tables.get(&QualifiedName::new("auth", "users")) else { return false };
     let writes = |id: &FunctionId, function: &Function| {
         let path = path_of(function);
