@@ -5,7 +5,7 @@ use crate::catalog::{
 };
 use crate::diagnostics::Code;
 use crate::lint::CLIENTS;
-use crate::lint::policies::{binding, check_of, sides};
+use crate::lint::policies::{arms, binding, check_of, sides};
 use crate::lint::predicate::{bare, equality, is_caller, row_columns};
 use crate::lint::walk::{self, Part};
 use crate::lint::{Findings, Group, Level, Rule, Subject};
@@ -109,13 +109,14 @@ fn is_primary(table: &Table) -> bool {
     })
 }
 
-/// Whether a client can write the column, and no policy asks about it while one asks about the tenant.
+/// Whether a client can write the column, and no policy asks about it, while each way in asks about the tenant.
 fn is_written(subject: &Subject<'_>, table: &Table, client: &str, column: &Ident, own: &Ident) -> bool {
     let policies = binding(table, client, PolicyCommand::Insert);
     let open = policies.iter().any(|policy| policy.permissive && check_of(policy).is_some());
-    let asks = |name: &Ident| {
-        let mut checks = policies.iter().filter_map(|policy| check_of(policy));
-        checks.any(|new| row_columns(subject, table, new).is_none_or(|columns| columns.contains(name)))
-    };
-    open && !asks(column) && asks(own) && subject.may(client, table, Privilege::Insert, Some(column))
+    let asks = |new: &Expr, name: &Ident| row_columns(subject, table, new).is_none_or(|columns| columns.contains(name));
+    let about_column = policies.iter().filter_map(|policy| check_of(policy)).any(|new| asks(new, column));
+    let checks = policies.iter().filter(|policy| policy.permissive).filter_map(|policy| check_of(policy));
+    // Where one way in leaves the tenant open, the foreign key opens nothing more.
+    let bound = checks.flat_map(arms).all(|arm| asks(arm, own));
+    open && !about_column && bound && subject.may(client, table, Privilege::Insert, Some(column))
 }
