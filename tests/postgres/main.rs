@@ -26,6 +26,7 @@ mod invitations;
 mod lint_clients;
 mod lint_leaks;
 mod lint_locks;
+mod lint_leaks;
 mod lint_traps;
 mod marketing_os;
 mod matrix;
