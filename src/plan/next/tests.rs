@@ -92,6 +92,22 @@ fn two_policies_change_behind_a_curtain_under_a_name_that_is_free() {
 }
 
 #[test]
+fn rows_are_shown_to_more_when_a_column_that_goes_is_gone() {
+    let column = |name: &str| crate::catalog::Column::new(name, crate::catalog::TypeRef::builtin("text"));
+    let mut now = catalog(true, &[policy("p", true, PolicyCommand::Select, "a")]);
+    let wanted = catalog(true, &[policy("p", true, PolicyCommand::Select, "b")]);
+    if let Some(table) = now.tables.get_mut(&name()) {
+        table.columns.push(column("a"));
+    }
+    insta::assert_snapshot!(way(&now, &wanted).join("\n"), @r#"
+    CREATE POLICY "policyc curtain" ON public.notes AS RESTRICTIVE TO anon
+    ALTER POLICY p ON public.notes
+    ALTER TABLE public.notes DROP COLUMN a
+    DROP POLICY "policyc curtain" ON public.notes
+    "#);
+}
+
+#[test]
 fn a_policy_for_other_roles_closes_or_opens() {
     let to = |roles: &[&str]| {
         let roles = roles.iter().map(|role| Grantee::role(*role)).collect();

@@ -28,7 +28,8 @@ pub(super) fn names(database: &Database) -> Names {
     database.look(columns).into_iter().filter_map(split).collect()
 }
 
-/// Everything that each of them reads: `table.column row=value`. Columns that have other names now are called by those that are given.
+/// Everything that each of them reads: `table.column row=value`. Columns that have other names now are called by those that are given;
+/// of others, which are new, only the rows are told.
 pub(super) fn all(
     database: &Database,
     people: &[(String, String)],
@@ -47,9 +48,10 @@ pub(super) fn all(
                 let numbers: Vec<String> = row.get(3);
                 let key: Vec<String> = key.unwrap_or_default().iter().map(|it| format!("t.\"{it}\"::text")).collect();
                 let key = if key.is_empty() { "''".to_owned() } else { format!("concat_ws(',', {})", key.join(", ")) };
-                let cell = |(column, number): (&String, &String)| {
-                    let name = names.get(number).cloned().unwrap_or_else(|| format!("{table}.{column}"));
-                    format!("'{name}', t.\"{column}\"")
+                let cell = |(column, number): (&String, &String)| match names.get(number) {
+                    Some(name) => format!("'{name}', t.\"{column}\""),
+                    // What is in a new column is its default, which may be the time of the statement.
+                    None => format!("'{table}.{column}', 'new'"),
                 };
                 let cells: Vec<String> = columns.iter().zip(&numbers).map(cell).collect();
                 let query = format!(
