@@ -4,7 +4,7 @@
 use super::{Change, Plan, Section, Step};
 use crate::catalog::{Catalog, Constraint, ConstraintKind, Ident, ObjectId, QualifiedName, Table, TableKind};
 use crate::diff::{Alteration, Edit, EditKind, Fact, Needs};
-use crate::sql::quote;
+use crate::sql::{ddl, quote};
 use std::collections::BTreeSet;
 
 /// How long a statement waits for a lock before the migration gives up.
@@ -32,7 +32,7 @@ pub enum PartKind {
     NotNull,
     /// CREATE INDEX CONCURRENTLY, which can't stand in a transaction (25001): one statement.
     Index(QualifiedName),
-    /// What is about an index that the file before made.
+    /// What is about an index that a file before made, or takes it: the unique key that it is for.
     Rest,
 }
 
@@ -58,7 +58,9 @@ pub fn parts(plan: Plan, now: &Catalog, wanted: &Catalog) -> Vec<Part> {
         .steps
         .iter()
         .filter_map(|step| match &step.change {
-            Change::Edit(edit) if files.is_index_of_old(edit) => Some(edit.fact.clone()),
+            Change::Edit(edit) if files.is_index_of_old(edit) || files.is_key_of_old(edit).is_some() => {
+                Some(edit.fact.clone())
+            }
             _ => None,
         })
         .filter(|fact| !needs.facts().any(|other| needs.of_fact(other).any(|needed| needed == fact)))
@@ -111,6 +113,20 @@ impl Files<'_> {
             let name = QualifiedName::new(table.schema.clone(), name.clone());
             match concurrently(&edit.sql).filter(|_| edit.kind == EditKind::Create) {
                 Some(sql) => self.with(PartKind::Index(name), &step, Edit { sql, ..edit }),
+                None => self.found.push((PartKind::Rest, step)),
+            }
+        } else if let Fact::Constraint(table, key) = &edit.fact
+            && apart.contains(&edit.fact)
+            && edit.kind != EditKind::Drop
+        {
+            let name = QualifiedName::new(table.schema.clone(), key.clone());
+            match self.is_key_of_old(&edit) {
+                Some(constraint) => {
+                    let [index, sql] = ddl::constraint::add_apart(table, constraint);
+                    let of_index = Edit::create(Fact::Index(table.clone(), key.clone()), index);
+                    self.with(PartKind::Index(name), &step, of_index);
+                    self.with(PartKind::Rest, &Step { remark: String::new(), ..step.clone() }, Edit { sql, ..edit });
+                }
                 None => self.found.push((PartKind::Rest, step)),
             }
         } else if let Some((table, key)) = self.is_validated_later(&edit) {
@@ -170,6 +186,16 @@ impl Files<'_> {
             }
             _ => false,
         }
+    }
+
+    /// A unique key that is new on a table that is there: its index can be built while others write. One that takes the place of another is made with that
+    /// gone, so that at no time there is none.
+    fn is_key_of_old(&self, edit: &Edit) -> Option<&Constraint> {
+        let Fact::Constraint(table, key) = &edit.fact else { return None };
+        let (now, wanted) = self.old(table).filter(|_| edit.kind == EditKind::Create)?;
+        let constraint = wanted.constraints.get(key).filter(|_| !now.constraints.contains_key(key))?;
+        let unique = matches!(constraint.kind, ConstraintKind::Unique { .. }) && constraint.options.is_empty();
+        (unique && wanted.kind == TableKind::Ordinary && wanted.parents.is_empty()).then_some(constraint)
     }
 
     fn is_validated_later(&self, edit: &Edit) -> Option<(QualifiedName, Ident)> {

@@ -63,7 +63,14 @@ pub(super) fn hazards(now: &Table, wanted: &Table, found: &mut Vec<Hazard>) {
             let fact = Fact::Constraint(name.clone(), key.clone());
             found.push(not_unique(fact.clone(), &format!("`{name}` ({})", listed(columns))));
             let message = format!("the index of `{key}` is built on `{name}`, which exists");
-            found.push(Hazard::new(&H0103, fact, message).note("writes wait until it is done"));
+            let is_apart =
+                matches!(constraint.kind, ConstraintKind::Unique { .. }) && !now.constraints.contains_key(key);
+            let note = if is_apart {
+                "it is built CONCURRENTLY, in a file of its own, unless something in the same migration needs the key"
+            } else {
+                "writes wait until it is done"
+            };
+            found.push(Hazard::new(&H0103, fact, message).note(note));
         }
     }
     for (key, index) in wanted.indexes.iter().filter(|(key, index)| index.unique && !now.indexes.contains_key(*key)) {

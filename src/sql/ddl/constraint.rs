@@ -61,6 +61,30 @@ pub fn add(table: &QualifiedName, constraint: &Constraint, only: bool) -> String
     format!("ALTER TABLE {only}{} ADD {}", quote::qualified(table), definition(constraint))
 }
 
+/// A unique key in two statements: its index, which is built while others read and write, and the key, which takes that index (Postgres docs, ALTER TABLE,
+/// `ADD table_constraint_using_index`). Not for keys with storage parameters.
+pub fn add_apart(table: &QualifiedName, constraint: &Constraint) -> [String; 2] {
+    let (on, name) = (quote::qualified(table), quote::ident(&constraint.name));
+    let ConstraintKind::Unique { columns, nulls_not_distinct } = &constraint.kind else {
+        return [String::new(), add(table, constraint, false)];
+    };
+    let mut index = format!("CREATE UNIQUE INDEX CONCURRENTLY {name} ON {on} ({})", names(columns));
+    if !constraint.include.is_empty() {
+        index.push_str(&format!(" INCLUDE ({})", names(&constraint.include)));
+    }
+    if *nulls_not_distinct {
+        index.push_str(" NULLS NOT DISTINCT");
+    }
+    let mut key = format!("ALTER TABLE {on} ADD CONSTRAINT {name} UNIQUE USING INDEX {name}");
+    for (has, words) in [(constraint.deferrable, " DEFERRABLE"), (constraint.initially_deferred, " INITIALLY DEFERRED")]
+    {
+        if has {
+            key.push_str(words);
+        }
+    }
+    [index, key]
+}
+
 /// ALTER TABLE ... DROP CONSTRAINT; `only` where children keep theirs.
 pub fn drop(table: &QualifiedName, name: &str, only: bool) -> String {
     let only = if only { "ONLY " } else { "" };
