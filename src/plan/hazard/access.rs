@@ -1,7 +1,9 @@
 //! Who may do more than before, and who may do less.
 
 use super::{Hazard, Renamed};
-use crate::catalog::{Body, Catalog, Function, FunctionId, Grantee, Ident, ObjectId, Privilege, TriggerEnabled};
+use crate::catalog::{
+    Body, Catalog, Function, FunctionId, Grantee, Ident, ObjectId, Privilege, QualifiedName, TriggerEnabled,
+};
 use crate::diagnostics::hazard::{H0203, H0301, H0302, H0303, H0304};
 use crate::diff::Fact;
 use crate::plan::exposure::{AccessChange, Direction, Reach, is_platforms};
@@ -112,7 +114,7 @@ fn does_the_same(before: &Function, after: &Function) -> bool {
     plain(before) == plain(after)
 }
 
-/// Whether a guard says the same but for columns that come, go or have another name: those it compares in rows, `(old.a, old.b) IS NOT DISTINCT FROM (new.a,
+/// Whether a guard says the same but for tables that have another name, and columns that come, go or have another name: those it compares in rows, `(old.a, old.b) IS NOT DISTINCT FROM (new.a,
 /// new.b)`. A new column that is frozen there makes it no looser. Comments say nothing.
 fn only_columns_differ(
     (now, before): (&Catalog, &Function),
@@ -136,14 +138,14 @@ fn only_columns_differ(
     }
     let mut old = without_comments(old);
     for rename in renamed {
-        if let Renamed::Column(_, from, to) = rename {
-            for row in ["old", "new"] {
-                old = replaced_name(
-                    &old,
-                    &format!("{row}.{}", quote::ident(from)),
-                    &format!("{row}.{}", quote::ident(to)),
-                );
+        match rename {
+            Renamed::Column(_, from, to) => {
+                let [from, to] = [from, to].map(|name| quote::ident(name));
+                for row in ["old", "new"] {
+                    old = replaced_name(&old, &format!("{row}.{from}"), &format!("{row}.{to}"));
+                }
             }
+            Renamed::Table(from, to) => old = with_renamed_table(&old, from, to),
         }
     }
     let plain = |text: String| changed.iter().fold(text, |text, column| without_column(&text, column));
@@ -164,16 +166,38 @@ fn without_column(text: &str, column: &Ident) -> String {
     })
 }
 
+/// The text with another name of a table, where it stands with its schema or before a column.
+fn with_renamed_table(text: &str, from: &QualifiedName, to: &QualifiedName) -> String {
+    let text = replaced_name(text, &quote::qualified(from), &quote::qualified(to));
+    let [before, after] = [from, to].map(|name| format!("{}.", quote::ident(&name.name)));
+    replaced_start(&text, &before, &after)
+}
+
 /// The text with another name where the whole name stands.
 fn replaced_name(text: &str, from: &str, to: &str) -> String {
-    let mut parts = text.split(from);
-    let mut out = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let goes_on = part.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '$');
-        out.push_str(if goes_on { from } else { to });
-        out.push_str(part);
+    replaced(text, from, to, |before, after| !before.ends_with(goes_on) && !after.starts_with(goes_on))
+}
+
+/// The text with another name where it isn't the end of a longer one.
+fn replaced_start(text: &str, from: &str, to: &str) -> String {
+    replaced(text, from, to, |before, _| !before.ends_with(|c: char| goes_on(c) || "\".'".contains(c)))
+}
+
+fn goes_on(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '$'
+}
+
+/// The text with another one in the place of a part, where what stands before it and behind it says so.
+fn replaced(text: &str, from: &str, to: &str, is_it: impl Fn(&str, &str) -> bool) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(from) {
+        out.push_str(before);
+        let holds = is_it(&out, after);
+        out.push_str(if holds { to } else { from });
+        rest = after;
     }
-    out
+    out + rest
 }
 
 /// The functions that policies and triggers of tables call that stay.
@@ -204,8 +228,8 @@ fn deciding(now: &Catalog, wanted: &Catalog) -> BTreeSet<FunctionId> {
 
 #[cfg(test)]
 mod tests {
-    use super::{replaced_name, without_column};
-    use crate::catalog::Ident;
+    use super::{replaced_name, with_renamed_table, without_column};
+    use crate::catalog::{Ident, QualifiedName};
 
     #[test]
     fn a_column_is_taken_out_of_lists_and_renamed_as_a_whole() {
@@ -215,6 +239,20 @@ mod tests {
         assert_eq!(without("ab"), "(old.a, old.c) IS NOT DISTINCT FROM (new.a, new.c)");
         assert_eq!(without("c"), "(old.a, old.ab) IS NOT DISTINCT FROM (new.a, new.ab)");
         assert_eq!(without("b"), text);
-        assert_eq!(replaced_name("old.a old.ab old.a,", "old.a", "old.x"), "old.x old.ab old.x,");
+        assert_eq!(replaced_name("old.a old.ab old.a, bold.a", "old.a", "old.x"), "old.x old.ab old.x, bold.a");
+    }
+
+    #[test]
+    fn a_table_is_renamed_where_it_is_one() {
+        let renamed = |text: &str| {
+            with_renamed_table(text, &QualifiedName::new("public", "tasks"), &QualifiedName::new("public", "chores"))
+        };
+        assert_eq!(
+            renamed("DELETE FROM public.tasks WHERE tasks.id = old.id AND (tasks.a = 1)"),
+            "DELETE FROM public.chores WHERE chores.id = old.id AND (chores.a = 1)"
+        );
+        assert_eq!(renamed("'public.tasks'::regclass"), "'public.chores'::regclass");
+        let other = "SELECT public.tasks_x, my_tasks.id, 'tasks.', old.tasks, x.tasks.y, private.release_tasks()";
+        assert_eq!(renamed(other), other);
     }
 }
