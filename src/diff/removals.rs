@@ -15,7 +15,16 @@ pub fn removals(now: &Catalog, gone: &BTreeSet<Fact>) -> Vec<Edit> {
     };
     gone.iter()
         .filter(|fact| !whole(fact) && !follows(now, gone, fact))
-        .filter_map(|fact| Some(Edit::drop(fact.clone(), drop_statement(now, fact)?)))
+        .flat_map(|fact| {
+            match fact {
+                // They are put in order from the last to the first.
+                Fact::Object(ObjectId::Other(id)) => ddl::other::drop(&id.kind, &id.name).into_iter().rev().collect(),
+                _ => drop_statement(now, fact).into_iter().collect::<Vec<_>>(),
+            }
+            .into_iter()
+            .map(|sql| Edit::drop(fact.clone(), sql))
+            .collect::<Vec<_>>()
+        })
         .collect()
 }
 
@@ -93,7 +102,7 @@ fn drop_object(now: &Catalog, id: &ObjectId) -> Option<String> {
         ObjectId::Function(id) => ddl::function::drop(now.functions.get(id)?),
         ObjectId::EventTrigger(name) => plain("EVENT TRIGGER", name),
         ObjectId::Publication(name) => plain("PUBLICATION", name),
-        ObjectId::Other(id) => format!("DROP {} {}", id.kind, id.name),
+        ObjectId::Other(id) => return ddl::other::drop(&id.kind, &id.name).pop(),
         ObjectId::Bucket(_) | ObjectId::DefaultPrivileges | ObjectId::Database => return None,
     })
 }

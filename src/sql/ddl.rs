@@ -9,6 +9,7 @@ pub mod function;
 pub mod index;
 pub mod list;
 pub mod object;
+pub mod other;
 pub mod policy;
 pub mod privilege;
 pub mod publication;

@@ -39,3 +39,52 @@ fn every_pair_leads_to_the_other_and_equals_to_nothing() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+fn of(sql: &str) -> Catalog {
+    let mut sources = SourceMap::default();
+    let file = sources.add("x.sql", sql);
+    let mut replay = Replay::with_session(plain(), Session::default());
+    replay.apply_text(file, sql, &mut Diagnostics::default());
+    replay.catalog
+}
+
+const SUBSCRIPTION: &str =
+    "create subscription s connection 'dbname=x' publication p with (connect = false, slot_name = 'theirs');";
+
+/// DROP SUBSCRIPTION can't stand in a transaction while there is a slot.
+#[test]
+fn a_subscription_lets_go_of_its_slot_before_it_goes() {
+    let way = diff(&of(SUBSCRIPTION), &of(""));
+    assert_eq!(way.failures, Vec::<String>::new());
+    assert_eq!(
+        way.sql,
+        "ALTER SUBSCRIPTION s DISABLE;\nALTER SUBSCRIPTION s SET (slot_name = NONE);\nDROP SUBSCRIPTION s;\n"
+    );
+}
+
+/// What was granted on parts of an extension isn't known well enough to be taken back; that is no reason to drop the extension.
+#[test]
+fn an_extension_stays_whatever_was_granted_on_its_parts() {
+    let installed = "create extension pg_cron;";
+    let granted = format!("{installed} grant usage on schema cron to postgres; grant select on cron.job to postgres;");
+    let (with, without) = (of(&granted), of(installed));
+    assert!(!with.others.is_empty(), "{:?}", with.differing(&without));
+    let back = diff(&with, &without);
+    assert!(!back.sql.contains("DROP EXTENSION"), "{}", back.sql);
+    assert!(back.failures.iter().any(|why| why.contains("pg_cron")), "{:?}", back.failures);
+}
+
+/// A body is looked into when the function is made, unless somebody says otherwise.
+#[test]
+fn bodies_that_no_order_suits_are_not_looked_into() {
+    let circle = "create function f() returns bigint language sql as 'select 1::bigint';
+        create table t (id int primary key, n bigint default f());
+        create or replace function f() returns bigint language sql as 'select count(*) from public.t';";
+    let way = diff(&of(""), &of(circle));
+    assert!(way.sql.starts_with("SET check_function_bodies = off;\n") && way.failures.is_empty(), "{way:?}");
+    let plain = diff(
+        &of(""),
+        &of("create table t (id int); create function f() returns int language sql as 'select id from public.t';"),
+    );
+    assert!(plain.sql.starts_with("CREATE TABLE") && plain.failures.is_empty(), "{plain:?}");
+}

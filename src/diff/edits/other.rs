@@ -3,6 +3,7 @@
 use crate::catalog::{ObjectId, Other, OtherId};
 use crate::diff::{Alteration, Edit, Fact};
 use crate::replay;
+use crate::sql::ddl;
 use std::collections::BTreeMap;
 
 /// What leads from one form of such an object to another; `None` where it must be made again.
@@ -17,7 +18,12 @@ pub(in crate::diff) fn alterations(now: &Other, wanted: &Other) -> Option<Vec<St
 pub(super) fn edits(now: &BTreeMap<OtherId, Other>, wanted: &BTreeMap<OtherId, Other>, found: &mut Vec<Edit>) {
     let fact = |id: &OtherId| Fact::Object(ObjectId::Other(id.clone()));
     for id in now.keys().filter(|id| !wanted.contains_key(*id)) {
-        found.push(Edit::drop(fact(id), format!("DROP {} {}", id.kind, id.name)));
+        let statements = ddl::other::drop(&id.kind, &id.name);
+        let last = statements.len().saturating_sub(1);
+        found.extend(statements.into_iter().enumerate().map(|(at, sql)| match at == last {
+            true => Edit::drop(fact(id), sql),
+            false => Edit::alter(fact(id), Alteration::Other, sql),
+        }));
     }
     for (id, other) in wanted {
         match now.get(id) {
