@@ -68,6 +68,14 @@ pub enum Section {
     Locks,
     /// What has another name.
     Renames,
+    /// What closes before anything else changes.
+    Closed,
+    /// What is taken away to be made again.
+    Cleared,
+    /// What goes for good.
+    Removed,
+    /// Owners, and privileges on what was there.
+    Given,
 }
 
 impl Plan {

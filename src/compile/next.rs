@@ -1,8 +1,10 @@
 //! The next migration: from what the migrations that exist lead to, to what the model means and what it doesn't own.
 
 mod history;
+mod layout;
 mod lend;
 mod name;
+mod others;
 pub mod report;
 mod roles;
 mod settle;
@@ -15,9 +17,9 @@ pub use history::{History, history};
 pub use told::{Allowed, Told};
 
 use super::{Artifacts, Failure, Platform};
-use crate::catalog::{Catalog, ObjectId, QualifiedName};
+use crate::catalog::{Acl, Catalog, ObjectId, QualifiedName};
 use crate::diagnostics::{Diagnostic, code};
-use crate::diff::{Owned, Part, merged};
+use crate::diff::{Fact, Owned, Part, merged};
 use crate::emit::{self, EmitError, Emitted, Header, Templates};
 use crate::model::Model;
 use crate::plan::exposure;
@@ -29,7 +31,7 @@ use crate::readback::{Mismatch, read_back_next};
 use crate::replay::Replay;
 use crate::span::Span;
 use crate::sql::parse::parse_all;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// What to write, and what there is to know about it.
@@ -74,6 +76,8 @@ pub struct Wish {
 pub enum Refusal {
     /// What these are isn't known, and they would have to change.
     Uncertain(Vec<ObjectId>),
+    /// These were made by others, would stay, and need what the model takes away; each with the statement that made it.
+    Stands(Vec<(Fact, Fact, Option<Span>)>),
     /// The statements don't lead there.
     Mismatch(Mismatch),
     /// A template of the compiler's can't be used.
@@ -94,6 +98,19 @@ impl Refusal {
                 .note("a statement of an earlier migration may have changed it, and what it did can't be told without a database; `policyc catalog` shows which")
                 .help("write what it is in plain statements, in a migration of your own, or leave it as it is in the model")
             }
+            Self::Stands(standing) => {
+                let first = standing.first();
+                let told: Vec<String> =
+                    standing.iter().map(|(fact, needed, _)| format!("{fact} needs {needed}")).collect();
+                let place = first.and_then(|(.., made)| *made).unwrap_or(place);
+                Diagnostic::error(
+                    &code::P0714,
+                    place,
+                    format!("the model takes away what others built on: {}", told.join("; ")),
+                )
+                .note("what other migrations made stays as it is, and Postgres doesn't drop what something stands on")
+                .help("drop it in a migration of your own, or keep what it needs in the model; `owned:` in `policyc.yaml` gives it to the model")
+            }
             Self::Mismatch(mismatch) => Failure::ReadBack(mismatch.clone()).diagnostic(place),
             Self::Template(error) => Failure::Template(error.clone()).diagnostic(place),
         }
@@ -113,7 +130,8 @@ pub fn next(artifacts: &Artifacts, history: &History, wish: &Wish) -> Result<Nex
     let granted = rename::follow(&history.granted, &renaming.renamed);
     let owned = Owned { platform: &platform, made: &made, granted: &granted, claimed: &wish.owned };
     let goal = merged(&renaming.now, &artifacts.catalog, owned);
-    let wanted = goal.catalog;
+    let mut wanted = goal.catalog;
+    others::follow(&renaming.now, &mut wanted, &artifacts.catalog);
     let changed = renaming.now.differing(&wanted);
     let unknown: Vec<ObjectId> = changed.iter().filter(|object| history.uncertain.contains(*object)).cloned().collect();
     if !unknown.is_empty() {
@@ -133,7 +151,10 @@ pub fn next(artifacts: &Artifacts, history: &History, wish: &Wish) -> Result<Nex
     if changed.is_empty() && renaming.steps.is_empty() {
         return Ok(found);
     }
-    let mut plan = settle::plan(&renaming.now, &wanted, artifacts.platform);
+    let theirs = |id: &ObjectId| wanted.has(id) && !artifacts.catalog.has(id);
+    let under_old: BTreeMap<ObjectId, Acl> =
+        history.under_old.iter().filter(|(id, _)| theirs(id)).map(|(id, held)| (id.clone(), held.clone())).collect();
+    let mut plan = settle::plan(&renaming.now, &wanted, artifacts.platform, &under_old);
     plan.steps.splice(0..0, renaming.steps);
     for step in &mut plan.steps {
         told::describe(step, &found.hazards);
@@ -143,7 +164,17 @@ pub fn next(artifacts: &Artifacts, history: &History, wish: &Wish) -> Result<Nex
         lend::lend(&mut part.plan, &renaming.now, &wanted, &platform);
     }
     let emitted = emit_all(&parts, artifacts).map_err(Refusal::Template)?;
-    follow(&emitted, history, artifacts.platform, &wanted).map_err(Refusal::Mismatch)?;
+    follow(&emitted, history, artifacts.platform, &wanted, &under_old).map_err(|mismatch| {
+        let standing = others::standing(&renaming.now, &wanted, &artifacts.catalog);
+        if standing.is_empty() {
+            return Refusal::Mismatch(mismatch);
+        }
+        let placed = |(fact, needed): (Fact, Fact)| {
+            let made = history.place(&Part::Fact(fact.clone()));
+            (fact, needed, made)
+        };
+        Refusal::Stands(standing.into_iter().map(placed).collect())
+    })?;
     found.files = parts
         .iter()
         .zip(emitted)
@@ -187,14 +218,33 @@ fn emit_all(parts: &[safe::Part], artifacts: &Artifacts) -> Result<Vec<Emitted>,
 }
 
 /// Reads everything back, under both default grants of the platform: which ones a project has isn't known.
-fn follow(emitted: &[Emitted], history: &History, platform: Platform, wanted: &Catalog) -> Result<(), Mismatch> {
+fn follow(
+    emitted: &[Emitted],
+    history: &History,
+    platform: Platform,
+    wanted: &Catalog,
+    under_old: &BTreeMap<ObjectId, Acl>,
+) -> Result<(), Mismatch> {
     let [new, old] = [DefaultGrants::New, DefaultGrants::Old].map(|grants| Catalog {
         default_privileges: platform.catalog(grants).default_privileges,
         ..history.now.clone()
     });
+    let [old, wanted_old] = [old, wanted.clone()].map(|mut catalog| {
+        for (id, held) in under_old {
+            let privileges = match id {
+                ObjectId::View(name) => catalog.views.get_mut(name).map(|view| &mut view.privileges),
+                ObjectId::Function(id) => catalog.functions.get_mut(id).map(|function| &mut function.privileges),
+                _ => None,
+            };
+            if let Some(privileges) = privileges {
+                privileges.clone_from(held);
+            }
+        }
+        catalog
+    });
     let files: Vec<(&str, &[Range<usize>])> =
         emitted.iter().map(|file| (file.text.as_str(), file.statements.as_slice())).collect();
-    read_back_next(&files, &[&new, &old], wanted)
+    read_back_next(&files, &[(&new, wanted), (&old, &wanted_old)])
 }
 
 /// The names that the model says things had.
@@ -266,29 +316,6 @@ impl Next {
     /// The hazards that nobody has allowed and that have to be.
     pub fn refused(&self) -> impl Iterator<Item = &Told> {
         self.hazards.iter().filter(|told| told.is_refused())
-    }
-}
-
-/// The steps in the sections of a file: what each is about decides.
-pub(super) fn sections(plan: &mut Plan) {
-    use crate::diff::{EditKind, Fact};
-    for step in &mut plan.steps {
-        let Change::Edit(edit) = &step.change else { continue };
-        step.section = match (&edit.fact, &edit.kind) {
-            (Fact::Object(ObjectId::Role(_)), _) => Section::Roles,
-            (Fact::Object(ObjectId::Schema(_) | ObjectId::Extension(_)), _) => Section::Schemas,
-            (Fact::Object(ObjectId::Type(_)), _) => Section::Types,
-            (Fact::Object(ObjectId::Function(_)), _) => Section::Functions,
-            (Fact::Object(ObjectId::View(_)), _) => Section::Views,
-            (Fact::Object(ObjectId::Table(name)), EditKind::Grant | EditKind::Revoke)
-            | (Fact::Policy(name, _) | Fact::Trigger(name, _) | Fact::RowSecurity(name), _) => {
-                Section::Access(name.clone())
-            }
-            (fact, _) => match fact.holder() {
-                Some(name) => Section::Table(name.clone()),
-                None => Section::Own,
-            },
-        };
     }
 }
 

@@ -50,7 +50,7 @@ pub fn next(now: &Catalog, wanted: &Catalog) -> Plan {
         phases.entry(course.phase(edit)).or_default().push(edit.clone());
     }
     let mut plan = Plan::default();
-    plan.steps.extend(renames.into_iter().map(step));
+    plan.steps.extend(renames.into_iter().map(|edit| step(edit, Section::Own)));
     for (phase, mut edits) in phases {
         match phase {
             Phase::Clear | Phase::Remove => {
@@ -70,11 +70,22 @@ pub fn next(now: &Catalog, wanted: &Catalog) -> Plan {
             Phase::Forget => edits.sort_by_key(|edit| matches!(edit.fact, Fact::Object(ObjectId::Schema(_)))),
             _ => {}
         }
-        plan.steps.extend(edits.into_iter().map(step));
+        plan.steps.extend(edits.into_iter().map(|edit| step(edit, section(phase))));
     }
     plan
 }
 
-fn step(edit: Edit) -> Step {
-    Step { change: Change::Edit(Box::new(edit)), section: Section::Own, remark: String::new() }
+fn step(edit: Edit, section: Section) -> Step {
+    Step { change: Change::Edit(Box::new(edit)), section, remark: String::new() }
+}
+
+/// The part of a file where the time of a statement says more than what it is about.
+fn section(phase: Phase) -> Section {
+    match phase {
+        Phase::Revoke | Phase::Close | Phase::Curtain => Section::Closed,
+        Phase::Clear => Section::Cleared,
+        Phase::Remove | Phase::Forget | Phase::Leave => Section::Removed,
+        Phase::Own | Phase::Give => Section::Given,
+        _ => Section::Own,
+    }
 }

@@ -8,14 +8,16 @@ use std::ops::Range;
 /// How many objects are named.
 const SHOWN: usize = 8;
 
-/// Reads files, whose statements stand at the places given, and follows them from each of `starts` to `after`. The default privileges are the platform's, and stay.
+/// Reads files, whose statements stand at the places given, and follows them along each of `ways`, from its first catalog to its second. The default
+/// privileges are the platform's, and stay.
 ///
 /// # Errors
 ///
 /// The first statement that isn't one or can't be followed; otherwise the first object that isn't as it is wanted.
-pub fn read_back_next(files: &[(&str, &[Range<usize>])], starts: &[&Catalog], after: &Catalog) -> Result<(), Mismatch> {
+pub fn read_back_next(files: &[(&str, &[Range<usize>])], ways: &[(&Catalog, &Catalog)]) -> Result<(), Mismatch> {
+    let ends = ways;
     let mut ways: Vec<Replay> =
-        starts.iter().map(|start| Replay::new((*start).clone()).without_interpreter()).collect();
+        ends.iter().map(|(start, _)| Replay::new((*start).clone()).without_interpreter()).collect();
     for (text, places) in files {
         only_comments_between(text, places)?;
         for place in *places {
@@ -30,7 +32,7 @@ pub fn read_back_next(files: &[(&str, &[Range<usize>])], starts: &[&Catalog], af
             }
         }
     }
-    for (way, start) in ways.iter().zip(starts) {
+    for (way, (start, after)) in ways.iter().zip(ends) {
         let default_privileges = way.catalog.default_privileges != start.default_privileges;
         let differing = way.catalog.differing(after);
         let objects: Vec<String> = differing

@@ -87,6 +87,10 @@ fn title(section: &Section) -> String {
         Section::Own => "SQL of the model's own".to_owned(),
         Section::Locks => "Locks".to_owned(),
         Section::Renames => "Other names".to_owned(),
+        Section::Closed => "What closes, before anything else changes".to_owned(),
+        Section::Cleared => "What is taken away and made again".to_owned(),
+        Section::Removed => "What goes".to_owned(),
+        Section::Given => "Owners and privileges".to_owned(),
     }
 }
 
