@@ -151,6 +151,38 @@ fn a_migration_of_ours_that_somebody_edits_is_followed_by_one_that_mends_it() {
     assert!(folder.run(&["build"]).exits(0).stderr.starts_with("nothing to do: "));
 }
 
+/// How it is written is nobody's business.
+#[test]
+fn a_migration_of_ours_that_somebody_writes_otherwise_is_the_same() {
+    let folder = built();
+    let path = "supabase/migrations/001_initial_schema.sql";
+    let text = folder.read(path);
+    let other = text.replace("CREATE POLICY ", "create   policy /* ours */ ").replace("GRANT SELECT", "grant select");
+    assert_ne!(text, other);
+    folder.write(path, other + "\n-- Somebody was here.\nselect 1;\n");
+    assert!(folder.run(&["build"]).exits(0).stderr.starts_with("nothing to do: "));
+    folder.run(&["build", "--check"]).exits(0);
+}
+
+/// Postgres doesn't drop a column that something shows, and what that is nobody drops but its owner.
+#[test]
+fn what_others_built_on_is_not_taken_away() {
+    let folder = built();
+    let by_hand = "create view public.bodies as select id, body from public.notes;\n";
+    folder.write("supabase/migrations/002_by_hand.sql", by_hand);
+    edit(&folder, "  body      text\n", "");
+    edit(&folder, "update (title, body), delete  when", "update (title), delete  when");
+    edit(&folder, "update (title, body), delete\n", "update (title), delete\n");
+    let before = folder.snapshot();
+    let ran = folder.run(&["build", "--allow", "H0002", "--allow", "H0303"]).exits(1);
+    assert!(ran.stderr.contains("error[P0714]") && ran.stderr.contains("002_by_hand.sql:1"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("view public.bodies needs column public.notes.body"), "{}", ran.stderr);
+    assert_eq!(folder.snapshot(), before);
+    folder.write("supabase/migrations/003_by_hand.sql", "drop view public.bodies;\n");
+    folder.run(&["build", "--allow", "H0002", "--allow", "H0303"]).exits(0);
+    assert!(folder.run(&["build"]).exits(0).stderr.starts_with("nothing to do: "));
+}
+
 #[test]
 fn what_is_not_known_is_not_changed() {
     let folder = built();

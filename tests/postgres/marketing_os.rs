@@ -6,4 +6,4 @@ mod migration;
 mod pgtap;
 mod prisma;
 mod weakened;
-mod world;
+pub mod world;

@@ -5,7 +5,9 @@
 
 mod analytics;
 mod blueprint;
+mod by_hand;
 mod identity;
+mod marketing_os;
 mod place;
 mod script;
 mod seen;
@@ -45,6 +47,8 @@ pub struct World {
     database: Database,
     /// The one that the tool of the platform migrates.
     deployed: Database,
+    /// Statements that make what others made, beside a new database of the model.
+    beside: String,
     /// What isn't as it should be, and doesn't stop the next edit.
     wrong: Vec<String>,
 }
@@ -63,7 +67,8 @@ impl World {
         (place.fill)(&database);
         (place.fill)(&deployed);
         let migrations = vec![(file, true)];
-        Self { text: text.to_owned(), place, sources, migrations, files, database, deployed, wrong: Vec::new() }
+        let (text, beside, wrong) = (text.to_owned(), String::new(), Vec::new());
+        Self { text, place, sources, migrations, files, database, deployed, beside, wrong }
     }
 
     /// Makes one edit, and everything that follows from it.
@@ -107,6 +112,18 @@ impl World {
             let done = database.superuser().batch_execute(sql);
             done.unwrap_or_else(|error| panic!("{what}: {}", describe(&error, sql)));
         }
+    }
+
+    /// Somebody writes a migration by hand. `beside` makes what is theirs from now on.
+    pub fn by_hand(&mut self, what: &str, sql: &str, beside: &str) {
+        let name = format!("{:03}_by_hand", self.migrations.len() + 1);
+        self.database.apply_as_ok(self.place.owner, sql);
+        let id = self.sources.add(format!("{name}.sql"), sql);
+        self.files.push((name, sql.to_owned()));
+        self.migrations.push((id, false));
+        let artifacts = compiled(&self.text, &self.place.options);
+        self.place.deploy(what, &self.deployed, &self.files, &artifacts);
+        beside.clone_into(&mut self.beside);
     }
 
     fn plan(&self, edit: &Edit, artifacts: &Artifacts) -> Next {
@@ -172,6 +189,7 @@ impl World {
     fn is_not_the_model(&self, edit: &Edit, artifacts: &Artifacts) -> Vec<String> {
         let fresh = (self.place.empty)();
         fresh.apply_as_ok(self.place.owner, &artifacts.migration);
+        fresh.apply_as_ok(self.place.owner, &self.beside);
         let wanted = lines(&fresh);
         let databases = [&self.database, &self.deployed];
         let found = databases.map(|database| catalog::difference(&wanted, &lines(database)));
@@ -256,7 +274,8 @@ fn same(old: &[Value], new: &[Value], loses: bool, renames: bool) -> Result<(), 
     if old.len() != new.len() {
         return Err(format!("{} became {}", old.len(), new.len()));
     }
-    let common: Vec<(&String, &String)> = before.iter().filter(|name| after.contains(name)).map(|it| (it, it)).collect();
+    let common: Vec<(&String, &String)> =
+        before.iter().filter(|name| after.contains(name)).map(|it| (it, it)).collect();
     let cells = |rows: &[Value], columns: &[&String]| -> Vec<String> {
         let row = |row: &Value| columns.iter().map(|name| format!("{}\n", row[name.as_str()])).collect::<String>();
         let mut rows: Vec<String> = rows.iter().map(row).collect();

@@ -16,7 +16,7 @@ use crate::support::{Cluster, Database, VERSIONS, Version};
 
 /// Who owns the database and migrates it: the owner of all databases of the cluster whose models name the roles `app_user` and `app_server`, since from
 /// Postgres 16 on nobody else may give the helpers' role.
-pub(super) const OWNER: &str = "desk_owner";
+pub const OWNER: &str = "desk_owner";
 
 /// The folder of the one migration.
 pub(super) const MIGRATION: &str = "20261121125528_init_multi_tenant_schema";
@@ -52,7 +52,7 @@ pub(super) fn migration() -> String {
 }
 
 /// The people, by their ids. Ann manages A, and Bob B; Twin looks on in A and manages B; Lou is nowhere a member.
-pub(super) fn actors() -> Actors {
+pub fn actors() -> Actors {
     BTreeMap::from([
         ("ann", "c-ann"),
         ("rae", "c-rae"),
@@ -69,7 +69,7 @@ pub(super) fn actors() -> Actors {
 }
 
 /// The settings by which they come; who has one organization chooses it, and Twin says which.
-pub(super) fn identity() -> Identity {
+pub fn identity() -> Identity {
     let mut chosen = BTreeMap::from([("a", "org-a"), ("b", "org-b"), ("none", "org-none"), ("stranger", "org-a")]);
     chosen.extend([("ann", "org-a"), ("rae", "org-a"), ("cal", "org-a"), ("vic", "org-a")]);
     chosen.extend([("bob", "org-b"), ("bea", "org-b")]);
@@ -86,9 +86,21 @@ pub(super) fn identity() -> Identity {
 /// What stands for something else in the files of cases.
 pub(super) const NAMES: &[(&str, &str)] = &[("$a", "'org-a'"), ("$b", "'org-b'")];
 
+/// An empty database of the owner's.
+pub fn empty(version: Version) -> Database {
+    Cluster::get(version).plain_database(OWNER)
+}
+
+/// Adds the people.
+pub fn fill(database: &Database) {
+    let mut runner = Runner::with_identity(database, &actors(), NAMES, &identity());
+    runner.run_to_stay(include_str!("seed.sql"));
+    runner.finish("seed.sql");
+}
+
 /// A database with the migration and nothing else.
 pub(super) fn migrated(version: Version) -> Database {
-    let database = Cluster::get(version).plain_database(OWNER);
+    let database = empty(version);
     database.apply_as_ok(OWNER, &migration());
     database
 }
@@ -98,9 +110,7 @@ pub(super) fn database(version: Version) -> Database {
     static ORIGINALS: [OnceLock<Database>; 2] = [const { OnceLock::new() }; 2];
     let original = ORIGINALS[usize::from(version == Version::V17)].get_or_init(|| {
         let database = migrated(version);
-        let mut runner = Runner::with_identity(&database, &actors(), NAMES, &identity());
-        runner.run_to_stay(include_str!("seed.sql"));
-        runner.finish("seed.sql");
+        fill(&database);
         database
     });
     let copy = original.copy();

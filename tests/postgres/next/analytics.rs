@@ -10,7 +10,7 @@ use crate::analytics::world::{NAMES, actors};
 use crate::support::script::Runner;
 use crate::support::{Database, Grants};
 
-fn text() -> String {
+pub(super) fn text() -> String {
     fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/policies/analytics/analytics.policy")).expect("the model")
 }
 
@@ -151,8 +151,12 @@ const EDITS: &[Edit] = &[
     },
 ];
 
+pub(super) fn place(grants: Grants) -> Place {
+    Place::supabase(grants, Options::default(), &actors(), fill)
+}
+
 fn in_a_row(grants: Grants) {
-    let mut world = World::new(&text(), Place::supabase(grants, Options::default(), &actors(), fill));
+    let mut world = World::new(&text(), place(grants));
     for edit in EDITS {
         world.edit(edit);
     }
