@@ -1,7 +1,7 @@
 //! Statements about rows change no object, but what they name must be there: tables, and the columns that are written.
 
-use super::analysis::Walker;
 use super::analysis::scope::Scope;
+use super::analysis::{Place, Walker};
 use super::problem::{Apply, Problem};
 use super::{Replay, node};
 use crate::catalog::{Body, Function, Ident, ObjectId, QualifiedName, Table};
@@ -114,7 +114,12 @@ impl Replay {
         let around = self.block.as_deref().map_or(around, Scope::of_variables);
         let mut node = statement.clone();
         let mut settle = self.settle(false);
-        Walker::new(self.place(), around, &mut settle).statement(&mut node);
+        // What the session has of its own comes first.
+        let own = Ident::from(super::temporary::SCHEMA);
+        let own = Some(own).filter(|schema| self.names.has_any_in(schema));
+        let path: Vec<Ident> = own.into_iter().chain(self.session.search_path.iter().cloned()).collect();
+        let place = Place { path: &path, ..self.place() };
+        Walker::new(place, around, &mut settle).statement(&mut node);
         self.settled(settle)
     }
 
@@ -180,10 +185,11 @@ impl Replay {
         if !self.session.check_function_bodies {
             return Ok(());
         }
-        if self.interprets && function.language == *"plpgsql" {
-            if let Some(problem) = super::plpgsql::mistake::of_function(function, text) {
-                return Err(problem);
-            }
+        if self.interprets
+            && function.language == *"plpgsql"
+            && let Some(problem) = super::plpgsql::mistake::of_function(function, text)
+        {
+            return Err(problem);
         }
         if function.language == *"sql" && !is_sql(text) {
             return Err(Problem::invalid(
