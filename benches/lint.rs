@@ -91,8 +91,7 @@ fn measure(folder: &Path, squawk: Option<&Path>) -> Option<Times> {
             command: "policyc lint",
             ..Default::default()
         },
-        project: None,
-        flags: Vec::new(),
+        ..Default::default()
     };
     let mut files = Files::new(folder);
     let found = catalog::find(&mut files, &request.migrations)?.migrations;

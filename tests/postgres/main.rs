@@ -26,7 +26,6 @@ mod invitations;
 mod lint_clients;
 mod lint_leaks;
 mod lint_locks;
-mod lint_leaks;
 mod lint_traps;
 mod marketing_os;
 mod matrix;
