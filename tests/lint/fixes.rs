@@ -140,7 +140,7 @@ fn a_volatile_call_is_left_in_its_place() {
 /// Whether L0011 repairs `public.f()` with this body, in a project with `more`.
 fn gets_a_path(body: &str, more: &str) -> bool {
     let text = format!(
-        "create table public.t (id uuid primary key, owner uuid, at timestamptz);\nalter table public.t enable row level security;\n{more}create function public.f() returns void language plpgsql security definer as $f$ {body} $f$;\n"
+        "create type public.mood as enum ('x');\ncreate table public.t (id uuid primary key, owner uuid, at timestamptz);\nalter table public.t enable row level security;\n{more}create function public.f() returns void language plpgsql security definer as $f$ {body} $f$;\n"
     );
     let found = Example::new("bad grants=old", &text).lint(&[]);
     let ours = found.iter().find(|it| it.id == "L0011" && it.diagnostic.message.contains("public.f()"));

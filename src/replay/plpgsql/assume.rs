@@ -36,10 +36,13 @@ impl Run<'_> {
             self.replay.hides = hides;
         }
         let other = self.perhaps(why, |run| way(run, false));
+        let leaves = other.is_some_and(|flow| flow != Flow::Next);
         if taken.is_some() {
-            return way(self, true);
+            let flow = way(self, true)?;
+            self.supposed |= leaves;
+            return Ok(flow);
         }
-        if other.is_some_and(|flow| flow != Flow::Next) {
+        if leaves {
             self.doubtful = true;
         }
         Ok(Flow::Next)

@@ -49,6 +49,10 @@ pub(super) struct Run<'r> {
     line: usize,
     /// Set where it isn't known whether what follows is run at all.
     pub(super) doubtful: bool,
+    /// Set where what follows is done only if tables that nothing was put into are empty.
+    pub(super) supposed: bool,
+    /// Whether what is done now will be taken back.
+    trying: bool,
     /// Set where it isn't known whether the body of the innermost loop goes on; with `true`, whether the loop does.
     pub(super) leaving: Option<bool>,
     errors: Vec<Problem>,
@@ -78,6 +82,8 @@ impl<'r> Run<'r> {
             calls: 0,
             line: 0,
             doubtful: false,
+            supposed: false,
+            trying: false,
             leaving: None,
             errors: Vec::new(),
             strict: false,
@@ -133,7 +139,9 @@ impl<'r> Run<'r> {
         let touched = self.replay.touched.len();
         let scopes = self.scopes.clone();
         let line = self.line;
+        let trying = std::mem::replace(&mut self.trying, true);
         let result = work(self);
+        self.trying = trying;
         self.line = line;
         self.scopes.forget_changes(&scopes);
         let objects: Vec<_> = self.replay.touched.iter().skip(touched).map(|(object, _)| object.clone()).collect();
@@ -220,6 +228,15 @@ impl<'r> Run<'r> {
                 self.leaving = self.leaving.max(leaving);
                 return Ok(Flow::Next);
             }
+            // What is tried is uncertain anyway.
+            if self.supposed && !self.trying {
+                let rest = statements.get(at + 1..).unwrap_or_default();
+                self.supposed = false;
+                self.perhaps("whether this block goes on here isn't known", |run| run.statements(rest));
+                let flow = self.statements(rest)?;
+                self.supposed = true;
+                return Ok(flow);
+            }
         }
         Ok(Flow::Next)
     }
@@ -228,10 +245,10 @@ impl<'r> Run<'r> {
     pub(super) fn body(&mut self, block: &Block) -> Apply<Value> {
         self.scopes.open(None);
         self.scopes.declare("found", "boolean", Value::Bool(false));
-        let doubtful = std::mem::take(&mut self.doubtful);
+        let (doubtful, supposed) = (std::mem::take(&mut self.doubtful), std::mem::take(&mut self.supposed));
         let flow = self.block(block);
         self.scopes.close();
-        let unsure = std::mem::replace(&mut self.doubtful, doubtful);
+        let unsure = std::mem::replace(&mut self.doubtful, doubtful) | std::mem::replace(&mut self.supposed, supposed);
         match flow? {
             Flow::Return(value) if !unsure => Ok(value),
             Flow::Next if !unsure => Ok(Value::Null),

@@ -84,7 +84,7 @@ fn renames_are_followed_by_what_refers_to_them() {
 fn what_is_dropped_takes_with_it_what_belongs_to_it() {
     let replay = after(&format!(
         "{TABLES}
-        create function f() returns trigger language plpgsql as '';
+        create function f() returns trigger language plpgsql as 'begin return new; end';
         create trigger g before insert on t for each row execute function f();
         create policy own on t using (true);
         drop policy own on t; drop policy if exists own on t; drop trigger g on t; drop function f();
