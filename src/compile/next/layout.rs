@@ -76,8 +76,12 @@ fn earlier(steps: &[Step], at: usize, now: &Catalog, needs: &Needs) -> Option<us
     };
     let last = steps.get(..at)?.iter().rposition(|other| other.section == step.section)?;
     let between = steps.get(last + 1..at)?;
+    // A key that is needed may be made with its table.
+    let makes = |other: &Edit, fact: &Fact| {
+        *fact == other.fact || made(other).is_some_and(|table| fact.holder() == Some(table))
+    };
     let needed = |other: &Step| match edit(other) {
-        Some(other) => other.fact == part.fact || needs.of_fact(&part.fact).any(|needed| *needed == other.fact),
+        Some(other) => makes(other, &part.fact) || needs.of_fact(&part.fact).any(|needed| makes(other, needed)),
         None => true,
     };
     (may_move && !between.is_empty() && !between.iter().any(needed)).then_some(last + 1)
