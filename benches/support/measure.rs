@@ -49,9 +49,9 @@ impl Rounds {
     }
 }
 
-/// `a / b`, for people.
+/// `a / b`, for people; no number where `b` is too short to have been counted.
 pub(crate) fn ratio(a: Duration, b: Duration) -> f64 {
-    a.as_secs_f64() / b.as_secs_f64().max(f64::MIN_POSITIVE)
+    if b.is_zero() { f64::NAN } else { a.as_secs_f64() / b.as_secs_f64() }
 }
 
 /// What this process and those that it waited for have used, user and system (`proc_pid_stat(5)`, fields 14 to 17, in ticks of 1/100 s).
