@@ -215,9 +215,9 @@ fn change(who: &Grantee, all: &[Privilege], before: &Acl, after: &Acl) -> Change
     let option = |acl: &Acl, privilege: &Privilege| acl.holds_option(who, *privilege);
     let (mut had, has) = (held(before, who), held(after, who));
     let mut change = Change { revoke: had.difference(&has).copied().collect(), ..Change::default() };
-    // MAINTAIN, which a catalog may not know, goes and stays with what nobody takes away by name: whoever lost one of these
-    // has lost everything at one time.
-    let lost_odd = all.len() > 1 && is_odd(&change.revoke);
+    // MAINTAIN, which a catalog may not know, goes and stays with what hardly anybody takes away by name: whoever lost the last of these
+    // has lost everything at one time. Whoever keeps one has lost the others by their names.
+    let lost_odd = all.len() > 1 && is_odd(&change.revoke) && !is_odd(&has);
     if !change.revoke.is_empty() && (has.is_empty() || (lost_odd && !has.contains(&Privilege::Maintain))) {
         change.revoke_all = true;
         had.clear();
@@ -233,9 +233,11 @@ fn change(who: &Grantee, all: &[Privilege], before: &Acl, after: &Acl) -> Change
         }
     }
     // The same holds for the right to give it to others.
-    if all.len() > 1 && is_odd(&change.revoke_option) && !option(after, &Privilege::Maintain) {
+    let may_give: BTreeSet<Privilege> = has.iter().filter(|privilege| option(after, privilege)).copied().collect();
+    if all.len() > 1 && is_odd(&change.revoke_option) && !is_odd(&may_give) && !may_give.contains(&Privilege::Maintain)
+    {
         change.revoke_option = all.iter().copied().collect();
-        change.grant_with_option.extend(has.iter().filter(|privilege| option(after, privilege)));
+        change.grant_with_option.extend(may_give);
     }
     change
 }
@@ -281,6 +283,23 @@ mod tests {
             said(&with, &acl(&[Privilege::Select])),
             ["REVOKE GRANT OPTION FOR ALL ON TABLE t FROM r", "GRANT SELECT ON TABLE t TO r WITH GRANT OPTION"]
         );
+    }
+
+    #[test]
+    fn whoever_keeps_one_of_the_odd_ones_has_lost_the_others_by_name() {
+        let acl = |held: &[Privilege]| {
+            let mut acl = Acl::default();
+            held.iter().for_each(|privilege| acl.grant(&Grantee::role("r"), *privilege));
+            acl
+        };
+        let said = |after: &[Privilege]| {
+            let before = acl(ObjectKind::Table.all());
+            let statements = on_object("TABLE t", ObjectKind::Table.all(), None, &before, &acl(after));
+            statements.into_iter().map(|it| it.sql).collect::<Vec<_>>()
+        };
+        use Privilege::{Insert, References, Select, Trigger};
+        assert_eq!(said(&[Select, Insert, References, Trigger]), ["REVOKE UPDATE, DELETE, TRUNCATE ON TABLE t FROM r"]);
+        assert_eq!(said(&[Select]), ["REVOKE ALL ON TABLE t FROM r", "GRANT SELECT ON TABLE t TO r"]);
     }
 
     #[test]
