@@ -47,10 +47,13 @@ generated:
 	@set -e; for model in $(models); do \
 		echo "policyc build --check --project $$model"; cargo run --quiet --locked -- build --check --project $$model; done
 
-corpus: ## Any folder of Supabase projects, replayed both ways and compared on a real Postgres 17: make corpus DIR=... With ADVISORS=1, policyc lint beside Supabase's linter.
+corpus: ## Any folder of Supabase projects, replayed both ways and compared on a real Postgres 17: make corpus DIR=... With ADVISORS=1, policyc lint beside Supabase's linter. A folder of pairs is one for make pairs.
 	@test -n "$(DIR)" || { echo "usage: make corpus DIR=folder-of-projects [ADVISORS=1]" >&2; exit 2; }
-	./tools/install.sh test
-	cargo run --locked --example corpus -- "$(DIR)" $(if $(ADVISORS),--advisors)
+	@if ls "$(DIR)"/*/a.sql >/dev/null 2>&1; then \
+		$(MAKE) --no-print-directory pairs DIR="$(DIR)"; \
+	else \
+		./tools/install.sh test && cargo run --locked --example corpus -- "$(DIR)" $(if $(ADVISORS),--advisors); \
+	fi
 
 pairs: ## Pairs of schemas, each way, on a real Postgres 17 and by Supabase's differ: make pairs DIR=... [ONLY="word ..."]
 	@test -n "$(DIR)" || { echo "usage: make pairs DIR=folder-of-pairs [ONLY='word ...']" >&2; exit 2; }

@@ -179,6 +179,7 @@ codes! {
     P0732 "unreadable-baseline" "a baseline that can't be understood";
     P0733 "stale-baseline" "an entry of a baseline whose finding is gone";
     P0734 "not-for-these-files" "an option of `policyc lint` that can't be had with these paths";
+    P0735 "migrations-behind-model" "migrations that don't lead to the model";
     // P08xx: settings and files; whoever meets an error of these couldn't do its work (exit code 2)
     P0801 "unreadable-file" "a file or folder can't be read";
     P0802 "binary-file" "a file is binary";

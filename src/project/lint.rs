@@ -8,12 +8,12 @@ pub use fix::Mode;
 
 use super::discover::matches;
 use super::migrations::is_generated;
-use super::{Files, Project, SETTINGS_FILE, catalog, path};
+use super::{Files, Project, SETTINGS_FILE, build, catalog, path};
 use crate::compile;
 use crate::compile::lint::Ground;
-use crate::diagnostics::Diagnostics;
-use crate::diagnostics::code::{P0734, P0803};
+use crate::diagnostics::code::{P0734, P0735, P0803};
 use crate::diagnostics::render::counted;
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::lint::{Level, Levels, Selector};
 use crate::span::{FileId, Span};
 use std::collections::{BTreeMap, BTreeSet};
@@ -237,9 +237,32 @@ fn check_model(files: &mut Files, project: &Project, migrations: &[FileId]) {
                 |file: &&FileId| files.sources.source(**file).is_some_and(|source| is_generated(&source.text));
             let ours: Vec<FileId> = migrations.iter().filter(is_ours).copied().collect();
             compile::lint::trace(&model, &ours, &mut files.diagnostics);
+            if let Some(last) = ours.last()
+                && let Some(behind) = behind_model(files, project, *last)
+            {
+                mistakes.push(behind);
+            }
         }
         files.diagnostics.extend(mistakes);
     }
+}
+
+/// Migrations of policyc's own that don't lead to the model: it has changed, or somebody has edited one of them so that it leads elsewhere. Where
+/// the next migration can't be told, `policyc build` says why.
+fn behind_model(files: &mut Files, project: &Project, last: FileId) -> Option<Diagnostic> {
+    let said = std::mem::take(&mut files.diagnostics);
+    let outlook = build::outlook(files, project, &[], None);
+    files.diagnostics = said;
+    let next = outlook?.next;
+    let missing: Vec<String> = next.files.iter().flat_map(|file| file.about.iter().cloned()).collect();
+    let named = missing.iter().take(3).cloned().collect::<Vec<_>>().join("; ");
+    let more = missing.len().checked_sub(3).filter(|more| *more > 0);
+    let more = more.map(|more| format!("; and {more} more")).unwrap_or_default();
+    (!next.is_empty()).then(|| {
+        Diagnostic::warning(&P0735, Span::new(last, 0..0), format!("the migrations don't lead to the model: {named}{more}"))
+            .note("the model has changed since, or a migration that policyc wrote has been edited and does something else now")
+            .help("`policyc plan` shows what is missing, `policyc build` writes it")
+    })
 }
 
 /// What findings are worth. `real` makes of a file's path the one that the settings mean.

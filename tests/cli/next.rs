@@ -55,6 +55,27 @@ fn a_changed_rule_is_a_migration_of_its_own() {
 }
 
 #[test]
+fn lint_tells_where_an_edited_migration_leads_elsewhere() {
+    let folder = built();
+    let first = "supabase/migrations/001_initial_schema.sql";
+    let text = folder.read(first);
+    let lint = |folder: &Folder| folder.run(&["lint", "--format", "json"]).codes();
+    assert_eq!(lint(&folder), Vec::<String>::new());
+    folder.write(first, text.replace("\n\n", "\n-- a remark\n\n"));
+    assert_eq!(lint(&folder), Vec::<String>::new());
+    assert!(text.contains("FORCE ROW LEVEL SECURITY;") || text.contains("ENABLE ROW LEVEL SECURITY;"));
+    let (head, tail) = text.rsplit_once("ENABLE ROW LEVEL SECURITY;").unwrap();
+    folder.write(first, format!("{head}DISABLE ROW LEVEL SECURITY;{tail}"));
+    assert!(lint(&folder).contains(&"P0735".to_owned()), "{:?}", lint(&folder));
+    // So is a model that has changed since.
+    folder.write(first, text);
+    edit(&folder, READ, READ_SOME);
+    assert_eq!(lint(&folder), ["P0735"]);
+    folder.run(&["build"]).exits(0);
+    assert_eq!(lint(&folder), Vec::<String>::new());
+}
+
+#[test]
 fn a_reason_in_the_settings_allows_as_well() {
     let folder = built();
     edit(&folder, READ, READ_SOME);
