@@ -6,6 +6,10 @@ use super::write::{Changes, Guard};
 use super::{Files, Project};
 use crate::compile::next::{Allowed, Next};
 use crate::compile::{self, Artifacts, Options};
+use crate::diagnostics::Diagnostic;
+use crate::diagnostics::code::P0735;
+use crate::span::{FileId, Span};
+use std::fs;
 use std::path::PathBuf;
 
 /// What is asked for.
@@ -68,6 +72,11 @@ pub fn plan(files: &mut Files, project: &Project, request: &Request) -> Option<C
         match step {
             Step::Write(path) => wanted.push(Output { path, contents: artifacts.migration.clone() }),
             Step::Next(paths, next) => {
+                if let Some(last) = existing.iter().rfind(|migration| migration.ours)
+                    && is_as_built(&outputs::schema(project, artifacts))
+                {
+                    files.diagnostics.push(elsewhere(last.file));
+                }
                 let texts = next.files.iter().map(|file| file.text.clone());
                 wanted.extend(paths.into_iter().zip(texts).map(|(path, contents)| Output { path, contents }));
                 kept = existing.len();
@@ -96,6 +105,19 @@ pub fn plan(files: &mut Files, project: &Project, request: &Request) -> Option<C
     let mut changes = Changes::plan(files, &fence(project), Guard::OnlyGenerated, wanted, removed)?;
     changes.unchanged += kept;
     Some(changes)
+}
+
+/// Whether the model means what it meant at the last build: what was written of it then is what would be written now.
+fn is_as_built(schema: &Output) -> bool {
+    fs::read(&schema.path).is_ok_and(|bytes| bytes == schema.contents.as_bytes())
+}
+
+/// The model is as it was, so it is the migrations that lead elsewhere.
+fn elsewhere(last: FileId) -> Diagnostic {
+    let message = "the migrations don't lead to the model any more, which is as it was at the last build";
+    Diagnostic::warning(&P0735, Span::new(last, 0..0), message.to_owned())
+        .note("a migration that policyc wrote has been edited and does something else now, or one of somebody else's changes what the model owns")
+        .help("the next migration leads back to the model: if that isn't meant, change the model")
 }
 
 /// What `build` would write of migrations.
